@@ -1,0 +1,14 @@
+import type { Random } from './random.ts';
+
+export interface Backoff {
+  /** First wait, in ms. */
+  first: number;
+  /** Longest wait, in ms. */
+  most: number;
+}
+
+/** The wait before try `attempt` (1 = after the first failure): doubling, capped, with full jitter over its upper half. */
+export function backoffMs({ first, most }: Backoff, attempt: number, random: Random): number {
+  const whole = Math.min(most, first * 2 ** Math.min(attempt - 1, 30));
+  return Math.round(whole / 2 + (whole / 2) * random.fraction());
+}

@@ -1,0 +1,50 @@
+import type { Clock } from './clock.ts';
+import type { Random } from './random.ts';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const TIME_CHARACTERS = 9;
+const RANDOM_CHARACTERS = 13;
+
+/** A source of ids `prefix_…`: 9 characters of time (ms, Crockford base 32), 13 random ones, so that ids sort by age. */
+export interface Ids {
+  next(prefix: string): string;
+}
+
+function encodeTime(ms: number): string {
+  let rest = ms;
+  let text = '';
+  for (let i = 0; i < TIME_CHARACTERS; i++) {
+    text = ALPHABET.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}
+
+/**
+ * Ids that grow strictly within one process, also within one millisecond: the random part of the
+ * previous id is counted up instead of drawn anew.
+ */
+export function createIds(clock: Clock, random: Random): Ids {
+  let lastMs = -1;
+  let digits: number[] = [];
+  return {
+    next(prefix) {
+      const now = Math.max(clock.now(), lastMs);
+      if (now === lastMs) increment(digits);
+      else digits = Array.from(random.bytes(RANDOM_CHARACTERS), (byte) => byte & 31);
+      lastMs = now;
+      return `${prefix}_${encodeTime(now)}${digits.map((digit) => ALPHABET.charAt(digit)).join('')}`;
+    },
+  };
+}
+
+function increment(digits: number[]): void {
+  for (let i = digits.length - 1; i >= 0; i--) {
+    const digit = digits[i] ?? 0;
+    if (digit < 31) {
+      digits[i] = digit + 1;
+      return;
+    }
+    digits[i] = 0;
+  }
+}

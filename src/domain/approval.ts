@@ -1,0 +1,154 @@
+import type { ApprovalId, RuleId, SessionId, TurnId, UserId } from './ids.ts';
+import type { ApprovalMode } from './mode.ts';
+import type { Moves } from './moves.ts';
+import type { ToolCallFacts, ToolKind } from './transcript.ts';
+
+export const APPROVAL_STATES = ['pending', 'allowed', 'denied', 'expired', 'withdrawn'] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+export type ApprovalMove = 'allow' | 'deny' | 'expire' | 'withdraw';
+
+/** `withdraw`: the turn that asked ended or was cancelled, so there is nothing left to decide. First answer wins. */
+export const APPROVAL_MOVES: Moves<ApprovalState, ApprovalMove> = {
+  allow: { from: ['pending'], to: 'allowed' },
+  deny: { from: ['pending'], to: 'denied' },
+  expire: { from: ['pending'], to: 'expired' },
+  withdraw: { from: ['pending'], to: 'withdrawn' },
+};
+
+export const APPROVAL_ANSWERS = ['allow', 'deny', 'always_allow', 'always_deny'] as const;
+export type ApprovalAnswer = (typeof APPROVAL_ANSWERS)[number];
+
+/** A stored question that only a permitted person or session may answer. */
+export interface Approval {
+  id: ApprovalId;
+  user: UserId;
+  session: SessionId;
+  turn: TurnId;
+  /** The harness' own id of the question; the same question asked twice is one approval. */
+  request: string;
+  call: ToolCallFacts;
+  state: ApprovalState;
+  /** Who answered: a person's or session's id, `rule:…`, `mode:…`, or `nobody`. */
+  answeredBy: string | null;
+  reason: string | null;
+  createdAt: number;
+  expiresAt: number;
+  answeredAt: number | null;
+}
+
+export const RULE_SCOPES = ['session', 'cwd', 'user'] as const;
+export type RuleScope = (typeof RULE_SCOPES)[number];
+
+/** A remembered answer of a person. It matches one exact command, or a kind of tool within a directory. */
+export interface Rule {
+  id: RuleId;
+  user: UserId;
+  scope: RuleScope;
+  /** The session's id or the directory, by scope; null for `user`. */
+  scopeValue: string | null;
+  kind: ToolKind;
+  /** The exact command line, or null for any call of the kind whose paths lie inside `pathPrefix`. */
+  command: string | null;
+  pathPrefix: string | null;
+  decision: 'allow' | 'deny';
+  createdAt: number;
+  expiresAt: number;
+  /** When a person took it back. */
+  revokedAt: number | null;
+}
+
+const READING: readonly ToolKind[] = ['read', 'search', 'think'];
+const EDITING: readonly ToolKind[] = ['edit', 'delete', 'move'];
+
+export type PolicyDecision =
+  | { decision: 'allow' | 'deny'; by: string; reason?: string }
+  | { decision: 'ask' };
+
+/** Whether `path` is `folder` or lies in it. Both absolute and without `..`, else false. */
+export function liesIn(folder: string, path: string): boolean {
+  if (!path.startsWith('/') || path.split('/').includes('..')) return false;
+  const base = folder.endsWith('/') ? folder : `${folder}/`;
+  return path === folder || path.startsWith(base);
+}
+
+function allInside(folder: string | null, call: ToolCallFacts): boolean {
+  return (
+    folder !== null &&
+    (call.paths?.length ?? 0) > 0 &&
+    (call.paths ?? []).every((path) => liesIn(folder, path))
+  );
+}
+
+function modeDecision(mode: ApprovalMode, cwd: string | null, call: ToolCallFacts): PolicyDecision {
+  const by = `mode:${mode}`;
+  if (mode === 'yolo') return { decision: 'allow', by };
+  if (mode === 'deny')
+    return { decision: 'deny', by, reason: 'this session may do nothing that needs approval (mode deny)' };
+  if (mode !== 'ask' && READING.includes(call.kind)) return { decision: 'allow', by };
+  if (mode === 'auto-edits' && EDITING.includes(call.kind) && allInside(cwd, call))
+    return { decision: 'allow', by };
+  return { decision: 'ask' };
+}
+
+/** Whether a rule speaks of this call in this session at `now`. */
+export function ruleMatches(
+  rule: Rule,
+  at: { session: SessionId; cwd: string | null; now: number },
+  call: ToolCallFacts,
+): boolean {
+  if (rule.revokedAt !== null || at.now >= rule.expiresAt || rule.kind !== call.kind) return false;
+  if (rule.scope === 'session' && rule.scopeValue !== at.session) return false;
+  if (rule.scope === 'cwd' && rule.scopeValue !== at.cwd) return false;
+  if (rule.command !== null) return call.command === rule.command;
+  return rule.pathPrefix !== null && allInside(rule.pathPrefix, call);
+}
+
+/**
+ * What happens with a question before anyone is asked: a denying rule, then the mode, then an allowing rule; with nobody
+ * to ask it is denied with a reason, never left to hang.
+ */
+export function decidePermission(
+  at: { session: SessionId; cwd: string | null; mode: ApprovalMode; unattended: boolean; now: number },
+  rules: readonly Rule[],
+  call: ToolCallFacts,
+): PolicyDecision {
+  const matching = rules.filter((rule) => ruleMatches(rule, at, call));
+  const denying = matching.find((rule) => rule.decision === 'deny');
+  if (denying)
+    return { decision: 'deny', by: `rule:${denying.id}`, reason: 'a remembered answer denies this' };
+  const byMode = modeDecision(at.mode, at.cwd, call);
+  if (byMode.decision !== 'ask') return byMode;
+  const allowing = matching.find((rule) => rule.decision === 'allow');
+  if (allowing) return { decision: 'allow', by: `rule:${allowing.id}` };
+  if (at.unattended)
+    return { decision: 'deny', by: 'nobody', reason: 'nobody is there to ask: this session runs unattended' };
+  return { decision: 'ask' };
+}
+
+/**
+ * The rule that *always* stores: for a command that exact command line; for other calls the kind within the directory.
+ * Undefined when the call has neither a command nor paths inside the directory: nothing narrow enough to remember.
+ */
+export function ruleFor(
+  call: ToolCallFacts,
+  cwd: string | null,
+): Pick<Rule, 'kind' | 'command' | 'pathPrefix'> | undefined {
+  if (call.command !== undefined) return { kind: call.kind, command: call.command, pathPrefix: null };
+  if (allInside(cwd, call)) return { kind: call.kind, command: null, pathPrefix: cwd };
+  return undefined;
+}
+
+/** The rule in words, shown when it is made and in lists. */
+export function ruleText(
+  rule: Pick<Rule, 'kind' | 'command' | 'pathPrefix' | 'decision' | 'scope' | 'scopeValue'>,
+): string {
+  const what =
+    rule.command !== null ? `the command "${rule.command}"` : `${rule.kind} inside ${rule.pathPrefix ?? '?'}`;
+  const where =
+    rule.scope === 'user'
+      ? 'in every session'
+      : rule.scope === 'cwd'
+        ? `in ${rule.scopeValue ?? '?'}`
+        : `in session ${rule.scopeValue ?? '?'}`;
+  return `${rule.decision === 'allow' ? 'Allow' : 'Deny'} ${what} ${where}`;
+}

@@ -1,0 +1,71 @@
+import type { SessionId, TurnId, UserId } from './ids.ts';
+
+/** Every kind of event in the log. Each service writes its own, in the unit that makes the change. */
+export const EVENT_TYPES = [
+  'session.created',
+  'session.opened',
+  'session.changed',
+  'session.closing',
+  'session.closed',
+  'session.failed',
+  'session.erased',
+  'turn.queued',
+  'turn.leased',
+  'turn.given_back',
+  'turn.started',
+  'turn.waiting',
+  'turn.went_on',
+  'turn.cancel_asked',
+  'turn.done',
+  'turn.failed',
+  'turn.cancelled',
+  'turn.interrupted',
+  'turn.expired',
+  'turn.late',
+  'transcript.grew',
+  'message.queued',
+  'message.delivered',
+  'message.read',
+  'message.undelivered',
+  'approval.asked',
+  'approval.allowed',
+  'approval.denied',
+  'approval.expired',
+  'approval.withdrawn',
+  'rule.added',
+  'rule.removed',
+  'agent.registered',
+  'agent.changed',
+  'agent.online',
+  'agent.offline',
+  'agent.lost',
+  'task.created',
+  'task.claimed',
+  'task.completed',
+  'task.failed',
+  'task.blocked',
+  'task.changed',
+  'settings.changed',
+  'token.created',
+  'token.revoked',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** What is appended. `data` is small JSON: ids, states and causes, never bodies. */
+export interface NewEvent {
+  type: EventType;
+  /** Whose event it is: streams show a person only theirs. */
+  user: UserId | null;
+  session?: SessionId | null;
+  turn?: TurnId | null;
+  /** The id of what it is about when that is neither: an approval, a message, an agent. */
+  subject?: string | null;
+  data?: Record<string, unknown>;
+}
+
+/** An event as it is read: with its place in the log as an opaque cursor. */
+export interface LoggedEvent extends NewEvent {
+  cursor: string;
+  /** ms since 1970, the database's clock. */
+  at: number;
+}

@@ -1,0 +1,39 @@
+/** A string that cannot be mistaken for another kind of id. */
+export type Id<Kind extends string> = string & { readonly __kind: Kind };
+
+export type UserId = Id<'user'>;
+export type TokenId = Id<'token'>;
+export type AgentId = Id<'agent'>;
+export type SessionId = Id<'session'>;
+export type TurnId = Id<'turn'>;
+export type MessageId = Id<'message'>;
+export type ApprovalId = Id<'approval'>;
+export type RuleId = Id<'rule'>;
+export type TaskId = Id<'task'>;
+export type AttemptId = Id<'attempt'>;
+
+/** The prefix of each kind of id; an id is `prefix_` and 22 characters that sort by age. */
+export const ID_PREFIX = {
+  user: 'usr',
+  token: 'tok',
+  agent: 'agt',
+  session: 'ses',
+  turn: 'trn',
+  message: 'msg',
+  approval: 'apr',
+  rule: 'rul',
+  task: 'tsk',
+  attempt: 'att',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIX;
+
+/** Draws an id of a kind. `ids` is the source that was handed in. */
+export function newId<K extends IdKind>(ids: { next(prefix: string): string }, kind: K): Id<K> {
+  return ids.next(ID_PREFIX[kind]) as Id<K>;
+}
+
+/** Whether a text has the shape of an id of this kind; it says nothing of whether the thing exists. */
+export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
+  return text.startsWith(`${ID_PREFIX[kind]}_`) && /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{22}$/.test(text);
+}

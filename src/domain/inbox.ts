@@ -1,0 +1,49 @@
+import type { ApprovalId, SessionId, TurnId } from './ids.ts';
+import type { ApprovalMode } from './mode.ts';
+import type { PermissionDecision } from './permission.ts';
+
+/** What the hub tells an agent about the session that a turn belongs to: all that is needed to run it. */
+export interface SessionOffer {
+  id: SessionId;
+  harness: string;
+  cwd: string;
+  mode: ApprovalMode;
+  model: string | null;
+  /** The harness' own id when the session has run before; its loss fails closed. */
+  acpSession: string | null;
+  /** A person asked to bind the session anew: a different harness id is accepted once. */
+  rebind: boolean;
+}
+
+/** One thing that the hub tells an agent. Applying one twice is harmless. */
+export type InboxBody =
+  | {
+      type: 'turn';
+      session: SessionOffer;
+      turn: TurnId;
+      fence: number;
+      prompt: string;
+      command: string | null;
+    }
+  | { type: 'cancel'; session: SessionId; turn: TurnId; fence: number }
+  | {
+      type: 'decision';
+      session: SessionId;
+      turn: TurnId;
+      fence: number;
+      approval: ApprovalId;
+      request: string;
+      answer: PermissionDecision;
+    }
+  | { type: 'steer'; session: SessionId; turn: TurnId; fence: number; steer: TurnId; text: string }
+  | { type: 'mode'; session: SessionId; mode: ApprovalMode }
+  /** Tear the session down; answered by `closed` or `close_failed`. */
+  | { type: 'close'; session: SessionId }
+  /** The fence was raised: stop this turn and keep what it says as late. */
+  | { type: 'revoked'; session: SessionId; turn: TurnId; fence: number };
+
+export interface InboxEntry {
+  /** Grows by commit order within one agent's inbox; the cursor of `poll`. */
+  seq: number;
+  body: InboxBody;
+}

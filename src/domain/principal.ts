@@ -1,0 +1,22 @@
+import type { AgentId, SessionId, TokenId, UserId } from './ids.ts';
+
+/** Who calls, read from the token and never from a parameter. */
+export type Principal =
+  /** A person, or a program with the person's token. `client` names the door: `cli`, `web`, … */
+  | { kind: 'user'; user: UserId; token: TokenId; role: 'admin' | 'member' | 'viewer'; client: string }
+  /** A daemon; reaches its own inbox, leases, heartbeat and commands, nothing else. */
+  | { kind: 'agent'; user: UserId; token: TokenId; agent: AgentId }
+  /** A managed or outside session; reaches what its owner rights allow. */
+  | { kind: 'session'; user: UserId; token: TokenId; session: SessionId };
+
+/** Prefix of each kind of token, before 43 characters of base64url (32 random bytes). */
+export const TOKEN_PREFIX = {
+  user: 'mst_user_',
+  agent: 'mst_agent_',
+  session: 'mst_session_',
+  join: 'mst_join_',
+} as const;
+export type TokenKind = keyof typeof TOKEN_PREFIX;
+
+/** Finds any token of ours in a text, for redaction. */
+export const TOKEN_PATTERN = /mst_(?:user|agent|session|join)_[A-Za-z0-9_-]{43}/g;

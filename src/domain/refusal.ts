@@ -1,0 +1,119 @@
+/** When a refused call may be tried again: `after` in ms. */
+export type Retry = 'never' | 'later' | { after: number };
+
+/**
+ * Every reason to refuse, by what it is about. The contract's error table gives each its HTTP status, exit code and MCP
+ * error, and `docs/errors.md` an anchor.
+ */
+export const REFUSAL_CODES = [
+  'request.invalid',
+  'request.too_large',
+  'request.unknown_field',
+  'request.cursor_invalid',
+  'request.idempotency_mismatch',
+  'request.not_found',
+  'request.rate_limited',
+  'auth.missing',
+  'auth.invalid',
+  'auth.expired',
+  'auth.revoked',
+  'auth.forbidden',
+  'auth.origin',
+  'session.not_found',
+  'session.forbidden',
+  'session.ambiguous',
+  'session.closed',
+  'session.closing',
+  'session.failed',
+  'session.metadata_lost',
+  'session.drifted',
+  'session.busy',
+  'session.queue_full',
+  'session.outside',
+  'session.expired',
+  'spawn.disabled',
+  'spawn.no_requester',
+  'spawn.delegate_thread_conflict',
+  'spawn.delegate_run_conflict',
+  'spawn.thread_required',
+  'spawn.thread_unsupported',
+  'spawn.not_allowed',
+  'spawn.harness_unknown',
+  'spawn.harness_ambiguous',
+  'spawn.agent_unknown',
+  'spawn.agent_forbidden',
+  'spawn.role_forbids',
+  'spawn.mode_too_wide',
+  'spawn.cwd_unusable',
+  'spawn.label_invalid',
+  'spawn.label_taken',
+  'spawn.cap_reached',
+  'spawn.dispatch_failed',
+  'spawn.resume_unknown',
+  'turn.not_found',
+  'turn.ended',
+  'turn.state',
+  'turn.prompt_not_allowed',
+  'turn.command_only',
+  'lease.lost',
+  'stream.gap',
+  'stream.unfinished',
+  'send.hop_limit',
+  'send.self',
+  'wait.cycle',
+  'message.not_found',
+  'message.mailbox_full',
+  'approval.not_found',
+  'approval.answered',
+  'approval.expired',
+  'approval.not_yours',
+  'approval.always_needs_person',
+  'approval.nothing_to_remember',
+  'approval.too_many',
+  'rule.not_found',
+  'agent.not_found',
+  'agent.disabled',
+  'agent.busy',
+  'agent.contract_unsupported',
+  'task.not_found',
+  'task.state',
+  'task.cycle',
+  'config.unknown_key',
+  'config.invalid_value',
+  'config.unreadable',
+  'store.busy',
+  'store.full',
+  'store.read_only',
+  'store.newer_schema',
+  'store.locked',
+  'store.unreachable',
+  'hub.unreachable',
+  'hub.stopping',
+  'internal',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** What a caller can act on. `message`: what failed, with its name, and why; `hint`: what to type or do next. */
+export interface Refusal {
+  code: RefusalCode;
+  message: string;
+  hint?: string;
+  retry: Retry;
+  /** Facts by name: ids, labels, limits; small JSON. */
+  details?: Record<string, unknown>;
+}
+
+interface RefusalParts {
+  hint?: string;
+  retry?: Retry;
+  details?: Record<string, unknown>;
+}
+
+/** Builds a refusal; `retry` is `never` unless said. */
+export function refusal(code: RefusalCode, message: string, parts: RefusalParts = {}): Refusal {
+  return { code, message, retry: parts.retry ?? 'never', ...definedOnly(parts) };
+}
+
+function definedOnly({ hint, details }: RefusalParts): Pick<Refusal, 'hint' | 'details'> {
+  return { ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) };
+}

@@ -1,0 +1,78 @@
+import type { AgentId, SessionId, UserId } from './ids.ts';
+import type { ApprovalMode } from './mode.ts';
+import type { Moves } from './moves.ts';
+
+export const SESSION_KINDS = ['main', 'oneshot', 'delegate', 'thread', 'teammate', 'step'] as const;
+export type SessionKind = (typeof SESSION_KINDS)[number];
+
+export const SESSION_STATES = ['starting', 'open', 'closing', 'closed', 'failed'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+export type SessionMove = 'opened' | 'fail' | 'close' | 'restore' | 'closed' | 'force_close';
+
+/**
+ * `restore`: a live agent reported that the teardown failed. `force_close`: the agent is silent beyond `lost_after`,
+ * removed, or a person forces it; the teardown waits in the agent's inbox.
+ */
+export const SESSION_MOVES: Moves<SessionState, SessionMove> = {
+  opened: { from: ['starting'], to: 'open' },
+  fail: { from: ['starting', 'open'], to: 'failed' },
+  close: { from: ['starting', 'open'], to: 'closing' },
+  restore: { from: ['closing'], to: 'open' },
+  closed: { from: ['closing'], to: 'closed' },
+  force_close: { from: ['starting', 'open', 'closing', 'failed'], to: 'closed' },
+};
+
+/** Sessions that hold their label and count against the owner's cap. A failed session has freed its label. */
+export const LIVE_SESSION_STATES = ['starting', 'open', 'closing'] as const satisfies readonly SessionState[];
+
+/** A cause that is kept with a failed session, turn or message. */
+export interface Cause {
+  code: string;
+  message: string;
+}
+
+/** One ACP conversation on one harness, bound to one agent; or, without a harness, an outside client's own session. */
+export interface Session {
+  id: SessionId;
+  user: UserId;
+  kind: SessionKind;
+  state: SessionState;
+  /** The session that spawned it; never changes. Null for main sessions. */
+  owner: SessionId | null;
+  /** Unique among the owner's live sessions; exact and case-sensitive; at most 512 characters. */
+  label: string | null;
+  /** Null for the main session of an outside client, which runs outside Muster. */
+  harness: string | null;
+  agent: AgentId | null;
+  cwd: string | null;
+  mode: ApprovalMode;
+  model: string | null;
+  role: string | null;
+  /** For main sessions of outside clients: the client's name, e.g. `cli`. */
+  client: string | null;
+  /** How many spawns lie between it and its main session; 0 for a main session. */
+  depth: number;
+  /** The harness' own id of the conversation; set at first start, kept for resume; drift fails closed until rebind. */
+  acpSession: string | null;
+  /** Its process has ended to save memory; the next turn resumes it. */
+  asleep: boolean;
+  /** Nobody can be asked: permissions are denied with a reason. */
+  unattended: boolean;
+  /** May answer permission requests of its own delegates. */
+  mayApprove: boolean;
+  maySpawn: boolean;
+  /** Set once spawn has given its answer: before that a failed start erases all, after it the failure is kept. */
+  answeredAt: number | null;
+  /** Why it failed; or why its last close did not succeed. */
+  cause: Cause | null;
+  /** Reason given when it was closed: `asked`, `idle_expired`, `age_expired`, `oneshot_done`, `replaced`, … */
+  closeReason: string | null;
+  /** No new turns are accepted; it closes when the running turn ends (age expiry, a close that waits). */
+  closeAfterTurn: boolean;
+  createdAt: number;
+  openedAt: number | null;
+  endedAt: number | null;
+  lastTurnEndedAt: number | null;
+  lastSendAt: number | null;
+}

@@ -1,0 +1,154 @@
+/** What a setting is, for `config list`, the settings page and error messages. */
+export interface SettingSpec {
+  label: string;
+  unit: 'hours' | 'seconds' | 'minutes' | 'days' | 'count' | 'choice' | 'port' | 'text';
+  default: number | string;
+  least?: number;
+  most?: number;
+  choices?: readonly string[];
+}
+
+/** Every setting of the hub, by its key in YAML; the environment variable is `MUSTER_` + the key in capitals, `.` as `_`. */
+export const SETTINGS = {
+  'delegate.idleHours': {
+    label: 'Close a delegate without a turn for',
+    unit: 'hours',
+    default: 72,
+    least: 0,
+  },
+  'delegate.maxAgeHours': { label: 'Close a delegate older than', unit: 'hours', default: 168, least: 0 },
+  'delegate.perOwner': {
+    label: 'Live delegates of one owner',
+    unit: 'count',
+    default: 20,
+    least: 1,
+    most: 1000,
+  },
+  'spawn.enabled': {
+    label: 'Sessions may be spawned',
+    unit: 'choice',
+    default: 'yes',
+    choices: ['yes', 'no'],
+  },
+  'spawn.maxDepth': { label: 'Depth of spawning', unit: 'count', default: 2, least: 1, most: 5 },
+  'spawn.defaultHarness': { label: 'Harness of a spawn that names none', unit: 'text', default: '' },
+  'agent.heartbeatSeconds': {
+    label: 'Heartbeat of agents',
+    unit: 'seconds',
+    default: 15,
+    least: 1,
+    most: 300,
+  },
+  'agent.leaseSeconds': { label: 'Term of a lease', unit: 'seconds', default: 60, least: 3, most: 3600 },
+  'agent.lostAfterMinutes': {
+    label: 'Interrupt the turns of an agent silent for',
+    unit: 'minutes',
+    default: 15,
+    least: 0.01,
+  },
+  'agent.slots': {
+    label: 'Turns that run at once on the local agent',
+    unit: 'count',
+    default: 4,
+    least: 1,
+    most: 256,
+  },
+  'session.sleepAfterMinutes': {
+    label: 'End the process of a session without a turn for',
+    unit: 'minutes',
+    default: 10,
+    least: 0,
+  },
+  'turn.deadlineHours': { label: 'Longest active time of a turn', unit: 'hours', default: 4, least: 0.001 },
+  'turn.stallMinutes': {
+    label: 'A turn without any sign is stalled after',
+    unit: 'minutes',
+    default: 10,
+    least: 0.01,
+  },
+  'approval.expiryHours': {
+    label: 'An unanswered approval is denied after',
+    unit: 'hours',
+    default: 24,
+    least: 0.001,
+  },
+  'approval.mode': {
+    label: 'Mode of a session that names none',
+    unit: 'choice',
+    default: 'ask',
+    choices: ['ask', 'approve-reads', 'auto-edits', 'deny'],
+  },
+  'keep.eventDays': { label: 'Keep events for', unit: 'days', default: 30, least: 1 },
+  'keep.transcriptDays': {
+    label: 'Keep transcripts of closed sessions for',
+    unit: 'days',
+    default: 90,
+    least: 1,
+  },
+  'hub.port': { label: 'Port that the hub listens on', unit: 'port', default: 7070, least: 0, most: 65535 },
+  'hub.database': {
+    label: 'Database: `embedded`, or a postgres:// address',
+    unit: 'text',
+    default: 'embedded',
+  },
+} as const satisfies Record<string, SettingSpec>;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+/** The settings that the hub's services work with, in ms and counts. */
+export interface HubSettings {
+  delegateIdleMs: number;
+  delegateMaxAgeMs: number;
+  delegatesPerOwner: number;
+  spawnEnabled: boolean;
+  spawnMaxDepth: number;
+  /** Empty: a spawn must name its harness unless exactly one is found. */
+  defaultHarness: string;
+  heartbeatMs: number;
+  leaseMs: number;
+  lostAfterMs: number;
+  sleepAfterMs: number;
+  turnDeadlineMs: number;
+  stallMs: number;
+  approvalExpiryMs: number;
+  defaultMode: 'ask' | 'approve-reads' | 'auto-edits' | 'deny';
+  keepEventsMs: number;
+  keepTranscriptsMs: number;
+}
+
+export type SettingValues = {
+  [K in SettingKey]: (typeof SETTINGS)[K]['default'] extends number ? number : string;
+};
+
+/** The defaults as plain values. */
+export function defaultSettingValues(): SettingValues {
+  return Object.fromEntries(
+    Object.entries(SETTINGS).map(([key, spec]) => [key, spec.default]),
+  ) as SettingValues;
+}
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const DAY = 24 * HOUR;
+
+/** Turns checked values into what the services use. */
+export function hubSettings(values: SettingValues): HubSettings {
+  return {
+    delegateIdleMs: values['delegate.idleHours'] * HOUR,
+    delegateMaxAgeMs: values['delegate.maxAgeHours'] * HOUR,
+    delegatesPerOwner: values['delegate.perOwner'],
+    spawnEnabled: values['spawn.enabled'] === 'yes',
+    spawnMaxDepth: values['spawn.maxDepth'],
+    defaultHarness: values['spawn.defaultHarness'],
+    heartbeatMs: values['agent.heartbeatSeconds'] * 1000,
+    leaseMs: values['agent.leaseSeconds'] * 1000,
+    lostAfterMs: values['agent.lostAfterMinutes'] * MINUTE,
+    sleepAfterMs: values['session.sleepAfterMinutes'] * MINUTE,
+    turnDeadlineMs: values['turn.deadlineHours'] * HOUR,
+    stallMs: values['turn.stallMinutes'] * MINUTE,
+    approvalExpiryMs: values['approval.expiryHours'] * HOUR,
+    defaultMode: values['approval.mode'] as HubSettings['defaultMode'],
+    keepEventsMs: values['keep.eventDays'] * DAY,
+    keepTranscriptsMs: values['keep.transcriptDays'] * DAY,
+  };
+}

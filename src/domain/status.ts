@@ -1,0 +1,167 @@
+import type { Agent, Liveness } from './agent.ts';
+import type { Session } from './session.ts';
+import type { HubSettings } from './settings.ts';
+import type { Turn } from './turn.ts';
+
+/** The words that every door shows. Never a bare "idle": a session that could take a turn says how its last one ended. */
+export const STATUS_WORDS = [
+  'starting',
+  'working',
+  'needs_you',
+  'queued',
+  'asleep',
+  'paused',
+  'stalled',
+  'lost',
+  'failed',
+  'done',
+  'interrupted',
+  'cancelled',
+  'new',
+  'closing',
+  'closed',
+  'outside',
+] as const;
+export type StatusWord = (typeof STATUS_WORDS)[number];
+
+export const SESSION_ACTIONS = [
+  'send',
+  'cancel',
+  'close',
+  'force_close',
+  'answer',
+  'rebind',
+  'replace',
+] as const;
+export type SessionAction = (typeof SESSION_ACTIONS)[number];
+
+export interface Status {
+  word: StatusWord;
+  /** Since when, in ms since 1970. */
+  since: number;
+  /** What it waits for, or why it ended so: a sentence part without a full stop. Always there for queued, needs_you, failed, lost and stalled. */
+  why?: string;
+  /** What the caller may ask of it now. */
+  actions: SessionAction[];
+}
+
+/** What status is computed from. All of it is read in one snapshot. */
+export interface StatusFacts {
+  session: Session;
+  /** The turn that is leased, running or waiting; else the first queued; else null. */
+  active: Turn | null;
+  /** The turn that ended last. */
+  last: Pick<Turn, 'state' | 'endedAt' | 'cause'> | null;
+  queued: number;
+  agent: Pick<Agent, 'name' | 'intent' | 'slots'> | null;
+  liveness: Liveness;
+  /** Turns that hold a slot on the agent now. */
+  slotsHeld: number;
+  /** What the pending approval asks, in words, where the turn waits for one. */
+  asks: string | null;
+}
+
+type Settings = Pick<HubSettings, 'stallMs' | 'lostAfterMs'>;
+
+/** The one function that says how a session stands. Every door shows its words. */
+export function statusOf(facts: StatusFacts, now: number, settings: Settings): Status {
+  return { ...wordOf(facts, now, settings), actions: actionsOf(facts) };
+}
+
+type Word = Omit<Status, 'actions'>;
+
+function wordOf(facts: StatusFacts, now: number, settings: Settings): Word {
+  const { session, active } = facts;
+  if (session.state === 'closed') {
+    return {
+      word: 'closed',
+      since: session.endedAt ?? session.createdAt,
+      ...(session.closeReason ? { why: session.closeReason } : {}),
+    };
+  }
+  if (session.state === 'failed') {
+    return {
+      word: 'failed',
+      since: session.endedAt ?? session.createdAt,
+      why: session.cause?.message ?? 'no cause was recorded',
+    };
+  }
+  if (session.state === 'closing') return closingWord(facts);
+  if (session.harness === null) return { word: 'outside', since: session.createdAt };
+  if (active === null) return restingWord(facts);
+  if (active.state === 'queued') return queuedWord(facts, active);
+  return heldWord(facts, active, now, settings);
+}
+
+function closingWord({ session, liveness, agent }: StatusFacts): Word {
+  const since = session.lastTurnEndedAt ?? session.createdAt;
+  if (liveness.heard === 'online') return { word: 'closing', since, why: 'its process is being ended' };
+  return { word: 'closing', since, why: `agent ${agent?.name ?? '?'} has to confirm and is not heard` };
+}
+
+function restingWord({ session, last }: StatusFacts): Word {
+  const since = last?.endedAt ?? session.openedAt ?? session.createdAt;
+  if (session.asleep)
+    return { word: 'asleep', since, why: 'its process has ended to save memory; the next turn resumes it' };
+  if (last === null) return { word: 'new', since, why: 'it has had no turn yet' };
+  const why = last.cause ? { why: last.cause.message } : {};
+  if (last.state === 'done')
+    return { word: 'done', since, why: 'its last turn is done; it waits for a message' };
+  if (last.state === 'failed')
+    return { word: 'failed', since, why: last.cause?.message ?? 'its last turn failed' };
+  if (last.state === 'cancelled') return { word: 'cancelled', since, ...why };
+  return { word: 'interrupted', since, why: last.cause?.message ?? 'its last turn was cut off' };
+}
+
+function queuedWord(facts: StatusFacts, active: Turn): Word {
+  return { word: 'queued', since: active.createdAt, why: waitsFor(facts) };
+}
+
+/** What a queued turn waits for; the reason changes when the cause does. */
+export function waitsFor({ agent, liveness, slotsHeld }: StatusFacts): string {
+  if (agent === null) return 'no agent is bound to it';
+  if (agent.intent === 'disabled') return `agent ${agent.name} is disabled`;
+  if (agent.intent === 'draining') return `agent ${agent.name} is draining and takes no new work`;
+  if (liveness.heard === 'never') return `agent ${agent.name} has not connected yet`;
+  if (liveness.heard !== 'online') return `agent ${agent.name} is not heard`;
+  if (slotsHeld >= agent.slots)
+    return `a free slot on agent ${agent.name} (${slotsHeld} of ${agent.slots} in use)`;
+  return `agent ${agent.name} to take it`;
+}
+
+function heldWord(facts: StatusFacts, active: Turn, now: number, settings: Settings): Word {
+  const { liveness, agent, asks } = facts;
+  if (liveness.heard === 'offline' || liveness.heard === 'lost') {
+    return {
+      word: 'lost',
+      since: liveness.since,
+      why: `agent ${agent?.name ?? '?'} is not heard; the turn goes on there`,
+    };
+  }
+  if (active.state === 'waiting')
+    return { word: 'needs_you', since: active.lastActivityAt ?? active.createdAt, why: asks ?? 'an answer' };
+  if (active.state === 'leased')
+    return {
+      word: 'starting',
+      since: active.lastActivityAt ?? active.createdAt,
+      why: `agent ${agent?.name ?? '?'} is starting it`,
+    };
+  const lastSign = active.lastActivityAt ?? active.startedAt ?? active.createdAt;
+  if (now - lastSign >= settings.stallMs)
+    return { word: 'stalled', since: lastSign, why: 'no sign from its harness since then' };
+  return { word: 'working', since: active.startedAt ?? active.createdAt };
+}
+
+function actionsOf({ session, active, asks }: StatusFacts): SessionAction[] {
+  if (session.state === 'closed') return [];
+  if (session.state === 'failed') return ['replace'];
+  if (session.state === 'closing') return ['force_close'];
+  if (session.harness === null) return ['close'];
+  const actions: SessionAction[] = [];
+  if (!session.closeAfterTurn) actions.push('send');
+  if (active) actions.push('cancel');
+  if (asks !== null) actions.push('answer');
+  actions.push('close', 'replace');
+  if (session.acpSession === null && session.state === 'open') actions.push('rebind');
+  return actions;
+}
