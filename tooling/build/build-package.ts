@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { packageForDist, type RootPackage } from './package-for-dist.ts';
+
+const run = promisify(execFile);
+const SHEBANG = '#!/usr/bin/env node\n';
+
+/**
+ * Compiles a checkout's `src/` into a fresh `dist/` that can be run or published as it is. Throws with the compiler's
+ * words when the code does not compile.
+ */
+export async function buildPackage(root: string): Promise<void> {
+  const source = join(root, 'src');
+  const dist = join(root, 'dist');
+  await rm(dist, { recursive: true, force: true });
+  await compile(root);
+  const manifest = packageForDist(
+    JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as RootPackage,
+  );
+  await writeFile(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await copyAssets(source, dist);
+  for (const file of await listFiles(dist)) if (file.endsWith('.js')) await pointToCompiled(file);
+  for (const entry of Object.values(manifest.bin)) await makeExecutable(join(dist, entry));
+}
+
+async function compile(root: string): Promise<void> {
+  const compiler = resolve(import.meta.dirname, '../../node_modules/typescript/bin/tsc');
+  try {
+    await run(process.execPath, [compiler, '--project', join(root, 'tsconfig.build.json')], { cwd: root });
+  } catch (error) {
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+    throw new Error(`The build stopped at the compiler.\n${said}`, { cause: error });
+  }
+}
+
+/** Whatever stands beside the code and is read at run time (pages, prompts, SQL); rooms' READMEs and tests stay. */
+async function copyAssets(source: string, dist: string): Promise<void> {
+  for (const file of await listFiles(source)) {
+    const path = relative(source, file).replaceAll('\\', '/');
+    if (/\.tsx?$|(^|\/)README\.md$|(^|\/)(conformance|testing)\//.test(path)) continue;
+    await mkdir(dirname(join(dist, path)), { recursive: true });
+    await copyFile(file, join(dist, path));
+  }
+}
+
+/** The compiler rewrites the endings of imports, but not of `new URL('./worker.ts', import.meta.url)`. */
+async function pointToCompiled(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const pointed = text.replaceAll(/(new URL\((['"])\.[^'"]*)\.ts\2(,\s*import\.meta\.url\))/g, '$1.js$2$3');
+  if (pointed !== text) await writeFile(file, pointed);
+}
+
+async function makeExecutable(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  if (!text.startsWith('#!')) await writeFile(file, SHEBANG + text);
+  await chmod(file, 0o755);
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
