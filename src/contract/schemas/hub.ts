@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { AGENT_INTENTS, EVENT_TYPES } from '#domain';
+import { agentId, page, pageQuery, sessionId, time, turnId } from './common.ts';
+import { foundHarness } from './agent.ts';
+
+export const agentView = z.object({
+  id: agentId,
+  name: z.string(),
+  hostname: z.string(),
+  platform: z.string(),
+  version: z.string(),
+  intent: z.enum(AGENT_INTENTS),
+  liveness: z.object({ heard: z.enum(['online', 'offline', 'lost', 'never']), since: time.nullable() }),
+  slots: z.number().int(),
+  slotsHeld: z.number().int(),
+  harnesses: z.array(foundHarness),
+  tags: z.array(z.string()),
+  createdAt: time,
+});
+export const agentPage = page(agentView);
+
+export const settingView = z.object({
+  key: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  value: z.union([z.string(), z.number()]),
+  default: z.union([z.string(), z.number()]),
+  /** Which layer gave it: flag, environment, project, user, hub or default; with the file where there is one. */
+  origin: z.string(),
+});
+export const settingList = z.object({ items: z.array(settingView) });
+export const settingSetRequest = z.strictObject({
+  value: z.union([z.string(), z.number()]).nullable().describe('null takes it back to its default'),
+});
+
+export const auditView = z.object({
+  seq: z.number().int(),
+  at: time,
+  principal: z.string(),
+  door: z.string(),
+  action: z.string(),
+  subject: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()).nullable(),
+});
+export const auditPage = page(auditView);
+
+export const eventView = z.object({
+  cursor: z.string(),
+  type: z.enum(EVENT_TYPES),
+  at: time,
+  session: sessionId.nullable(),
+  turn: turnId.nullable(),
+  subject: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+});
+/** SSE: each event is `event: TYPE`, `id: CURSOR`, `data: eventView`; `event: reset` says to start anew; `event: ready` gives the position. */
+export const eventsQuery = z.object({
+  after: z.string().max(500).optional(),
+  session: sessionId.optional(),
+  types: z.string().max(1_000).optional(),
+});
+
+export const hubView = z.object({
+  name: z.literal('muster'),
+  version: z.string(),
+  contract: z.number().int(),
+  database: z.enum(['sqlite', 'postgres']),
+  startedAt: time,
+  now: time,
+  address: z.string(),
+  /** The caller's own session, made at its first call. */
+  self: sessionId.nullable(),
+  counts: z.object({
+    working: z.number().int(),
+    needsYou: z.number().int(),
+    queued: z.number().int(),
+    live: z.number().int(),
+  }),
+  parts: z.array(
+    z.object({ name: z.string(), lastGoodAt: time.optional(), lastError: z.string().optional() }),
+  ),
+});
+export const health = z.object({ ok: z.boolean() });
+export const auditQuery = pageQuery;

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { LIMITS, SESSION_KINDS, SESSION_STATES, TURN_SOURCES, TURN_STATES } from '#domain';
+import {
+  agentId,
+  cause,
+  label,
+  mode,
+  page,
+  pageQuery,
+  sessionId,
+  status,
+  time,
+  turnId,
+  usage,
+} from './common.ts';
+import { storedEntry } from './transcript.ts';
+
+export const sessionView = z.object({
+  id: sessionId,
+  kind: z.enum(SESSION_KINDS),
+  label: z.string().nullable(),
+  state: z.enum(SESSION_STATES),
+  status,
+  owner: sessionId.nullable(),
+  harness: z.string().nullable(),
+  agent: z.object({ id: agentId, name: z.string() }).nullable(),
+  cwd: z.string().nullable(),
+  mode,
+  model: z.string().nullable(),
+  depth: z.number().int(),
+  client: z.string().nullable(),
+  /** The running or waiting turn, else the one at the head of the queue. */
+  turn: turnId.nullable(),
+  queued: z.number().int(),
+  cause: cause.nullable(),
+  createdAt: time,
+  endedAt: time.nullable(),
+  lastActivityAt: time,
+  idleExpiresAt: time.nullable(),
+  ageExpiresAt: time.nullable(),
+});
+
+export const turnView = z.object({
+  id: turnId,
+  session: sessionId,
+  position: z.number().int(),
+  state: z.enum(TURN_STATES),
+  source: z.enum(TURN_SOURCES),
+  prompt: z.string(),
+  command: z.string().nullable(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  reply: z.string().nullable(),
+  stopReason: z.string().nullable(),
+  cause: cause.nullable(),
+  usage: usage.nullable(),
+});
+
+/** `sessions_spawn`. Any other field is an error. `runtime: "acp"` and `agentId` (alias of `harness`) are accepted for compatibility. */
+export const spawnRequest = z.strictObject({
+  task: z.string().min(1).max(LIMITS.promptBytes).describe('What the session is to do: its first prompt'),
+  mode: z
+    .enum(['run', 'session'])
+    .optional()
+    .describe('run: one task, then closed (default); session: persistent, needs thread or delegate'),
+  thread: z.boolean().optional(),
+  delegate: z.boolean().optional().describe('Persistent and owned by the caller, addressed by its label'),
+  label: z.string().max(10_000).optional(),
+  harness: z.string().min(1).max(64).optional(),
+  agentId: z.string().min(1).max(64).optional(),
+  runtime: z.literal('acp').optional(),
+  agent: z.string().min(1).max(200).optional().describe('Name or id of the agent (host) that runs it'),
+  cwd: z.string().min(1).max(4_096).optional(),
+  model: z.string().min(1).max(200).optional(),
+  role: z.string().min(1).max(64).optional(),
+  resume: z.string().min(1).max(1_024).optional().describe('A harness session id to take up'),
+  command: z.boolean().optional().describe('The task is a command line for the shell harness'),
+  approvals: mode.optional().describe('Approval mode; at most as wide as the owner’s'),
+  unattended: z.boolean().optional(),
+  mayApprove: z.boolean().optional(),
+  maySpawn: z.boolean().optional(),
+  owner: sessionId
+    .optional()
+    .describe('For persons: which of their own sessions owns it; else the caller’s main session'),
+  attachments: z.array(z.unknown()).max(0, 'attachments are not supported yet').optional(),
+});
+
+export const spawnAnswer = z.object({
+  status: z.enum(['accepted', 'queued']),
+  /** Why it is still queued, where it is. */
+  why: z.string().optional(),
+  session: sessionId,
+  turn: turnId,
+  label: z.string().nullable(),
+  mode: z.enum(['run', 'session']),
+  delegate: z.boolean(),
+});
+
+/** `sessions_send`. The address is a session's id or a label of the caller's own. */
+export const sendRequest = z.strictObject({
+  message: z.string().min(1).max(LIMITS.promptBytes),
+  timeoutSeconds: z
+    .number()
+    .min(0)
+    .max(600)
+    .default(30)
+    .describe('How long the caller waits for the reply; 0 returns at once'),
+  when: z.enum(['queue', 'steer', 'interrupt']).default('queue'),
+  command: z.boolean().optional(),
+});
+
+export const sendAnswer = z.object({
+  /** `replied`: the reply is here; `accepted`: it comes by mail; `ended`: the turn ended without one; `steered`: put into the running turn. */
+  status: z.enum(['replied', 'accepted', 'ended', 'steered']),
+  session: sessionId,
+  turn: turnId,
+  reply: z.string().optional(),
+  state: z.enum(TURN_STATES),
+  cause: cause.optional(),
+  /** What became of `when`: `queued_instead` when the harness cannot be steered. */
+  delivered: z.enum(['queued', 'queued_instead', 'steered', 'interrupted']),
+  /** The turn that an interrupt displaced. */
+  displaced: turnId.optional(),
+  why: z.string().optional(),
+});
+
+export const listQuery = pageQuery.extend({
+  delegated: z.enum(['true', 'false']).optional(),
+  state: z.enum(['live', 'all']).default('live'),
+  kind: z.enum(SESSION_KINDS).optional(),
+  owner: sessionId.optional(),
+});
+export const sessionPage = page(sessionView);
+export const turnPage = page(turnView);
+export const historyQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  turn: turnId.optional(),
+});
+export const historyAnswer = z.object({
+  items: z.array(storedEntry),
+  /** Pass as `after` to read on. */
+  last: z.number().int(),
+  more: z.boolean(),
+  /** The first entries were pruned. */
+  pruned: z.boolean(),
+});
+
+export const cancelRequest = z.strictObject({
+  turn: turnId.optional(),
+  queued: z.boolean().default(false).describe('Also cancel what is queued'),
+});
+export const cancelAnswer = z.object({ cancelled: z.array(turnId), asked: z.array(turnId) });
+export const closeRequest = z.strictObject({
+  force: z.boolean().default(false),
+  owner: sessionId.optional(),
+});
+export const closeAnswer = z.object({ session: sessionView });
+export const modeRequest = z.strictObject({ mode });
+export const showQuery = z.object({ owner: sessionId.optional() });
+
+export const delegateQuery = pageQuery.extend({ owner: sessionId.optional() });
+
+export const messageView = z.object({
+  id: z.string(),
+  kind: z.string(),
+  from: sessionId.nullable(),
+  label: label.nullable(),
+  turn: turnId.nullable(),
+  body: z.string(),
+  state: z.enum(['queued', 'delivered', 'read', 'undelivered']),
+  createdAt: time,
+  /** One line for people. */
+  line: z.string(),
+});
+export const mailWaitRequest = z.strictObject({
+  timeoutSeconds: z.number().min(0).max(600).default(30),
+  /** Wait for this turn's message alone. */
+  turn: turnId.optional(),
+  limit: z.number().int().min(1).max(50).default(20),
+});
+export const mailWaitAnswer = z.object({ messages: z.array(messageView), more: z.boolean() });
+export const mailQuery = pageQuery.extend({ session: sessionId.optional() });
+export const mailPage = page(messageView);

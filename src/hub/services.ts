@@ -1,0 +1,376 @@
+import type { BackgroundPart, Health, Result } from '#base';
+import type {
+  Agent,
+  AgentHarness,
+  AgentId,
+  Approval,
+  ApprovalAnswer,
+  ApprovalId,
+  ApprovalMode,
+  Cause,
+  HubSettings,
+  InboxEntry,
+  LoggedEvent,
+  Message,
+  Principal,
+  Refusal,
+  Rule,
+  RuleId,
+  RuleScope,
+  Session,
+  SessionId,
+  SessionKind,
+  SettingKey,
+  Status,
+  ToolCallFacts,
+  TranscriptEntry,
+  Turn,
+  TurnEnd,
+  TurnId,
+  UserId,
+} from '#domain';
+
+export type Answer<T> = Promise<Result<T, Refusal>>;
+
+export interface Page {
+  cursor?: string | undefined;
+  limit: number;
+}
+export interface PageOf<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** A session as every door shows it: the stored row with what is computed from it. */
+export interface SessionView {
+  session: Session;
+  status: Status;
+  agent: { id: AgentId; name: string } | null;
+  turn: TurnId | null;
+  queued: number;
+  lastActivityAt: number;
+  idleExpiresAt: number | null;
+  ageExpiresAt: number | null;
+}
+
+export interface SpawnInput {
+  task: string;
+  mode?: 'run' | 'session' | undefined;
+  thread?: boolean | undefined;
+  delegate?: boolean | undefined;
+  label?: string | undefined;
+  harness?: string | undefined;
+  agent?: string | undefined;
+  cwd?: string | undefined;
+  model?: string | undefined;
+  role?: string | undefined;
+  resume?: string | undefined;
+  command?: boolean | undefined;
+  approvals?: ApprovalMode | undefined;
+  unattended?: boolean | undefined;
+  mayApprove?: boolean | undefined;
+  maySpawn?: boolean | undefined;
+  owner?: SessionId | undefined;
+}
+
+export interface SpawnOutcome {
+  status: 'accepted' | 'queued';
+  why?: string;
+  session: SessionId;
+  turn: TurnId;
+  label: string | null;
+  mode: 'run' | 'session';
+  delegate: boolean;
+}
+
+export interface SendInput {
+  message: string;
+  timeoutSeconds: number;
+  when: 'queue' | 'steer' | 'interrupt';
+  command?: boolean | undefined;
+}
+
+export interface SendOutcome {
+  status: 'replied' | 'accepted' | 'ended' | 'steered';
+  session: SessionId;
+  turn: TurnId;
+  reply?: string;
+  state: Turn['state'];
+  cause?: Cause;
+  delivered: 'queued' | 'queued_instead' | 'steered' | 'interrupted';
+  displaced?: TurnId;
+  why?: string;
+}
+
+export interface StoredEntry {
+  seq: number;
+  turn: TurnId | null;
+  at: number;
+  entry: TranscriptEntry;
+}
+
+/** Sessions for people and for sessions. `address`: an id, a unique short form of one, or a label of the caller's own. */
+export interface SessionService {
+  spawn(by: Principal, input: SpawnInput, signal?: AbortSignal): Answer<SpawnOutcome>;
+  send(by: Principal, address: string, input: SendInput, signal?: AbortSignal): Answer<SendOutcome>;
+  list(
+    by: Principal,
+    query: Page & {
+      delegated?: boolean | undefined;
+      state: 'live' | 'all';
+      kind?: SessionKind | undefined;
+      owner?: SessionId | undefined;
+    },
+  ): Answer<PageOf<SessionView>>;
+  show(by: Principal, address: string, owner?: SessionId): Answer<SessionView>;
+  turns(by: Principal, address: string, page: Page): Answer<PageOf<Turn>>;
+  history(
+    by: Principal,
+    address: string,
+    query: { after: number; limit: number; turn?: TurnId | undefined },
+  ): Answer<{ items: StoredEntry[]; last: number; more: boolean; pruned: boolean }>;
+  cancel(
+    by: Principal,
+    address: string,
+    input: { turn?: TurnId | undefined; queued: boolean },
+  ): Answer<{ cancelled: TurnId[]; asked: TurnId[] }>;
+  /** Resolves when it is closed, or after 20 s as still closing. */
+  close(
+    by: Principal,
+    address: string,
+    input: { force: boolean; owner?: SessionId | undefined },
+  ): Answer<SessionView>;
+  rebind(by: Principal, address: string): Answer<SessionView>;
+  replace(by: Principal, address: string): Answer<SpawnOutcome>;
+  setMode(by: Principal, address: string, mode: ApprovalMode): Answer<SessionView>;
+  /** The chat of a main session begins anew; its delegates stay. */
+  reset(by: Principal, address: string): Answer<SessionView>;
+  /** Live delegates of every owner of the person. */
+  delegates(by: Principal, query: Page & { owner?: SessionId | undefined }): Answer<PageOf<SessionView>>;
+  /** Exact label among all owners of the person; ambiguous labels are refused with the choices unless `owner` is given. */
+  delegate(by: Principal, label: string, owner?: SessionId): Answer<SessionView>;
+  /** The caller's own session: a session's token names it, a person's client has a main session that is made when first needed. */
+  self(by: Principal): Answer<Session>;
+}
+
+export interface Offer {
+  entries: InboxEntry[];
+}
+
+export type FinishOutcome = TurnEnd | { end: 'interrupted'; reply: string; cause: Cause };
+
+/** What an agent calls. `by.agent` is whose it is; everything else is refused or not found. */
+export interface AgentContract {
+  poll(
+    by: Principal,
+    input: { claim_id: string; free: number; after: number; hold_ms: number },
+    signal?: AbortSignal,
+  ): Answer<Offer>;
+  heartbeat(
+    by: Principal,
+    input: { contract: number; version: string; harnesses?: AgentHarness[] | undefined },
+  ): Answer<void>;
+  reconcile(
+    by: Principal,
+    input: {
+      sessions: { session: SessionId; turn?: { id: TurnId; fence: number } | undefined }[];
+      restarted: boolean;
+    },
+  ): Answer<{ sessions: { session: SessionId; answer: 'keep' | 'cancel' | 'close' }[] }>;
+  start(
+    by: Principal,
+    turn: TurnId,
+    input: {
+      fence: number;
+      acp_session: string;
+      recovery: 'new' | 'resumed' | 'loaded' | 'fresh';
+      note?: string | undefined;
+      model?: string | undefined;
+    },
+  ): Answer<{ go: true }>;
+  updates(
+    by: Principal,
+    turn: TurnId,
+    input: { fence: number; batch: number; entries: TranscriptEntry[] },
+  ): Answer<{ next: number }>;
+  ask(
+    by: Principal,
+    turn: TurnId,
+    input: { fence: number; request: string; call: ToolCallFacts },
+  ): Answer<
+    | {
+        state: 'decided';
+        approval: ApprovalId | null;
+        answer: { decision: 'allow' | 'deny'; reason?: string | undefined } | { decision: 'cancelled' };
+      }
+    | { state: 'pending'; approval: ApprovalId }
+  >;
+  finish(
+    by: Principal,
+    turn: TurnId,
+    input: {
+      fence: number;
+      last_batch: number;
+      phase: 'start' | 'turn';
+      session_lost: boolean;
+      outcome: FinishOutcome;
+    },
+  ): Answer<{ taken: 'finished' | 'late' | 'before' }>;
+  steered(by: Principal, turn: TurnId, input: { fence: number; steer: TurnId; done: boolean }): Answer<void>;
+  facts(
+    by: Principal,
+    session: SessionId,
+    input: { asleep?: boolean | undefined; notice?: string | undefined },
+  ): Answer<void>;
+  tornDown(
+    by: Principal,
+    session: SessionId,
+    input: { done: boolean; cause?: Cause | undefined },
+  ): Answer<void>;
+}
+
+export interface AgentView {
+  agent: Agent;
+  liveness: { heard: 'online' | 'offline' | 'lost' | 'never'; since: number | null };
+  slotsHeld: number;
+}
+
+export interface FleetService {
+  list(by: Principal, page: Page): Answer<PageOf<AgentView>>;
+  show(by: Principal, idOrName: string): Answer<AgentView>;
+  /** For the composition of hub and local agent: finds or makes the agent of that name and mints it a token. */
+  ensureLocal(
+    user: UserId,
+    input: { name: string; hostname: string; platform: string; version: string; slots: number },
+  ): Promise<{ agent: AgentId; token: string }>;
+}
+
+export interface MailService {
+  /**
+   * Takes the mail of the caller's own session, waiting for it. What was handed out before counts as read now, because
+   * a later call of that session has arrived.
+   */
+  wait(
+    by: Principal,
+    input: { timeoutSeconds: number; turn?: TurnId | undefined; limit: number },
+    signal?: AbortSignal,
+  ): Answer<{ messages: Message[]; more: boolean }>;
+  list(by: Principal, query: Page & { session?: SessionId | undefined }): Answer<PageOf<Message>>;
+}
+
+export interface ApprovalView {
+  approval: Approval;
+  label: string | null;
+  harness: string | null;
+  agent: string | null;
+  answers: ApprovalAnswer[];
+  alwaysText: string | null;
+}
+
+export interface ApprovalService {
+  list(
+    by: Principal,
+    query: Page & { state: 'pending' | 'all'; session?: SessionId | undefined },
+  ): Answer<PageOf<ApprovalView>>;
+  show(by: Principal, id: ApprovalId): Answer<ApprovalView>;
+  answer(
+    by: Principal,
+    id: ApprovalId,
+    input: { answer: ApprovalAnswer; reason?: string | undefined; scope: RuleScope; expiresInHours: number },
+  ): Answer<{ approval: ApprovalView; rule: Rule | null }>;
+  rules(by: Principal, page: Page): Answer<PageOf<Rule>>;
+  removeRule(by: Principal, id: RuleId): Answer<Rule>;
+}
+
+export interface AuthService {
+  /** Who a token stands for, or why it does not. Remembers last use at most once a minute. */
+  whoIs(token: string): Answer<Principal>;
+  /** First start: makes the admin and answers a token for this machine's CLI. Later: mints another for the same person. */
+  mintUserToken(input: { name: string; client: string }): Promise<{ user: UserId; token: string }>;
+  mintAgentToken(user: UserId, agent: AgentId): Promise<string>;
+  mintSessionToken(user: UserId, session: SessionId): Promise<string>;
+  revoke(by: Principal, tokenId: string): Answer<void>;
+}
+
+export interface SettingView {
+  key: SettingKey;
+  value: string | number;
+  origin: string;
+}
+
+export interface SettingsService {
+  /** The values in force, in ms and counts; read by every service at each use. */
+  current(): HubSettings;
+  list(by: Principal): Answer<SettingView[]>;
+  set(by: Principal, key: string, value: string | number | null): Answer<SettingView>;
+}
+
+export interface AuditEntry {
+  seq: number;
+  at: number;
+  principal: string;
+  door: string;
+  action: string;
+  subject: string | null;
+  data: Record<string, unknown> | null;
+}
+
+export interface AuditService {
+  list(by: Principal, page: Page): Answer<PageOf<AuditEntry>>;
+}
+
+/** A create that carries a key does its work once; repeated, it answers what it answered then. */
+export interface IdempotencyService {
+  run(
+    by: Principal,
+    key: string,
+    route: string,
+    requestHash: string,
+    work: () => Promise<{ status: number; body: string }>,
+  ): Answer<{ status: number; body: string; replayed: boolean }>;
+}
+
+export interface EventService {
+  /** The position of now. */
+  position(): Promise<string>;
+  /** Events of the caller after a cursor, oldest first, or a reset. */
+  read(
+    by: Principal,
+    input: {
+      after: string;
+      session?: SessionId | undefined;
+      types?: readonly string[] | undefined;
+      limit: number;
+    },
+  ): Answer<{ events: LoggedEvent[]; cursor: string; more: boolean } | { reset: string; cursor: string }>;
+  /** Calls `wake` when there may be more. Answers a function that ends it. */
+  listen(wake: () => void): () => void;
+}
+
+export interface HubCounts {
+  working: number;
+  needsYou: number;
+  queued: number;
+  live: number;
+}
+
+/** All that the hub does; what the doors stand on. */
+export interface Hub {
+  readonly sessions: SessionService;
+  readonly contract: AgentContract;
+  readonly fleet: FleetService;
+  readonly mail: MailService;
+  readonly approvals: ApprovalService;
+  readonly auth: AuthService;
+  readonly settings: SettingsService;
+  readonly audit: AuditService;
+  readonly idempotency: IdempotencyService;
+  readonly events: EventService;
+  counts(by: Principal): Answer<HubCounts>;
+  /** `lease-reaper`, `delegate-sweeper`, `message-courier`, `approval-expirer`, `event-pruner`, … */
+  readonly parts: readonly BackgroundPart[];
+  health(): Health[];
+  start(): void;
+  /** Ends waits with `hub.stopping`, stops the parts in reverse. The store stays open: whoever opened it closes it. */
+  stop(): Promise<void>;
+}
