@@ -22,8 +22,8 @@ describe('finding the prompt', () => {
     expect(found).toMatchObject({ text: 'say: yes', round: 0, at: 1 });
   });
 
-  it('takes the message with directives among user messages that stand together', () => {
-    expect(findPrompt(talk(user('say: yes'), user('Today is a fine day.')))?.text).toBe('say: yes');
+  it('does not obey a cancelled prompt that stands right before a plain one', () => {
+    expect(findPrompt(talk(user('hang'), user('hello')))).toMatchObject({ text: 'hello', steps: [] });
   });
 
   it('does not obey an earlier prompt again when the last one is plain', () => {
@@ -59,5 +59,13 @@ describe('finding the prompt', () => {
   it('knows a call for a title by its words and its want of tools', () => {
     expect(isSideCall(talk({ by: 'system', text: 'Write a title.' }, user('hang')))).toBe(true);
     expect(isSideCall(talk({ by: 'system', text: 'You help.' }, user('say: a title')))).toBe(false);
+  });
+
+  it('knows a call that follows the end of a turn with a reminder alone', () => {
+    const dashboard = user('<system-reminder>Write a dashboard line.</system-reminder>');
+    expect(isSideCall(talk(user('run: a\nthen: hang'), assistant, results('x'), assistant, dashboard))).toBe(
+      true,
+    );
+    expect(isSideCall(talk(user('run: a\nthen: hang'), assistant, results('x'), dashboard))).toBe(false);
   });
 });

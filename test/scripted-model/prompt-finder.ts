@@ -16,33 +16,24 @@ export interface Prompt {
 
 /** What harnesses put beside the prompt. A directive in there is not the person's. */
 const HARNESS_BLOCKS =
-  /<(system-reminder|system_reminder|user_info|rules|user_rules|environment_context|environment_details|user_instructions|project_layout|git_status|INSTRUCTIONS|permissions instructions|env)\b[^>]*>[\s\S]*?<\/\1>/g;
+  /<(system-reminder|system_reminder|user_info|rules|user_rules|environment_context|environment_details|turn_aborted|ide_context|user_instructions|project_layout|git_status|INSTRUCTIONS|permissions instructions|env)\b[^>]*>[\s\S]*?<\/\1>/g;
 const QUERY = /<user_query>([\s\S]*)<\/user_query>/;
 
 /**
- * Finds the last message that the person wrote. User messages that stand next to each other are one prompt of
- * which the last with directives counts: harnesses send reminders and surroundings as user messages too.
+ * Finds the last message that the person wrote; messages that are the harness's alone are passed over. The last
+ * one counts even when it is plain and another stands right before it: that one was cancelled.
  * Undefined when there is no user text at all.
  */
-export function findPrompt(conversation: Conversation): Prompt | undefined {
-  const { turns } = conversation;
-  let plain: Prompt | undefined;
+export function findPrompt({ turns }: Conversation): Prompt | undefined {
   for (let at = turns.length - 1; at >= 0; at--) {
     const turn = turns[at];
-    if (!turn || turn.by === 'system') continue;
-    if (turn.by !== 'user') {
-      if (plain) return plain;
-      continue;
-    }
+    if (turn?.by !== 'user') continue;
     const text = spokenText(turn.text);
-    if (text === '') continue;
     const steps = readSteps(text);
-    if (steps.length === 0 && (plain || turn.besideResults)) continue;
-    const prompt = { text, steps, at, ...progress(turns.slice(at + 1)) };
-    if (steps.length > 0) return prompt;
-    plain = prompt;
+    if (text === '' || (steps.length === 0 && turn.besideResults)) continue;
+    return { text, steps, at, ...progress(turns.slice(at + 1)) };
   }
-  return plain;
+  return undefined;
 }
 
 /** A user message without what the harness wrapped around it. */
@@ -52,18 +43,23 @@ export function spokenText(text: string): string {
 }
 
 /**
- * Whether a harness asks for itself (a title, a summary, a topic) and quotes the prompt in it. Obeying the quoted
- * directives would spend an `error` or a `hang` on a call that no test sees.
+ * Whether a harness asks for itself (a title, a summary, a line for its dashboard) and quotes or follows the
+ * prompt. Obeying it here would spend an `error` or a `hang` on a call that no test sees.
  */
 export function isSideCall({ tools, turns }: Conversation): boolean {
-  if (tools.length > 0) return false;
-  return turns.some(
-    (turn) =>
-      (turn.by === 'system' || turn.by === 'user') &&
-      /\b(titles?|summar(?:y|ies|ize|ise)\w*|compact\w*|topic|classif\w+|suggestion)\b/i.test(
-        turn.by === 'user' ? withoutDirectives(turn.text) : turn.text,
-      ),
-  );
+  return asksAfterTheEnd(turns) || (tools.length === 0 && turns.some(asksForItself));
+}
+
+/** The turn had ended in a text, and what follows is a reminder alone: grok asks for its dashboard so. */
+function asksAfterTheEnd(turns: Turn[]): boolean {
+  const spoken = turns.findLastIndex((turn) => turn.by !== 'user' || spokenText(turn.text) !== '');
+  return spoken < turns.length - 1 && turns[spoken]?.by === 'assistant';
+}
+
+function asksForItself(turn: Turn): boolean {
+  if (turn.by !== 'system' && turn.by !== 'user') return false;
+  const text = turn.by === 'user' ? withoutDirectives(turn.text) : turn.text;
+  return /\b(titles?|summar(?:y|ies|ize|ise)\w*|compact\w*|topic|classif\w+|suggestion)\b/i.test(text);
 }
 
 function withoutDirectives(text: string): string {

@@ -439,6 +439,6 @@ describe('the scripted model', () => {
     await expect.poll(() => model.requests.length).toBe(1);
     await model.close();
     expect(await ended).toBeInstanceOf(TypeError);
-    expect(model.requests[0]?.outcome).toBe('aborted');
+    await expect.poll(() => model.requests[0]?.outcome).toBe('aborted');
   });
 });

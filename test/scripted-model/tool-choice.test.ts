@@ -113,6 +113,17 @@ describe('choosing a tool by name', () => {
     });
   });
 
+  it('takes the connected server for the hidden tool otherwise, and a full name as it is', () => {
+    const told: Turn = { by: 'user', text: 'MCP server connected:\n- hub (1 tool)', besideResults: false };
+    const conversation = offering([jsonTool('use_tool', undefined)], told);
+    expect(chooseByName(conversation, 'send', {})).toMatchObject({
+      value: { input: { tool_name: 'hub__send' } },
+    });
+    expect(chooseByName(conversation, 'mill__send', {})).toMatchObject({
+      value: { input: { tool_name: 'mill__send' } },
+    });
+  });
+
   it('refuses a name that nothing resembles', () => {
     expect(chooseByName(offering([]), 'send', {})).toEqual({
       ok: false,

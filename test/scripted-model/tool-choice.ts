@@ -53,13 +53,18 @@ export function chooseByName(
   return ok({ name: 'use_tool', input: { tool_name: fullName(conversation, name), tool_input: args } });
 }
 
-/** Grok calls MCP tools by `server__tool`, which stands in what it was told about its servers. */
+/**
+ * Grok calls MCP tools by `server__tool`. That stands in a search result, if there was one; else the first server
+ * that grok says is connected is taken for the tool's.
+ */
 function fullName({ turns }: Conversation, name: string): string {
-  const told = turns.map((turn) =>
-    turn.by === 'tools' ? turn.results.map((r) => r.text).join('\n') : turn.text,
-  );
-  const found = new RegExp(`\\b[\\w-]+__${name.replace(/[^\w-]/g, '')}\\b`).exec(told.join('\n'));
-  return found?.[0] ?? name;
+  if (name.includes('__')) return name;
+  const told = turns
+    .map((turn) => (turn.by === 'tools' ? turn.results.map((r) => r.text).join('\n') : turn.text))
+    .join('\n');
+  const full = new RegExp(`\\b[\\w-]+__${name.replace(/[^\w-]/g, '')}\\b`).exec(told);
+  const server = /MCP servers? connected:\s*- ([\w-]+)/.exec(told)?.[1];
+  return full?.[0] ?? (server ? `${server}__${name}` : name);
 }
 
 function fits(tool: OfferedTool, wanted: Capability): boolean {
