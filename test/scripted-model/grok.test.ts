@@ -26,7 +26,7 @@ function startGrok(url: string, home: string, cwd: string) {
   };
 }
 
-it('drives the real grok through text, permitted tools and memory', async () => {
+it('drives the real grok through text, permitted tools, memory and compaction', async () => {
   await using home = await tempDir();
   const cwd = home.at('work');
   await mkdir(cwd);
@@ -65,6 +65,10 @@ it('drives the real grok through text, permitted tools and memory', async () => 
         expect(asked).toHaveLength(2);
 
         expect(await say('read: made.txt')).toMatch(/^scripted model: done\. .*by a script/);
+        await say('/compact');
+        const summary = model.requests.find(({ prompt }) => prompt.includes('summary of the conversation'));
+        expect(summary).toMatchObject({ sideCall: true, outcome: 'answered' });
+        expect(await say('recall: place')).toBe('the mill');
         await expect(session.prompt('error: 400 not today')).rejects.toThrow('Internal error');
       });
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, Turn } from './conversation.ts';
+import { jsonTool } from './protocol.ts';
 import { findPrompt, isSideCall } from './prompt-finder.ts';
 
 const user = (text: string, besideResults = false): Turn => ({ by: 'user', text, besideResults });
@@ -67,5 +68,17 @@ describe('finding the prompt', () => {
       true,
     );
     expect(isSideCall(talk(user('run: a\nthen: hang'), assistant, results('x'), dashboard))).toBe(false);
+  });
+
+  it('knows a call for a summary of the conversation', () => {
+    expect(
+      isSideCall(talk(user('hang'), assistant, user('Write a short summary of the conversation so far.'))),
+    ).toBe(true);
+    expect(
+      isSideCall({
+        ...talk(user('say: a\nThis is a summary of the conversation.')),
+        tools: [jsonTool('x', null)],
+      }),
+    ).toBe(false);
   });
 });

@@ -47,7 +47,16 @@ export function spokenText(text: string): string {
  * prompt. Obeying it here would spend an `error` or a `hang` on a call that no test sees.
  */
 export function isSideCall({ tools, turns }: Conversation): boolean {
-  return asksAfterTheEnd(turns) || (tools.length === 0 && turns.some(asksForItself));
+  return (
+    asksAfterTheEnd(turns) || isSummaryCall({ turns }) || (tools.length === 0 && turns.some(asksForItself))
+  );
+}
+
+/** Whether a harness compacts its conversation: the last message asks for a summary of it, tools or no tools. */
+export function isSummaryCall({ turns }: Pick<Conversation, 'turns'>): boolean {
+  const last = turns.findLast((turn) => turn.by === 'user');
+  if (last === undefined || readSteps(last.text).length > 0) return false;
+  return /\bsummar(?:y|i[sz]e)\b[^.]{0,80}\bconversation\b/i.test(last.text);
 }
 
 /** The turn had ended in a text, and what follows is a reminder alone: grok asks for its dashboard so. */

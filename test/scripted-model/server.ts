@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pause, systemClock, type Clock } from '#base';
 import { countInput, decide } from './answer.ts';
 import { MODEL_ID, type Answer } from './conversation.ts';
-import { findPrompt } from './prompt-finder.ts';
+import { findPrompt, isSideCall } from './prompt-finder.ts';
 import type { Frame, Protocol } from './protocol.ts';
 import { chatCompletions } from './protocols/chat-completions.ts';
 import { gemini } from './protocols/gemini.ts';
@@ -22,6 +22,8 @@ export interface RecordedRequest {
   /** The step that was due: how many rounds of tool results follow the prompt. */
   round: number;
   stream: boolean;
+  /** The harness asks for itself (a title, a summary); what it quotes is not obeyed. */
+  sideCall: boolean;
   /** `open` until the answer has ended; `aborted` when the client went away before that. */
   outcome: 'open' | 'answered' | 'refused' | 'broken off' | 'aborted';
 }
@@ -122,6 +124,7 @@ class Endpoint {
       prompt: prompt?.text ?? '',
       round: prompt?.round ?? 0,
       stream: read.value.stream,
+      sideCall: isSideCall(read.value),
       outcome: 'open',
     };
     this.requests.push(record);
