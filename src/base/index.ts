@@ -6,3 +6,4 @@ export { silentLog, type Log, type LogLevel } from './log.ts';
 export { nodeVersionProblem, OLDEST_NODE_MAJOR } from './node-version.ts';
 export { seededRandom, systemRandom, type Random } from './random.ts';
 export { ok, refuse, unreachable, type Result } from './result.ts';
+export { onNextTurn } from './turns.ts';

@@ -14,6 +14,12 @@ export interface Reader {
   hot<Row>(statement: HotStatement, params: readonly SqlValue[]): Promise<Row[]>;
 }
 
+/** A read under way. */
+export interface Snapshot extends Reader {
+  /** The cursor of this very snapshot: a stream that starts there misses nothing and repeats nothing of it. */
+  eventPosition(): Promise<string>;
+}
+
 /** A unit of work under way. */
 export interface Tx extends Reader {
   /** Locks rows until the unit ends, in the order of their ids. On SQLite the unit is alone already, so nothing happens. */
@@ -21,7 +27,7 @@ export interface Tx extends Reader {
     table: 'sessions' | 'agents' | 'turns' | 'tasks' | 'approvals' | 'inbox_heads',
     ids: readonly string[],
   ): Promise<void>;
-  /** Appends to the event log, in this unit. */
+  /** Appends to the event log, in this unit; after the commit the topic `events` is woken. */
   event(event: NewEvent): Promise<void>;
   /** After the commit, wakes whoever waits on a topic, in every hub. Topics are coalesced; a lost wake is covered by polling. */
   wake(topic: string): void;
@@ -68,7 +74,7 @@ export interface Store {
    */
   unit<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Reads outside a unit, on a second, read-only connection; sees what is committed. */
-  read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
+  read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /** The cursor of now: events after it are those that commit later than this snapshot. */
   eventPosition(): Promise<string>;
   readEvents(cursor: string, filter: EventFilter, most: number): Promise<EventRead | EventReset>;

@@ -1,0 +1,19 @@
+import type { Store } from './port.ts';
+import type { StoreOptions } from './store-options.ts';
+
+export * from './port.ts';
+export type * from './schema.ts';
+export { EVENTS_TOPIC } from './event-rows.ts';
+export { isUniqueViolation, UniqueViolation } from './unique-violation.ts';
+export type { StoreOptions } from './store-options.ts';
+export type { Dialect } from './migrations/migration.ts';
+
+/** Opens the hub's database, creating or migrating it. Throws `StoreError` with a refusal that says what to do. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  if (/^postgres(ql)?:\/\//.test(options.database)) {
+    const { openPostgresStore } = await import('./postgres/postgres-store.ts');
+    return openPostgresStore(options);
+  }
+  const { openSqliteStore } = await import('./sqlite/sqlite-store.ts');
+  return openSqliteStore(options);
+}

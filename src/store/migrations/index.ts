@@ -1,0 +1,37 @@
+import { refusal } from '#domain';
+import { StoreError } from '../port.ts';
+import { spine } from './0001-spine.ts';
+import type { Migration } from './migration.ts';
+
+/** Every migration, in the order of its number. */
+export const MIGRATIONS: readonly Migration[] = [spine];
+
+/** The key in `meta` under which the number of the last migration stands. */
+export const SCHEMA_KEY = 'schema';
+/** The key in `meta` of the event log's epoch: a random text that is made with the log. */
+export const EPOCH_KEY = 'events.epoch';
+
+/** The table that exists before the first migration. */
+export const META_TABLE = 'create table if not exists meta (key text primary key, value text not null)';
+
+/** What is to be run on a database that stands at `applied`; throws `store.newer_schema` when it is ahead of this hub. */
+export function pendingMigrations(
+  applied: number,
+  database: string,
+  migrations: readonly Migration[],
+): Migration[] {
+  const newest = migrations.at(-1)?.number ?? 0;
+  if (applied > newest) {
+    throw new StoreError(
+      refusal(
+        'store.newer_schema',
+        `The database ${database} has schema ${applied}, and this hub knows schemas up to ${newest}.`,
+        {
+          hint: 'Start the newer Muster that wrote it, or restore a backup from before the upgrade.',
+          details: { schema: applied, newest },
+        },
+      ),
+    );
+  }
+  return migrations.filter((migration) => migration.number > applied);
+}

@@ -1,0 +1,125 @@
+import type { Agent, AgentHarness, AgentId, AgentIntent, UserId } from '#domain';
+import type { Selectable } from 'kysely';
+import type { Reader, Tx } from '../port.ts';
+import type { AgentsTable } from '../schema.ts';
+import { json } from './row.ts';
+
+type Row = Selectable<AgentsTable>;
+
+function toAgent(row: Row): Agent {
+  return {
+    id: row.id as AgentId,
+    user: row.user_id as UserId,
+    name: row.name,
+    hostname: row.hostname,
+    platform: row.platform,
+    version: row.version,
+    intent: row.intent as AgentIntent,
+    slots: row.slots,
+    harnesses: json<AgentHarness[]>(row.harnesses) ?? [],
+    tags: json<string[]>(row.tags) ?? [],
+    contract: row.contract,
+    createdAt: row.created_at,
+  };
+}
+
+/** Adds an agent with its liveness-less start and an empty inbox. */
+export async function insertAgent(tx: Tx, agent: Agent): Promise<void> {
+  const { id, user, name, hostname, platform, version, intent, slots, contract } = agent;
+  await tx.db
+    .insertInto('agents')
+    .values({
+      id,
+      user_id: user,
+      name,
+      hostname,
+      platform,
+      version,
+      intent,
+      slots,
+      contract,
+      harnesses: JSON.stringify(agent.harnesses),
+      tags: JSON.stringify(agent.tags),
+      created_at: agent.createdAt,
+    })
+    .execute();
+  await tx.db.insertInto('inbox_heads').values({ agent_id: id, seq: 0, acked: 0 }).execute();
+}
+
+export async function changeAgent(
+  tx: Tx,
+  id: AgentId,
+  changes: Partial<
+    Pick<Agent, 'hostname' | 'platform' | 'version' | 'slots' | 'harnesses' | 'contract' | 'intent'>
+  >,
+): Promise<void> {
+  const { harnesses, ...plain } = changes;
+  const set = { ...plain, ...(harnesses ? { harnesses: JSON.stringify(harnesses) } : {}) };
+  if (Object.keys(set).length === 0) return;
+  await tx.db.updateTable('agents').set(set).where('id', '=', id).execute();
+}
+
+export async function findAgent(reader: Reader, id: AgentId): Promise<Agent | null> {
+  const row = await reader.db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toAgent(row) : null;
+}
+
+export async function findAgentByName(reader: Reader, user: UserId, name: string): Promise<Agent | null> {
+  const row = await reader.db
+    .selectFrom('agents')
+    .selectAll()
+    .where('user_id', '=', user)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row ? toAgent(row) : null;
+}
+
+/** A user's agents by name; all agents when no user is given. */
+export async function listAgents(reader: Reader, user?: UserId): Promise<Agent[]> {
+  let select = reader.db.selectFrom('agents').selectAll();
+  if (user !== undefined) select = select.where('user_id', '=', user);
+  return (await select.orderBy('name').orderBy('id').execute()).map(toAgent);
+}
+
+export async function findAgents(reader: Reader, ids: readonly AgentId[]): Promise<Agent[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom('agents')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return rows.map(toAgent);
+}
+
+/** Notes that the agent was heard now. */
+export async function heard(tx: Tx, id: AgentId): Promise<void> {
+  await tx.db
+    .insertInto('agent_liveness')
+    .values({ agent_id: id, last_heard_at: tx.now, last_claim: null })
+    .onConflict((conflict) => conflict.column('agent_id').doUpdateSet({ last_heard_at: tx.now }))
+    .execute();
+}
+
+export async function lastHeard(reader: Reader, ids: readonly AgentId[]): Promise<Map<AgentId, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('agent_liveness')
+    .select(['agent_id', 'last_heard_at'])
+    .where('agent_id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.agent_id as AgentId, row.last_heard_at]));
+}
+
+/** The claim that was granted last; repeated, it is granted nothing new. */
+export async function lastClaim(tx: Tx, id: AgentId): Promise<string | null> {
+  const row = await tx.db
+    .selectFrom('agent_liveness')
+    .select('last_claim')
+    .where('agent_id', '=', id)
+    .executeTakeFirst();
+  return row?.last_claim ?? null;
+}
+
+export async function setLastClaim(tx: Tx, id: AgentId, claim: string): Promise<void> {
+  await tx.db.updateTable('agent_liveness').set({ last_claim: claim }).where('agent_id', '=', id).execute();
+}

@@ -1,0 +1,13 @@
+// Rows and domain types meet here. The database is ours alone and its writers are typed, so JSON is trusted as written.
+
+export const flag = (value: boolean): 0 | 1 => (value ? 1 : 0);
+
+export function json<T>(text: string | null): T | null {
+  return text === null ? null : (JSON.parse(text) as T);
+}
+
+export const toJson = (value: unknown): string | null =>
+  value === null || value === undefined ? null : JSON.stringify(value);
+
+/** Rows that an update touched. */
+export const touched = (result: { numUpdatedRows: bigint }): number => Number(result.numUpdatedRows);

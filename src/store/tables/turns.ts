@@ -1,0 +1,325 @@
+import { ENDED_TURN_STATES, HELD_TURN_STATES, TURN_MOVES } from '#domain';
+import type { AgentId, SessionId, Turn, TurnId, TurnMove } from '#domain';
+import type { Selectable } from 'kysely';
+import type { HotStatement, Reader, Tx } from '../port.ts';
+import type { TurnsTable } from '../schema.ts';
+import { json, toJson, touched } from './row.ts';
+
+type Row = Selectable<TurnsTable>;
+
+function toTurn(row: Row): Turn {
+  return {
+    id: row.id as TurnId,
+    session: row.session_id as SessionId,
+    position: row.position,
+    state: row.state as Turn['state'],
+    source: row.source as Turn['source'],
+    askedBy: row.asked_by as SessionId | null,
+    prompt: row.prompt,
+    command: row.command,
+    hops: row.hops,
+    fence: row.fence,
+    agent: row.agent_id as AgentId | null,
+    claim: row.claim,
+    leaseUntil: row.lease_until,
+    nextBatch: row.next_batch,
+    cancelAskedAt: row.cancel_asked_at,
+    waitingOn: row.waiting_on,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    lastActivityAt: row.last_activity_at,
+    endedAt: row.ended_at,
+    reply: row.reply,
+    stopReason: row.stop_reason,
+    cause: json(row.cause),
+    usage: json(row.usage),
+  };
+}
+
+export async function insertTurn(tx: Tx, turn: Turn): Promise<void> {
+  await tx.db
+    .insertInto('turns')
+    .values({
+      id: turn.id,
+      session_id: turn.session,
+      position: turn.position,
+      state: turn.state,
+      source: turn.source,
+      asked_by: turn.askedBy,
+      prompt: turn.prompt,
+      command: turn.command,
+      hops: turn.hops,
+      fence: turn.fence,
+      agent_id: turn.agent,
+      claim: turn.claim,
+      lease_until: turn.leaseUntil,
+      next_batch: turn.nextBatch,
+      cancel_asked_at: turn.cancelAskedAt,
+      waiting_on: turn.waitingOn,
+      created_at: turn.createdAt,
+      started_at: turn.startedAt,
+      last_activity_at: turn.lastActivityAt,
+      ended_at: turn.endedAt,
+      reply: turn.reply,
+      stop_reason: turn.stopReason,
+      cause: toJson(turn.cause),
+      usage: toJson(turn.usage),
+    })
+    .execute();
+}
+
+export async function findTurn(reader: Reader, id: TurnId): Promise<Turn | null> {
+  const row = await reader.db.selectFrom('turns').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toTurn(row) : null;
+}
+
+export async function findTurns(reader: Reader, ids: readonly TurnId[]): Promise<Turn[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom('turns')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return rows.map(toTurn);
+}
+
+export type TurnChanges = Partial<
+  Pick<
+    Turn,
+    | 'claim'
+    | 'leaseUntil'
+    | 'nextBatch'
+    | 'cancelAskedAt'
+    | 'waitingOn'
+    | 'startedAt'
+    | 'lastActivityAt'
+    | 'endedAt'
+    | 'reply'
+    | 'stopReason'
+    | 'cause'
+    | 'usage'
+    | 'fence'
+    | 'agent'
+  >
+>;
+
+const COLUMNS = {
+  claim: 'claim',
+  leaseUntil: 'lease_until',
+  nextBatch: 'next_batch',
+  cancelAskedAt: 'cancel_asked_at',
+  waitingOn: 'waiting_on',
+  startedAt: 'started_at',
+  lastActivityAt: 'last_activity_at',
+  endedAt: 'ended_at',
+  reply: 'reply',
+  stopReason: 'stop_reason',
+  cause: 'cause',
+  usage: 'usage',
+  fence: 'fence',
+  agent: 'agent_id',
+} as const satisfies Record<keyof TurnChanges, keyof TurnsTable>;
+
+function changedColumns(changes: TurnChanges): Partial<Row> {
+  const entries = Object.entries(changes).map(([field, value]) => {
+    const column = COLUMNS[field as keyof TurnChanges];
+    return [column, column === 'cause' || column === 'usage' ? toJson(value) : value];
+  });
+  return Object.fromEntries(entries) as Partial<Row>;
+}
+
+/** Makes a legal move under the fence that was read; false when the turn was in another state or the fence had grown. */
+export async function moveTurn(
+  tx: Tx,
+  turn: Pick<Turn, 'id' | 'fence'>,
+  name: TurnMove,
+  changes: TurnChanges = {},
+): Promise<boolean> {
+  const move = TURN_MOVES[name];
+  const result = await tx.db
+    .updateTable('turns')
+    .set({ ...changedColumns(changes), state: move.to })
+    .where('id', '=', turn.id)
+    .where('fence', '=', turn.fence)
+    .where('state', 'in', [...move.from])
+    .executeTakeFirst();
+  return touched(result) === 1;
+}
+
+export async function changeTurn(tx: Tx, id: TurnId, changes: TurnChanges): Promise<void> {
+  await tx.db.updateTable('turns').set(changedColumns(changes)).where('id', '=', id).execute();
+}
+
+/** The turn of the session that its agent holds. */
+export async function heldTurn(reader: Reader, session: SessionId): Promise<Turn | null> {
+  const row = await reader.db
+    .selectFrom('turns')
+    .selectAll()
+    .where('session_id', '=', session)
+    .where('state', 'in', [...HELD_TURN_STATES])
+    .executeTakeFirst();
+  return row ? toTurn(row) : null;
+}
+
+export async function queuedTurns(reader: Reader, session: SessionId): Promise<Turn[]> {
+  const rows = await reader.db
+    .selectFrom('turns')
+    .selectAll()
+    .where('session_id', '=', session)
+    .where('state', '=', 'queued')
+    .orderBy('position')
+    .execute();
+  return rows.map(toTurn);
+}
+
+/** Turns of these sessions that have not ended, each session's in order. */
+export async function unendedTurns(reader: Reader, sessions: readonly SessionId[]): Promise<Turn[]> {
+  if (sessions.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom('turns')
+    .selectAll()
+    .where('session_id', 'in', [...sessions])
+    .where('state', 'not in', [...ENDED_TURN_STATES])
+    .orderBy('session_id')
+    .orderBy('position')
+    .execute();
+  return rows.map(toTurn);
+}
+
+/** The turn that ended last, of each of these sessions. */
+export async function lastTurns(reader: Reader, sessions: readonly SessionId[]): Promise<Turn[]> {
+  if (sessions.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom('turns as t')
+    .selectAll('t')
+    .where('t.session_id', 'in', [...sessions])
+    .where('t.state', 'in', [...ENDED_TURN_STATES])
+    .where((eb) =>
+      eb(
+        't.position',
+        '=',
+        eb
+          .selectFrom('turns as l')
+          .select((inner) => inner.fn.max('l.position').as('last'))
+          .whereRef('l.session_id', '=', 't.session_id')
+          .where('l.state', 'in', [...ENDED_TURN_STATES]),
+      ),
+    )
+    .execute();
+  return rows.map(toTurn);
+}
+
+// A turn may be leased when it is the first in line of its session and none of the session is held.
+const LEASABLE: HotStatement = {
+  name: 'turns_leasable',
+  sqlite: `select t.id, t.session_id, t.fence from turns t where t.agent_id = ? and t.state = 'queued' and not exists (
+    select 1 from turns o where o.session_id = t.session_id and (o.state in ('leased', 'running', 'waiting')
+      or (o.state = 'queued' and o.position < t.position))) order by t.created_at, t.id limit ?`,
+  postgres: `select t.id, t.session_id, t.fence from turns t where t.agent_id = ? and t.state = 'queued' and not exists (
+    select 1 from turns o where o.session_id = t.session_id and (o.state in ('leased', 'running', 'waiting')
+      or (o.state = 'queued' and o.position < t.position))) order by t.created_at, t.id limit ? for update of t skip locked`,
+};
+
+/** Queued turns that the agent could take now, oldest first. The caller holds the agent's lock. */
+export async function leasableTurns(
+  tx: Tx,
+  agent: AgentId,
+  most: number,
+): Promise<{ id: TurnId; session: SessionId; fence: number }[]> {
+  const rows = await tx.hot<{ id: string; session_id: string; fence: number }>(LEASABLE, [agent, most]);
+  return rows.map((row) => ({
+    id: row.id as TurnId,
+    session: row.session_id as SessionId,
+    fence: row.fence,
+  }));
+}
+
+/** Turns that take a slot of the agent: leased and running ones; a waiting one has given its slot back. */
+export async function countSlotsHeld(
+  reader: Reader,
+  agents: readonly AgentId[],
+): Promise<Map<AgentId, number>> {
+  if (agents.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('turns')
+    .select(['agent_id', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('agent_id', 'in', [...agents])
+    .where('state', 'in', ['leased', 'running'])
+    .groupBy('agent_id')
+    .execute();
+  return new Map(rows.map((row) => [row.agent_id as AgentId, Number(row.count)]));
+}
+
+/** Puts off the end of every lease of the agent. */
+export async function renewLeases(tx: Tx, agent: AgentId, until: number): Promise<void> {
+  await tx.db
+    .updateTable('turns')
+    .set({ lease_until: until })
+    .where('agent_id', '=', agent)
+    .where('state', 'in', [...HELD_TURN_STATES])
+    .execute();
+}
+
+/** After the hub was away: no lease ends before it had one full term. */
+export async function extendLeases(tx: Tx, until: number): Promise<void> {
+  await tx.db
+    .updateTable('turns')
+    .set({ lease_until: until })
+    .where('state', 'in', [...HELD_TURN_STATES])
+    .where('lease_until', '<', until)
+    .execute();
+}
+
+export async function heldByAgent(reader: Reader, agent: AgentId): Promise<Turn[]> {
+  const rows = await reader.db
+    .selectFrom('turns')
+    .selectAll()
+    .where('agent_id', '=', agent)
+    .where('state', 'in', [...HELD_TURN_STATES])
+    .orderBy('id')
+    .execute();
+  return rows.map(toTurn);
+}
+
+/** Leases that ended at or before `now`, oldest first. */
+export async function endedLeases(reader: Reader, now: number, limit: number): Promise<Turn[]> {
+  const rows = await reader.db
+    .selectFrom('turns')
+    .selectAll()
+    .where('state', 'in', [...HELD_TURN_STATES])
+    .where('lease_until', '<=', now)
+    .orderBy('lease_until')
+    .limit(limit)
+    .execute();
+  return rows.map(toTurn);
+}
+
+export async function listTurns(
+  reader: Reader,
+  session: SessionId,
+  before: number | undefined,
+  limit: number,
+): Promise<Turn[]> {
+  let select = reader.db.selectFrom('turns').selectAll().where('session_id', '=', session);
+  if (before !== undefined) select = select.where('position', '<', before);
+  const rows = await select.orderBy('position', 'desc').limit(limit).execute();
+  return rows.map(toTurn);
+}
+
+/** How many turns of the user's sessions are in each state that has not ended. */
+export async function countUnended(
+  reader: Reader,
+  user: string,
+): Promise<{ queued: number; working: number; waiting: number }> {
+  const rows = await reader.db
+    .selectFrom('turns')
+    .innerJoin('sessions', 'sessions.id', 'turns.session_id')
+    .select(['turns.state', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('sessions.user_id', '=', user)
+    .where('turns.state', 'not in', [...ENDED_TURN_STATES])
+    .groupBy('turns.state')
+    .execute();
+  const count = (...states: string[]) =>
+    rows.filter((row) => states.includes(row.state)).reduce((sum, row) => sum + Number(row.count), 0);
+  return { queued: count('queued'), working: count('leased', 'running'), waiting: count('waiting') };
+}
