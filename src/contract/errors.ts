@@ -115,6 +115,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'store.unreachable': unavailable,
   'hub.unreachable': { ...unavailable, exit: EXIT.unreachable },
   'hub.stopping': { ...unavailable, exit: EXIT.unreachable },
+  'hub.port_taken': conflict,
   internal: broken,
 };
 

@@ -289,4 +289,14 @@ export interface RouteInput<N extends RouteName> {
   query: Part<N, 'query'>;
   body: Part<N, 'body'>;
 }
+
+type Parsed<N extends RouteName, K extends 'params' | 'query' | 'body'> =
+  Spec<N> extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined;
+
+/** What a handler gets, per part, after parsing: defaults filled in, ids known as ids. */
+export interface ParsedInput<N extends RouteName> {
+  params: Parsed<N, 'params'>;
+  query: Parsed<N, 'query'>;
+  body: Parsed<N, 'body'>;
+}
 export type RouteAnswer<N extends RouteName> = z.output<Spec<N>['answer']>;

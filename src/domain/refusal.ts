@@ -89,6 +89,7 @@ export const REFUSAL_CODES = [
   'store.unreachable',
   'hub.unreachable',
   'hub.stopping',
+  'hub.port_taken',
   'internal',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -114,6 +114,8 @@ export interface HubSettings {
   defaultMode: 'ask' | 'approve-reads' | 'auto-edits' | 'deny';
   keepEventsMs: number;
   keepTranscriptsMs: number;
+  /** Turns that run at once on the local agent. */
+  agentSlots: number;
 }
 
 export type SettingValues = {
@@ -150,5 +152,6 @@ export function hubSettings(values: SettingValues): HubSettings {
     defaultMode: values['approval.mode'] as HubSettings['defaultMode'],
     keepEventsMs: values['keep.eventDays'] * DAY,
     keepTranscriptsMs: values['keep.transcriptDays'] * DAY,
+    agentSlots: values['agent.slots'],
   };
 }

@@ -1,14 +1,30 @@
 import { z } from 'zod';
-import { APPROVAL_MODES, LIMITS, SESSION_ACTIONS, STATUS_WORDS, TOOL_KINDS } from '#domain';
+import {
+  APPROVAL_MODES,
+  ID_PREFIX,
+  LIMITS,
+  SESSION_ACTIONS,
+  STATUS_WORDS,
+  TOOL_KINDS,
+  type Id,
+  type IdKind,
+} from '#domain';
 
-export const id = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}_[0-9a-z]{22}$`), `an id that begins with ${prefix}_`);
-export const sessionId = id('ses');
-export const turnId = id('trn');
-export const agentId = id('agt');
-export const approvalId = id('apr');
-export const ruleId = id('rul');
-export const messageId = id('msg');
+/** Text on the way in; past the parse it is known to be an id of its kind (the same test as the domain's `isId`). */
+const id = <K extends IdKind>(kind: K): z.ZodType<Id<K>, string> => {
+  const prefix = ID_PREFIX[kind];
+  const text = z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{22}$`), {
+    error: `an id that begins with ${prefix}_`,
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand lives in types alone; a transform would hide the pattern from OpenAPI
+  return text as z.ZodType<unknown, string> as z.ZodType<Id<K>, string>;
+};
+export const sessionId = id('session');
+export const turnId = id('turn');
+export const agentId = id('agent');
+export const approvalId = id('approval');
+export const ruleId = id('rule');
+export const messageId = id('message');
 
 /** ms since 1970. */
 export const time = z.number().int().nonnegative();
@@ -24,11 +40,11 @@ export const status = z.object({
 });
 
 export const usage = z.object({
-  inputTokens: z.number().int().nonnegative().optional(),
-  outputTokens: z.number().int().nonnegative().optional(),
-  contextUsed: z.number().int().nonnegative().optional(),
-  contextSize: z.number().int().nonnegative().optional(),
-  costMicros: z.number().int().nonnegative().optional(),
+  inputTokens: z.number().int().nonnegative().exactOptional(),
+  outputTokens: z.number().int().nonnegative().exactOptional(),
+  contextUsed: z.number().int().nonnegative().exactOptional(),
+  contextSize: z.number().int().nonnegative().exactOptional(),
+  costMicros: z.number().int().nonnegative().exactOptional(),
 });
 
 export const fileDiff = z.object({
@@ -41,10 +57,10 @@ export const toolCall = z.object({
   toolCallId: z.string().max(512),
   title: z.string().max(8_192),
   kind: z.enum(TOOL_KINDS),
-  command: z.string().max(65_536).optional(),
-  paths: z.array(z.string().max(4_096)).max(200).optional(),
-  diff: z.array(fileDiff).max(100).optional(),
-  input: z.unknown().optional(),
+  command: z.string().max(65_536).exactOptional(),
+  paths: z.array(z.string().max(4_096)).max(200).exactOptional(),
+  diff: z.array(fileDiff).max(100).exactOptional(),
+  input: z.unknown().exactOptional(),
 });
 
 /** Paging: an opaque cursor and how many. */

@@ -14,10 +14,10 @@ export const transcriptEntry = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('tool_update'),
     toolCallId: z.string().max(512),
-    status: toolStatus.optional(),
-    output: text.optional(),
-    diff: z.array(fileDiff).max(100).optional(),
-    exitCode: z.number().int().optional(),
+    status: toolStatus.exactOptional(),
+    output: text.exactOptional(),
+    diff: z.array(fileDiff).max(100).exactOptional(),
+    exitCode: z.number().int().exactOptional(),
   }),
   z.object({
     type: z.literal('plan'),
@@ -26,7 +26,7 @@ export const transcriptEntry = z.discriminatedUnion('type', [
       .max(500),
   }),
   z.object({ type: z.literal('usage'), usage }),
-  z.object({ type: z.literal('mode'), mode: z.string().max(200), asked: mode.optional() }),
+  z.object({ type: z.literal('mode'), mode: z.string().max(200), asked: mode.exactOptional() }),
   z.object({ type: z.literal('commands'), names: z.array(z.string().max(200)).max(500) }),
   z.object({ type: z.literal('notice'), text: z.string().max(8_192) }),
   z.object({ type: z.literal('gap'), dropped: z.number().int() }),
