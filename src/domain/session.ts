@@ -55,6 +55,8 @@ export interface Session {
   depth: number;
   /** The harness' own id of the conversation; set at first start, kept for resume; drift fails closed until rebind. */
   acpSession: string | null;
+  /** A person asked to bind it anew: its next start may bring another ACP session id, once. */
+  rebind: boolean;
   /** Its process has ended to save memory; the next turn resumes it. */
   asleep: boolean;
   /** Nobody can be asked: permissions are denied with a reason. */

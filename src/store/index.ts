@@ -6,6 +6,11 @@ export type * from './schema.ts';
 export { EVENTS_TOPIC } from './event-rows.ts';
 export { isUniqueViolation, UniqueViolation } from './unique-violation.ts';
 export type { StoreOptions } from './store-options.ts';
+export * as agentRows from './tables/agents.ts';
+export * as inboxRows from './tables/inbox.ts';
+export * as sessionRows from './tables/sessions.ts';
+export * as transcriptRows from './tables/transcript.ts';
+export * as turnRows from './tables/turns.ts';
 export type { Dialect } from './migrations/migration.ts';
 
 /** Opens the hub's database, creating or migrating it. Throws `StoreError` with a refusal that says what to do. */
