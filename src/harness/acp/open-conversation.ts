@@ -1,0 +1,135 @@
+import {
+  methods,
+  PROTOCOL_VERSION,
+  type AgentCapabilities,
+  type InitializeResponse,
+  type McpServer as AcpMcpServer,
+  type SessionConfigOption,
+  type SessionModeState,
+} from '@agentclientprotocol/sdk';
+import { ok, refuse, type Result } from '#base';
+import { failure } from '../failure.ts';
+import type { HarnessFailure, Recovery, SessionSpec } from '../port.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { errorText, isAuthError, loginFailure } from './failure-cause.ts';
+import type { Wire } from './wire.ts';
+
+/** An ACP conversation that is open, as its harness described it. */
+export interface Conversation {
+  acpSessionId: string;
+  recovery: Recovery;
+  notes: string[];
+  capabilities: AgentCapabilities;
+  modes?: SessionModeState;
+  configOptions: SessionConfigOption[];
+}
+
+/** Initializes, authenticates and opens: by the recipe's ways back when the session has run before, else anew. */
+export async function openConversation(
+  wire: Wire,
+  recipe: Recipe,
+  spec: SessionSpec,
+): Promise<Result<Conversation, HarnessFailure>> {
+  let hello: InitializeResponse;
+  try {
+    hello = await wire.agent.request(methods.agent.initialize, {
+      protocolVersion: PROTOCOL_VERSION,
+      // No fs, no terminal: agents work in their directory, and some break when they are offered more.
+      clientCapabilities: {},
+      clientInfo: { name: 'muster', version: '1' },
+    });
+    await authenticate(wire, recipe, hello);
+  } catch (error) {
+    return refuse(startFailure(recipe, error));
+  }
+  if (hello.protocolVersion !== PROTOCOL_VERSION) {
+    const spoken = `it speaks version ${hello.protocolVersion} of ACP and Muster version ${PROTOCOL_VERSION}`;
+    return refuse(failure('harness.start_failed', `${recipe.name} cannot be used: ${spoken}.`));
+  }
+  return enter(wire, recipe, spec, hello.agentCapabilities ?? {});
+}
+
+async function authenticate(wire: Wire, recipe: Recipe, hello: InitializeResponse): Promise<void> {
+  const offered = (hello.authMethods ?? []).map((method) => method.id);
+  const methodId = recipe.authenticate?.find((method) => offered.includes(method));
+  if (methodId !== undefined) await wire.agent.request(methods.agent.authenticate, { methodId });
+}
+
+async function enter(
+  wire: Wire,
+  recipe: Recipe,
+  spec: SessionSpec,
+  capabilities: AgentCapabilities,
+): Promise<Result<Conversation, HarnessFailure>> {
+  const place = { cwd: spec.cwd, mcpServers: spec.mcpServers.map(acpServer) };
+  const notes: string[] = [];
+  if (spec.mcpServers.length > 0 && recipe.takes === 'text' && !capabilities.mcpCapabilities?.http) {
+    notes.push(
+      `${recipe.name} does not say that it takes MCP servers over HTTP; Muster's tools may be missing.`,
+    );
+  }
+  try {
+    const back =
+      spec.resume === undefined ? undefined : await goBack(wire, recipe, spec.resume, capabilities, place);
+    if (back?.ok) return ok({ ...back.value, capabilities, notes });
+    const opened = await wire.agent.request(methods.agent.session.new, { ...place });
+    if (back) notes.unshift(freshNote(recipe, back.error));
+    const recovery: Recovery = back ? 'fresh' : 'new';
+    return ok({ acpSessionId: opened.sessionId, recovery, notes, capabilities, ...described(opened) });
+  } catch (error) {
+    return refuse(startFailure(recipe, error));
+  }
+}
+
+type Place = { cwd: string; mcpServers: AcpMcpServer[] };
+type Back = Pick<Conversation, 'acpSessionId' | 'recovery' | 'modes' | 'configOptions'>;
+
+/** Tries the ways back one after another; refuses with what each of them said. */
+async function goBack(
+  wire: Wire,
+  recipe: Recipe,
+  sessionId: string,
+  capabilities: AgentCapabilities,
+  place: Place,
+): Promise<Result<Back, string[]>> {
+  const problems: string[] = [];
+  for (const way of recipe.recovery) {
+    const offered = way === 'resume' ? capabilities.sessionCapabilities?.resume : capabilities.loadSession;
+    if (!offered) continue;
+    try {
+      const answer = await (way === 'resume'
+        ? wire.agent.request(methods.agent.session.resume, { sessionId, ...place })
+        : wire.agent.request(methods.agent.session.load, { sessionId, ...place }));
+      const recovery: Recovery = way === 'resume' ? 'resumed' : 'loaded';
+      return ok({ acpSessionId: sessionId, recovery, ...described(answer) });
+    } catch (error) {
+      if (isAuthError(error)) throw error;
+      problems.push(`${way}: ${errorText(error)}`);
+    }
+  }
+  return refuse(problems.length > 0 ? problems : ['it cannot take up an earlier conversation']);
+}
+
+function freshNote(recipe: Recipe, problems: string[]): string {
+  return (
+    `The earlier conversation could not be recovered (${recipe.name}, ${problems.join('; ')}). ` +
+    'This is a new one, which knows nothing of what was said before.'
+  );
+}
+
+function described(answer: {
+  modes?: SessionModeState | null;
+  configOptions?: SessionConfigOption[] | null;
+}): Pick<Conversation, 'modes' | 'configOptions'> {
+  return { ...(answer.modes ? { modes: answer.modes } : {}), configOptions: answer.configOptions ?? [] };
+}
+
+function acpServer(server: SessionSpec['mcpServers'][number]): AcpMcpServer {
+  const headers = Object.entries(server.headers).map(([name, value]) => ({ name, value }));
+  return { type: 'http', name: server.name, url: server.url, headers };
+}
+
+function startFailure(recipe: Recipe, error: unknown): HarnessFailure {
+  if (isAuthError(error)) return loginFailure(recipe);
+  return failure('harness.start_failed', `${recipe.name} could not open a session: ${errorText(error)}`);
+}

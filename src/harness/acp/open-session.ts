@@ -1,0 +1,122 @@
+import { ok, refuse, type Ids, type Result } from '#base';
+import { failure } from '../failure.ts';
+import type { HarnessFailure, LiveSession, OpenFacts, SessionSpec } from '../port.ts';
+import { startGroup, type GroupParts } from '../process/process-group.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { groupBody, inProcessBody, type HarnessBody } from './harness-body.ts';
+import { openConversation, type Conversation } from './open-conversation.ts';
+import { SessionDriver } from './session-driver.ts';
+import { SessionInbox } from './session-inbox.ts';
+import { chooseModel, setHarnessMode, type ModelFacts } from './settings.ts';
+import { withinMs } from './within.ts';
+import { joinInProcess, joinProgram, type Wire } from './wire.ts';
+
+export interface OpenRequest {
+  recipe: Recipe;
+  spec: SessionSpec;
+  /** Absolute path; not used by what runs in-process. */
+  program: string;
+  env: Record<string, string>;
+  groups: GroupParts;
+  ids: Ids;
+}
+
+interface Joined {
+  wire: Wire;
+  inbox: SessionInbox;
+  body: HarnessBody;
+}
+
+/** Starts the harness and opens the conversation; when anything of it fails, nothing is left running. */
+export async function openInBody(request: OpenRequest): Promise<Result<LiveSession, HarnessFailure>> {
+  const joined = await joinHarness(request);
+  if (!joined.ok) return joined;
+  const { wire, body } = joined.value;
+  const { clock, limits } = request.groups;
+  const died = body.exited.then((facts) => {
+    const how = facts.signal ? `by ${facts.signal}` : `with exit code ${facts.code ?? 'unknown'}`;
+    return refuse(failure('harness.start_failed', `${request.recipe.name} ended while it started, ${how}.`));
+  });
+  // A pipe that breaks because the program died is told as the death that it is.
+  const opening = converse(request, joined.value).then(async (result) =>
+    result.ok ? result : ((await withinMs(clock, 100, died)) ?? result),
+  );
+  const opened = (await withinMs(clock, limits.startMs, Promise.race([opening, died]))) ?? tooSlow(request);
+  if (opened.ok) return opened;
+  await body.end();
+  wire.close();
+  const stderr = body.stderrTail();
+  return refuse(stderr ? { ...opened.error, stderr } : opened.error);
+}
+
+async function joinHarness(request: OpenRequest): Promise<Result<Joined, HarnessFailure>> {
+  const { recipe, spec, groups, env } = request;
+  const inbox = new SessionInbox(groups.log);
+  const { session, cwd } = spec;
+  if (recipe.launch.kind === 'in-process') {
+    const { clock } = groups;
+    const joined = recipe.launch.agent({ session, cwd, env, clock, ids: request.ids, groups });
+    const wire = joinInProcess(joined.app, inbox);
+    inbox.wire = wire;
+    return ok({ wire, inbox, body: inProcessBody(() => joined.dispose()) });
+  }
+  const args = recipe.launch.args(spec.model);
+  const started = await startGroup(groups, { session, program: request.program, args, cwd, env });
+  if (!started.ok) {
+    return refuse(failure('harness.start_failed', `${recipe.name} could not be started: ${started.error}`));
+  }
+  const wire = joinProgram(started.value, inbox);
+  inbox.wire = wire;
+  return ok({ wire, inbox, body: groupBody(started.value, recipe.quirks) });
+}
+
+async function converse(request: OpenRequest, joined: Joined): Promise<Result<LiveSession, HarnessFailure>> {
+  const { recipe, spec, groups, ids } = request;
+  const { wire, inbox, body } = joined;
+  const opened = await openConversation(wire, recipe, spec);
+  if (!opened.ok) return opened;
+  const conversation = opened.value;
+  const mode = await setHarnessMode(wire, recipe, conversation, spec.mode);
+  if (!mode.ok) return mode;
+  const model = await chooseModel(wire, conversation, spec.model);
+  inbox.acpSessionId = conversation.acpSessionId;
+  const facts = factsOf(recipe, conversation, body, mode.value, model);
+  const { table, clock, log, limits } = groups;
+  return ok(
+    new SessionDriver(
+      { recipe, spec, wire, inbox, body, conversation, table, clock, ids, log, limits },
+      facts,
+    ),
+  );
+}
+
+function factsOf(
+  recipe: Recipe,
+  conversation: Conversation,
+  body: HarnessBody,
+  harnessMode: string | undefined,
+  model: ModelFacts,
+): OpenFacts {
+  const { capabilities, notes } = conversation;
+  const offered = {
+    resume: Boolean(capabilities.sessionCapabilities?.resume),
+    load: Boolean(capabilities.loadSession),
+  };
+  return {
+    acpSessionId: conversation.acpSessionId,
+    recovery: conversation.recovery,
+    ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
+    ...(harnessMode === undefined ? {} : { harnessMode }),
+    ...model,
+    canSteer: recipe.canSteer,
+    canResume: recipe.recovery.some((way) => offered[way]),
+    ...(body.pid === undefined ? {} : { pid: body.pid }),
+  };
+}
+
+function tooSlow({ recipe, groups }: OpenRequest): Result<LiveSession, HarnessFailure> {
+  const seconds = groups.limits.startMs / 1000;
+  return refuse(
+    failure('harness.start_failed', `${recipe.name} did not open a session within ${seconds} s.`),
+  );
+}

@@ -1,0 +1,157 @@
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import type { FileDiff, ToolCallFacts, ToolStatus } from '#domain';
+import { cutOutput } from './cut-output.ts';
+import type { ContentBlock, ToolCallPatch } from './update-schema.ts';
+
+const INPUT_KEPT = 16 * 1024;
+
+/** What is known of one tool call so far. */
+export interface TrackedCall {
+  facts: ToolCallFacts;
+  status: ToolStatus;
+  output: string;
+  exitCode?: number;
+}
+
+/** Arguments as grok, qwen and most others name them. */
+const arguments_ = z
+  .object({
+    command: z.union([z.string(), z.array(z.string()).transform((words) => words.join(' '))]),
+    cmd: z.string(),
+    file_path: z.string(),
+    filePath: z.string(),
+    target_file: z.string(),
+    absolute_path: z.string(),
+    path: z.string(),
+    content: z.string(),
+    old_string: z.string(),
+    new_string: z.string(),
+  })
+  .partial();
+
+const exitCodes = z.object({ exit_code: z.number().optional(), exitCode: z.number().optional() });
+
+/** Adds what a message brings to what was known. Later words win; an absent field changes nothing. */
+export function applyPatch(known: TrackedCall | undefined, patch: ToolCallPatch, cwd: string): TrackedCall {
+  const status = patch.status ?? known?.status ?? 'pending';
+  const exitCode = isOver(status) ? exitCodeOf(patch.rawOutput) : undefined;
+  // Before it runs, the content of a call is its description, not its output.
+  const output = status === 'pending' ? undefined : outputOf(patch);
+  return {
+    facts: applyFacts(known?.facts, patch, cwd),
+    status,
+    output: output ?? known?.output ?? '',
+    ...(exitCode === undefined ? {} : { exitCode }),
+  };
+}
+
+function applyFacts(before: ToolCallFacts | undefined, patch: ToolCallPatch, cwd: string): ToolCallFacts {
+  const raw = readArguments(patch.rawInput);
+  const kind = patch.kind ?? before?.kind ?? 'other';
+  const diff = diffsOf(patch, raw, cwd, before?.diff);
+  const command = kind === 'execute' ? commandOf(raw, before) : undefined;
+  const found = pathsOf(patch, raw, diff, cwd);
+  const paths = found.length > 0 ? found : before?.paths;
+  return {
+    toolCallId: patch.toolCallId,
+    title: patch.title ?? before?.title ?? kind,
+    kind,
+    ...(command === undefined ? {} : { command }),
+    ...(paths === undefined ? {} : { paths }),
+    ...(diff ? { diff } : {}),
+    ...inputOf(patch.rawInput, before),
+  };
+}
+
+function commandOf(raw: Arguments, before: ToolCallFacts | undefined): string | undefined {
+  return raw.command ?? raw.cmd ?? before?.command;
+}
+
+export function isOver(status: ToolStatus): boolean {
+  return status === 'completed' || status === 'failed';
+}
+
+/** Text of a content block; things that are not text are named in brackets. */
+export function blockText(block: ContentBlock): string {
+  switch (block.type) {
+    case 'text':
+      return block.text;
+    case 'resource':
+      return block.resource.text ?? `[resource ${block.resource.uri ?? ''}]`;
+    case 'resource_link':
+      return `[${block.name ?? block.uri}]`;
+    default:
+      return `[${block.type} ${block.mimeType ?? ''}]`;
+  }
+}
+
+function readArguments(rawInput: unknown): z.infer<typeof arguments_> {
+  const whole = arguments_.safeParse(rawInput);
+  if (whole.success) return whole.data;
+  // One odd field must not hide the others.
+  const fields = z.record(z.string(), z.unknown()).safeParse(rawInput);
+  if (!fields.success) return {};
+  const strings = Object.entries(fields.data).filter(([, value]) => typeof value === 'string');
+  return arguments_.safeParse(Object.fromEntries(strings)).data ?? {};
+}
+
+type Arguments = z.infer<typeof arguments_>;
+
+function pathArgument(raw: Arguments): string | undefined {
+  return raw.file_path ?? raw.filePath ?? raw.target_file ?? raw.absolute_path ?? raw.path;
+}
+
+function pathsOf(patch: ToolCallPatch, raw: Arguments, diff: FileDiff[] | undefined, cwd: string): string[] {
+  const argument = pathArgument(raw);
+  const named = [
+    ...(patch.locations ?? []).map((location) => location.path),
+    ...(diff ?? []).map((one) => one.path),
+    ...(argument === undefined ? [] : [argument]),
+  ];
+  return [...new Set(named.map((path) => (isAbsolute(path) ? path : resolve(cwd, path))))];
+}
+
+function diffsOf(
+  patch: ToolCallPatch,
+  raw: Arguments,
+  cwd: string,
+  before: FileDiff[] | undefined,
+): FileDiff[] | undefined {
+  const shown = (patch.content ?? []).flatMap((item) =>
+    item?.type === 'diff' ? [{ path: item.path, oldText: item.oldText ?? null, newText: item.newText }] : [],
+  );
+  const path = pathArgument(raw);
+  const newText = raw.new_string ?? raw.content;
+  if (shown.length === 0 && before) return before;
+  if (shown.length === 0 && path !== undefined && newText !== undefined) {
+    shown.push({ path, oldText: raw.old_string ?? null, newText });
+  }
+  if (shown.length === 0) return undefined;
+  return shown.map((diff) => ({
+    path: resolve(cwd, diff.path),
+    oldText: diff.oldText === null ? null : cutOutput(diff.oldText),
+    newText: cutOutput(diff.newText),
+  }));
+}
+
+function outputOf(patch: ToolCallPatch): string | undefined {
+  const texts = (patch.content ?? []).flatMap((item) =>
+    item?.type === 'content' ? [blockText(item.content)] : [],
+  );
+  return texts.length > 0 ? cutOutput(texts.join('\n')) : undefined;
+}
+
+function inputOf(rawInput: unknown, before: ToolCallFacts | undefined): { input?: unknown } {
+  if (rawInput === undefined || rawInput === null)
+    return before?.input === undefined ? {} : { input: before.input };
+  const text = JSON.stringify(rawInput);
+  return {
+    input: text.length <= INPUT_KEPT ? rawInput : { cut: true, text: `${text.slice(0, INPUT_KEPT)}…` },
+  };
+}
+
+function exitCodeOf(rawOutput: unknown): number | undefined {
+  const parsed = exitCodes.safeParse(rawOutput);
+  return parsed.success ? (parsed.data.exit_code ?? parsed.data.exitCode) : undefined;
+}

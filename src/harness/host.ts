@@ -1,0 +1,152 @@
+import { stat } from 'node:fs/promises';
+import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
+import { openInBody } from './acp/open-session.ts';
+import { failure } from './failure.ts';
+import { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
+import type { FoundHarness, HarnessFailure, HarnessHost, LiveSession, SessionSpec } from './port.ts';
+import { harnessEnvironment } from './process/environment.ts';
+import { ProcessJournal } from './process/journal.ts';
+import { sweepOrphans } from './process/orphan-sweep.ts';
+import { systemProcessTable, type ProcessTable } from './process/process-table.ts';
+import { findProgram } from './process/program-lookup.ts';
+import type { Recipe } from './recipes/recipe.ts';
+
+export interface HarnessHostOptions {
+  recipes: readonly Recipe[];
+  /** Where the journal of started processes is kept. One daemon per state folder. */
+  stateDir: string;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  /** The environment that allow-lists pick from; usually the daemon's own. */
+  baseEnv: Readonly<Record<string, string | undefined>>;
+  limits?: Partial<HarnessLimits>;
+  /** Folders searched after PATH: `node_modules/.bin` where Muster runs from its checkout. */
+  programFolders?: readonly string[];
+}
+
+/** A host of real harnesses, each in its own process group. */
+export interface ProcessHost extends HarnessHost {
+  /** Ends what an earlier daemon left running; call it once, before the first `open`. The sessions that had processes. */
+  sweepOrphans(): Promise<string[]>;
+  /** Closes every session that is open. */
+  close(): Promise<void>;
+}
+
+/** Opens sessions on the harnesses of these recipes. */
+export function createHarnessHost(options: HarnessHostOptions): ProcessHost {
+  return new RecipeHost(options);
+}
+
+class RecipeHost implements ProcessHost {
+  readonly #options: HarnessHostOptions;
+  readonly #limits: HarnessLimits;
+  readonly #table: ProcessTable = systemProcessTable();
+  readonly #journal: ProcessJournal;
+  readonly #open = new Map<string, LiveSession>();
+
+  constructor(options: HarnessHostOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#journal = new ProcessJournal(options.stateDir, this.#table);
+  }
+
+  async open(spec: SessionSpec): Promise<Result<LiveSession, HarnessFailure>> {
+    const recipe = this.#options.recipes.find((one) => one.name === spec.harness);
+    if (!recipe) return refuse(this.#unknown(spec.harness));
+    if (!(await isDirectory(spec.cwd))) {
+      return refuse(
+        failure('harness.cwd_missing', `The directory ${spec.cwd} does not exist on this machine.`),
+      );
+    }
+    const program = await this.#program(recipe, spec);
+    if (program === undefined) return refuse(notInstalled(recipe));
+    // One process per session, also when the hub opens it anew: the mark in the environment tells them apart by session only.
+    await this.#open.get(spec.session)?.close();
+    const opened = await openInBody({
+      recipe,
+      spec,
+      program,
+      env: this.#environment(recipe, spec),
+      groups: { ...this.#parts(), journal: this.#journal },
+      ids: this.#options.ids,
+    });
+    if (!opened.ok) {
+      await this.#journal.end(spec.session);
+      return opened;
+    }
+    this.#keep(spec.session, opened.value);
+    return ok(opened.value);
+  }
+
+  async found(): Promise<FoundHarness[]> {
+    const found: FoundHarness[] = [];
+    for (const recipe of this.#options.recipes) {
+      const program = await this.#program(recipe, undefined);
+      if (program === undefined) continue;
+      const { name, canSteer } = recipe;
+      found.push({ name, program, canSteer, canResume: recipe.recovery.length > 0 });
+    }
+    return found;
+  }
+
+  sweepOrphans(): Promise<string[]> {
+    return sweepOrphans({ ...this.#parts(), journal: this.#journal });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((session) => session.close()));
+  }
+
+  #parts() {
+    const { clock, log } = this.#options;
+    return { table: this.#table, clock, log, limits: this.#limits };
+  }
+
+  #keep(session: string, live: LiveSession): void {
+    this.#open.set(session, live);
+    void live.exited.then(async () => {
+      if (this.#open.get(session) !== live) return;
+      this.#open.delete(session);
+      await this.#journal.end(session);
+    });
+  }
+
+  #environment(recipe: Recipe, spec: SessionSpec): Record<string, string> {
+    const { launch, environment } = recipe;
+    return harnessEnvironment({
+      base: this.#options.baseEnv,
+      allowed: environment,
+      fixed: launch.kind === 'program' ? (launch.env ?? {}) : {},
+      own: spec.env,
+      session: spec.session,
+    });
+  }
+
+  async #program(recipe: Recipe, spec: SessionSpec | undefined): Promise<string | undefined> {
+    if (recipe.launch.kind === 'in-process') return 'built-in';
+    const path = spec?.env?.PATH ?? this.#options.baseEnv.PATH;
+    return findProgram(recipe.launch.program, path, this.#options.programFolders ?? []);
+  }
+
+  #unknown(name: string): HarnessFailure {
+    const known = this.#options.recipes.map((recipe) => recipe.name).join(', ');
+    return failure('harness.unknown', `There is no harness "${name}" here. Known: ${known}.`);
+  }
+}
+
+function notInstalled(recipe: Recipe): HarnessFailure {
+  if (recipe.launch.kind !== 'program') throw new Error(`${recipe.name} needs no program`);
+  const { program, install } = recipe.launch;
+  return failure(
+    'harness.not_installed',
+    `"${program}" was not found on the PATH of this agent. To install: ${install}`,
+  );
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,8 @@
+export * from './port.ts';
+export { createHarnessHost, type HarnessHostOptions, type ProcessHost } from './host.ts';
+export { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
+export { builtInRecipes } from './recipes/built-in.ts';
+export { echoRecipe } from './recipes/echo.ts';
+export type { Recipe } from './recipes/recipe.ts';
+export { userRecipe, type UserHarness } from './recipes/user-recipe.ts';
+export { sameIdentity } from './same-identity.ts';

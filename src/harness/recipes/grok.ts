@@ -1,0 +1,36 @@
+import type { Recipe } from './recipe.ts';
+
+/** Grok's own terminal program (measured with 1.0.41). */
+export const grokRecipe: Recipe = {
+  name: 'grok',
+  launch: {
+    kind: 'program',
+    program: 'grok',
+    // A shared leader process would serve several sessions, and outlive them.
+    args: (model) => ['agent', '--no-leader', ...(model ? ['-m', model] : []), 'stdio'],
+    env: { GROK_DISABLE_AUTOUPDATER: '1' },
+    install: 'npm install -g @xai-official/grok',
+  },
+  takes: 'text',
+  environment: ['XAI_*', 'GROK_*'],
+  // Never `grok.com`: it opens a browser.
+  authenticate: ['xai.api_key', 'cached_token'],
+  login: 'Set XAI_API_KEY, or run `grok login` on the machine of this agent.',
+  // Its wider modes are not used: what it would ask comes to us, and our own policy answers.
+  modes: {
+    ask: 'default',
+    'approve-reads': 'default',
+    'auto-edits': 'default',
+    deny: 'default',
+    yolo: 'default',
+  },
+  recovery: ['resume', 'load'],
+  canSteer: false,
+  guard: 'word-joiner',
+  quirks: {
+    mcpReady: { notification: '_x.ai/mcp_initialized', atMostMs: 5_000 },
+    deferredTools: true,
+    denialEndsTurn: true,
+    lateUpdatesMs: 5,
+  },
+};

@@ -1,0 +1,66 @@
+import type { ApprovalMode } from '#domain';
+import type { InProcessAgent } from '../acp/in-process.ts';
+
+/** How a harness is started, spoken to and what is odd about it: data, so that adding a harness is adding a record. */
+export interface Recipe {
+  name: string;
+  launch: ProgramLaunch | InProcessLaunch;
+  /** What a turn carries: prose for a model, or one structured shell command. */
+  takes: 'text' | 'command';
+  /** Names of variables beside everyone's that may be passed on; a trailing `*` is a prefix. Only its own vendor's. */
+  environment: readonly string[];
+  /** Methods of `authenticate` in order of preference; the first that the harness offers is used, none is an answer too. */
+  authenticate?: readonly string[];
+  /** What to type to log in, as a sentence. */
+  login?: string;
+  /** The harness' own mode for each of ours, set after new, load and resume. Absent: it has no modes worth setting. */
+  modes?: Record<ApprovalMode, string>;
+  /** Ways back into an earlier conversation that really work, best first. */
+  recovery: readonly ('resume' | 'load')[];
+  canSteer: boolean;
+  /** What keeps prose from being read as a command of the harness. */
+  guard: TextGuard;
+  quirks: Quirks;
+}
+
+export interface ProgramLaunch {
+  kind: 'program';
+  program: string;
+  args: (model: string | undefined) => string[];
+  /** Variables that the recipe sets, whatever the person's environment says. */
+  env?: Readonly<Record<string, string>>;
+  /** What to type when the program is not there. */
+  install: string;
+}
+
+export interface InProcessLaunch {
+  kind: 'in-process';
+  agent: InProcessAgent;
+}
+
+/**
+ * `none`: text is text. `word-joiner`: the harness expands `/command` at the start and `@path` anywhere; an invisible
+ * U+2060 is put before the first and after the second, which reach the model as text (white space would be trimmed).
+ */
+export type TextGuard = 'none' | 'word-joiner';
+
+export interface Quirks {
+  /** It answers `session/new` before its MCP servers are there: the first prompt waits for this notification. */
+  mcpReady?: { notification: string; atMostMs: number };
+  /** It may answer a prompt before its last updates: silence to wait for, in ms. */
+  lateUpdatesMs?: number;
+  /** MCP tools are hidden behind a search tool. */
+  deferredTools?: boolean;
+  /** A cancel may leave the command of the turn running. */
+  cancelLeavesCommand?: boolean;
+  /** It does not end at the end of its input, nor at SIGTERM: both graces would be waited for in vain. */
+  ignoresEnd?: boolean;
+  /** An MCP call is given up after this time, in ms, unless progress is sent. */
+  mcpTimeoutMs?: number;
+  /** `end_turn` with nothing said and nothing done hides an error of the model. */
+  silentModelErrors?: boolean;
+  /** A reply that is nothing but one of these is an error of the model. */
+  errorReplies?: readonly RegExp[];
+  /** A denied permission ends the turn as `cancelled` though nobody cancelled it. */
+  denialEndsTurn?: boolean;
+}
