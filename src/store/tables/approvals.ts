@@ -1,0 +1,216 @@
+import { APPROVAL_MOVES } from '#domain';
+import type {
+  AgentId,
+  Approval,
+  ApprovalId,
+  ApprovalMove,
+  Session,
+  SessionId,
+  ToolCallFacts,
+  TurnId,
+  UserId,
+} from '#domain';
+import { sql, type Selectable } from 'kysely';
+import type { Reader, Tx } from '../port.ts';
+import type { ApprovalsTable } from '../schema.ts';
+
+type Row = Selectable<ApprovalsTable>;
+
+/* oxlint-disable typescript/no-unsafe-type-assertion -- the table holds only what these functions wrote from the types */
+function toApproval(row: Row): Approval {
+  return {
+    id: row.id as ApprovalId,
+    user: row.user_id as UserId,
+    session: row.session_id as SessionId,
+    turn: row.turn_id as TurnId,
+    request: row.request,
+    call: JSON.parse(row.call) as ToolCallFacts,
+    state: row.state as Approval['state'],
+    answeredBy: row.answered_by,
+    reason: row.reason,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    answeredAt: row.answered_at,
+  };
+}
+
+/** The session that asks, as far as answering needs it. */
+export interface Asker {
+  id: SessionId;
+  kind: Session['kind'];
+  owner: SessionId | null;
+  label: string | null;
+  cwd: string | null;
+  harness: string | null;
+  /** The agent's name. */
+  agent: string | null;
+  agentId: AgentId | null;
+}
+
+export interface AskedApproval {
+  approval: Approval;
+  asker: Asker;
+}
+
+interface AskerColumns {
+  asker_kind: string;
+  asker_owner: string | null;
+  asker_label: string | null;
+  asker_cwd: string | null;
+  asker_harness: string | null;
+  asker_agent: string | null;
+  asker_agent_name: string | null;
+}
+
+function toAsked(row: Row & AskerColumns): AskedApproval {
+  return {
+    approval: toApproval(row),
+    asker: {
+      id: row.session_id as SessionId,
+      kind: row.asker_kind as Session['kind'],
+      owner: row.asker_owner as SessionId | null,
+      label: row.asker_label,
+      cwd: row.asker_cwd,
+      harness: row.asker_harness,
+      agent: row.asker_agent_name,
+      agentId: row.asker_agent as AgentId | null,
+    },
+  };
+}
+/* oxlint-enable typescript/no-unsafe-type-assertion */
+
+const asked = (reader: Reader) =>
+  reader.db
+    .selectFrom('approvals')
+    .innerJoin('sessions', 'sessions.id', 'approvals.session_id')
+    .leftJoin('agents', 'agents.id', 'sessions.agent_id')
+    .selectAll('approvals')
+    .select([
+      'sessions.kind as asker_kind',
+      'sessions.owner_id as asker_owner',
+      'sessions.label as asker_label',
+      'sessions.cwd as asker_cwd',
+      'sessions.harness as asker_harness',
+      'sessions.agent_id as asker_agent',
+      'agents.name as asker_agent_name',
+    ]);
+
+/** False when this turn's request is there already: the unique index is the guard. */
+export async function insertApproval(tx: Tx, approval: Approval): Promise<boolean> {
+  const row = await tx.db
+    .insertInto('approvals')
+    .values({
+      id: approval.id,
+      user_id: approval.user,
+      session_id: approval.session,
+      turn_id: approval.turn,
+      request: approval.request,
+      call: JSON.stringify(approval.call),
+      state: approval.state,
+      answered_by: approval.answeredBy,
+      reason: approval.reason,
+      created_at: approval.createdAt,
+      expires_at: approval.expiresAt,
+      answered_at: approval.answeredAt,
+    })
+    .onConflict((conflict) => conflict.columns(['turn_id', 'request']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function findByRequest(reader: Reader, turn: TurnId, request: string): Promise<Approval | null> {
+  const row = await reader.db
+    .selectFrom('approvals')
+    .selectAll()
+    .where('turn_id', '=', turn)
+    .where('request', '=', request)
+    .executeTakeFirst();
+  return row ? toApproval(row) : null;
+}
+
+/** With the session that asks. */
+export async function findApproval(reader: Reader, id: ApprovalId): Promise<AskedApproval | null> {
+  const row = await asked(reader).where('approvals.id', '=', id).executeTakeFirst();
+  return row ? toAsked(row) : null;
+}
+
+/** Makes a legal move; null when somebody answered before. The conditional update is the guard of *first answer wins*. */
+export async function moveApproval(
+  tx: Tx,
+  id: ApprovalId,
+  name: ApprovalMove,
+  answer: { by: string; reason: string | null },
+): Promise<Approval | null> {
+  const move = APPROVAL_MOVES[name];
+  const row = await tx.db
+    .updateTable('approvals')
+    .set({ state: move.to, answered_by: answer.by, reason: answer.reason, answered_at: tx.now })
+    .where('id', '=', id)
+    .where('state', 'in', [...move.from])
+    .returningAll()
+    .executeTakeFirst();
+  return row ? toApproval(row) : null;
+}
+
+/** Withdraws whatever the turn still asks; answers what that was. */
+export async function withdrawOfTurn(tx: Tx, turn: TurnId): Promise<Approval[]> {
+  const rows = await tx.db
+    .updateTable('approvals')
+    .set({ state: APPROVAL_MOVES.withdraw.to, answered_at: tx.now })
+    .where('turn_id', '=', turn)
+    .where('state', 'in', [...APPROVAL_MOVES.withdraw.from])
+    .returningAll()
+    .execute();
+  return rows.map(toApproval);
+}
+
+export async function countPending(reader: Reader, turn: TurnId): Promise<number> {
+  const row = await reader.db
+    .selectFrom('approvals')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('turn_id', '=', turn)
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** Pending ones whose time has run out, oldest first. */
+export async function expiredApprovals(reader: Reader, most: number): Promise<ApprovalId[]> {
+  const rows = await reader.db
+    .selectFrom('approvals')
+    .select('id')
+    .where('state', '=', sql.lit('pending'))
+    .where('expires_at', '<=', reader.now)
+    .orderBy('id')
+    .limit(most)
+    .execute();
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id of a row of this table
+  return rows.map((row) => row.id as ApprovalId);
+}
+
+export interface ApprovalQuery {
+  user: UserId;
+  pending: boolean;
+  session?: SessionId | undefined;
+  /** Those that this session asked itself, and those of sessions that it owns. */
+  seenBy?: SessionId | undefined;
+  before?: string | undefined;
+  limit: number;
+}
+
+/** Newest first. */
+export async function listApprovals(reader: Reader, query: ApprovalQuery): Promise<AskedApproval[]> {
+  let select = asked(reader).where('approvals.user_id', '=', query.user);
+  if (query.pending) select = select.where('approvals.state', '=', sql.lit('pending'));
+  if (query.session !== undefined) select = select.where('approvals.session_id', '=', query.session);
+  const { seenBy } = query;
+  if (seenBy !== undefined) {
+    select = select.where((eb) =>
+      eb.or([eb('approvals.session_id', '=', seenBy), eb('sessions.owner_id', '=', seenBy)]),
+    );
+  }
+  if (query.before !== undefined) select = select.where('approvals.id', '<', query.before);
+  const rows = await select.orderBy('approvals.id', 'desc').limit(query.limit).execute();
+  return rows.map(toAsked);
+}

@@ -1,0 +1,212 @@
+import { HELD_TURN_STATES, MESSAGE_MOVES } from '#domain';
+import type { Message, MessageId, MessageKind, MessageMove, SessionId, TurnId, UserId } from '#domain';
+import { sql, type Selectable } from 'kysely';
+import type { Reader, Tx } from '../port.ts';
+import type { MessagesTable } from '../schema.ts';
+
+/* oxlint-disable typescript/no-unsafe-type-assertion -- the tables hold only what was written from the types */
+function toMessage(row: Selectable<MessagesTable>): Message {
+  return {
+    id: row.id as MessageId,
+    user: row.user_id as UserId,
+    to: row.to_session as SessionId,
+    from: row.from_session as SessionId | null,
+    kind: row.kind as MessageKind,
+    turn: row.turn_id as TurnId | null,
+    label: row.label,
+    body: row.body,
+    state: row.state as Message['state'],
+    tries: row.tries,
+    deliveredIn: row.delivered_in,
+    createdAt: row.created_at,
+    deliveredAt: row.delivered_at,
+    readAt: row.read_at,
+  };
+}
+const toSessionId = (row: { id: string }) => row.id as SessionId;
+/* oxlint-enable typescript/no-unsafe-type-assertion */
+
+/** Literal states let the planner use the partial index of waiting mail. */
+const QUEUED = sql.lit('queued');
+const DELIVERED = sql.lit('delivered');
+
+/** False when there is a message of this kind about this turn already: the unique index is the guard. */
+export async function insertMessage(tx: Tx, message: Message): Promise<boolean> {
+  const row = await tx.db
+    .insertInto('messages')
+    .values({
+      id: message.id,
+      user_id: message.user,
+      to_session: message.to,
+      from_session: message.from,
+      kind: message.kind,
+      turn_id: message.turn,
+      label: message.label,
+      body: message.body,
+      state: message.state,
+      tries: message.tries,
+      delivered_in: message.deliveredIn,
+      created_at: message.createdAt,
+      delivered_at: message.deliveredAt,
+      read_at: message.readAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const queuedFor = (reader: Reader, session: SessionId) =>
+  reader.db
+    .selectFrom('messages')
+    .selectAll()
+    .where('to_session', '=', session)
+    .where('state', 'in', [QUEUED, DELIVERED])
+    .where('state', '=', QUEUED);
+
+/** What waits for a session, oldest first. */
+export async function queuedMessages(reader: Reader, session: SessionId, most: number): Promise<Message[]> {
+  return (await queuedFor(reader, session).orderBy('id').limit(most).execute()).map(toMessage);
+}
+
+/** What a session was told of one turn, in whatever state, the newest last. */
+export async function messagesAbout(reader: Reader, session: SessionId, turn: TurnId): Promise<Message[]> {
+  const rows = await reader.db
+    .selectFrom('messages')
+    .selectAll()
+    .where('turn_id', '=', turn)
+    .where('to_session', '=', session)
+    .orderBy('id')
+    .execute();
+  return rows.map(toMessage);
+}
+
+/** What was delivered to the session in this turn or call and is not yet read. */
+export async function deliveredIn(reader: Reader, session: SessionId, where: string): Promise<Message[]> {
+  const rows = await reader.db
+    .selectFrom('messages')
+    .selectAll()
+    .where('to_session', '=', session)
+    .where('state', 'in', [QUEUED, DELIVERED])
+    .where('state', '=', DELIVERED)
+    .where('delivered_in', '=', where)
+    .orderBy('id')
+    .execute();
+  return rows.map(toMessage);
+}
+
+/** Marks messages as delivered in a turn or a call; answers those that were still to be delivered. */
+export async function deliverMessages(
+  tx: Tx,
+  ids: readonly MessageId[],
+  deliveredIn: string,
+): Promise<Message[]> {
+  if (ids.length === 0) return [];
+  const move = MESSAGE_MOVES.deliver;
+  const rows = await tx.db
+    .updateTable('messages')
+    .set((eb) => ({
+      state: move.to,
+      tries: eb('tries', '+', 1),
+      delivered_in: deliveredIn,
+      delivered_at: tx.now,
+    }))
+    .where('id', 'in', [...ids])
+    .where('state', 'in', [...move.from])
+    .returningAll()
+    .execute();
+  return rows.map(toMessage).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Makes a legal move with each; answers those that were in a state for it. */
+export async function moveMessages(
+  tx: Tx,
+  ids: readonly MessageId[],
+  name: Exclude<MessageMove, 'deliver'>,
+): Promise<Message[]> {
+  if (ids.length === 0) return [];
+  const move = MESSAGE_MOVES[name];
+  const rows = await tx.db
+    .updateTable('messages')
+    .set({
+      state: move.to,
+      ...(name === 'read' ? { read_at: tx.now } : {}),
+      ...(name === 'take_back' ? { delivered_in: null, delivered_at: null } : {}),
+    })
+    .where('id', 'in', [...ids])
+    .where('state', 'in', [...move.from])
+    .returningAll()
+    .execute();
+  return rows.map(toMessage);
+}
+
+/** Newest first. */
+export async function listMessages(
+  reader: Reader,
+  query: { session: SessionId; before?: string | undefined; limit: number },
+): Promise<Message[]> {
+  let select = reader.db.selectFrom('messages').selectAll().where('to_session', '=', query.session);
+  if (query.before !== undefined) select = select.where('id', '<', query.before);
+  return (await select.orderBy('id', 'desc').limit(query.limit).execute()).map(toMessage);
+}
+
+const UNENDED_TURNS = ['queued', ...HELD_TURN_STATES].map((state) => sql.lit(state));
+
+/** Open managed sessions that have mail waiting and no turn queued or held: the courier may give them an envelope turn. */
+export async function freeRecipients(reader: Reader, most: number): Promise<SessionId[]> {
+  const rows = await free(reader).orderBy('sessions.id').limit(most).execute();
+  return rows.map(toSessionId);
+}
+
+export async function isFreeRecipient(reader: Reader, session: SessionId): Promise<boolean> {
+  return (await free(reader).where('sessions.id', '=', session).executeTakeFirst()) !== undefined;
+}
+
+const free = (reader: Reader) =>
+  reader.db
+    .selectFrom('sessions')
+    .select('sessions.id')
+    .where('sessions.harness', 'is not', null)
+    .where(
+      'sessions.state',
+      'in',
+      ['starting', 'open', 'closing'].map((state) => sql.lit(state)),
+    )
+    .where('sessions.state', '=', sql.lit('open'))
+    .where('sessions.close_after_turn', '=', 0)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('messages')
+          .select('messages.id')
+          .whereRef('messages.to_session', '=', 'sessions.id')
+          .where('messages.state', 'in', [QUEUED, DELIVERED])
+          .where('messages.state', '=', QUEUED),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('turns')
+            .select('turns.id')
+            .whereRef('turns.session_id', '=', 'sessions.id')
+            .where('turns.state', 'in', UNENDED_TURNS),
+        ),
+      ),
+    );
+
+/** Messages that can reach nobody any more: their recipient is closed or failed. */
+export async function strandedMessages(reader: Reader, most: number): Promise<MessageId[]> {
+  const rows = await reader.db
+    .selectFrom('messages')
+    .innerJoin('sessions', 'sessions.id', 'messages.to_session')
+    .select('messages.id')
+    .where('messages.state', 'in', [QUEUED, DELIVERED])
+    .where('sessions.state', 'in', ['closed', 'failed'])
+    .orderBy('messages.id')
+    .limit(most)
+    .execute();
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id of a row of this table
+  return rows.map((row) => row.id as MessageId);
+}
