@@ -1,4 +1,5 @@
 export * from './agent.ts';
+export * from './answering.ts';
 export * from './approval.ts';
 export * from './envelope.ts';
 export * from './event.ts';

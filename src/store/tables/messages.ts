@@ -69,6 +69,16 @@ export async function queuedMessages(reader: Reader, session: SessionId, most: n
   return (await queuedFor(reader, session).orderBy('id').limit(most).execute()).map(toMessage);
 }
 
+/** Whether there is something to hand over: queued mail, or anything about the given turn. */
+export async function hasMail(
+  reader: Reader,
+  session: SessionId,
+  turn: TurnId | undefined,
+): Promise<boolean> {
+  if (turn !== undefined) return (await messagesAbout(reader, session, turn)).length > 0;
+  return (await queuedFor(reader, session).limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** What a session was told of one turn, in whatever state, the newest last. */
 export async function messagesAbout(reader: Reader, session: SessionId, turn: TurnId): Promise<Message[]> {
   const rows = await reader.db
@@ -150,7 +160,8 @@ export async function listMessages(
   return (await select.orderBy('id', 'desc').limit(query.limit).execute()).map(toMessage);
 }
 
-const UNENDED_TURNS = ['queued', ...HELD_TURN_STATES].map((state) => sql.lit(state));
+const HELD_TURNS = HELD_TURN_STATES.map((state) => sql.lit(state));
+const UNENDED_TURNS = [QUEUED, ...HELD_TURNS];
 
 /** Open managed sessions that have mail waiting and no turn queued or held: the courier may give them an envelope turn. */
 export async function freeRecipients(reader: Reader, most: number): Promise<SessionId[]> {
@@ -195,6 +206,33 @@ const free = (reader: Reader) =>
         ),
       ),
     );
+
+/** Managed sessions that were handed mail outside an envelope turn and now hold no turn. */
+export async function handedWithoutTurn(reader: Reader, where: string, most: number): Promise<SessionId[]> {
+  const rows = await reader.db
+    .selectFrom('sessions')
+    .innerJoin('messages', 'messages.to_session', 'sessions.id')
+    .select('sessions.id')
+    .distinct()
+    .where('messages.state', 'in', [QUEUED, DELIVERED])
+    .where('messages.state', '=', DELIVERED)
+    .where('messages.delivered_in', '=', where)
+    .where('sessions.harness', 'is not', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('turns')
+            .select('turns.id')
+            .whereRef('turns.session_id', '=', 'sessions.id')
+            .where('turns.state', 'in', HELD_TURNS),
+        ),
+      ),
+    )
+    .limit(most)
+    .execute();
+  return rows.map(toSessionId);
+}
 
 /** Messages that can reach nobody any more: their recipient is closed or failed. */
 export async function strandedMessages(reader: Reader, most: number): Promise<MessageId[]> {

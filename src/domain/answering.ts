@@ -1,0 +1,62 @@
+import type { Approval, ApprovalAnswer } from './approval.ts';
+import type { SessionId } from './ids.ts';
+import type { Principal } from './principal.ts';
+import { refusal, type Refusal } from './refusal.ts';
+import type { Session } from './session.ts';
+
+/** What is asked, by whom, as far as the right to answer depends on it. */
+export interface Asking {
+  approval: Pick<Approval, 'id' | 'user' | 'session'>;
+  asker: Pick<Session, 'kind' | 'owner' | 'label'>;
+  /** When a session answers: whether it may approve at all, and the chain of its own owners. */
+  answering: { mayApprove: boolean; owners: readonly SessionId[] } | null;
+}
+
+/**
+ * Why this caller may not give this answer, or undefined when it may. Persons answer for all that is theirs (viewers only
+ * look); a session answers permission requests of its own delegates alone, only with `mayApprove`, never *always*, never
+ * its own and never up its chain of owners. Another user's approval does not exist.
+ */
+export function mayAnswer(by: Principal, asking: Asking, answer: ApprovalAnswer): Refusal | undefined {
+  const { approval } = asking;
+  if (by.user !== approval.user) return approvalNotFound(approval.id);
+  if (by.kind === 'agent') return notYours(approval.id, 'an agent carries answers and gives none');
+  if (by.kind === 'user')
+    return by.role === 'viewer' ? notYours(approval.id, 'a viewer looks and does not decide') : undefined;
+  return maySessionAnswer(by.session, asking, answer);
+}
+
+export function approvalNotFound(id: string): Refusal {
+  return refusal('approval.not_found', `No approval "${id}" was found.`, {
+    hint: 'See what waits: muster approval list',
+    details: { approval: id },
+  });
+}
+
+function maySessionAnswer(
+  session: SessionId,
+  { approval, asker, answering }: Asking,
+  answer: ApprovalAnswer,
+): Refusal | undefined {
+  if (approval.session === session) return notYours(approval.id, 'a session never answers its own question');
+  if (answering?.owners.includes(approval.session))
+    return notYours(approval.id, 'a session never answers for those that own it');
+  if (asker.owner !== session || asker.kind !== 'delegate')
+    return notYours(approval.id, 'it was not asked by a delegate of this session');
+  if (!answering?.mayApprove)
+    return notYours(approval.id, 'this session was not given the right to approve (mayApprove)');
+  if (answer === 'always_allow' || answer === 'always_deny') {
+    return refusal(
+      'approval.always_needs_person',
+      `Only a person may have an answer remembered; approval ${approval.id} waits on.`,
+      { hint: 'Answer allow or deny for this once.', details: { approval: approval.id } },
+    );
+  }
+  return undefined;
+}
+
+const notYours = (id: string, why: string): Refusal =>
+  refusal('approval.not_yours', `Approval ${id} is not the caller’s to answer: ${why}.`, {
+    hint: 'Its person can answer it: muster approval list',
+    details: { approval: id },
+  });

@@ -1,0 +1,94 @@
+import { ok, refuse } from '#base';
+import { approvalNotFound, refusal } from '#domain';
+import type { ApprovalId, Principal, RuleId } from '#domain';
+import { approvalRows, ruleRows } from '#store';
+import { doorOf, recordAudit } from '../audit/index.ts';
+import type { HubDeps } from '../deps.ts';
+import { idCursor, pageOf } from '../page-cursor.ts';
+import { notFor } from '../refusals.ts';
+import type { ApprovalService } from '../services.ts';
+import { answerApproval } from './answer-approval.ts';
+import { readAnswering, sees, viewOf } from './approval-view.ts';
+import type { DecisionReady } from './hand-decision.ts';
+
+export interface ApprovalDeps extends Pick<HubDeps, 'store' | 'ids'> {
+  decisionReady: DecisionReady;
+}
+
+/** The one inbox of questions that wait for a permitted answer, and the answers that are remembered. */
+export function createApprovals(deps: ApprovalDeps): ApprovalService {
+  return {
+    list: (by, query) => listApprovals(deps, by, query),
+    show: (by, id) => showApproval(deps, by, id),
+    answer: (by, id, given) => deps.store.unit((tx) => answerApproval(tx, deps, by, id, given)),
+    rules: (by, page) => listRules(deps, by, page),
+    removeRule: (by, id) => removeRule(deps, by, id),
+  };
+}
+
+async function listApprovals(
+  { store }: ApprovalDeps,
+  by: Principal,
+  query: Parameters<ApprovalService['list']>[1],
+): ReturnType<ApprovalService['list']> {
+  if (by.kind === 'agent') return notFor(by, 'see approvals');
+  const before = idCursor('approval', query.cursor);
+  if (!before.ok) return before;
+  return store.read(async (reader) => {
+    const asked = await approvalRows.listApprovals(reader, {
+      user: by.user,
+      pending: query.state === 'pending',
+      session: query.session,
+      seenBy: by.kind === 'session' ? by.session : undefined,
+      before: before.value,
+      limit: query.limit + 1,
+    });
+    const answering = await readAnswering(reader, by);
+    const { items, next } = pageOf(asked, query.limit, ({ approval }) => approval.id);
+    return ok({ items: items.map((one) => viewOf(by, one, answering)), next });
+  });
+}
+
+function showApproval(
+  { store }: ApprovalDeps,
+  by: Principal,
+  id: ApprovalId,
+): ReturnType<ApprovalService['show']> {
+  return store.read(async (reader) => {
+    const asked = await approvalRows.findApproval(reader, id);
+    if (!asked || !sees(by, asked)) return refuse(approvalNotFound(id));
+    return ok(viewOf(by, asked, await readAnswering(reader, by)));
+  });
+}
+
+async function listRules(
+  { store }: ApprovalDeps,
+  by: Principal,
+  { cursor, limit }: Parameters<ApprovalService['rules']>[1],
+): ReturnType<ApprovalService['rules']> {
+  if (by.kind !== 'user') return notFor(by, 'see remembered answers');
+  const before = idCursor('rule', cursor);
+  if (!before.ok) return before;
+  const rules = await store.read((reader) =>
+    ruleRows.listRules(reader, { user: by.user, before: before.value, limit: limit + 1 }),
+  );
+  return ok(pageOf(rules, limit, (rule) => rule.id));
+}
+
+async function removeRule(
+  { store }: ApprovalDeps,
+  by: Principal,
+  id: RuleId,
+): ReturnType<ApprovalService['removeRule']> {
+  if (by.kind !== 'user' || by.role === 'viewer') return notFor(by, 'take remembered answers back');
+  return store.unit(async (tx) => {
+    const rule = await ruleRows.revokeRule(tx, by.user, id);
+    if (!rule) {
+      const parts = { hint: 'See what is remembered: muster rule list', details: { rule: id } };
+      return refuse(refusal('rule.not_found', `No remembered answer "${id}" is in force.`, parts));
+    }
+    await tx.event({ type: 'rule.removed', user: rule.user, subject: rule.id });
+    await recordAudit(tx, by, { door: doorOf(by), action: 'rule.removed', subject: rule.id });
+    return ok(rule);
+  });
+}

@@ -1,0 +1,109 @@
+import { ok } from '#base';
+import { LIMITS } from '#domain';
+import type { Message, Principal, Session, SessionId, TurnId } from '#domain';
+import { messageRows, sessionRows } from '#store';
+import type { HubDeps } from '../deps.ts';
+import { idCursor, pageOf } from '../page-cursor.ts';
+import { hubStopping, notFor, sessionNotFound } from '../refusals.ts';
+import type { Answer, MailService } from '../services.ts';
+import { waitFor } from '../waiting.ts';
+import { acknowledgeMail, handOver } from './acknowledge-mail.ts';
+import { mailTopic, tellMessages } from './tell-message.ts';
+
+export interface MailDeps extends Pick<HubDeps, 'store' | 'clock' | 'stopping'> {
+  /** The caller's own session; a person's client gets one when it has none. */
+  self(by: Principal): Answer<Session>;
+}
+
+/** The mail of sessions, for those who fetch it by a call. */
+export function createMail(deps: MailDeps): MailService {
+  return {
+    wait: (by, input, signal) => waitForMail(deps, by, input, signal),
+    list: (by, query) => listMail(deps, by, query),
+  };
+}
+
+interface Mail {
+  messages: Message[];
+  more: boolean;
+}
+
+async function waitForMail(
+  deps: MailDeps,
+  by: Principal,
+  input: Parameters<MailService['wait']>[1],
+  signal: AbortSignal | undefined,
+): Answer<Mail> {
+  if (by.kind === 'agent') return notFor(by, 'take mail');
+  const self = await deps.self(by);
+  if (!self.ok) return self;
+  const { id } = self.value;
+  const { store, clock, stopping } = deps;
+  await store.unit((tx) => acknowledgeMail(tx, id));
+  const ms = Math.min(input.timeoutSeconds * 1000, LIMITS.waitMostMs);
+  const wait = { store, clock, topics: [mailTopic(id)], ms, signals: [signal, stopping] };
+  const mail = await waitFor(wait, () => takeMail(deps, id, input));
+  // Whoever asked is gone: the next call must not count this as received.
+  if (mail && signal?.aborted) await giveBack(deps, mail.messages);
+  if (mail) return ok(mail);
+  return stopping.aborted ? hubStopping() : ok({ messages: [], more: false });
+}
+
+async function takeMail(
+  { store }: MailDeps,
+  session: SessionId,
+  { turn, limit }: { turn?: TurnId | undefined; limit: number },
+): Promise<Mail | undefined> {
+  // Looking costs no write: most looks of a wait find nothing.
+  const waiting = await store.read((reader) => messageRows.hasMail(reader, session, turn));
+  if (!waiting) return undefined;
+  return store.unit(async (tx) => {
+    const found =
+      turn === undefined
+        ? await messageRows.queuedMessages(tx, session, limit + 1)
+        : await messageRows.messagesAbout(tx, session, turn);
+    if (found.length === 0) return undefined;
+    // What was said of one turn is answered again to whoever asks for that turn again.
+    const again = found.filter((message) => message.state !== 'queued');
+    const taken = found.filter((message) => message.state === 'queued').slice(0, limit);
+    const messages = [...again, ...(await handOver(tx, taken))];
+    return messages.length === 0 ? undefined : { messages, more: found.length > limit };
+  });
+}
+
+function giveBack({ store }: MailDeps, messages: readonly Message[]): Promise<void> {
+  return store.unit(async (tx) => {
+    const ids = messages.map((message) => message.id);
+    await tellMessages(tx, 'message.queued', await messageRows.moveMessages(tx, ids, 'take_back'));
+  });
+}
+
+async function listMail(
+  deps: MailDeps,
+  by: Principal,
+  query: Parameters<MailService['list']>[1],
+): ReturnType<MailService['list']> {
+  if (by.kind === 'agent') return notFor(by, 'see mail');
+  const before = idCursor('message', query.cursor);
+  if (!before.ok) return before;
+  const session = await mailboxOf(deps, by, query.session);
+  if (!session.ok) return session;
+  const rows = await deps.store.read((reader) =>
+    messageRows.listMessages(reader, {
+      session: session.value.id,
+      before: before.value,
+      limit: query.limit + 1,
+    }),
+  );
+  return ok(pageOf(rows, query.limit, (message) => message.id));
+}
+
+/** A person may look into every mailbox that is theirs; a session into its own. */
+async function mailboxOf(deps: MailDeps, by: Principal, session: SessionId | undefined): Answer<Session> {
+  if (session === undefined) return deps.self(by);
+  const found = await deps.store.read((reader) => sessionRows.findSession(reader, session));
+  const isOwn = found?.user === by.user && (by.kind === 'user' || session === sessionOf(by));
+  return found && isOwn ? ok(found) : sessionNotFound(session);
+}
+
+const sessionOf = (by: Principal): SessionId | null => (by.kind === 'session' ? by.session : null);

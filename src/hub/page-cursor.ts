@@ -1,0 +1,23 @@
+import { ok, refuse, type Result } from '#base';
+import { isId, refusal, type IdKind, type Refusal } from '#domain';
+import type { PageOf } from './services.ts';
+
+export const cursorInvalid = (cursor: string | undefined): { ok: false; error: Refusal } =>
+  refuse(
+    refusal('request.cursor_invalid', `"${String(cursor)}" is no cursor of this list.`, {
+      hint: 'Leave it out to begin anew; pass on only what a page gave as next.',
+    }),
+  );
+
+/** The cursor of a list that is ordered by id, newest first: the last id that was shown. */
+export function idCursor(kind: IdKind, cursor: string | undefined): Result<string | undefined, Refusal> {
+  if (cursor !== undefined && !isId(kind, cursor)) return cursorInvalid(cursor);
+  return ok(cursor);
+}
+
+/** A page out of `limit + 1` rows: the extra one only says that there is more. */
+export function pageOf<T>(rows: readonly T[], limit: number, idOf: (row: T) => string): PageOf<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? idOf(last) : null };
+}
