@@ -1,7 +1,9 @@
 import { onNextTurn, pause, type Clock, type Log } from '#base';
 import { refusal } from '#domain';
+import { isRefusal } from '../is-refusal.ts';
 import type { Listeners } from '../listeners.ts';
 import { StoreError, type Tx } from '../port.ts';
+import { stopping } from '../stopping.ts';
 import type { SqliteConnection } from './connection.ts';
 import { fromSqlite, sqliteCode } from './sqlite-errors.ts';
 import { SqliteTx, type UnitHost } from './sqlite-tx.ts';
@@ -245,17 +247,6 @@ export class GroupWriter {
   #do(sql: string): void {
     this.#parts.connection.prepare(sql).statement.run();
   }
-}
-
-/** What a caller gets when the store is being closed. */
-export function stopping(): StoreError {
-  return new StoreError(
-    refusal('hub.stopping', 'The hub is stopping; nothing more is written.', { retry: 'later' }),
-  );
-}
-
-function isRefusal(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 }
 
 function asError(error: unknown): Error {

@@ -1,7 +1,7 @@
 import { onNextTurn, type Clock, type Log } from '#base';
 import type { Reader } from '../port.ts';
+import { stopping } from '../stopping.ts';
 import type { SqliteConnection } from './connection.ts';
-import { stopping } from './group-writer.ts';
 import { fromSqlite } from './sqlite-errors.ts';
 import { SqliteTx, type UnitHost } from './sqlite-tx.ts';
 import { describeWork, StallWatch, type Watched } from './stall-watch.ts';

@@ -1,0 +1,164 @@
+import type { Kysely, QueryResult } from 'kysely';
+import type { PoolClient, QueryResult as PgResult } from 'pg';
+import type { NewEvent } from '#domain';
+import { EVENTS_TOPIC, eventValues } from '../event-rows.ts';
+import { kyselyOn } from '../kysely-on.ts';
+import type { HotStatement, SqlValue, Tx } from '../port.ts';
+import type { Database } from '../schema.ts';
+import { fromPostgres } from './postgres-errors.ts';
+
+/** The primary key of each table whose rows a unit may lock. */
+const LOCK_KEY = {
+  sessions: 'id',
+  agents: 'id',
+  turns: 'id',
+  tasks: 'id',
+  approvals: 'id',
+  inbox_heads: 'agent_id',
+} as const;
+
+const INSERT_EVENT: HotStatement = {
+  name: 'event_append',
+  sqlite:
+    'insert into events (at, type, user_id, session_id, turn_id, subject, data) values (?, ?, ?, ?, ?, ?, ?)',
+};
+
+/** A unit of work, or a read, on one connection in a transaction that its store began. */
+export class PostgresTx implements Tx {
+  readonly dialect = 'postgres';
+  readonly now: number;
+  /** The first error of a statement; PostgreSQL refuses every later one. */
+  failure: Error | undefined;
+  topics: Set<string> | undefined;
+  effects: (() => void)[] | undefined;
+  #events: NewEvent[] | undefined;
+  #ended = false;
+  #kysely: Kysely<Database> | undefined;
+  readonly #client: PoolClient;
+  readonly #where: string;
+
+  constructor(client: PoolClient, where: string, now: number) {
+    this.#client = client;
+    this.#where = where;
+    this.now = now;
+  }
+
+  get db(): Kysely<Database> {
+    return (this.#kysely ??= kyselyOn('postgres', (sql, params) => this.#query(sql, params)));
+  }
+
+  async hot<Row>(statement: HotStatement, params: readonly SqlValue[]): Promise<Row[]> {
+    const { rows } = await this.#send(prepared(statement, params));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- SQL's columns are typed by whoever wrote it
+    return rows as Row[];
+  }
+
+  async lock(table: keyof typeof LOCK_KEY, ids: readonly string[]): Promise<void> {
+    const key = LOCK_KEY[table];
+    await this.#send({
+      name: `lock_${table}`,
+      text: `select 1 from ${table} where ${key} = any($1::text[]) order by ${key} for update`,
+      values: [[...ids]],
+    });
+  }
+
+  /** Kept until the commit, with which it travels. */
+  event(event: NewEvent): Promise<void> {
+    if (this.#ended) return Promise.reject(afterEnd());
+    (this.#events ??= []).push(event);
+    this.wake(EVENTS_TOPIC);
+    return Promise.resolve();
+  }
+
+  wake(topic: string): void {
+    (this.topics ??= new Set()).add(topic);
+  }
+
+  after(effect: () => void): void {
+    (this.effects ??= []).push(effect);
+  }
+
+  /** Sends `begin` without waiting for it: the first statement follows it on the same connection. Its answer is the database's time. */
+  begin(sql: string, answered: (databaseNow: number) => void): void {
+    const asked = this.#client.query(
+      `${sql}; select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
+    );
+    asked.then(
+      // The driver answers an array for a text of several statements, which its types do not know.
+      (results: unknown) => answered(timeOf(results)),
+      (error: unknown) => void this.#failed(error),
+    );
+  }
+
+  /** Writes the events and commits, in one round trip. Throws when the transaction was undone instead. */
+  async commit(): Promise<void> {
+    this.#ended = true;
+    const events = (this.#events ?? []).map((event) =>
+      this.#client.query(prepared(INSERT_EVENT, eventValues(event, this.now))),
+    );
+    const commit = this.#client.query('commit');
+    const [done, ...written] = await Promise.allSettled([commit, ...events]);
+    for (const one of [...written, done]) if (one.status === 'rejected') throw this.#failed(one.reason);
+    if (done.status === 'fulfilled' && done.value.command !== 'COMMIT') {
+      throw this.failure ?? new Error('PostgreSQL undid a transaction instead of committing it');
+    }
+  }
+
+  async rollBack(): Promise<void> {
+    this.#ended = true;
+    await this.#client.query('rollback');
+  }
+
+  async #query<Row>(text: string, params: readonly unknown[]): Promise<QueryResult<Row>> {
+    const { rows, rowCount, command } = await this.#send({ text, values: [...params] });
+    const changed = command !== 'SELECT' && rowCount !== null;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Kysely knows the columns of its own query
+    return { rows: rows as Row[], ...(changed ? { numAffectedRows: BigInt(rowCount) } : {}) };
+  }
+
+  async #send(query: { name?: string; text: string; values: unknown[] }): Promise<PgResult> {
+    if (this.#ended) throw afterEnd();
+    if (this.failure) throw this.failure;
+    try {
+      return await this.#client.query(query);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): Error {
+    const meant = fromPostgres(error, this.#where);
+    const found = meant instanceof Error ? meant : new Error(String(meant));
+    this.failure ??= found;
+    return this.failure;
+  }
+}
+
+function afterEnd(): Error {
+  return new Error('A unit of work went on after its end: it did not await all of its statements.');
+}
+
+function timeOf(results: unknown): number {
+  const last: unknown = Array.isArray(results) ? results.at(-1) : results;
+  if (typeof last !== 'object' || last === null || !('rows' in last) || !Array.isArray(last.rows))
+    return Number.NaN;
+  const row: unknown = last.rows[0];
+  return typeof row === 'object' && row !== null && 'now' in row ? Number(row.now) : Number.NaN;
+}
+
+const texts = new WeakMap<HotStatement, string>();
+
+function prepared(statement: HotStatement, params: readonly SqlValue[]) {
+  let text = texts.get(statement);
+  if (text === undefined) {
+    text = numberParameters(statement.postgres ?? statement.sqlite);
+    texts.set(statement, text);
+  }
+  return { ...(statement.name === '' ? {} : { name: statement.name }), text, values: [...params] };
+}
+
+/** `?` outside of quotes becomes `$1`, `$2`, … */
+export function numberParameters(sql: string): string {
+  let number = 0;
+  return sql.replaceAll(/'(?:[^']|'')*'|"[^"]*"|\?/g, (found) => (found === '?' ? `$${++number}` : found));
+}
