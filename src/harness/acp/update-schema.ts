@@ -33,8 +33,8 @@ export const toolCallPatch = z.object({
   status: lenient(z.enum(['pending', 'in_progress', 'completed', 'failed'])),
   content: lenient(z.array(toolContent.or(z.unknown().transform(() => undefined)))),
   locations: lenient(z.array(z.object({ path: z.string() }))),
-  rawInput: z.unknown(),
-  rawOutput: z.unknown(),
+  rawInput: z.unknown().optional(),
+  rawOutput: z.unknown().optional(),
 });
 export type ToolCallPatch = z.infer<typeof toolCallPatch>;
 
@@ -70,7 +70,7 @@ const sessionUpdate = z.discriminatedUnion('sessionUpdate', [
 ]);
 export type SessionUpdate = z.infer<typeof sessionUpdate>;
 
-const notification = z.object({ sessionId: z.string(), update: z.unknown() });
+const notification = z.object({ sessionId: z.string(), update: z.unknown().optional() });
 
 /** Reads the parameters of `session/update`; undefined for kinds that we do not know or care about. */
 export function readUpdate(params: unknown): { sessionId: string; update: SessionUpdate } | undefined {

@@ -22,6 +22,8 @@ export interface GroupSpec {
   args: readonly string[];
   cwd: string;
   env: Record<string, string>;
+  /** Takes what the program writes, from its first byte. Without it the caller reads `stdout` and stderr is kept as a tail. */
+  onOutput?: (chunk: Buffer, from: 'stdout' | 'stderr') => void;
 }
 
 /** Starts a program as the leader of its own group, journalled before it is used. Refuses with the system's words. */
@@ -48,7 +50,8 @@ export class ProcessGroup {
   readonly pid: number;
   readonly stdin: Writable;
   readonly stdout: Readable;
-  readonly stderr: Readable;
+  /** Resolves when both outputs are at their end. */
+  readonly drained: Promise<void>;
   /** Resolves when the program has ended and whatever it left behind has been ended too. */
   readonly exited: Promise<ExitFacts>;
   readonly #parts: GroupParts;
@@ -67,9 +70,14 @@ export class ProcessGroup {
     this.pid = pid;
     this.stdin = child.stdin;
     this.stdout = child.stdout;
-    this.stderr = child.stderr;
+    this.drained = new Promise((resolve) => child.once('close', () => resolve()));
     this.#tail = new StderrTail(secretValues(spec.env));
     child.stderr.on('data', (chunk: Buffer) => this.#tail.write(chunk));
+    const { onOutput } = spec;
+    if (onOutput) {
+      child.stdout.on('data', (chunk: Buffer) => onOutput(chunk, 'stdout'));
+      child.stderr.on('data', (chunk: Buffer) => onOutput(chunk, 'stderr'));
+    }
     // Writing to a program that has just died is no news: its exit is.
     child.stdin.on('error', () => {});
     child.on('error', () => {});

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { ok, type Clock, type Result } from '#base';
+import { withinMs } from '../../acp/within.ts';
 import { cutOutput, OUTPUT_KEPT_BYTES } from '../../acp/cut-output.ts';
 import {
   startGroup,
@@ -16,36 +17,28 @@ export interface CommandEnd {
   output: string;
 }
 
-/** One command in its own process group: its output so far, its end, and the means to end it. */
+/** Longest wait for the last output once everything has ended. */
+const DRAIN_MS = 1_000;
+
+/** One command in its own process group: its end, and the means to end it. */
 export class CommandRun {
   readonly #group: ProcessGroup;
-  readonly #output = new OutputKeeper();
-  readonly #streams: Promise<unknown>;
+  readonly #clock: Clock;
+  readonly #read: () => string;
 
-  constructor(group: ProcessGroup, onOutput: () => void) {
+  constructor(group: ProcessGroup, clock: Clock, read: () => string) {
     this.#group = group;
-    const streams = [group.stdout, group.stderr].map((stream) => {
-      const decoder = new StringDecoder('utf8');
-      stream.on('data', (chunk: Buffer) => {
-        this.#output.add(decoder.write(chunk));
-        onOutput();
-      });
-      return new Promise<void>((resolve) => stream.once('close', resolve));
-    });
-    this.#streams = Promise.all(streams);
+    this.#clock = clock;
+    this.#read = read;
     // Nothing is typed into it: a command that reads finds the end of its input.
     group.stdin.end();
-  }
-
-  get output(): string {
-    return this.#output.read();
   }
 
   /** Resolves when the command and whatever it left in the background have ended. */
   async ended(): Promise<CommandEnd> {
     const { code, signal } = await this.#group.exited;
-    await this.#streams;
-    return { code, signal, output: this.output };
+    await withinMs(this.#clock, DRAIN_MS, this.#group.drained);
+    return { code, signal, output: this.#read() };
   }
 
   async stop(): Promise<void> {
@@ -56,16 +49,21 @@ export class CommandRun {
 /** Starts `/bin/sh -c COMMAND`; `show` is called with the output so far, at most every 200 ms. */
 export async function runCommand(
   parts: GroupParts,
-  spec: Omit<GroupSpec, 'program' | 'args'> & { command: string },
+  spec: Omit<GroupSpec, 'program' | 'args' | 'onOutput'> & { command: string },
   show: (output: string) => void,
 ): Promise<Result<CommandRun, string>> {
   const { command, ...rest } = spec;
-  const started = await startGroup(parts, { ...rest, program: '/bin/sh', args: ['-c', command] });
+  const output = new OutputKeeper();
+  const throttle = new Throttle(parts.clock, () => show(output.read()));
+  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  const onOutput: GroupSpec['onOutput'] = (chunk, from) => {
+    output.add(decoders[from].write(chunk));
+    throttle.ask();
+  };
+  const started = await startGroup(parts, { ...rest, program: '/bin/sh', args: ['-c', command], onOutput });
   if (!started.ok) return started;
-  const throttle = new Throttle(parts.clock, () => show(run.output));
-  const run = new CommandRun(started.value, () => throttle.ask());
   void started.value.exited.then(() => throttle.stop());
-  return ok(run);
+  return ok(new CommandRun(started.value, parts.clock, () => output.read()));
 }
 
 /** Calls at once, then at most once in a while, the last call being never lost before `stop`. */
