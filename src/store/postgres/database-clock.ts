@@ -3,6 +3,9 @@ import type { Clock } from '#base';
 /** Answers that took longer than the best by this much say little about the time, in ms. */
 const SLACK_MS = 5;
 
+/** Going back by more than this is the database's clock being set, in ms. */
+const JUMP_MS = 1000;
+
 /**
  * The database's time without asking for it: every transaction brings a reading along, and between two readings the
  * process's monotonic clock goes on. All hubs on a database thereby agree to within a round trip.
@@ -10,14 +13,18 @@ const SLACK_MS = 5;
 export class DatabaseClock {
   readonly #clock: Clock;
   #offset = 0;
+  #last = 0;
   #best = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
+  /** A better reading may move it back by a few ms: it then stands until it is caught up with. */
   now(): number {
-    return this.#clock.monotonic() + this.#offset;
+    const now = this.#clock.monotonic() + this.#offset;
+    if (now >= this.#last || this.#last - now > JUMP_MS) this.#last = now;
+    return this.#last;
   }
 
   /** Takes a reading; `asked` is the monotonic time when it was asked for. */

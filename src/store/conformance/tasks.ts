@@ -1,0 +1,3 @@
+import type { Part } from './suite.ts';
+
+export const taskParts: Part = () => {};
