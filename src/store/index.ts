@@ -9,12 +9,16 @@ export type { StoreOptions } from './store-options.ts';
 export * as agentRows from './tables/agents.ts';
 export * as approvalRows from './tables/approvals.ts';
 export * as auditRows from './tables/audit.ts';
+export * as idempotencyRows from './tables/idempotency.ts';
 export * as inboxRows from './tables/inbox.ts';
 export * as messageRows from './tables/messages.ts';
 export * as ruleRows from './tables/rules.ts';
 export * as sessionRows from './tables/sessions.ts';
+export * as settingRows from './tables/settings.ts';
+export * as tokenRows from './tables/tokens.ts';
 export * as transcriptRows from './tables/transcript.ts';
 export * as turnRows from './tables/turns.ts';
+export * as userRows from './tables/users.ts';
 export type { Dialect } from './migrations/migration.ts';
 
 /** Opens the hub's database, creating or migrating it. Throws `StoreError` with a refusal that says what to do. */

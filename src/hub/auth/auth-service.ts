@@ -1,0 +1,105 @@
+import { timingSafeEqual } from 'node:crypto';
+import { ok, Periodic, refuse } from '#base';
+import { refusal } from '#domain';
+import type { Principal, TokenId } from '#domain';
+import { tokenRows } from '#store';
+import { doorOf, recordAudit } from '../audit/index.ts';
+import type { HubDeps } from '../deps.ts';
+import { notFor } from '../refusals.ts';
+import type { Answer, AuthService } from '../services.ts';
+import { judgeToken } from './judge-token.ts';
+import { KnownPrincipals } from './known-principals.ts';
+import { mintForAgent, mintForPerson, mintForSession, TOKENS_TOPIC } from './mint-token.ts';
+import { digestOf, kindOf } from './token-text.ts';
+
+export type AuthDeps = Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'>;
+
+const USE_EVERY_MS = 60_000;
+const KEEP_ENDED_MS = 30 * 24 * 3_600_000;
+const PRUNE_AT_ONCE = 200;
+
+/**
+ * The service, and the part that writes down once a minute which tokens were used: no request waits for that, or fails
+ * by it. `close` ends its listening.
+ */
+export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Periodic; close: () => void } {
+  const { store, clock, log } = deps;
+  const known = new KnownPrincipals(clock);
+  const close = store.listen(TOKENS_TOPIC, () => known.forgetAll());
+  const used = new Set<TokenId>();
+  const auth: AuthService = {
+    async whoIs(token) {
+      const answer = await whoIs(deps, known, token);
+      if (answer.ok) used.add(answer.value.token);
+      return answer;
+    },
+    mintUserToken: (input) => store.unit((tx) => mintForPerson(tx, deps, input)),
+    mintAgentToken: (user, agent) => store.unit((tx) => mintForAgent(tx, deps, user, agent)),
+    mintSessionToken: (user, session) => store.unit((tx) => mintForSession(tx, deps, user, session)),
+    revoke: (by, id) => revoke(deps, by, id),
+  };
+  const recorder = new Periodic({
+    name: 'token-use-recorder',
+    everyMs: USE_EVERY_MS,
+    clock,
+    log,
+    round: async () => {
+      const ids = [...used];
+      used.clear();
+      await store.unit((tx) => tokenRows.recordUse(tx, ids));
+      await store.unit((tx) => tokenRows.pruneTokens(tx, tx.now - KEEP_ENDED_MS, PRUNE_AT_ONCE));
+    },
+  });
+  return { auth, recorder, close };
+}
+
+async function whoIs({ store, clock }: AuthDeps, known: KnownPrincipals, token: string): Answer<Principal> {
+  if (token === '') return refuse(refusal('auth.missing', 'This request carries no token.'));
+  if (kindOf(token) === undefined) return invalid();
+  const digest = digestOf(token);
+  const remembered = known.get(digest);
+  if (remembered && (remembered.expiresAt === null || clock.now() < remembered.expiresAt)) {
+    return ok(remembered.principal);
+  }
+  const { generation } = known;
+  const read = await store.read(async (reader) => ({
+    found: await tokenRows.findByDigest(reader, digest),
+    now: reader.now,
+  }));
+  if (!read.found || !isSame(read.found.token.digest, digest)) return invalid();
+  const judged = judgeToken(read.found, read.now);
+  // A session ends without any token changing, so its tokens are looked up each time.
+  if (judged.ok && judged.value.kind !== 'session') {
+    known.remember(digest, { principal: judged.value, expiresAt: read.found.token.expiresAt }, generation);
+  }
+  return judged;
+}
+
+/** The index finds a digest, not a token, so that timing tells nothing; the comparison holds even without that. */
+function isSame(stored: string, digest: string): boolean {
+  const [a, b] = [Buffer.from(stored), Buffer.from(digest)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+const invalid = () =>
+  refuse(
+    refusal('auth.invalid', 'This token is not known here.', {
+      hint: 'It may belong to another hub. Get one: muster login, or muster connect CLIENT.',
+    }),
+  );
+
+async function revoke({ store }: AuthDeps, by: Principal, id: string): Answer<void> {
+  if (by.kind !== 'user') return notFor(by, 'revoke tokens');
+  return store.unit(async (tx) => {
+    const token = await tokenRows.findToken(tx, id);
+    if (!token || (token.user !== by.user && by.role !== 'admin')) {
+      return refuse(refusal('request.not_found', `No token "${id}" was found.`, { details: { token: id } }));
+    }
+    if (await tokenRows.revokeToken(tx, token.id)) {
+      await tx.event({ type: 'token.revoked', user: token.user, subject: token.id });
+      await recordAudit(tx, by, { door: doorOf(by), action: 'token.revoked', subject: token.id });
+    }
+    tx.wake(TOKENS_TOPIC);
+    return ok(undefined);
+  });
+}

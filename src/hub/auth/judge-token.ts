@@ -1,0 +1,70 @@
+import { ok, refuse, unreachable, type Result } from '#base';
+import { isId, refusal } from '#domain';
+import type { Principal, Refusal, SessionState } from '#domain';
+import type { tokenRows } from '#store';
+
+type KnownToken = tokenRows.KnownToken;
+type Judged = Result<Principal, Refusal>;
+
+/** Its harness calls while the session starts, too; once it is closing nothing of it may act any more. */
+const CALLING: ReadonlySet<SessionState> = new Set(['starting', 'open']);
+
+/** Who a stored token stands for at `now`, or why for nobody. Says no more than the bearer of the token may know. */
+export function judgeToken(known: KnownToken, now: number): Judged {
+  const { token, user } = known;
+  if (token.revokedAt !== null) return no('auth.revoked', 'This token was revoked.');
+  if (token.expiresAt !== null && now >= token.expiresAt)
+    return no('auth.expired', 'This token has expired.');
+  if (user.disabledAt !== null) return no('auth.forbidden', `The account "${user.name}" is disabled.`);
+  switch (token.kind) {
+    case 'user':
+      return ok({
+        kind: 'user',
+        user: token.user,
+        token: token.id,
+        role: user.role,
+        client: token.client ?? 'api',
+      });
+    case 'agent':
+      return judgeAgent(known);
+    case 'session':
+      return judgeSession(known);
+    case 'join':
+      return no('auth.forbidden', 'A join token registers an agent and does nothing else.');
+    default:
+      return unreachable(token.kind);
+  }
+}
+
+function judgeAgent({ token, intent }: KnownToken): Judged {
+  if (intent === 'disabled') {
+    return refuse(
+      refusal('agent.disabled', 'This agent is disabled.', {
+        hint: 'A person can enable it again: muster agent enable',
+      }),
+    );
+  }
+  if (intent === null || token.subject === null || !isId('agent', token.subject)) {
+    return no('auth.revoked', 'The agent of this token was removed.');
+  }
+  return ok({ kind: 'agent', user: token.user, token: token.id, agent: token.subject });
+}
+
+function judgeSession({ token, sessionState }: KnownToken): Judged {
+  if (
+    sessionState === null ||
+    token.subject === null ||
+    !isId('session', token.subject) ||
+    !CALLING.has(sessionState)
+  ) {
+    return no('auth.revoked', 'The session of this token has ended.');
+  }
+  return ok({ kind: 'session', user: token.user, token: token.id, session: token.subject });
+}
+
+function no(
+  code: 'auth.revoked' | 'auth.expired' | 'auth.forbidden' | 'auth.invalid' | 'auth.missing',
+  message: string,
+): { ok: false; error: Refusal } {
+  return refuse(refusal(code, message, { hint: 'Get another: muster login, or muster connect CLIENT.' }));
+}

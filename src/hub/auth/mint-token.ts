@@ -1,0 +1,87 @@
+import { newId } from '#domain';
+import type { AgentId, SessionId, TokenKind, UserId } from '#domain';
+import { sessionRows, tokenRows, userRows, type Tx } from '#store';
+import { recordAudit } from '../audit/index.ts';
+import type { HubDeps } from '../deps.ts';
+import { digestOf, drawToken } from './token-text.ts';
+
+/** Woken whenever a token or an account changes, in every hub: what is known of tokens is forgotten. */
+export const TOKENS_TOPIC = 'tokens';
+
+type Sources = Pick<HubDeps, 'ids' | 'random'>;
+
+/** An agent that was given a new token may still be on its way with the old one. */
+const GRACE_MS = 10 * 60_000;
+
+interface NewToken {
+  kind: TokenKind;
+  user: UserId;
+  subject: string | null;
+  client: string | null;
+}
+
+async function mint(tx: Tx, { ids, random }: Sources, made: NewToken): Promise<string> {
+  const text = drawToken(random, made.kind);
+  const id = newId(ids, 'token');
+  await tokenRows.insertToken(tx, {
+    ...made,
+    id,
+    digest: digestOf(text),
+    createdAt: tx.now,
+    expiresAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+  });
+  const data = { kind: made.kind, of: made.subject, client: made.client };
+  await tx.event({ type: 'token.created', user: made.user, subject: id, data });
+  await recordAudit(tx, null, { door: 'hub', action: 'token.created', subject: id, data });
+  return text;
+}
+
+/** A person's token for one client. The first person of a hub is its admin. */
+export async function mintForPerson(
+  tx: Tx,
+  sources: Sources,
+  { name, client }: { name: string; client: string },
+): Promise<{ user: UserId; token: string }> {
+  const user = await findOrMakeUser(tx, sources, name);
+  return { user, token: await mint(tx, sources, { kind: 'user', user, subject: null, client }) };
+}
+
+async function findOrMakeUser(tx: Tx, { ids }: Sources, name: string): Promise<UserId> {
+  const role = (await userRows.anyUser(tx)) ? 'member' : 'admin';
+  const id = newId(ids, 'user');
+  const made = await userRows.insertUser(tx, { id, name, role, createdAt: tx.now, disabledAt: null });
+  if (!made) {
+    const known = await userRows.findUserByName(tx, name);
+    if (!known) throw new Error(`user ${name} is neither new nor known`);
+    return known.id;
+  }
+  await recordAudit(tx, null, { door: 'hub', action: 'user.created', subject: id, data: { name, role } });
+  return id;
+}
+
+/** An agent's token; those that it had before go on for ten minutes. */
+export async function mintForAgent(tx: Tx, sources: Sources, user: UserId, agent: AgentId): Promise<string> {
+  await tokenRows.endTokensOf(tx, 'agent', agent, tx.now + GRACE_MS);
+  tx.wake(TOKENS_TOPIC);
+  return mint(tx, sources, { kind: 'agent', user, subject: agent, client: null });
+}
+
+/**
+ * A session's token. A managed session has one process at a time, so that its earlier tokens end; an outside client may
+ * run several times with one session, and keeps them.
+ */
+export async function mintForSession(
+  tx: Tx,
+  sources: Sources,
+  user: UserId,
+  session: SessionId,
+): Promise<string> {
+  const found = await sessionRows.findSession(tx, session);
+  if (found?.harness != null) {
+    await tokenRows.endTokensOf(tx, 'session', session, tx.now);
+    tx.wake(TOKENS_TOPIC);
+  }
+  return mint(tx, sources, { kind: 'session', user, subject: session, client: found?.client ?? null });
+}

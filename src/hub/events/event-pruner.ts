@@ -1,0 +1,19 @@
+import { Periodic } from '#base';
+import type { HubDeps } from '../deps.ts';
+
+const EVERY_MS = 3_600_000;
+
+/** Removes events that are older than they are to be kept; the log remembers how far, so that old cursors get a reset. */
+export function eventPruner(deps: Pick<HubDeps, 'store' | 'clock' | 'log' | 'settings'>): Periodic {
+  const { store, clock, log, settings } = deps;
+  return new Periodic({
+    name: 'event-pruner',
+    everyMs: EVERY_MS,
+    clock,
+    log,
+    round: async () => {
+      const now = await store.read(async (reader) => reader.now);
+      await store.pruneEvents(now - settings().keepEventsMs);
+    },
+  });
+}

@@ -1,0 +1,2 @@
+export { createEvents } from './event-service.ts';
+export { eventPruner } from './event-pruner.ts';

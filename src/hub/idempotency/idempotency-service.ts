@@ -1,0 +1,97 @@
+import { ok, refuse, type Result } from '#base';
+import { LIMITS, refusal } from '#domain';
+import type { Refusal } from '#domain';
+import { idempotencyRows, StoreError, type Tx } from '#store';
+import { principalText } from '../audit/index.ts';
+import type { HubDeps } from '../deps.ts';
+import type { IdempotencyService } from '../services.ts';
+
+const { AT_WORK, BROKEN_OFF } = idempotencyRows;
+
+const TRY_AGAIN_MS = 1_000;
+/** No call works longer than the longest wait; a claim that is older is of a hub that died. */
+const LONGEST_WORK_MS = LIMITS.waitMostMs + 60_000;
+const KEPT_MS = LIMITS.idempotencyKeyHours * 3_600_000;
+
+/** Answers that say that nothing was done: the key is free again, so that the same call can be made later. */
+const NOTHING_DONE: ReadonlySet<number> = new Set([429, 503, 507]);
+
+/**
+ * Calls with a key do their work once. The claim commits before the work begins; `work` answers 429, 503 or 507 only
+ * when it did nothing. When it throws, nobody knows what was done: the key is spent, and a repetition is told so.
+ */
+export function createIdempotency({ store }: Pick<HubDeps, 'store'>): IdempotencyService {
+  return {
+    async run(by, key, route, requestHash, work) {
+      const principal = principalText(by);
+      const claimed = await store.unit((tx) => claim(tx, principal, key, { route, requestHash }));
+      if (claimed !== 'claimed') return claimed;
+      const answer = await worked(work, (status) =>
+        store.unit((tx) => settle(tx, principal, key, { status })),
+      );
+      await store.unit((tx) => settle(tx, principal, key, answer));
+      return ok({ ...answer, replayed: false });
+    },
+  };
+}
+
+/** A store that refused has rolled its unit back; after any other error nobody knows. */
+async function worked<T>(work: () => Promise<T>, brokeOff: (status: number) => Promise<void>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await brokeOff(error instanceof StoreError ? 503 : BROKEN_OFF);
+    throw error;
+  }
+}
+
+function settle(
+  tx: Tx,
+  principal: string,
+  key: string,
+  { status, body = '' }: { status: number; body?: string },
+): Promise<void> {
+  if (NOTHING_DONE.has(status)) return idempotencyRows.freeKey(tx, principal, key);
+  return idempotencyRows.keepAnswer(tx, principal, key, { status, body });
+}
+
+type Kept = Result<{ status: number; body: string; replayed: boolean }, Refusal>;
+
+async function claim(
+  tx: Tx,
+  principal: string,
+  key: string,
+  request: { route: string; requestHash: string },
+): Promise<Kept | 'claimed'> {
+  if (await idempotencyRows.claimKey(tx, principal, key, request)) return 'claimed';
+  const kept = await idempotencyRows.findKey(tx, principal, key);
+  // It was freed between the two statements.
+  if (!kept) return stillAtWork(key);
+  if (tx.now - kept.createdAt >= KEPT_MS) {
+    await idempotencyRows.freeKey(tx, principal, key);
+    return (await idempotencyRows.claimKey(tx, principal, key, request)) ? 'claimed' : stillAtWork(key);
+  }
+  if (kept.route !== request.route || kept.requestHash !== request.requestHash) {
+    return mismatch(`The key "${key}" was used for another request.`, 'Use a new key for each new request.');
+  }
+  const isCutOff = kept.status === AT_WORK && tx.now - kept.createdAt >= LONGEST_WORK_MS;
+  if (kept.status === BROKEN_OFF || isCutOff) {
+    return mismatch(
+      `The first request with the key "${key}" broke off, and it is not known what it did.`,
+      'Look whether it was done (muster session list), then use a new key.',
+    );
+  }
+  if (kept.status === AT_WORK) return stillAtWork(key);
+  return ok({ status: kept.status, body: kept.body, replayed: true });
+}
+
+const mismatch = (message: string, hint: string) =>
+  refuse(refusal('request.idempotency_mismatch', message, { hint }));
+
+const stillAtWork = (key: string) =>
+  refuse(
+    refusal('request.rate_limited', `The first request with the key "${key}" is still being worked on.`, {
+      hint: 'Repeat it in a moment; it then answers what the first one answered.',
+      retry: { after: TRY_AGAIN_MS },
+    }),
+  );

@@ -1,0 +1,2 @@
+export { createIdempotency } from './idempotency-service.ts';
+export { idempotencyPruner } from './idempotency-pruner.ts';

@@ -1,0 +1,82 @@
+import type { Reader, Tx } from '../port.ts';
+
+/** Stands in `status` while the first call is at work, and after one that broke off without an answer. */
+export const AT_WORK = 0;
+export const BROKEN_OFF = -1;
+
+export interface KeptAnswer {
+  route: string;
+  requestHash: string;
+  /** HTTP status of the answer, or `AT_WORK`, or `BROKEN_OFF`. */
+  status: number;
+  body: string;
+  createdAt: number;
+}
+
+/** Claims the key for a first call; false when it is there already: the primary key is the guard. */
+export async function claimKey(
+  tx: Tx,
+  principal: string,
+  key: string,
+  request: { route: string; requestHash: string },
+): Promise<boolean> {
+  const row = await tx.db
+    .insertInto('idempotency')
+    .values({
+      principal,
+      key,
+      route: request.route,
+      request_hash: request.requestHash,
+      status: AT_WORK,
+      body: '',
+      created_at: tx.now,
+    })
+    .onConflict((conflict) => conflict.columns(['principal', 'key']).doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function findKey(reader: Reader, principal: string, key: string): Promise<KeptAnswer | null> {
+  const row = await reader.db
+    .selectFrom('idempotency')
+    .selectAll()
+    .where('principal', '=', principal)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { route, request_hash, status, body, created_at } = row;
+  return { route, requestHash: request_hash, status, body, createdAt: created_at };
+}
+
+export async function keepAnswer(
+  tx: Tx,
+  principal: string,
+  key: string,
+  answer: { status: number; body: string },
+): Promise<void> {
+  await tx.db
+    .updateTable('idempotency')
+    .set(answer)
+    .where('principal', '=', principal)
+    .where('key', '=', key)
+    .where('status', '=', AT_WORK)
+    .execute();
+}
+
+/** Frees the key, so that the call can be made again. */
+export async function freeKey(tx: Tx, principal: string, key: string): Promise<void> {
+  await tx.db.deleteFrom('idempotency').where('principal', '=', principal).where('key', '=', key).execute();
+}
+
+/** Removes answers that were kept since before `before`; at most `most` in one call. */
+export async function pruneKeys(tx: Tx, before: number, most: number): Promise<number> {
+  const old = await tx.db
+    .selectFrom('idempotency')
+    .select(['principal', 'key'])
+    .where('created_at', '<', before)
+    .limit(most)
+    .execute();
+  for (const { principal, key } of old) await freeKey(tx, principal, key);
+  return old.length;
+}

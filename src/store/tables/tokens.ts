@@ -1,0 +1,152 @@
+import type { AgentIntent, SessionState, TokenId, TokenKind, UserId } from '#domain';
+import type { Selectable } from 'kysely';
+import type { Reader, Tx } from '../port.ts';
+import type { TokensTable } from '../schema.ts';
+import type { UserRole } from './users.ts';
+
+/** A token as it is stored: its digest, never itself. */
+export interface Token {
+  id: TokenId;
+  kind: TokenKind;
+  user: UserId;
+  /** The agent's or session's id, by kind. */
+  subject: string | null;
+  /** Name of the program that a person's token was made for. */
+  client: string | null;
+  /** Hex SHA-256 of the whole token. */
+  digest: string;
+  createdAt: number;
+  expiresAt: number | null;
+  revokedAt: number | null;
+  lastUsedAt: number | null;
+}
+
+/** A token with what its validity hangs on besides itself. */
+export interface KnownToken {
+  token: Token;
+  user: { name: string; role: UserRole; disabledAt: number | null };
+  /** Of the agent, when it is an agent's. */
+  intent: AgentIntent | null;
+  /** Of the session, when it is a session's. */
+  sessionState: SessionState | null;
+}
+
+/* oxlint-disable typescript/no-unsafe-type-assertion -- the tables hold only what was written from the types */
+function toToken(row: Selectable<TokensTable>): Token {
+  return {
+    id: row.id as TokenId,
+    kind: row.kind as TokenKind,
+    user: row.user_id as UserId,
+    subject: row.subject,
+    client: row.client,
+    digest: row.digest,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
+  };
+}
+
+export async function findByDigest(reader: Reader, digest: string): Promise<KnownToken | null> {
+  const row = await reader.db
+    .selectFrom('tokens')
+    .innerJoin('users', 'users.id', 'tokens.user_id')
+    .leftJoin('agents', (join) =>
+      join.onRef('agents.id', '=', 'tokens.subject').onRef('agents.user_id', '=', 'tokens.user_id'),
+    )
+    .leftJoin('sessions', (join) =>
+      join.onRef('sessions.id', '=', 'tokens.subject').onRef('sessions.user_id', '=', 'tokens.user_id'),
+    )
+    .selectAll('tokens')
+    .select([
+      'users.name as user_name',
+      'users.role as user_role',
+      'users.disabled_at as user_disabled_at',
+      'agents.intent as agent_intent',
+      'sessions.state as session_state',
+    ])
+    .where('tokens.digest', '=', digest)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    token: toToken(row),
+    user: { name: row.user_name, role: row.user_role as UserRole, disabledAt: row.user_disabled_at },
+    intent: row.agent_intent as AgentIntent | null,
+    sessionState: row.session_state as SessionState | null,
+  };
+}
+/* oxlint-enable typescript/no-unsafe-type-assertion */
+
+export async function insertToken(tx: Tx, token: Token): Promise<void> {
+  await tx.db
+    .insertInto('tokens')
+    .values({
+      id: token.id,
+      kind: token.kind,
+      user_id: token.user,
+      subject: token.subject,
+      client: token.client,
+      digest: token.digest,
+      created_at: token.createdAt,
+      expires_at: token.expiresAt,
+      revoked_at: token.revokedAt,
+      last_used_at: token.lastUsedAt,
+    })
+    .execute();
+}
+
+export async function findToken(reader: Reader, id: string): Promise<Token | null> {
+  const row = await reader.db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toToken(row) : null;
+}
+
+/** False when it was revoked before. */
+export async function revokeToken(tx: Tx, id: TokenId): Promise<boolean> {
+  const row = await tx.db
+    .updateTable('tokens')
+    .set({ revoked_at: tx.now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Lets the unrevoked tokens of an agent or session end at `at` where they would live longer; answers how many. */
+export async function endTokensOf(tx: Tx, kind: TokenKind, subject: string, at: number): Promise<number> {
+  const rows = await tx.db
+    .updateTable('tokens')
+    .set({ expires_at: at })
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', at)]))
+    .returning('id')
+    .execute();
+  return rows.length;
+}
+
+/** Removes tokens that ended before `before`; at most `most` in one call. */
+export async function pruneTokens(tx: Tx, before: number, most: number): Promise<number> {
+  const rows = await tx.db
+    .deleteFrom('tokens')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('tokens')
+        .select('id')
+        .where((or) => or.or([or('expires_at', '<', before), or('revoked_at', '<', before)]))
+        .limit(most),
+    )
+    .returning('id')
+    .execute();
+  return rows.length;
+}
+
+export async function recordUse(tx: Tx, ids: readonly TokenId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .updateTable('tokens')
+    .set({ last_used_at: tx.now })
+    .where('id', 'in', [...ids])
+    .execute();
+}
