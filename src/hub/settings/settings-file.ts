@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { refusal } from '#domain';
 import type { Refusal } from '#domain';
-import { isMap, isScalar, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { isSettingKey } from './check-setting.ts';
 import type { GivenSetting } from './resolve-settings.ts';
 
@@ -51,16 +51,13 @@ function readMap(reading: Reading, map: YAMLMap, prefix: string): void {
 /** What is no plain value stands as its YAML text: no setting takes it, and the message shows it. */
 function valueOf(value: unknown): unknown {
   if (isScalar(value)) return value.value;
-  return value === null ? null : [String(value).slice(0, 100)];
+  return isNode(value) ? [value.toString().slice(0, 100)] : null;
 }
 
 function lineOf(lines: LineCounter, key: unknown): number {
   const start = isNode(key) ? key.range?.[0] : undefined;
   return start === undefined ? 1 : lines.linePos(start).line;
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'range' in value;
 
 const unreadable = (message: string) =>
   refuse(refusal('config.unreadable', message, { hint: 'Mend the file, or move it away, and start again.' }));
