@@ -10,6 +10,8 @@ import * as session from './schemas/session.ts';
 export interface RouteSpec {
   summary: string;
   callers: readonly Caller[];
+  /** Of persons, only admins. A viewer may call what is read by GET, whatever stands here. */
+  admin?: boolean;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
@@ -256,6 +258,7 @@ export const ROUTES = {
   'settings.set': {
     summary: 'Set a setting of the hub',
     callers: people,
+    admin: true,
     params: z.object({ key: z.string().max(100) }),
     body: hub.settingSetRequest,
     answer: hub.settingView,
@@ -274,7 +277,7 @@ export const ROUTES = {
     stream: true,
   },
   'hub.show': { summary: 'Show the hub', callers: owners, answer: hub.hubView },
-  'hub.stop': { summary: 'Stop the hub', callers: people, answer: agent.empty },
+  'hub.stop': { summary: 'Stop the hub', callers: people, admin: true, answer: agent.empty },
   'hub.health': { summary: 'Whether the hub answers', callers: ['anyone'], answer: hub.health },
   'hub.openapi': { summary: 'This interface as OpenAPI 3.1', callers: ['anyone'], answer: z.unknown() },
 } as const satisfies Record<RouteName, RouteSpec>;

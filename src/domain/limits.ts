@@ -31,5 +31,7 @@ export const LIMITS = {
   pageDefault: 50,
   pageMost: 200,
   eventReadMost: 500,
+  /** What a reader of events may leave unread before its stream is cut. */
+  streamBufferBytes: 1024 * 1024,
   idempotencyKeyHours: 24,
 } as const;

@@ -1,0 +1,28 @@
+import { PATHS, ROUTES, type RouteName, type RouteSpec } from '#contract';
+import { refusal, type Principal, type Refusal } from '#domain';
+
+/**
+ * Why this principal may not call this route, or undefined. The table of routes decides by kind of principal; of
+ * persons a viewer only reads, and what concerns the whole hub is for admins.
+ */
+export function accessProblem(name: RouteName, by: Principal): Refusal | undefined {
+  const spec: RouteSpec = ROUTES[name];
+  if (!spec.callers.includes(by.kind)) {
+    return refusal('auth.forbidden', `${name} is not for the token of ${KIND[by.kind]}.`, {
+      hint: `It is for: ${spec.callers.join(', ')}.`,
+      details: { route: name, callers: [...spec.callers] },
+    });
+  }
+  if (by.kind !== 'user') return undefined;
+  if (spec.admin && by.role !== 'admin') return roleProblem(name, by.role, 'an admin');
+  if (by.role === 'viewer' && PATHS[name][0] !== 'GET') return roleProblem(name, by.role, 'a member');
+  return undefined;
+}
+
+const KIND = { user: 'a person', agent: 'an agent', session: 'a session' } as const;
+
+function roleProblem(name: RouteName, role: string, needed: string): Refusal {
+  return refusal('auth.forbidden', `${name} needs ${needed}; this token is of a ${role}.`, {
+    details: { route: name, role },
+  });
+}

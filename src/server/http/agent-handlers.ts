@@ -1,0 +1,36 @@
+import { viewAgentSettings } from '../views/hub.ts';
+import { shown, type Handlers, type HubRoute } from './handler.ts';
+
+type AgentRoute = Extract<
+  HubRoute,
+  | 'agents.poll'
+  | 'agents.heartbeat'
+  | 'agents.reconcile'
+  | `turns.${string}`
+  | 'sessions.facts'
+  | 'sessions.torn_down'
+>;
+
+/** What agents call. */
+export const AGENT_HANDLERS: Handlers<AgentRoute> = {
+  'agents.poll': ({ hub, by, body, signal }) =>
+    shown(hub.contract.poll(by, body, signal), ({ entries }) => ({
+      entries,
+      settings: viewAgentSettings(hub.settings.current()),
+    })),
+  'agents.heartbeat': ({ hub, by, body }) =>
+    shown(hub.contract.heartbeat(by, body), () => ({
+      settings: viewAgentSettings(hub.settings.current()),
+    })),
+  'agents.reconcile': ({ hub, by, body }) => hub.contract.reconcile(by, body),
+  'turns.start': ({ hub, by, params, body }) => hub.contract.start(by, params.turn, body),
+  'turns.updates': ({ hub, by, params, body }) => hub.contract.updates(by, params.turn, body),
+  'turns.ask': ({ hub, by, params, body }) => hub.contract.ask(by, params.turn, body),
+  'turns.finish': ({ hub, by, params, body }) => hub.contract.finish(by, params.turn, body),
+  'turns.steered': ({ hub, by, params, body }) =>
+    shown(hub.contract.steered(by, params.turn, body), () => ({})),
+  'sessions.facts': ({ hub, by, params, body }) =>
+    shown(hub.contract.facts(by, params.session, body), () => ({})),
+  'sessions.torn_down': ({ hub, by, params, body }) =>
+    shown(hub.contract.tornDown(by, params.session, body), () => ({})),
+};

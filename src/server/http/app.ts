@@ -1,0 +1,163 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { HttpBindings } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import type { Clock, Ids, Log } from '#base';
+import { PATHS, ROUTES, type RouteName } from '#contract';
+import type { Hub } from '#hub';
+import { refusal, type Principal } from '#domain';
+import { accessProblem } from '../auth/access.ts';
+import { bearerOf, identify } from '../auth/bearer.ts';
+import { originProblem, type OriginRules } from '../auth/origin-guard.ts';
+import { DEFAULT_RATE, RateLimiter, type RateLimit } from '../auth/rate-limiter.ts';
+import { nodeSink, streamSink } from '../events/sink.ts';
+import { EventStreams } from '../events/streams.ts';
+import { answerJson, answerRefusal, SECURITY_HEADERS } from './answer.ts';
+import { refusalOfCrash } from './crash.ts';
+import { createDispatch, type Dispatch } from './dispatch.ts';
+import { LiveCalls } from './live-calls.ts';
+import { readInput, type RawInput } from './read-input.ts';
+
+export interface AppOptions {
+  hub: Hub;
+  version: string;
+  database: 'sqlite' | 'postgres';
+  /** Where the hub is reached; known only once it listens. */
+  address: () => string;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  /** Called after `hub.stop` was answered. */
+  stop: () => void;
+  origins?: OriginRules;
+  rate?: RateLimit;
+  /** Event streams that one principal may hold at once; 64 unless said. */
+  streamsPerPrincipal?: number;
+}
+
+/** The interface as one function from request to answer; a server puts it on a socket, a local agent calls it directly. */
+export interface App {
+  fetch(request: Request, bindings?: Partial<HttpBindings>): Promise<Response>;
+  /** Ends streams and lets calls that wait go; what comes after is refused with `hub.stopping`. */
+  close(): void;
+}
+
+type Bindings = { Bindings: Partial<HttpBindings> };
+type Ctx = Context<Bindings>;
+
+// Their rate is set by the agents' own clocks, and a refused one would cost leases.
+const UNCOUNTED: ReadonlySet<RouteName> = new Set(['agents.poll', 'agents.heartbeat']);
+const LOOPBACK: OriginRules = { hosts: [], scheme: 'http' };
+
+export function createApp(options: AppOptions): App {
+  const door = new Door(options);
+  // The raw path: what a caller encoded in a parameter is decoded once, by hono, after routing.
+  const hono = new Hono<Bindings>({ getPath: (request) => new URL(request.url).pathname });
+  for (const name of Object.keys(PATHS).filter(isRouteName)) {
+    const [method, path] = PATHS[name];
+    hono.on(method, path, (ctx) => door.guarded(name, ctx));
+  }
+  hono.notFound((ctx) => door.unknown(ctx));
+  return { fetch: async (request, bindings) => hono.fetch(request, bindings), close: () => door.close() };
+}
+
+function isRouteName(name: string): name is RouteName {
+  return name in ROUTES;
+}
+
+/** What every request passes, in this order: origin, identity, access, rate, input, and then its handler. */
+class Door {
+  readonly #options: AppOptions;
+  readonly #origins: OriginRules;
+  readonly #rates: RateLimiter;
+  readonly #streams: EventStreams;
+  readonly #calls = new LiveCalls();
+  readonly #dispatch: Dispatch;
+
+  constructor(options: AppOptions) {
+    this.#options = options;
+    this.#origins = options.origins ?? LOOPBACK;
+    this.#rates = new RateLimiter(options.clock, options.rate ?? DEFAULT_RATE);
+    const { hub, clock, log } = options;
+    this.#streams = new EventStreams({
+      events: hub.events,
+      auth: hub.auth,
+      clock,
+      log,
+      mostPerPrincipal: options.streamsPerPrincipal ?? 64,
+    });
+    this.#dispatch = createDispatch(options);
+  }
+
+  close(): void {
+    this.#calls.close();
+    this.#streams.close();
+  }
+
+  unknown(ctx: Ctx): Response {
+    const foreign = originProblem(ctx.req.raw, this.#origins);
+    if (foreign) return answerRefusal(foreign);
+    const what = `${ctx.req.method} ${ctx.req.path.slice(0, 200)}`;
+    return answerRefusal(
+      refusal('request.not_found', `There is no route ${what}.`, { hint: 'See /api/v1/openapi.json' }),
+    );
+  }
+
+  async guarded(name: RouteName, ctx: Ctx): Promise<Response> {
+    try {
+      return await this.#answer(name, ctx);
+    } catch (error) {
+      return answerRefusal(refusalOfCrash(error, name, this.#options));
+    }
+  }
+
+  async #answer(name: RouteName, ctx: Ctx): Promise<Response> {
+    const request = ctx.req.raw;
+    // hono answers HEAD with the handler of GET, which would open streams that nobody reads.
+    if (request.method === 'HEAD') return this.unknown(ctx);
+    const foreign = originProblem(request, this.#origins);
+    if (foreign) return answerRefusal(foreign);
+    if (this.#calls.closed)
+      return answerRefusal(refusal('hub.stopping', 'The hub is stopping.', { retry: 'later' }));
+    if (name === 'hub.health') return answerJson({ ok: true });
+    if (name === 'hub.openapi') {
+      const { openApiText } = await import('./openapi.ts');
+      return answerJson(openApiText(this.#options.version));
+    }
+    const who = await identify(this.#options.hub.auth, request);
+    if (!who.ok) return answerRefusal(who.error);
+    const problem =
+      accessProblem(name, who.value) ?? (UNCOUNTED.has(name) ? undefined : this.#rates.take(who.value));
+    if (problem) return answerRefusal(problem);
+    const input = await readInput(name, request, ctx.req.param());
+    if (!input.ok) return answerRefusal(input.error);
+    if (name === 'events.stream') return this.#stream(ctx, who.value, input.value);
+    return this.#calls.run(request, (signals) =>
+      this.#dispatch(name, request, { ...input.value, by: who.value, signals }),
+    );
+  }
+
+  #stream(ctx: Ctx, by: Principal, input: RawInput): Response {
+    const query = ROUTES['events.stream'].query.parse(input.query);
+    const { outgoing } = ctx.env ?? {};
+    let answer = RESPONSE_ALREADY_SENT;
+    const opened = this.#streams.open(
+      {
+        by,
+        token: bearerOf(ctx.req.raw) ?? '',
+        ...query,
+        after: query.after ?? ctx.req.header('last-event-id'),
+      },
+      () => {
+        const headers = { ...SECURITY_HEADERS, ...STREAM_HEADERS };
+        if (outgoing) return nodeSink(outgoing, headers);
+        const { sink, body } = streamSink();
+        answer = new Response(body, { headers });
+        return sink;
+      },
+    );
+    return opened.ok ? answer : answerRefusal(opened.error);
+  }
+}
+
+// The last one asks proxies not to collect the stream before they pass it on.
+const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { onNextTurn, ok, refuse, type Clock, type Result } from '#base';
+import { ROUTES, type RouteAnswer, type RouteName, type RouteSpec } from '#contract';
+import type { Answer, Hub } from '#hub';
+import { CONTRACT_VERSION, refusal, type Principal, type Refusal } from '#domain';
+import { AGENT_HANDLERS } from './agent-handlers.ts';
+import { answerJson, answerRefusal, answerText, refusalBody, statusOf } from './answer.ts';
+import type { Handlers, HubRoute } from './handler.ts';
+import { HUB_HANDLERS } from './hub-handlers.ts';
+import type { CallSignals } from './live-calls.ts';
+import type { RawInput } from './read-input.ts';
+import { SESSION_HANDLERS } from './session-handlers.ts';
+
+export interface DispatchOptions {
+  hub: Hub;
+  version: string;
+  database: 'sqlite' | 'postgres';
+  address: () => string;
+  clock: Clock;
+  stop: () => void;
+}
+
+/** A request that has passed the door. */
+export interface Admitted extends RawInput {
+  by: Principal;
+  signals: CallSignals;
+}
+export type Dispatch = (name: DispatchedRoute, request: Request, call: Admitted) => Promise<Response>;
+type DispatchedRoute = HubRoute | 'hub.show' | 'hub.stop';
+type Untyped = (call: Admitted & { hub: Hub; signal: AbortSignal }) => Answer<unknown>;
+
+const HANDLERS: Handlers<HubRoute> = { ...AGENT_HANDLERS, ...SESSION_HANDLERS, ...HUB_HANDLERS };
+
+/** From a route's name and its parsed input to the answer of its handler. */
+export function createDispatch(options: DispatchOptions): Dispatch {
+  const startedAt = options.clock.now();
+  const own = {
+    'hub.show': (by: Principal) => showHub(options, startedAt, by),
+    'hub.stop': () => stopHub(options),
+  };
+  return async (name, request, call) => {
+    const work = () =>
+      name === 'hub.show' || name === 'hub.stop' ? own[name](call.by) : handle(options.hub, name, call);
+    const key = (ROUTES[name] satisfies RouteSpec as RouteSpec).idempotent
+      ? request.headers.get('idempotency-key')
+      : null;
+    if (key !== null) return once(options.hub, { name, key, call }, work);
+    const result = await work();
+    return result.ok ? answerJson(result.value) : answerRefusal(result.error);
+  };
+}
+
+function handle(hub: Hub, name: HubRoute, call: Admitted): Answer<unknown> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the input has just been parsed with the schemas that the handler's type is made of
+  const handler = HANDLERS[name] as unknown as Untyped;
+  const { signals } = call;
+  return handler({
+    ...call,
+    hub,
+    get signal() {
+      return signals.signal;
+    },
+  });
+}
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+async function once(
+  hub: Hub,
+  { name, key, call }: { name: RouteName; key: string; call: Admitted },
+  work: () => Answer<unknown>,
+): Promise<Response> {
+  if (!KEY.test(key)) {
+    return answerRefusal(
+      refusal('request.invalid', 'The Idempotency-Key has to be 1 to 200 visible ASCII characters.'),
+    );
+  }
+  const { params, query, body } = call;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([name, params, query, body]))
+    .digest('base64url');
+  const result = await hub.idempotency.run(call.by, key, name, hash, async () => {
+    const answer = await work();
+    return answer.ok
+      ? { status: 200, body: JSON.stringify(answer.value) }
+      : { status: statusOf(answer.error), body: refusalBody(answer.error) };
+  });
+  if (!result.ok) return answerRefusal(result.error);
+  const { status, body: text, replayed } = result.value;
+  return answerText(status, text, replayed ? { 'idempotency-replayed': 'true' } : {});
+}
+
+async function showHub(
+  { hub, version, database, address, clock }: DispatchOptions,
+  startedAt: number,
+  by: Principal,
+): Answer<RouteAnswer<'hub.show'>> {
+  const self = await hub.sessions.self(by);
+  if (!self.ok) return refuse(self.error);
+  const counts = await hub.counts(by);
+  if (!counts.ok) return refuse(counts.error);
+  return ok({
+    name: 'muster',
+    version,
+    contract: CONTRACT_VERSION,
+    database,
+    startedAt,
+    now: clock.now(),
+    address: address(),
+    self: self.value.id,
+    counts: counts.value,
+    parts: hub.health(),
+  });
+}
+
+/** The caller gets its answer before the server goes. */
+async function stopHub({ stop }: DispatchOptions): Promise<Result<RouteAnswer<'hub.stop'>, Refusal>> {
+  onNextTurn(stop);
+  return ok({});
+}

@@ -1,0 +1,37 @@
+import { viewApproval, viewRule } from '../views/approvals.ts';
+import { viewAgent, viewAudit, viewSetting } from '../views/hub.ts';
+import { viewPage } from '../views/sessions.ts';
+import { shown, type Handlers, type HubRoute } from './handler.ts';
+
+type RestRoute = Extract<
+  HubRoute,
+  | `approvals.${string}`
+  | `rules.${string}`
+  | 'agents.list'
+  | 'agents.show'
+  | `settings.${string}`
+  | `audit.${string}`
+>;
+
+/** Approvals and their rules, agents as people see them, settings, the audit log. */
+export const HUB_HANDLERS: Handlers<RestRoute> = {
+  'approvals.list': ({ hub, by, query }) =>
+    shown(hub.approvals.list(by, query), (page) => viewPage(page, viewApproval)),
+  'approvals.show': ({ hub, by, params }) => shown(hub.approvals.show(by, params.approval), viewApproval),
+  'approvals.answer': ({ hub, by, params, body }) =>
+    shown(hub.approvals.answer(by, params.approval, body), ({ approval, rule }) => ({
+      approval: viewApproval(approval),
+      rule: rule && viewRule(rule),
+    })),
+  'rules.list': ({ hub, by, query }) =>
+    shown(hub.approvals.rules(by, query), (page) => viewPage(page, viewRule)),
+  'rules.remove': ({ hub, by, params }) => shown(hub.approvals.removeRule(by, params.rule), viewRule),
+  'agents.list': ({ hub, by, query }) =>
+    shown(hub.fleet.list(by, query), (page) => viewPage(page, viewAgent)),
+  'agents.show': ({ hub, by, params }) => shown(hub.fleet.show(by, params.agent), viewAgent),
+  'settings.list': ({ hub, by }) =>
+    shown(hub.settings.list(by), (settings) => ({ items: settings.map(viewSetting) })),
+  'settings.set': ({ hub, by, params, body }) =>
+    shown(hub.settings.set(by, params.key, body.value), viewSetting),
+  'audit.list': ({ hub, by, query }) => shown(hub.audit.list(by, query), (page) => viewPage(page, viewAudit)),
+};

@@ -1,0 +1,69 @@
+import { refusal } from '#domain';
+import { refuse } from '#base';
+import { viewHistory, viewMessage, viewPage, viewSession, viewTurn } from '../views/sessions.ts';
+import { shown, type Call, type Handlers, type HubRoute } from './handler.ts';
+
+type SessionRoute = Exclude<
+  Extract<HubRoute, `sessions.${string}` | `mail.${string}` | `delegates.${string}`>,
+  'sessions.facts' | 'sessions.torn_down'
+>;
+
+/** What people and sessions do with sessions, their mail and their delegates. */
+export const SESSION_HANDLERS: Handlers<SessionRoute> = {
+  'sessions.spawn': spawn,
+  'sessions.list': ({ hub, by, query }) =>
+    shown(
+      hub.sessions.list(by, {
+        ...query,
+        delegated: query.delegated === undefined ? undefined : query.delegated === 'true',
+      }),
+      (page) => viewPage(page, viewSession),
+    ),
+  'sessions.show': ({ hub, by, params, query }) =>
+    shown(hub.sessions.show(by, params.session, query.owner), viewSession),
+  'sessions.send': ({ hub, by, params, body, signal }) => hub.sessions.send(by, params.session, body, signal),
+  'sessions.history': ({ hub, by, params, query }) =>
+    shown(hub.sessions.history(by, params.session, query), viewHistory),
+  'sessions.turns': ({ hub, by, params, query }) =>
+    shown(hub.sessions.turns(by, params.session, query), (page) => viewPage(page, viewTurn)),
+  'sessions.cancel': ({ hub, by, params, body }) => hub.sessions.cancel(by, params.session, body),
+  'sessions.close': ({ hub, by, params, body }) =>
+    shown(hub.sessions.close(by, params.session, body), (view) => ({ session: viewSession(view) })),
+  'sessions.rebind': ({ hub, by, params }) => shown(hub.sessions.rebind(by, params.session), viewSession),
+  'sessions.replace': ({ hub, by, params }) => hub.sessions.replace(by, params.session),
+  'sessions.mode': ({ hub, by, params, body }) =>
+    shown(hub.sessions.setMode(by, params.session, body.mode), viewSession),
+  'sessions.reset': ({ hub, by, params }) => shown(hub.sessions.reset(by, params.session), viewSession),
+  'mail.wait': ({ hub, by, body, signal }) =>
+    shown(hub.mail.wait(by, body, signal), ({ messages, more }) => ({
+      messages: messages.map(viewMessage),
+      more,
+    })),
+  'mail.list': ({ hub, by, query }) => shown(hub.mail.list(by, query), (page) => viewPage(page, viewMessage)),
+  'delegates.list': ({ hub, by, query }) =>
+    shown(hub.sessions.delegates(by, query), (page) => viewPage(page, viewSession)),
+  'delegates.show': ({ hub, by, params, query }) =>
+    shown(hub.sessions.delegate(by, params.label, query.owner), viewSession),
+  'delegates.close': closeDelegate,
+};
+
+/** `agentId` is the older name of `harness`; naming two different ones is an error rather than a guess. */
+async function spawn({ hub, by, body, signal }: Call<'sessions.spawn'>) {
+  const { agentId, attachments: _none, runtime: _always, ...input } = body;
+  if (agentId !== undefined && input.harness !== undefined && agentId !== input.harness) {
+    return refuse(
+      refusal('request.invalid', `harness "${input.harness}" and agentId "${agentId}" differ.`, {
+        hint: 'Leave agentId out; it is another name of harness.',
+      }),
+    );
+  }
+  return hub.sessions.spawn(by, { ...input, harness: input.harness ?? agentId }, signal);
+}
+
+/** The label is looked up among all owners of the person, then the session is closed by its id. */
+async function closeDelegate({ hub, by, params, body }: Call<'delegates.close'>) {
+  const found = await hub.sessions.delegate(by, params.label, body.owner);
+  if (!found.ok) return found;
+  const closed = hub.sessions.close(by, found.value.session.id, { force: body.force });
+  return shown(closed, (view) => ({ session: viewSession(view) }));
+}

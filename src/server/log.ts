@@ -1,0 +1,59 @@
+import type { Clock, Log, LogLevel } from '#base';
+import { TOKEN_PATTERN } from '#domain';
+
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+const HIDDEN = '[redacted]';
+/** Shorter values would blot out ordinary words. */
+const SHORTEST_SECRET = 6;
+
+export interface LogOptions {
+  clock: Clock;
+  /** Takes one line, with its line break. */
+  write: (line: string) => void;
+  /** The least level that is written; `info` unless said. */
+  least?: LogLevel;
+  /** Values that must not appear, beside our own tokens, which are known by their shape. */
+  secrets?: readonly string[];
+}
+
+/** A log of JSON lines: time, level, message, then the fields. Secrets are taken out of every text. */
+export function createLog(options: LogOptions): Log {
+  const least = LEVELS.indexOf(options.least ?? 'info');
+  const redact = redactor(options.secrets ?? []);
+  return {
+    write(level, message, fields = {}) {
+      if (LEVELS.indexOf(level) < least) return;
+      const at = new Date(options.clock.now()).toISOString();
+      options.write(`${line({ ...fields, at, level, message }, redact)}\n`);
+    },
+  };
+}
+
+/** Takes our tokens and the given values out of a text. */
+export function redactor(secrets: readonly string[]): (text: string) => string {
+  // The longest first: a secret that contains another must not leave its rest behind.
+  const values = secrets
+    .filter((value) => value.length >= SHORTEST_SECRET)
+    .toSorted((a, b) => b.length - a.length);
+  return (text) =>
+    values.reduce((rest, value) => rest.replaceAll(value, HIDDEN), text.replace(TOKEN_PATTERN, HIDDEN));
+}
+
+type Fields = Record<string, unknown> & { at: string; level: LogLevel; message: string };
+
+function line({ at, level, message, ...fields }: Fields, redact: (text: string) => string): string {
+  const ordered = { at, level, message, ...fields };
+  try {
+    return JSON.stringify(ordered, (_key, value: unknown) => plain(value, redact));
+  } catch {
+    // A field that JSON cannot hold (a cycle) must not cost the line.
+    return JSON.stringify({ at, level, message: redact(message), fields: 'could not be written as JSON' });
+  }
+}
+
+function plain(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Error) return redact(value.stack ?? value.message);
+  return value;
+}

@@ -1,0 +1,54 @@
+import type { RouteAnswer } from '#contract';
+import type { AgentView, AuditEntry, SettingView } from '#hub';
+import { SETTINGS, type HubSettings, type LoggedEvent } from '#domain';
+
+export function viewAgent({ agent, liveness, slotsHeld }: AgentView): RouteAnswer<'agents.show'> {
+  return {
+    id: agent.id,
+    name: agent.name,
+    hostname: agent.hostname,
+    platform: agent.platform,
+    version: agent.version,
+    intent: agent.intent,
+    liveness,
+    slots: agent.slots,
+    slotsHeld,
+    harnesses: agent.harnesses,
+    tags: agent.tags,
+    createdAt: agent.createdAt,
+  };
+}
+
+/** The settings that an agent works by; they travel with every poll and heartbeat. */
+export function viewAgentSettings(settings: HubSettings): RouteAnswer<'agents.heartbeat'>['settings'] {
+  return {
+    heartbeatMs: settings.heartbeatMs,
+    leaseMs: settings.leaseMs,
+    sleepAfterMs: settings.sleepAfterMs,
+    turnDeadlineMs: settings.turnDeadlineMs,
+    stallMs: settings.stallMs,
+    slots: settings.agentSlots,
+  };
+}
+
+export function viewSetting({ key, value, origin }: SettingView): RouteAnswer<'settings.set'> {
+  const { label, unit, default: standard } = SETTINGS[key];
+  return { key, label, unit, value, default: standard, origin };
+}
+
+export function viewAudit(entry: AuditEntry): RouteAnswer<'audit.list'>['items'][number] {
+  const { seq, at, principal, door, action, subject, data } = entry;
+  return { seq, at, principal, door, action, subject, data };
+}
+
+export function viewEvent(event: LoggedEvent): RouteAnswer<'events.stream'> {
+  return {
+    cursor: event.cursor,
+    type: event.type,
+    at: event.at,
+    session: event.session ?? null,
+    turn: event.turn ?? null,
+    subject: event.subject ?? null,
+    data: event.data ?? {},
+  };
+}

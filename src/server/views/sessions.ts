@@ -1,0 +1,84 @@
+import type { RouteAnswer } from '#contract';
+import type { PageOf, SessionView, StoredEntry } from '#hub';
+import { messageLine, type Message, type Turn } from '#domain';
+
+type SessionJson = RouteAnswer<'sessions.show'>;
+
+export function viewSession(view: SessionView): SessionJson {
+  const { session } = view;
+  return {
+    id: session.id,
+    kind: session.kind,
+    label: session.label,
+    state: session.state,
+    status: view.status,
+    owner: session.owner,
+    harness: session.harness,
+    agent: view.agent,
+    cwd: session.cwd,
+    mode: session.mode,
+    model: session.model,
+    depth: session.depth,
+    client: session.client,
+    turn: view.turn,
+    queued: view.queued,
+    cause: session.cause,
+    createdAt: session.createdAt,
+    endedAt: session.endedAt,
+    lastActivityAt: view.lastActivityAt,
+    idleExpiresAt: view.idleExpiresAt,
+    ageExpiresAt: view.ageExpiresAt,
+  };
+}
+
+export function viewTurn(turn: Turn): RouteAnswer<'sessions.turns'>['items'][number] {
+  return {
+    id: turn.id,
+    session: turn.session,
+    position: turn.position,
+    state: turn.state,
+    source: turn.source,
+    prompt: turn.prompt,
+    command: turn.command,
+    createdAt: turn.createdAt,
+    startedAt: turn.startedAt,
+    endedAt: turn.endedAt,
+    reply: turn.reply,
+    stopReason: turn.stopReason,
+    cause: turn.cause,
+    usage: turn.usage,
+  };
+}
+
+export function viewHistory(history: {
+  items: StoredEntry[];
+  last: number;
+  more: boolean;
+  pruned: boolean;
+}): RouteAnswer<'sessions.history'> {
+  return {
+    items: history.items.map(({ seq, turn, at, entry }) => ({ seq, turn, at, entry })),
+    last: history.last,
+    more: history.more,
+    pruned: history.pruned,
+  };
+}
+
+export function viewMessage(message: Message): RouteAnswer<'mail.list'>['items'][number] {
+  return {
+    id: message.id,
+    kind: message.kind,
+    from: message.from,
+    label: message.label,
+    turn: message.turn,
+    body: message.body,
+    state: message.state,
+    createdAt: message.createdAt,
+    line: messageLine(message),
+  };
+}
+
+/** A page of views. */
+export function viewPage<T, V>(page: PageOf<T>, view: (item: T) => V): { items: V[]; next: string | null } {
+  return { items: page.items.map(view), next: page.next };
+}
