@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { createIds, ManualClock, seededRandom } from '#base';
+import { mayAnswer, newId, type ApprovalAnswer, type Principal } from './index.ts';
+
+const ids = createIds(new ManualClock(), seededRandom(1));
+const user = newId(ids, 'user');
+const token = newId(ids, 'token');
+const [root, lead, worker, stranger] = [1, 2, 3, 4].map(() => newId(ids, 'session')) as [
+  never,
+  never,
+  never,
+  never,
+];
+const person = (role: 'admin' | 'member' | 'viewer', of = user): Principal => ({
+  kind: 'user',
+  user: of,
+  token,
+  role,
+  client: 'cli',
+});
+const session = (id: typeof root): Principal => ({ kind: 'session', user, token, session: id });
+
+/** `worker` is a delegate of `lead`, which is a delegate of `root`; `worker` asks unless said otherwise. */
+const code = (
+  by: Principal,
+  answer: ApprovalAnswer = 'allow',
+  more: {
+    asks?: typeof root;
+    owner?: typeof root | null;
+    kind?: 'delegate' | 'oneshot';
+    mayApprove?: boolean;
+    owners?: (typeof root)[];
+  } = {},
+) =>
+  mayAnswer(
+    by,
+    {
+      approval: { id: newId(ids, 'approval'), user, session: more.asks ?? worker },
+      asker: {
+        kind: more.kind ?? 'delegate',
+        owner: more.owner === undefined ? lead : more.owner,
+        label: null,
+      },
+      answering: { mayApprove: more.mayApprove ?? true, owners: more.owners ?? [root] },
+    },
+    answer,
+  )?.code;
+
+test('persons answer for what is theirs, with always; viewers only look', () => {
+  expect(code(person('member'))).toBeUndefined();
+  expect(code(person('admin'), 'always_allow')).toBeUndefined();
+  expect(code(person('viewer'))).toBe('approval.not_yours');
+});
+
+test('what belongs to another user does not exist', () => {
+  expect(code(person('admin', newId(ids, 'user')))).toBe('approval.not_found');
+});
+
+test('a session answers for its own delegates, once it was given the right, for this once only', () => {
+  expect(code(session(lead))).toBeUndefined();
+  expect(code(session(lead), 'deny')).toBeUndefined();
+  expect(code(session(lead), 'allow', { mayApprove: false })).toBe('approval.not_yours');
+  expect(code(session(lead), 'always_allow')).toBe('approval.always_needs_person');
+  expect(code(session(lead), 'always_deny')).toBe('approval.always_needs_person');
+});
+
+test('a session never answers for itself, for those above it, for grandchildren or for strangers', () => {
+  expect(code(session(worker))).toBe('approval.not_yours');
+  expect(code(session(worker), 'allow', { asks: lead, owner: root, owners: [lead, root] })).toBe(
+    'approval.not_yours',
+  );
+  expect(code(session(root), 'allow', { owners: [] })).toBe('approval.not_yours');
+  expect(code(session(stranger), 'allow', { owners: [] })).toBe('approval.not_yours');
+  expect(code(session(lead), 'allow', { kind: 'oneshot' })).toBe('approval.not_yours');
+});
+
+test('an agent answers nothing', () => {
+  expect(code({ kind: 'agent', user, token, agent: newId(ids, 'agent') })).toBe('approval.not_yours');
+});
