@@ -1,0 +1,35 @@
+import type { BackgroundPart, Clock, Health, Ids, Log, Random } from '#base';
+import type { SessionId } from '#domain';
+import type { HarnessHost, McpServer } from '#harness';
+import type { AgentDisk } from './disk/agent-disk.ts';
+import type { AgentSettings, HubPort } from './hub-port.ts';
+
+export interface AgentOptions {
+  hub: HubPort;
+  harnesses: HarnessHost;
+  disk: AgentDisk;
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  log: Log;
+  /** Of Muster, as the hub shows it. */
+  version: string;
+  /** The MCP servers of a session with tokens of their own; asked once per process start. */
+  mcpServersFor?: (session: SessionId) => Promise<McpServer[]>;
+  /** Ends what a former life left running; called once, before anything is opened. */
+  sweepOrphans?: () => Promise<unknown>;
+  /** Whether processes should be ended to save memory. */
+  memoryTight?: () => boolean;
+  /** Called when the hub's settings have changed: deadlines and stall clocks are the harness host's. */
+  onSettings?: (settings: AgentSettings) => void;
+}
+
+/** The daemon. One life: after `stop` make another. */
+export interface Agent extends BackgroundPart {
+  start(): void;
+  /** Interrupts what runs, ends the processes, sends what can be sent within a short grace; the rest is on disk. */
+  stop(): Promise<void>;
+  /** Resolves when no turn runs, none is to be reported, and no session is being closed. */
+  idle(): Promise<void>;
+  health(): Health;
+}

@@ -1,0 +1,279 @@
+import { pause, type BackgroundPart, type Health } from '#base';
+import type { SessionId } from '#domain';
+import type { Agent, AgentOptions } from './agent-options.ts';
+import { FIRST_SETTINGS, STOP_GRACE_MS } from './agent-limits.ts';
+import { Journal } from './disk/journal.ts';
+import type { KeptState, KeptTurn } from './disk/kept-state.ts';
+import { HeartbeatSender } from './heartbeat-sender.ts';
+import { HubLink } from './hub-link.ts';
+import type { AgentSettings, Body, InboxEntry, TurnOffer } from './hub-port.ts';
+import { applyEntry, type InboxTargets } from './inbox/apply-entry.ts';
+import { InboxReader } from './inbox/inbox-reader.ts';
+import { HeldSession } from './sessions/held-session.ts';
+import { memoryRelief } from './sessions/memory-relief.ts';
+import { OutboxRoom } from './turns/outbox-room.ts';
+import { PermissionBroker } from './turns/permission-broker.ts';
+import { AGENT_RESTARTED, interruptedBy } from './turns/turn-ending.ts';
+import { TurnReport } from './turns/turn-report.ts';
+import { TurnRun } from './turns/turn-run.ts';
+import { UpdateBatches } from './turns/update-batches.ts';
+
+/** The contract takes no more in one report. */
+const RECONCILED_SESSIONS_MOST = 10_000;
+
+/** Makes an agent; nothing happens before `start`. The folder's lock is the disk's. */
+export function createAgent(options: AgentOptions): Agent {
+  return new FleetMember(options);
+}
+
+/** Joins the parts of the daemon: what it holds, what it hears from the hub, and what it says. */
+class FleetMember implements Agent {
+  readonly #options: AgentOptions;
+  readonly #link: HubLink;
+  readonly #journal: Journal;
+  readonly #heartbeat: HeartbeatSender;
+  readonly #relief: BackgroundPart | undefined;
+  readonly #room = new OutboxRoom();
+  readonly #life = new AbortController();
+  readonly #sessions = new Map<SessionId, HeldSession>();
+  readonly #runs = new Set<TurnRun>();
+  readonly #quietWaiters = new Set<() => void>();
+  #reader: InboxReader | undefined;
+  #begun: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+  #settings: AgentSettings = FIRST_SETTINGS;
+  #settingsKnown = false;
+  #restarted = true;
+  #failure: string | undefined;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    const { clock, random, disk, log, memoryTight } = options;
+    this.#link = new HubLink(clock, random);
+    this.#journal = new Journal(disk, log);
+    this.#heartbeat = new HeartbeatSender({
+      ...options,
+      settings: () => this.#settings,
+      takeSettings: (settings) => this.#takeSettings(settings),
+    });
+    if (memoryTight) {
+      this.#relief = memoryRelief({ clock, log, memoryTight, sessions: () => this.#sessions.values() });
+    }
+  }
+
+  start(): void {
+    this.#begun ??= this.#begin();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#end();
+    return this.#stopped;
+  }
+
+  async idle(): Promise<void> {
+    await this.#begun;
+    if (this.#isQuiet()) return;
+    await new Promise<void>((resolve) => this.#quietWaiters.add(resolve));
+  }
+
+  health(): Health {
+    const lastGoodAt = this.#heartbeat.lastGoodAt;
+    const lastError = this.#failure ?? this.#journal.lastError;
+    return {
+      name: 'agent',
+      ...(lastGoodAt === undefined ? {} : { lastGoodAt }),
+      ...(lastError === undefined ? {} : { lastError }),
+    };
+  }
+
+  async #begin(): Promise<void> {
+    const { sweepOrphans, log } = this.#options;
+    try {
+      const kept = await this.#journal.load();
+      await sweepOrphans?.();
+      if (this.#stopped) return;
+      this.#restore(kept);
+      this.#reader = this.#readerAfter(kept.applied);
+    } catch (error) {
+      this.#failure = String(error);
+      log.write('error', 'the agent could not start', { error: this.#failure });
+      return;
+    }
+    this.#heartbeat.start();
+    this.#relief?.start();
+    this.#reader.start();
+  }
+
+  async #end(): Promise<void> {
+    await this.#begun;
+    await this.#reader?.stop();
+    await Promise.all([...this.#sessions.values()].map((session) => session.leave()));
+    await this.#relief?.stop();
+    const { clock, disk } = this.#options;
+    const grace = new AbortController();
+    if (this.#link.isOpen) await Promise.race([this.idle(), pause(clock, STOP_GRACE_MS, grace.signal)]);
+    grace.abort();
+    for (const session of this.#sessions.values()) session.spill();
+    this.#heartbeat.stop();
+    this.#life.abort();
+    await disk.close();
+  }
+
+  #readerAfter(after: number): InboxReader {
+    return new InboxReader(
+      {
+        ...this.#options,
+        link: this.#link,
+        free: () => this.#free(),
+        apply: (entry) => applyEntry(entry, this.#targets),
+        journal: (entries) => this.#journalApplied(entries),
+        takeSettings: (settings) => this.#takeSettings(settings),
+        reconcile: () => this.#reconcile(),
+      },
+      after,
+    );
+  }
+
+  /** What a former life prompted is interrupted, once: by a finish that stands in the outbox like any other. */
+  #restore({ sessions, turns }: KeptState): void {
+    for (const [id, kept] of sessions) this.#hold(id, kept).endedWithFormerLife();
+    for (const kept of turns.values()) this.#restoreTurn(kept);
+    for (const [id, { closing }] of sessions) if (closing) this.#hold(id).close();
+  }
+
+  #restoreTurn(kept: KeptTurn): void {
+    const report = this.#reportOf(kept, new UpdateBatches(this.#room, kept.acked, kept.batches));
+    this.#hold(kept.session).track(report);
+    if (kept.finish) report.restore(kept.finish);
+    else report.finish(interruptedBy(AGENT_RESTARTED));
+  }
+
+  readonly #targets: InboxTargets = {
+    find: (session) => this.#sessions.get(session),
+    hold: (session) => this.#hold(session),
+    take: (offer) => this.#take(offer),
+    steered: (run, { turn, fence, steer, text }) => {
+      const { hub } = this.#options;
+      const put = run ? run.steer(text) : Promise.resolve(false);
+      void put.then((done) =>
+        this.#link.call(() => hub.steered(turn, { fence, steer, done }), this.#life.signal),
+      );
+    },
+  };
+
+  #hold(id: SessionId, kept?: { canResume: boolean; asleep: boolean }): HeldSession {
+    let held = this.#sessions.get(id);
+    if (!held) {
+      held = new HeldSession(
+        id,
+        {
+          ...this.#options,
+          mcpServersFor: this.#options.mcpServersFor ?? (async () => []),
+          link: this.#link,
+          journal: this.#journal,
+          signal: this.#life.signal,
+          settings: () => this.#settings,
+          onGone: (gone) => this.#forget(gone),
+          onQuiet: () => this.#quietened(),
+        },
+        kept,
+      );
+      this.#sessions.set(id, held);
+    }
+    return held;
+  }
+
+  #forget(id: SessionId): void {
+    this.#sessions.delete(id);
+  }
+
+  #take(offer: TurnOffer): void {
+    const held = this.#hold(offer.session.id);
+    const { turn, fence } = offer;
+    if ((held.runOf(turn)?.offer.fence ?? 0) >= fence) return;
+    const report = this.#reportOf({ session: held.id, turn, fence }, new UpdateBatches(this.#room));
+    const broker = new PermissionBroker({
+      hub: this.#options.hub,
+      link: this.#link,
+      turn,
+      fence,
+      onWaiting: () => this.#reader?.slotsChanged(),
+    });
+    const run = new TurnRun(offer, {
+      ...this.#options,
+      link: this.#link,
+      journal: this.#journal,
+      broker,
+      report,
+      onSlots: () => {
+        this.#runs.delete(run);
+        this.#reader?.slotsChanged();
+      },
+    });
+    this.#runs.add(run);
+    held.offer(run);
+  }
+
+  #reportOf(of: { session: SessionId; turn: TurnOffer['turn']; fence: number }, batches: UpdateBatches) {
+    const { session, turn, fence } = of;
+    const parts = { ...this.#options, link: this.#link, journal: this.#journal, signal: this.#life.signal };
+    return new TurnReport({ session, turn, fence }, parts, batches);
+  }
+
+  #free(): number | undefined {
+    if (!this.#settingsKnown) return undefined;
+    let used = 0;
+    for (const run of this.#runs) if (run.usesSlot) used += 1;
+    return Math.max(0, this.#settings.slots - used);
+  }
+
+  #takeSettings(settings: AgentSettings): void {
+    this.#settings = settings;
+    this.#settingsKnown = true;
+    this.#options.onSettings?.(settings);
+    this.#heartbeat.settingsChanged();
+    this.#reader?.slotsChanged();
+  }
+
+  /** A close must outlive a power cut: nobody would tell the hub that nothing is left. */
+  async #journalApplied(entries: InboxEntry[]): Promise<void> {
+    const last = entries.at(-1);
+    const durable = entries.some(({ body }) => body.type === 'close');
+    if (last) await this.#journal.write({ type: 'applied', seq: last.seq }, durable);
+  }
+
+  async #reconcile(): Promise<boolean> {
+    const { hub, log } = this.#options;
+    const sessions: Body<'agents.reconcile'>['sessions'] = [];
+    for (const held of this.#sessions.values()) {
+      if (sessions.length === RECONCILED_SESSIONS_MOST) break;
+      const turn = held.heldTurn;
+      sessions.push({ session: held.id, ...(turn ? { turn } : {}) });
+    }
+    const answer = await hub.reconcile({ sessions, restarted: this.#restarted });
+    if (!answer.ok) {
+      this.#failure = `${answer.error.code}: ${answer.error.message}`;
+      log.write('debug', 'the hub cannot be reached', { refused: answer.error.code });
+      return false;
+    }
+    this.#failure = undefined;
+    this.#restarted = false;
+    for (const { session, answer: what } of answer.value.sessions) {
+      if (what === 'cancel') for (const run of this.#sessions.get(session)?.runs ?? []) run.stop('cancelled');
+      if (what === 'close') this.#hold(session).close();
+    }
+    return true;
+  }
+
+  #isQuiet(): boolean {
+    for (const session of this.#sessions.values()) if (!session.isQuiet) return false;
+    return true;
+  }
+
+  #quietened(): void {
+    if (this.#quietWaiters.size === 0 || !this.#isQuiet()) return;
+    const waiters = [...this.#quietWaiters];
+    this.#quietWaiters.clear();
+    for (const go of waiters) go();
+  }
+}

@@ -1,0 +1,396 @@
+import { Bell, ok, refuse, type Clock, type Ids, type Result } from '#base';
+import { agentSchemas, type RouteAnswer } from '#contract';
+import {
+  newId,
+  refusal,
+  type ApprovalMode,
+  type PermissionDecision,
+  type Refusal,
+  type SessionId,
+  type TurnId,
+} from '#domain';
+import { FIRST_SETTINGS } from './agent-limits.ts';
+import type {
+  AgentSettings,
+  Body,
+  FinishBody,
+  HubPort,
+  InboxEntry,
+  PollBody,
+  StreamEntry,
+} from './hub-port.ts';
+
+export interface FakeSession {
+  id: SessionId;
+  harness: string;
+  cwd: string;
+  mode: ApprovalMode;
+  model: string | null;
+  acpSession: string | null;
+  rebind: boolean;
+  state: 'open' | 'closing' | 'closed';
+  asleep: boolean;
+  lost: boolean;
+}
+
+export interface FakeTurn {
+  id: TurnId;
+  session: SessionId;
+  prompt: string;
+  command: string | null;
+  state: 'queued' | 'leased' | 'running' | 'waiting' | 'ended';
+  fence: number;
+  nextBatch: number;
+  entries: StreamEntry[];
+  starts: Body<'turns.start'>[];
+  asked: Map<string, PermissionDecision | undefined>;
+  /** How it ended, said by the agent or, when it was taken away, by the hub. */
+  outcome: FinishBody['outcome'] | { end: 'taken_away' } | undefined;
+  finishedUnder: number | undefined;
+  late: FinishBody[];
+}
+
+type Method = keyof HubPort;
+type Held = { fence: number };
+type Asked = RouteAnswer<'turns.ask'>;
+type Taken = RouteAnswer<'turns.finish'>;
+
+/**
+ * A hub in memory that keeps the agent contract: fences, batch numbers, claim ids, the inbox's cursor. Requests and
+ * answers can be lost, and the whole hub can be away. It parses what it is sent, as the real one does.
+ */
+export class FakeHub implements HubPort {
+  readonly sessions = new Map<SessionId, FakeSession>();
+  readonly turns = new Map<TurnId, FakeTurn>();
+  readonly calls: { method: Method; body: unknown }[] = [];
+  settings: AgentSettings = { ...FIRST_SETTINGS, slots: 2 };
+  /** Nothing reaches it. */
+  away = false;
+  /** Decides a permission at once, as a mode or rule would. */
+  decideAtOnce: PermissionDecision | undefined;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #bell = new Bell();
+  readonly #claims = new Map<string, number>();
+  #inbox: InboxEntry[] = [];
+  #seq = 0;
+  #losing: { method: Method; part: 'request' | 'answer' }[] = [];
+  #refusing: { method: Method; refused: Refusal }[] = [];
+
+  constructor(clock: Clock, ids: Ids) {
+    this.#clock = clock;
+    this.#ids = ids;
+  }
+
+  // What people and sessions do at the hub.
+
+  spawn(parts: Partial<FakeSession> = {}): SessionId {
+    const id = newId(this.#ids, 'session');
+    const made = { harness: 'echo', cwd: '/work', mode: 'ask' as const, model: null, acpSession: null };
+    const fresh = { rebind: false, state: 'open' as const, asleep: false, lost: false };
+    this.sessions.set(id, { id, ...made, ...fresh, ...parts });
+    return id;
+  }
+
+  send(session: SessionId, prompt: string, command: string | null = null): TurnId {
+    const id = newId(this.#ids, 'turn');
+    const fresh = { state: 'queued' as const, fence: 0, nextBatch: 1, entries: [], starts: [], late: [] };
+    const ends = { asked: new Map<string, undefined>(), outcome: undefined, finishedUnder: undefined };
+    this.turns.set(id, { id, session, prompt, command, ...fresh, ...ends });
+    this.#bell.ring();
+    return id;
+  }
+
+  cancel(turn: TurnId): void {
+    this.put({ type: 'cancel', ...this.#held(turn) });
+  }
+
+  decide(turn: TurnId, request: string, answer: PermissionDecision): void {
+    const found = this.turn(turn);
+    found.asked.set(request, answer);
+    found.state = 'running';
+    const approval = newId(this.#ids, 'approval');
+    this.put({ type: 'decision', ...this.#held(turn), approval, request, answer });
+  }
+
+  steer(turn: TurnId, text: string): TurnId {
+    const steer = newId(this.#ids, 'turn');
+    this.put({ type: 'steer', ...this.#held(turn), steer, text });
+    return steer;
+  }
+
+  /** Takes a turn away; with `tell` false the agent learns it only when it is refused. */
+  revoke(turn: TurnId, tell = true): void {
+    const held = this.#held(turn);
+    const found = this.turn(turn);
+    found.fence += 1;
+    found.state = 'ended';
+    found.outcome = { end: 'taken_away' };
+    if (tell) this.put({ type: 'revoked', ...held });
+  }
+
+  setMode(session: SessionId, mode: ApprovalMode): void {
+    this.session(session).mode = mode;
+    this.put({ type: 'mode', session, mode });
+  }
+
+  close(session: SessionId): void {
+    this.session(session).state = 'closing';
+    this.put({ type: 'close', session });
+  }
+
+  put(body: InboxEntry['body']): void {
+    this.#inbox.push({ seq: ++this.#seq, body });
+    this.#bell.ring();
+  }
+
+  // What goes wrong.
+
+  /** Loses the next request or answer of this method. */
+  lose(method: Method, part: 'request' | 'answer'): void {
+    this.#losing.push({ method, part });
+  }
+
+  /** Refuses the next call of this method. */
+  refuseNext(method: Method, refused: Refusal): void {
+    this.#refusing.push({ method, refused });
+  }
+
+  /** Forgets updates, as a hub does that was restored from a backup. */
+  rewind(turn: TurnId, nextBatch: number): void {
+    this.turn(turn).nextBatch = nextBatch;
+  }
+
+  turn(id: TurnId): FakeTurn {
+    const found = this.turns.get(id);
+    if (!found) throw new Error(`the fake hub has no turn ${id}`);
+    return found;
+  }
+
+  session(id: SessionId): FakeSession {
+    const found = this.sessions.get(id);
+    if (!found) throw new Error(`the fake hub has no session ${id}`);
+    return found;
+  }
+
+  callsOf(method: Method): unknown[] {
+    return this.calls.filter((call) => call.method === method).map((call) => call.body);
+  }
+
+  // What the agent calls.
+
+  async poll(body: PollBody, signal: AbortSignal) {
+    const { claim_id, free, after, hold_ms } = agentSchemas.pollRequest.parse(body);
+    return this.#answer('poll', body, async () => {
+      this.#inbox = this.#inbox.filter((entry) => entry.seq > after);
+      const until = this.#clock.monotonic() + hold_ms;
+      for (;;) {
+        if (signal.aborted) return refuse(unreachableHub('The poll was ended.'));
+        this.#claim(claim_id, free);
+        const left = until - this.#clock.monotonic();
+        if (this.#inbox.length > 0 || left <= 0) break;
+        await this.#bell.wait(this.#clock, left, signal);
+        if (this.away) return refuse(unreachableHub('The hub went away.'));
+      }
+      return ok({ entries: this.#inbox.slice(0, 100), settings: this.settings });
+    });
+  }
+
+  /** Wakes what is held, so that it notices that the hub is away. */
+  goAway(): void {
+    this.away = true;
+    this.#bell.ring();
+  }
+
+  async heartbeat(body: Body<'agents.heartbeat'>) {
+    agentSchemas.heartbeatRequest.parse(body);
+    return this.#answer('heartbeat', body, async () => ok({ settings: this.settings }));
+  }
+
+  async reconcile(body: Body<'agents.reconcile'>) {
+    const said = agentSchemas.reconcileRequest.parse(body);
+    return this.#answer('reconcile', body, async () => {
+      const named = new Set(said.sessions.map(({ turn }) => turn && `${turn.id}#${turn.fence}`));
+      if (said.restarted) {
+        for (const turn of this.turns.values())
+          if (!named.has(`${turn.id}#${turn.fence}`)) this.#loseTurn(turn);
+      }
+      return ok({
+        sessions: said.sessions.map(({ session, turn }) => ({ session, answer: this.#judge(session, turn) })),
+      });
+    });
+  }
+
+  async start(turn: TurnId, body: Body<'turns.start'>) {
+    const said = agentSchemas.startRequest.parse(body);
+    return this.#answer('start', body, async () =>
+      this.#underFence(turn, said, (found) => {
+        const session = this.session(found.session);
+        const drifted = session.acpSession !== null && session.acpSession !== said.acp_session;
+        if (drifted && !session.rebind) return refuse(refusal('session.drifted', 'Another harness session.'));
+        session.acpSession = said.acp_session;
+        session.asleep = false;
+        found.state = 'running';
+        found.starts.push(said);
+        return ok({ go: true as const });
+      }),
+    );
+  }
+
+  async updates(turn: TurnId, body: Body<'turns.updates'>) {
+    const said = agentSchemas.updatesRequest.parse(body);
+    return this.#answer('updates', body, async () =>
+      this.#underFence(turn, said, (found) => {
+        if (said.batch > found.nextBatch) {
+          const details = { expected: found.nextBatch };
+          return refuse(refusal('stream.gap', `Batch ${found.nextBatch} is missing.`, { details }));
+        }
+        if (said.batch === found.nextBatch) {
+          found.nextBatch += 1;
+          found.entries.push(...said.entries);
+        }
+        return ok({ next: found.nextBatch });
+      }),
+    );
+  }
+
+  async ask(turn: TurnId, body: Body<'turns.ask'>) {
+    const said = agentSchemas.askRequest.parse(body);
+    return this.#answer('ask', body, async () =>
+      this.#underFence<Asked>(turn, said, (found) => {
+        const answer = found.asked.get(said.request) ?? this.decideAtOnce;
+        found.asked.set(said.request, answer);
+        if (answer) return ok({ state: 'decided' as const, approval: null, answer });
+        found.state = 'waiting';
+        return ok({ state: 'pending' as const, approval: newId(this.#ids, 'approval') });
+      }),
+    );
+  }
+
+  async finish(turn: TurnId, body: FinishBody) {
+    const said = agentSchemas.finishRequest.parse(body);
+    return this.#answer<Taken>('finish', body, async () => {
+      const found = this.turn(turn);
+      if (found.finishedUnder === said.fence) return ok({ taken: 'before' as const });
+      if (found.fence !== said.fence || found.state === 'ended')
+        return ok({ taken: this.#keepLate(found, said) });
+      if (said.last_batch !== found.nextBatch - 1) {
+        const details = { expected: found.nextBatch };
+        return refuse(refusal('stream.unfinished', 'The last batch is another.', { details }));
+      }
+      found.state = 'ended';
+      found.outcome = said.outcome;
+      found.finishedUnder = said.fence;
+      if (said.session_lost) this.session(found.session).lost = true;
+      this.#bell.ring();
+      return ok({ taken: 'finished' as const });
+    });
+  }
+
+  async steered(_turn: TurnId, body: Body<'turns.steered'>) {
+    agentSchemas.steeredRequest.parse(body);
+    return this.#answer('steered', body, async () => ok({}));
+  }
+
+  async facts(session: SessionId, body: Body<'sessions.facts'>) {
+    const said = agentSchemas.sessionFactsRequest.parse(body);
+    return this.#answer('facts', body, async () => {
+      if (said.asleep !== undefined) this.session(session).asleep = said.asleep;
+      return ok({});
+    });
+  }
+
+  async tornDown(session: SessionId, body: Body<'sessions.torn_down'>) {
+    const said = agentSchemas.tornDownRequest.parse(body);
+    return this.#answer('tornDown', body, async () => {
+      const found = this.sessions.get(session);
+      if (found) found.state = said.done ? 'closed' : 'open';
+      return ok({});
+    });
+  }
+
+  async #answer<T>(
+    method: Method,
+    body: unknown,
+    act: () => Promise<Result<T, Refusal>>,
+  ): Promise<Result<T, Refusal>> {
+    this.calls.push({ method, body });
+    const lost = takeFirst(this.#losing, (one) => one.method === method);
+    if (this.away || lost?.part === 'request') return refuse(unreachableHub('The request was lost.'));
+    const refused = takeFirst(this.#refusing, (one) => one.method === method);
+    if (refused) return refuse(refused.refused);
+    const answer = await act();
+    return lost || this.away ? refuse(unreachableHub('The answer was lost.')) : answer;
+  }
+
+  #claim(claim: string, free: number): void {
+    const before = this.#claims.get(claim) ?? 0;
+    if (before > 0) return;
+    for (const turn of this.turns.values()) {
+      if ((this.#claims.get(claim) ?? 0) >= free) return;
+      if (turn.state === 'queued' && !this.#isBusy(turn.session)) this.#lease(turn, claim);
+    }
+  }
+
+  #lease(turn: FakeTurn, claim: string): void {
+    turn.state = 'leased';
+    turn.fence += 1;
+    this.#claims.set(claim, (this.#claims.get(claim) ?? 0) + 1);
+    const { id, harness, cwd, mode, model, acpSession, rebind } = this.session(turn.session);
+    const session = { id, harness, cwd, mode, model, acpSession, rebind };
+    const { fence, prompt, command } = turn;
+    this.put({ type: 'turn', session, turn: turn.id, fence, prompt, command });
+  }
+
+  #isBusy(session: SessionId): boolean {
+    if (this.session(session).state !== 'open') return true;
+    const held = ['leased', 'running', 'waiting'];
+    return [...this.turns.values()].some((turn) => turn.session === session && held.includes(turn.state));
+  }
+
+  /** The agent began anew without this turn. */
+  #loseTurn(turn: FakeTurn): void {
+    if (turn.state === 'leased') {
+      turn.state = 'queued';
+      turn.fence += 1;
+    } else if (turn.state === 'running' || turn.state === 'waiting') {
+      this.revoke(turn.id, false);
+    }
+  }
+
+  #judge(session: SessionId, turn: { id: TurnId; fence: number } | undefined): 'keep' | 'cancel' | 'close' {
+    const state = this.sessions.get(session)?.state;
+    if (state !== 'open') return 'close';
+    if (!turn) return 'keep';
+    const found = this.turns.get(turn.id);
+    return found && found.fence === turn.fence ? 'keep' : 'cancel';
+  }
+
+  #underFence<T>(
+    turn: TurnId,
+    { fence }: Held,
+    act: (found: FakeTurn) => Result<T, Refusal>,
+  ): Result<T, Refusal> {
+    const found = this.turn(turn);
+    if (found.fence === fence && found.state !== 'ended') return act(found);
+    return refuse(refusal('lease.lost', `Turn ${turn} is no longer held under this fence.`));
+  }
+
+  #keepLate(found: FakeTurn, said: FinishBody): 'late' | 'before' {
+    if (found.late.some((late) => late.fence === said.fence)) return 'before';
+    found.late.push(said);
+    return 'late';
+  }
+
+  #held(id: TurnId): { session: SessionId; turn: TurnId; fence: number } {
+    const { session, fence } = this.turn(id);
+    return { session, turn: id, fence };
+  }
+}
+
+function takeFirst<T>(list: T[], test: (one: T) => boolean): T | undefined {
+  const index = list.findIndex(test);
+  return index < 0 ? undefined : list.splice(index, 1)[0];
+}
+
+const unreachableHub = (message: string): Refusal => refusal('hub.unreachable', message, { retry: 'later' });

@@ -1,0 +1,102 @@
+import type { Clock, Log } from '#base';
+import { CONTRACT_VERSION } from '#domain';
+import type { HarnessHost } from '#harness';
+import { HARNESS_LOOK_MS } from './agent-limits.ts';
+import type { AgentSettings, Body, HubPort } from './hub-port.ts';
+
+type Harnesses = NonNullable<Body<'agents.heartbeat'>['harnesses']>;
+
+export interface HeartbeatParts {
+  hub: Pick<HubPort, 'heartbeat'>;
+  harnesses: Pick<HarnessHost, 'found'>;
+  clock: Clock;
+  log: Log;
+  version: string;
+  settings: () => AgentSettings;
+  takeSettings: (settings: AgentSettings) => void;
+}
+
+/**
+ * Says at an interval that the agent lives, and which harnesses it found when that has changed. It has its own timer
+ * and its own request and waits for nothing, not even for the beat before: that one is given up.
+ */
+export class HeartbeatSender {
+  readonly #parts: HeartbeatParts;
+  #stopped = true;
+  #stopTimer: (() => void) | undefined;
+  #stopLooking: (() => void) | undefined;
+  #inFlight: AbortController | undefined;
+  #everyMs = 0;
+  #harnesses: Harnesses | undefined;
+  #told: string | undefined;
+  #lastGoodAt: number | undefined;
+
+  constructor(parts: HeartbeatParts) {
+    this.#parts = parts;
+  }
+
+  get lastGoodAt(): number | undefined {
+    return this.#lastGoodAt;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#beat();
+    void this.#look();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stopTimer?.();
+    this.#stopLooking?.();
+    this.#inFlight?.abort();
+  }
+
+  /** The next beat comes by the interval that is in force now. */
+  settingsChanged(): void {
+    if (!this.#stopped && this.#everyMs !== this.#parts.settings().heartbeatMs) this.#arm();
+  }
+
+  #arm(): void {
+    this.#stopTimer?.();
+    this.#everyMs = this.#parts.settings().heartbeatMs;
+    this.#stopTimer = this.#parts.clock.after(this.#everyMs, () => this.#beat());
+  }
+
+  #beat(): void {
+    this.#arm();
+    this.#inFlight?.abort();
+    this.#inFlight = new AbortController();
+    void this.#send(this.#inFlight.signal);
+  }
+
+  async #send(signal: AbortSignal): Promise<void> {
+    const { hub, version, clock, takeSettings } = this.#parts;
+    const harnesses = this.#harnesses;
+    const said = JSON.stringify(harnesses);
+    const news = harnesses && said !== this.#told ? { harnesses } : {};
+    const answer = await hub.heartbeat({ contract: CONTRACT_VERSION, version, ...news }, signal);
+    if (!answer.ok || this.#stopped) return;
+    this.#told = said;
+    this.#lastGoodAt = clock.now();
+    takeSettings(answer.value.settings);
+  }
+
+  async #look(): Promise<void> {
+    const { harnesses, clock, log } = this.#parts;
+    try {
+      const found = await harnesses.found();
+      this.#harnesses = found.map(({ name, version, canResume, canSteer }) => ({
+        name,
+        ...(version === undefined ? {} : { version }),
+        canResume,
+        canSteer,
+      }));
+    } catch (error) {
+      log.write('error', 'the harnesses of this machine could not be looked for', { error: String(error) });
+    }
+    if (this.#stopped) return;
+    if (this.#harnesses && JSON.stringify(this.#harnesses) !== this.#told) this.#beat();
+    this.#stopLooking = clock.after(HARNESS_LOOK_MS, () => void this.#look());
+  }
+}

@@ -1,0 +1,49 @@
+import { unreachable } from '#base';
+import type { SessionId, TurnId } from '#domain';
+import type { InboxEntry, TurnOffer } from '../hub-port.ts';
+import type { HeldSession } from '../sessions/held-session.ts';
+import type { TurnRun } from '../turns/turn-run.ts';
+
+/** What an inbox entry acts upon. */
+export interface InboxTargets {
+  find(session: SessionId): HeldSession | undefined;
+  /** The session of that id, held from now on. */
+  hold(session: SessionId): HeldSession;
+  take(offer: TurnOffer): void;
+  /** Says to the hub whether the text went into the running turn. */
+  steered(run: TurnRun | undefined, entry: Extract<InboxEntry['body'], { type: 'steer' }>): void;
+}
+
+/**
+ * Does what the hub says, or begins it; never waits. An entry about something that is not held any more says nothing,
+ * except a close: that nothing is left is exactly what the hub wants to know.
+ */
+export function applyEntry({ body }: InboxEntry, targets: InboxTargets): void {
+  switch (body.type) {
+    case 'turn':
+      return targets.take(body);
+    case 'cancel':
+      return runUnder(targets, body)?.stop('cancelled');
+    case 'revoked':
+      return runUnder(targets, body)?.stop('taken_away');
+    case 'decision':
+      return runUnder(targets, body)?.broker.decide(body.request, body.answer);
+    case 'steer':
+      return targets.steered(runUnder(targets, body), body);
+    case 'mode':
+      return targets.find(body.session)?.setMode(body.mode);
+    case 'close':
+      return targets.hold(body.session).close();
+    default:
+      return unreachable(body);
+  }
+}
+
+/** The run that an entry is about; one under a newer fence is another. */
+function runUnder(
+  targets: InboxTargets,
+  { session, turn, fence }: { session: SessionId; turn: TurnId; fence: number },
+): TurnRun | undefined {
+  const run = targets.find(session)?.runOf(turn);
+  return run && run.offer.fence <= fence ? run : undefined;
+}

@@ -1,0 +1,5 @@
+export { createAgent } from './agent.ts';
+export type { Agent, AgentOptions } from './agent-options.ts';
+export type { AgentDisk, AgentRecord } from './disk/agent-disk.ts';
+export { MemoryDisk } from './disk/memory-disk.ts';
+export type { AgentSettings, HubPort } from './hub-port.ts';

@@ -1,0 +1,297 @@
+import { ok, refuse, type Clock, type Log, type Result } from '#base';
+import type { ApprovalMode, SessionId, TurnId } from '#domain';
+import type { HarnessFailure, HarnessHost, LiveSession, McpServer, SessionSpec } from '#harness';
+import type { Journal } from '../disk/journal.ts';
+import type { HubLink } from '../hub-link.ts';
+import type { AgentSettings, HubPort, TurnOffer } from '../hub-port.ts';
+import type { Opened, TurnRun } from '../turns/turn-run.ts';
+import type { TurnReport } from '../turns/turn-report.ts';
+
+export interface SessionParts {
+  hub: Pick<HubPort, 'facts' | 'tornDown'>;
+  link: HubLink;
+  harnesses: HarnessHost;
+  journal: Journal;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+  settings: () => AgentSettings;
+  /** Asked once per process start: the MCP servers of the session, with tokens of their own. */
+  mcpServersFor: (session: SessionId) => Promise<McpServer[]>;
+  /** Nothing of the session is left here, and the hub knows. */
+  onGone: (session: SessionId) => void;
+  onQuiet: () => void;
+}
+
+/** What the live process was opened for, as it is now. */
+interface Live {
+  session: LiveSession;
+  harness: string;
+  cwd: string;
+  model: string | null;
+  /** Undefined when it could not be set: the process is not used again. */
+  mode: ApprovalMode | undefined;
+}
+
+/** A session on this host: at most one process, its turns one after another, its sleep and its end. */
+export class HeldSession {
+  readonly id: SessionId;
+  readonly #parts: SessionParts;
+  #runs: TurnRun[] = [];
+  #reports = new Set<TurnReport>();
+  #working: Promise<void> | undefined;
+  #live: Live | undefined;
+  #mode: ApprovalMode | undefined;
+  #canResume: boolean;
+  #asleep: boolean;
+  #closing: Promise<void> | undefined;
+  #lastUsedAt: number;
+  #stopSleepTimer: (() => void) | undefined;
+
+  constructor(id: SessionId, parts: SessionParts, kept = { canResume: false, asleep: false }) {
+    this.id = id;
+    this.#parts = parts;
+    this.#canResume = kept.canResume;
+    this.#asleep = kept.asleep;
+    this.#lastUsedAt = parts.clock.monotonic();
+  }
+
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** On the monotonic clock. */
+  get lastUsedAt(): number {
+    return this.#lastUsedAt;
+  }
+
+  get runs(): readonly TurnRun[] {
+    return this.#runs;
+  }
+
+  get isQuiet(): boolean {
+    return this.#runs.length === 0 && this.#reports.size === 0 && !this.#working && !this.#closing;
+  }
+
+  /** The newest turn that it holds, running or with its finish still to be sent. */
+  get heldTurn(): { id: TurnId; fence: number } | undefined {
+    const run = this.#runs.at(-1);
+    const report = run?.report ?? [...this.#reports].at(-1);
+    return report && { id: report.of.turn, fence: report.of.fence };
+  }
+
+  /** The newest run of this turn. */
+  runOf(turn: TurnId): TurnRun | undefined {
+    return this.#runs.findLast((run) => run.offer.turn === turn);
+  }
+
+  /** Keeps a report until it is settled; the session is not torn down before that. */
+  track(report: TurnReport): void {
+    this.#reports.add(report);
+    void report.settled.then(() => {
+      this.#reports.delete(report);
+      this.#parts.onQuiet();
+    });
+  }
+
+  /** Queues a turn behind those that are there. */
+  offer(run: TurnRun): void {
+    this.#stopSleepTimer?.();
+    this.#mode = run.offer.session.mode;
+    this.#runs.push(run);
+    this.track(run.report);
+    if (this.#closing) run.stop('cancelled');
+    this.#working ??= this.#work();
+  }
+
+  /** In force from now on, for the live process and the next one. */
+  setMode(mode: ApprovalMode): void {
+    this.#mode = mode;
+    if (this.#live) void this.#applyMode(this.#live);
+  }
+
+  /** Ends its process if it has nothing to do and can come back. True when it went to sleep. */
+  sleep(): boolean {
+    if (!this.canSleep || !this.#live) return false;
+    const { session } = this.#live;
+    this.#live = undefined;
+    this.#stopSleepTimer?.();
+    this.#keep(true);
+    this.#working = this.#endProcess(session).then(() => this.#afterWork());
+    void this.#reportAsleep();
+    return true;
+  }
+
+  /** Its process ended with the daemon of a former life: it sleeps, if it can be woken. */
+  endedWithFormerLife(): void {
+    if (this.#asleep || !this.#canResume) return;
+    this.#keep(true);
+    void this.#reportAsleep();
+  }
+
+  get canSleep(): boolean {
+    return this.#live !== undefined && this.#canResume && !this.#working && !this.#closing;
+  }
+
+  /**
+   * Cancels its turns, ends its process, and tells the hub that nothing is left or why something is. Twice is once,
+   * unless the first time did not succeed.
+   */
+  close(): void {
+    this.#closing ??= this.#tearDown();
+  }
+
+  /** The agent stops: its turns are interrupted and its process ends. The session itself goes on at the next start. */
+  async leave(): Promise<void> {
+    this.#stopSleepTimer?.();
+    for (const run of this.#runs) run.stop('agent_stopped');
+    await this.#working;
+    const live = this.#live;
+    this.#live = undefined;
+    if (live) await this.#endProcess(live.session);
+  }
+
+  spill(): void {
+    for (const report of this.#reports) report.spill();
+  }
+
+  async #work(): Promise<void> {
+    for (let run = this.#runs[0]; run; run = this.#runs[0]) {
+      const { offer } = run;
+      await run.run(() => this.#open(offer));
+      this.#runs.shift();
+      this.#lastUsedAt = this.#parts.clock.monotonic();
+    }
+    this.#afterWork();
+  }
+
+  #afterWork(): void {
+    this.#working = this.#runs.length > 0 ? this.#work() : undefined;
+    if (!this.#working) this.#armSleep();
+    this.#parts.onQuiet();
+  }
+
+  async #open(offer: TurnOffer): Promise<Result<Opened, HarnessFailure>> {
+    const reused = await this.#reusable(offer);
+    if (reused) return ok({ live: reused.session, reused: true });
+    const before = this.#live;
+    this.#live = undefined;
+    if (before) await this.#endProcess(before.session);
+    const spec = await this.#specOf(offer);
+    const opened = await this.#parts.harnesses.open(spec).catch(defect);
+    if (!opened.ok) return opened;
+    const session = opened.value;
+    const { harness, cwd, model } = offer.session;
+    const live: Live = { session, harness, cwd, model, mode: spec.mode };
+    this.#live = live;
+    void session.exited.then(() => {
+      if (this.#live === live) this.#live = undefined;
+    });
+    this.#canResume = session.facts.canResume;
+    this.#keep(false);
+    await this.#applyMode(live);
+    return ok({ live: session, reused: false });
+  }
+
+  async #reusable({ session }: TurnOffer): Promise<Live | undefined> {
+    const live = this.#live;
+    if (!live) return undefined;
+    const same = live.harness === session.harness && live.cwd === session.cwd && live.model === session.model;
+    if (!same || live.mode !== this.#mode) return undefined;
+    const answers = await live.session.alive().catch(() => false);
+    return answers && this.#live === live ? live : undefined;
+  }
+
+  async #specOf({ session }: TurnOffer): Promise<SessionSpec> {
+    const { harness, cwd, model, acpSession } = session;
+    return {
+      session: this.id,
+      harness,
+      cwd,
+      mode: this.#mode ?? session.mode,
+      ...(model === null ? {} : { model }),
+      mcpServers: await this.#parts.mcpServersFor(this.id),
+      ...(acpSession === null ? {} : { resume: acpSession }),
+    };
+  }
+
+  async #applyMode(live: Live): Promise<void> {
+    const mode = this.#mode;
+    if (mode === undefined || live.mode === mode) return;
+    live.mode = mode;
+    try {
+      await live.session.setMode(mode);
+    } catch (error) {
+      this.#parts.log.write('error', 'the mode of a session could not be set; its process will be replaced', {
+        session: this.id,
+        error: String(error),
+      });
+      live.mode = undefined;
+    }
+  }
+
+  #armSleep(): void {
+    const { clock, settings } = this.#parts;
+    const { sleepAfterMs } = settings();
+    this.#stopSleepTimer?.();
+    if (sleepAfterMs <= 0 || !this.canSleep) return;
+    this.#stopSleepTimer = clock.after(sleepAfterMs, () => void this.sleep());
+  }
+
+  #keep(asleep: boolean): void {
+    this.#asleep = asleep;
+    const { journal } = this.#parts;
+    journal.note({ type: 'session', session: this.id, canResume: this.#canResume, asleep });
+  }
+
+  async #reportAsleep(): Promise<void> {
+    const { hub, link, signal } = this.#parts;
+    // Woken before the hub could be told: then it is not so.
+    const send = () => (this.#asleep ? hub.facts(this.id, { asleep: true }) : Promise.resolve(ok({})));
+    await link.call(send, signal);
+  }
+
+  async #endProcess(live: LiveSession): Promise<unknown> {
+    return live.close().then(
+      () => undefined,
+      (error: unknown) => {
+        this.#parts.log.write('error', 'the process of a session could not be ended', {
+          session: this.id,
+          error: String(error),
+        });
+        return error;
+      },
+    );
+  }
+
+  async #tearDown(): Promise<void> {
+    const { hub, link, journal, signal } = this.#parts;
+    journal.note({ type: 'closing', session: this.id }, true);
+    this.#stopSleepTimer?.();
+    for (const run of this.#runs) run.stop('cancelled');
+    while (this.#working) await this.#working;
+    const live = this.#live;
+    const error = live && (await this.#endProcess(live.session));
+    if (!error) this.#live = undefined;
+    await Promise.all([...this.#reports].map((report) => report.settled));
+    const cause = { code: 'harness.not_ended', message: String(error) };
+    const told = await link.call(
+      () => hub.tornDown(this.id, error ? { done: false, cause } : { done: true }),
+      signal,
+    );
+    if (!told) return;
+    journal.note({ type: 'closed', session: this.id });
+    if (error) {
+      // It is held as before: another close may succeed.
+      this.#closing = undefined;
+      this.#keep(this.#asleep);
+    } else {
+      this.#parts.onGone(this.id);
+    }
+    this.#parts.onQuiet();
+  }
+}
+
+function defect(error: unknown): Result<never, HarnessFailure> {
+  return refuse({ code: 'harness.start_failed', cause: String(error) });
+}

@@ -1,0 +1,198 @@
+import type { Log, Result } from '#base';
+import type { Cause, Refusal } from '#domain';
+import type { HarnessFailure, LiveSession, OpenFacts, Prompt, Recovery, TurnSink } from '#harness';
+import type { Journal } from '../disk/journal.ts';
+import type { HubLink } from '../hub-link.ts';
+import type { Body, HubPort, TurnOffer } from '../hub-port.ts';
+import type { PermissionBroker } from './permission-broker.ts';
+import {
+  AGENT_STOPPED,
+  cancelledEarly,
+  causeOf,
+  endingOf,
+  interruptedBy,
+  startFailure,
+  type StopReason,
+} from './turn-ending.ts';
+import type { Ending, TurnReport } from './turn-report.ts';
+
+export interface RunParts {
+  hub: Pick<HubPort, 'start'>;
+  link: HubLink;
+  journal: Journal;
+  log: Log;
+  broker: PermissionBroker;
+  report: TurnReport;
+  /** Called when the run begins or ceases to use a slot. */
+  onSlots: () => void;
+}
+
+/** A conversation that is ready for a prompt. */
+export interface Opened {
+  live: LiveSession;
+  /** It served the session before; its context is in its memory. */
+  reused: boolean;
+}
+export type OpenLive = () => Promise<Result<Opened, HarnessFailure>>;
+
+const NOTE_CHARACTERS = 2_000;
+
+/** One turn from its offer to the hand-over of its end: open, start, and only then prompt. */
+export class TurnRun {
+  readonly offer: TurnOffer;
+  readonly report: TurnReport;
+  readonly broker: PermissionBroker;
+  readonly #parts: RunParts;
+  readonly #stopAsked = new AbortController();
+  #live: LiveSession | undefined;
+  #prompting = false;
+  #prompted = false;
+  #stopped: StopReason | undefined;
+  #ended = false;
+
+  constructor(offer: TurnOffer, parts: RunParts) {
+    this.offer = offer;
+    this.#parts = parts;
+    this.report = parts.report;
+    this.broker = parts.broker;
+    this.report.onLost = () => this.stop('taken_away');
+  }
+
+  /** Offered and not ended, and nobody is being asked. */
+  get usesSlot(): boolean {
+    return !this.#ended && !this.broker.isWaiting;
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  /** Never rejects. */
+  async run(open: OpenLive): Promise<void> {
+    try {
+      await this.#run(open);
+    } catch (error) {
+      this.#parts.log.write('error', 'a turn failed by a defect of the agent', {
+        ...this.report.of,
+        error: String(error),
+      });
+      this.#endByDefect({ code: 'internal', message: `The agent failed: ${String(error)}` });
+    }
+    this.broker.cancelAll();
+    this.#ended = true;
+    this.#parts.onSlots();
+  }
+
+  /** Ends the turn early; the first reason counts, but one that is taken away stays so. */
+  stop(reason: StopReason): void {
+    if (this.#ended) return;
+    if (reason === 'taken_away') this.report.takenAway();
+    const before = this.#stopped;
+    if (before === undefined || reason === 'taken_away') this.#stopped = reason;
+    this.#stopAsked.abort();
+    this.broker.cancelAll();
+    if (before !== undefined || !this.#prompting) return;
+    this.#live?.cancel().catch((error: unknown) => {
+      this.#parts.log.write('error', 'a turn could not be cancelled', {
+        ...this.report.of,
+        error: String(error),
+      });
+    });
+  }
+
+  async steer(text: string): Promise<boolean> {
+    if (!this.#prompting || this.#stopped || !this.#live) return false;
+    return this.#live.steer(text).catch(() => false);
+  }
+
+  async #run(open: OpenLive): Promise<void> {
+    if (this.#endIfStopped('offered')) return;
+    const opened = await open();
+    if (this.#endIfStopped('offered')) return;
+    if (!opened.ok) return this.#end(startFailure(causeOf(opened.error), this.#hasRunBefore()));
+    const { live, reused } = opened.value;
+    const started = await this.#start(opened.value);
+    if (started?.ok === false) return this.#startRefused(started.error);
+    // Stopped before an answer came: whether the hub has started it is not known, and nothing was prompted.
+    if (this.#endIfStopped(started ? 'started' : 'offered')) return;
+    const { session, turn, fence } = this.report.of;
+    this.#parts.journal.note({ type: 'prompted', session, turn, fence });
+    this.#live = live;
+    this.#prompting = true;
+    this.#prompted = true;
+    const outcome = await live.prompt(promptOf(this.offer, live.facts, reused), this.#sink());
+    this.#prompting = false;
+    this.#end(endingOf(outcome, this.#stopped, live.facts.canResume));
+  }
+
+  #start({ live, reused }: Opened) {
+    const { hub, link } = this.#parts;
+    const body = startBody(this.offer.fence, live.facts, reused);
+    return link.call(() => hub.start(this.offer.turn, body), this.#stopAsked.signal);
+  }
+
+  #startRefused(refused: Refusal): void {
+    const notOurs = refused.code === 'lease.lost' || refused.code.startsWith('turn.');
+    if (notOurs) return this.report.drop();
+    this.#end(startFailure({ code: refused.code, message: refused.message }, this.#hasRunBefore()));
+  }
+
+  #endIfStopped(at: 'offered' | 'started'): boolean {
+    switch (this.#stopped) {
+      case undefined:
+        return false;
+      case 'taken_away':
+        this.report.drop();
+        return true;
+      case 'cancelled':
+        this.#end(cancelledEarly);
+        return true;
+      case 'agent_stopped':
+        // What had not started goes back into the queue when its lease ends: nothing was prompted.
+        if (at === 'started') this.#end(interruptedBy(AGENT_STOPPED));
+        else this.report.drop();
+        return true;
+    }
+  }
+
+  #sink(): TurnSink {
+    return {
+      entry: (entry) => this.report.entry(entry),
+      permission: (question) => {
+        this.report.flush();
+        return this.broker.ask(question);
+      },
+    };
+  }
+
+  #endByDefect(cause: Cause): void {
+    this.#end(this.#prompted ? interruptedBy(cause) : startFailure(cause, this.#hasRunBefore()));
+  }
+
+  #hasRunBefore(): boolean {
+    return this.offer.session.acpSession !== null;
+  }
+
+  #end(ending: Ending): void {
+    this.report.finish(ending);
+  }
+}
+
+function startBody(fence: number, facts: OpenFacts, reused: boolean): Body<'turns.start'> {
+  const recovery: Recovery = reused ? 'resumed' : facts.recovery;
+  return {
+    fence,
+    acp_session: facts.acpSessionId,
+    recovery,
+    ...(facts.note && !reused ? { note: facts.note.slice(0, NOTE_CHARACTERS) } : {}),
+    ...(facts.model ? { model: facts.model.slice(0, 200) } : {}),
+  };
+}
+
+function promptOf(offer: TurnOffer, facts: OpenFacts, reused: boolean): Prompt {
+  if (offer.command !== null) return { turn: offer.turn, text: offer.prompt, command: offer.command };
+  if (reused || facts.recovery !== 'fresh') return { turn: offer.turn, text: offer.prompt };
+  // Never pretend to continue: the model is told, too.
+  const note = facts.note ?? 'The earlier conversation could not be recovered; this is a new one.';
+  return { turn: offer.turn, text: `(Note from Muster: ${note})\n\n${offer.prompt}` };
+}
