@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { refuse } from '#base';
 import { newId, type NewEvent, type SessionId, type UserId } from '#domain';
 import type { EventFilter, EventRead, Store } from '../index.ts';
-import type { Part } from './suite.ts';
+import type { Part } from './hubs.ts';
 
 const event = (n: number, more: Partial<NewEvent> = {}): NewEvent => ({
   type: 'task.changed',
@@ -86,7 +86,7 @@ export const eventParts: Part = (hubs) => {
     const { store, other } = hubs();
     const heard = new Promise<void>((resolve) => void other.listen('events', resolve));
     await append(store, event(1));
-    await heard;
+    await expect(heard).resolves.toBeUndefined();
   });
 
   test('shows a person theirs and those of nobody; and one session; and some types', async () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { SessionId, TurnId } from '#domain';
 import { isUniqueViolation, type Store, type Tx } from '../index.ts';
-import { addAgent, addSession, addTurn, addUser, type Part } from './suite.ts';
+import type { Part } from './hubs.ts';
+import { addAgent, addSession, addTurn, addUser } from './seeds.ts';
 
 const TIMES = 12;
 
@@ -35,17 +37,13 @@ export const ruleParts: Part = (hubs) => {
     const user = await store.unit((tx) => addUser(tx, ids, 'ada'));
     const session = await store.unit((tx) => addSession(tx, ids, user));
     const turns = await store.unit(async (tx) => {
-      const queued: string[] = [];
+      const queued: TurnId[] = [];
       for (let n = 1; n <= TIMES; n++)
         queued.push(await addTurn(tx, ids, session, { state: 'queued', position: n }));
       return queued;
     });
     const { won, errors } = await race(hubs(), (tx, n) =>
-      tx.db
-        .updateTable('turns')
-        .set({ state: 'leased' })
-        .where('id', '=', turns[n] ?? '')
-        .execute(),
+      tx.db.updateTable('turns').set({ state: 'leased' }).where('id', '=', turns[n]!).execute(),
     );
     expect(won).toHaveLength(1);
     expect(errors.every((error) => isUniqueViolation(error, 'turns_one_held'))).toBe(true);
@@ -97,7 +95,7 @@ export const ruleParts: Part = (hubs) => {
     const { store, ids } = hubs();
     const user = await store.unit((tx) => addUser(tx, ids, 'ada'));
     const sessions = await store.unit(async (tx) => {
-      const made: string[] = [];
+      const made: SessionId[] = [];
       for (let n = 0; n < 6; n++) made.push(await addSession(tx, ids, user));
       return made;
     });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { refuse } from '#base';
 import { isUniqueViolation, type HotStatement, type Store, type Tx } from '../index.ts';
-import { addAgent, addUser, type Part } from './suite.ts';
+import type { Part } from './hubs.ts';
+import { addAgent, addUser } from './seeds.ts';
 
 const names = async (store: Store) =>
   store.read(async (reader) =>
@@ -66,7 +67,7 @@ export const unitParts: Part = (hubs) => {
     });
     expect(seen).toEqual(['told of ada', 'woken']);
     await store.unit(async (tx) => refuse(await add(tx, 'bea')));
-    await expect(store.unit((tx) => add(tx, 'ada'))).rejects.toThrow();
+    await expect(store.unit((tx) => add(tx, 'ada'))).rejects.toThrow('users_name_key');
     expect(seen).toEqual(['told of ada', 'woken']);
   });
 
@@ -166,7 +167,9 @@ export const unitParts: Part = (hubs) => {
 
   test('a read cannot write', async () => {
     const { store } = hubs();
-    await expect(store.read((reader) => reader.db.deleteFrom('users').execute())).rejects.toThrow();
+    await expect(store.read((reader) => reader.db.deleteFrom('users').execute())).rejects.toThrow(
+      /write|reads/,
+    );
   });
 
   test('answers integers as numbers, and runs named statements with their parameters', async () => {
@@ -255,11 +258,11 @@ export const unitParts: Part = (hubs) => {
       name: 'broken',
       statements: () => ['create table half_written (id text)', 'create nonsense'],
     };
-    await expect(open({ migrations: [...MIGRATIONS, broken] })).rejects.toThrow();
+    await expect(open({ migrations: [...MIGRATIONS, broken] })).rejects.toThrow('nonsense');
     const store = await open();
     await expect(
       store.read((reader) => reader.hot({ name: '', sqlite: 'select id from half_written' }, [])),
-    ).rejects.toThrow();
+    ).rejects.toThrow('half_written');
   });
 
   test('refuses a database whose schema is newer than this hub', async () => {

@@ -9,6 +9,8 @@ export const spine: Migration = {
       dialect === 'sqlite'
         ? 'integer primary key autoincrement'
         : 'bigint generated always as identity primary key';
+    // A narrow table with a key of its own is kept in that key's order, without a second index.
+    const narrow = dialect === 'sqlite' ? ' without rowid' : '';
     const int = 'bigint not null';
     const time = 'bigint';
     return [
@@ -87,14 +89,17 @@ export const spine: Migration = {
         position double precision not null, unmet ${int}, blocked text, claimed_by text, claim text, fence ${int}, attempts ${int},
         created_at ${int}, done_at ${time})`,
       // What is ready, in the order of claiming; unmet dependencies are a counter so that a blocked head costs nothing.
-      `create index tasks_ready on tasks (priority desc, position, id)
+      `create index tasks_ready on tasks (user_id, priority desc, position, id)
         where state = 'up_next' and unmet = 0 and blocked is null and claimed_by is null`,
+      // A claim that is repeated finds what it was given.
+      `create index tasks_by_claim on tasks (claim) where claim is not null`,
+      // `met` says that the prerequisite is done: the counter of a task is the number of its edges that are not.
       `create table task_edges (task_id text not null references tasks(id) on delete cascade,
-        needs_id text not null references tasks(id) on delete cascade, primary key (task_id, needs_id))`,
+        needs_id text not null references tasks(id) on delete cascade, met ${int}, primary key (task_id, needs_id))${narrow}`,
       `create index task_edges_by_need on task_edges (needs_id)`,
-      `create table attempts (id text primary key, task_id text not null references tasks(id) on delete cascade, claimant text not null,
-        fence ${int}, state text not null, cause text, started_at ${int}, ended_at ${time})`,
-      `create index attempts_by_task on attempts (task_id)`,
+      // A fence is granted once, so a task and a fence are one attempt.
+      `create table attempts (id text not null, task_id text not null references tasks(id) on delete cascade, claimant text not null,
+        fence ${int}, state text not null, cause text, started_at ${int}, ended_at ${time}, primary key (task_id, fence))${narrow}`,
     ];
   },
 };

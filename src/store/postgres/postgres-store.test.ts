@@ -1,10 +1,11 @@
 import { usePostgres } from '../../../test/support/postgres/index.ts';
-import { describeStore, type TestDatabase } from '../conformance/suite.ts';
+import type { TestDatabase } from '../conformance/hubs.ts';
+import { describeStore } from '../conformance/suite.ts';
 import { openPostgresStore } from './postgres-store.ts';
 
 async function freshDatabase(): Promise<TestDatabase> {
-  const { url, drop } = await usePostgres();
-  return { database: url, shared: true, remove: drop };
+  const database = await usePostgres();
+  return { database: database.url, shared: true, remove: () => database.drop() };
 }
 
 describeStore('PostgreSQL', openPostgresStore, freshDatabase);

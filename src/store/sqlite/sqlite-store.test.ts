@@ -1,6 +1,7 @@
 import { openSqliteStore } from './sqlite-store.ts';
 import { tempDir } from '../../../test/support/temp-dir.ts';
-import { describeStore, type TestDatabase } from '../conformance/suite.ts';
+import type { TestDatabase } from '../conformance/hubs.ts';
+import { describeStore } from '../conformance/suite.ts';
 
 async function freshFile(): Promise<TestDatabase> {
   const folder = await tempDir();

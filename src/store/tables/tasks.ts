@@ -1,0 +1,347 @@
+import { ok, refuse, type Ids, type Result } from '#base';
+import {
+  newId,
+  refusal,
+  TASK_MOVES,
+  type AgentId,
+  type AttemptId,
+  type Cause,
+  type Refusal,
+  type SessionId,
+  type Task,
+  type TaskId,
+  type TaskPriority,
+  type UserId,
+} from '#domain';
+import type { Selectable } from 'kysely';
+import type { HotStatement, Reader, Tx } from '../port.ts';
+import type { TasksTable } from '../schema.ts';
+
+export interface NewTask {
+  id: TaskId;
+  user: UserId;
+  title: string;
+  state: 'inbox' | 'up_next';
+  priority: TaskPriority;
+  position: number;
+}
+
+/** A task that was handed to a claimant. */
+export interface ClaimedTask {
+  id: TaskId;
+  title: string;
+  priority: TaskPriority;
+  /** Names this attempt: every write for the task carries it. */
+  fence: number;
+  /** Which try this is, from 1. */
+  attempts: number;
+}
+
+/** Rows of one insert: far below the number of parameters that a statement may have. */
+const ROWS_PER_INSERT = 500;
+
+function toTask(row: Selectable<TasksTable>): Task {
+  return {
+    id: row.id,
+    user: row.user_id,
+    title: row.title,
+    state: row.state,
+    priority: row.priority,
+    position: row.position,
+    unmet: row.unmet,
+    blocked: row.blocked,
+    claimedBy: row.claimed_by,
+    fence: row.fence,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    doneAt: row.done_at,
+  };
+}
+
+export async function findTask(reader: Reader, id: TaskId): Promise<Task | undefined> {
+  const row = await reader.db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toTask(row);
+}
+
+/** Adds cards, with an event each. */
+export async function createTasks(tx: Tx, tasks: readonly NewTask[]): Promise<void> {
+  for (let at = 0; at < tasks.length; at += ROWS_PER_INSERT) {
+    const rows = tasks.slice(at, at + ROWS_PER_INSERT).map(({ user, ...task }) => ({
+      ...task,
+      user_id: user,
+      unmet: 0,
+      blocked: null,
+      claimed_by: null,
+      claim: null,
+      fence: 0,
+      attempts: 0,
+      created_at: tx.now,
+      done_at: null,
+    }));
+    await tx.db.insertInto('tasks').values(rows).execute();
+  }
+  for (const { id, user, state } of tasks) {
+    await tx.event({ type: 'task.created', user, subject: id, data: { state } });
+  }
+}
+
+/** Ready: up next, nothing unmet, not blocked, with nobody. The words of the index `tasks_ready`, so that it is used. */
+const READY = `user_id = ? and state = 'up_next' and unmet = 0 and blocked is null and claimed_by is null`;
+const ORDER = 'order by priority desc, position, id';
+const CLAIM_SET = `state = 'in_progress', claimed_by = ?, claim = ?, fence = fence + 1, attempts = attempts + 1`;
+const CLAIMED = 'tasks.id, tasks.title, tasks.priority, tasks.position, tasks.fence, tasks.attempts';
+
+/** Parameters: claimant, claim, user, claim, most. */
+const CLAIM_ONE: HotStatement = {
+  name: 'task_claim',
+  sqlite: `update tasks set ${CLAIM_SET}
+    where id = (select id from tasks where ${READY} ${ORDER} limit 1) and not exists (select 1 from tasks where claim = ?)
+    returning ${CLAIMED}`,
+};
+const CLAIM_MANY: HotStatement = {
+  name: 'task_claim_many',
+  sqlite: `update tasks set ${CLAIM_SET}
+    where id in (select id from tasks where ${READY} ${ORDER} limit ?) and not exists (select 1 from tasks where claim = ?)
+    returning ${CLAIMED}`,
+};
+/** Claim, attempts and all in one: parameters user, most, claim, claimant, claim, now, and the ids of the attempts as JSON. */
+const CLAIM_POSTGRES: HotStatement = {
+  name: 'task_claim',
+  sqlite: '',
+  postgres: `with ready as (
+      select id from tasks where ${READY} and not exists (select 1 from tasks where claim = ?)
+      ${ORDER} limit ? for update skip locked
+    ), claimed as (
+      update tasks set ${CLAIM_SET} from ready where tasks.id = ready.id returning ${CLAIMED}
+    ), tried as (
+      insert into attempts (id, task_id, claimant, fence, state, started_at)
+      select drawn.id, one.id, ?, one.fence, 'running', ?
+      from (select id, fence, row_number() over () as n from claimed) as one
+      join json_array_elements_text(?::json) with ordinality as drawn (id, n) using (n)
+    ) select * from claimed ${ORDER}`,
+};
+const ATTEMPT: HotStatement = {
+  name: 'task_attempt',
+  sqlite: `insert into attempts (id, task_id, claimant, fence, state, started_at) values (?, ?, ?, ?, 'running', ?)`,
+};
+const ATTEMPTS_SQLITE: HotStatement = {
+  name: 'task_attempts',
+  sqlite: `insert into attempts (id, task_id, claimant, fence, state, started_at)
+    select value ->> 0, value ->> 1, ?, value ->> 2, 'running', ? from json_each(?)`,
+};
+const BY_CLAIM: HotStatement = {
+  name: 'task_by_claim',
+  sqlite: `select ${CLAIMED} from tasks where claim = ? and claimed_by = ? ${ORDER}`,
+};
+/** The same claim, sent twice at the same time, takes turns. */
+const LOCK_CLAIM: HotStatement = {
+  name: 'task_claim_lock',
+  sqlite: 'select 1',
+  postgres: 'select pg_advisory_xact_lock(hashtextextended(?, 7))',
+};
+
+export interface TaskClaim {
+  user: UserId;
+  claimant: AgentId | SessionId;
+  /** Chosen by the claimant: the same one again answers the same tasks. */
+  claim: string;
+  most: number;
+}
+
+/** Hands the first ready tasks to a claimant, with a new fence, an attempt and an event each. */
+export async function claimTasks(tx: Tx, asked: TaskClaim, ids: Ids): Promise<ClaimedTask[]> {
+  const claimed =
+    tx.dialect === 'sqlite' ? await claimOnSqlite(tx, asked, ids) : await claimOnPostgres(tx, asked, ids);
+  if (claimed.length === 0) return tx.hot<ClaimedTask>(BY_CLAIM, [asked.claim, asked.claimant]);
+  for (const { id, fence } of claimed) {
+    await tx.event({
+      type: 'task.claimed',
+      user: asked.user,
+      subject: id,
+      data: { by: asked.claimant, fence },
+    });
+  }
+  return claimed;
+}
+
+async function claimOnSqlite(
+  tx: Tx,
+  { user, claimant, claim, most }: TaskClaim,
+  ids: Ids,
+): Promise<ClaimedTask[]> {
+  if (most === 1) {
+    const claimed = await tx.hot<ClaimedTask>(CLAIM_ONE, [claimant, claim, user, claim]);
+    const [one] = claimed;
+    if (one) await tx.hot(ATTEMPT, [newId(ids, 'attempt'), one.id, claimant, one.fence, tx.now]);
+    return claimed;
+  }
+  const claimed = await tx.hot<ClaimedTask & { position: number }>(CLAIM_MANY, [
+    claimant,
+    claim,
+    user,
+    most,
+    claim,
+  ]);
+  // SQLite returns rows in the order of their change.
+  claimed.sort((a, b) => b.priority - a.priority || a.position - b.position || (a.id < b.id ? -1 : 1));
+  const attempts = claimed.map(({ id, fence }) => [newId(ids, 'attempt'), id, fence]);
+  if (attempts.length > 0) await tx.hot(ATTEMPTS_SQLITE, [claimant, tx.now, JSON.stringify(attempts)]);
+  return claimed;
+}
+
+async function claimOnPostgres(
+  tx: Tx,
+  { user, claimant, claim, most }: TaskClaim,
+  ids: Ids,
+): Promise<ClaimedTask[]> {
+  const attempts = JSON.stringify(Array.from({ length: most }, (): AttemptId => newId(ids, 'attempt')));
+  // Both are sent at once; the second looks after the first has its lock.
+  const [, claimed] = await Promise.all([
+    tx.hot(LOCK_CLAIM, [claim]),
+    tx.hot<ClaimedTask>(CLAIM_POSTGRES, [user, claim, most, claimant, claim, claimant, tx.now, attempts]),
+  ]);
+  return claimed;
+}
+
+export interface HeldTask {
+  id: TaskId;
+  fence: number;
+}
+
+const HELD = `state in ('in_progress', 'in_review')`;
+/** Parameters: state, now or null, id, fence. */
+const COMPLETE: HotStatement = {
+  name: 'task_complete',
+  sqlite: `update tasks set state = ?, done_at = ? where id = ? and fence = ? and ${HELD} returning user_id`,
+};
+const END_ATTEMPT: HotStatement = {
+  name: 'task_attempt_end',
+  sqlite: `update attempts set state = ?, cause = ?, ended_at = ? where task_id = ? and fence = ? and state = 'running'`,
+};
+const MEET_EDGES: HotStatement = {
+  name: 'task_edges_meet',
+  sqlite: 'update task_edges set met = 1 where needs_id = ? and met = 0 returning task_id',
+};
+const COUNT_DOWN: HotStatement = {
+  name: 'task_count_down',
+  sqlite: 'update tasks set unmet = unmet - 1 where id in (select value from json_each(?))',
+};
+/** Both on PostgreSQL, where rows are locked in the order of their ids. */
+const MEET_POSTGRES: HotStatement = {
+  name: 'task_edges_meet',
+  sqlite: '',
+  postgres: `with met as (update task_edges set met = 1 where needs_id = ? and met = 0 returning task_id),
+      locked as (select id from tasks where id in (select task_id from met) order by id for no key update)
+    update tasks set unmet = unmet - 1 from locked where tasks.id = locked.id`,
+};
+
+/**
+ * Ends a task well: its attempt, the counters of those that wait for it, its event. A repeated call is a success that
+ * changes nothing (`already`); an older fence is refused.
+ */
+export async function completeTask(
+  tx: Tx,
+  held: HeldTask,
+  into: 'done' | 'in_review' = 'done',
+): Promise<Result<{ already: boolean }, Refusal>> {
+  const done = into === 'done';
+  const [rows] = await Promise.all([
+    tx.hot<{ user_id: UserId }>(COMPLETE, [into, done ? tx.now : null, held.id, held.fence]),
+    tx.hot(END_ATTEMPT, ['completed', null, tx.now, held.id, held.fence]),
+    done ? meetEdges(tx, held.id) : undefined,
+  ]);
+  const [row] = rows;
+  if (!row) return refuseOrRepeat(tx, held);
+  await tx.event({
+    type: 'task.completed',
+    user: row.user_id,
+    subject: held.id,
+    data: { fence: held.fence, into },
+  });
+  return ok({ already: false });
+}
+
+async function meetEdges(tx: Tx, id: TaskId): Promise<void> {
+  if (tx.dialect === 'postgres') return void (await tx.hot(MEET_POSTGRES, [id]));
+  const waiting = await tx.hot<{ task_id: string }>(MEET_EDGES, [id]);
+  if (waiting.length > 0) await tx.hot(COUNT_DOWN, [JSON.stringify(waiting.map(({ task_id }) => task_id))]);
+}
+
+/** Nothing was completed. A refusal undoes whatever the unit did besides. */
+async function refuseOrRepeat(
+  tx: Tx,
+  { id, fence }: HeldTask,
+): Promise<Result<{ already: boolean }, Refusal>> {
+  const task = await findTask(tx, id);
+  if (!task) return refuse(refusal('task.not_found', `There is no task ${id}.`));
+  if (task.fence !== fence) return refuse(leaseLost(task, fence));
+  if (task.state === 'done' || task.state === 'in_review') return ok({ already: true });
+  return refuse(
+    refusal('task.state', `The task "${task.title}" is ${task.state} and cannot be completed.`, {
+      details: { task: id, state: task.state },
+    }),
+  );
+}
+
+function leaseLost(task: Task, fence: number): Refusal {
+  return refusal('lease.lost', `The task "${task.title}" was given to another claim since.`, {
+    hint: 'Stop working on it; claim again for other work.',
+    details: { task: task.id, fence, current: task.fence },
+  });
+}
+
+/** Parameters: blocked, id, fence. The attempt still counts. */
+const RETURN: HotStatement = {
+  name: 'task_return',
+  sqlite: `update tasks set state = '${TASK_MOVES.give_back.to}', claimed_by = null, claim = null,
+      blocked = case when attempts >= ? then ? else blocked end
+    where id = ? and fence = ? and ${HELD} returning user_id, blocked`,
+};
+
+/**
+ * An attempt that failed, or that was lost with its claimant: the task returns to the ready ones, or is blocked once
+ * `mostAttempts` are used up.
+ */
+export async function returnTask(
+  tx: Tx,
+  held: HeldTask,
+  why: { state: 'failed' | 'lost'; cause: Cause; mostAttempts: number },
+): Promise<Result<{ blocked: boolean }, Refusal>> {
+  const blocked = `${why.mostAttempts} attempts did not end well; the last: ${why.cause.message}`;
+  const [rows] = await Promise.all([
+    tx.hot<{ user_id: UserId; blocked: string | null }>(RETURN, [
+      why.mostAttempts,
+      blocked,
+      held.id,
+      held.fence,
+    ]),
+    tx.hot(END_ATTEMPT, [why.state, JSON.stringify(why.cause), tx.now, held.id, held.fence]),
+  ]);
+  const [row] = rows;
+  if (!row) return refuseReturn(tx, held);
+  const data = { fence: held.fence, state: why.state, cause: why.cause.code };
+  await tx.event({ type: 'task.failed', user: row.user_id, subject: held.id, data });
+  if (row.blocked === null) return ok({ blocked: false });
+  await tx.event({
+    type: 'task.blocked',
+    user: row.user_id,
+    subject: held.id,
+    data: { reason: row.blocked },
+  });
+  return ok({ blocked: true });
+}
+
+async function refuseReturn(tx: Tx, { id, fence }: HeldTask): Promise<Result<never, Refusal>> {
+  const task = await findTask(tx, id);
+  if (!task) return refuse(refusal('task.not_found', `There is no task ${id}.`));
+  if (task.fence !== fence) return refuse(leaseLost(task, fence));
+  return refuse(
+    refusal(
+      'task.state',
+      `The task "${task.title}" is ${task.state}; it is with nobody who could return it.`,
+      {
+        details: { task: id, state: task.state },
+      },
+    ),
+  );
+}
