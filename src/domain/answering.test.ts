@@ -5,12 +5,10 @@ import { mayAnswer, newId, type ApprovalAnswer, type Principal } from './index.t
 const ids = createIds(new ManualClock(), seededRandom(1));
 const user = newId(ids, 'user');
 const token = newId(ids, 'token');
-const [root, lead, worker, stranger] = [1, 2, 3, 4].map(() => newId(ids, 'session')) as [
-  never,
-  never,
-  never,
-  never,
-];
+const root = newId(ids, 'session');
+const lead = newId(ids, 'session');
+const worker = newId(ids, 'session');
+const stranger = newId(ids, 'session');
 const person = (role: 'admin' | 'member' | 'viewer', of = user): Principal => ({
   kind: 'user',
   user: of,

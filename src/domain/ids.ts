@@ -30,6 +30,7 @@ export type IdKind = keyof typeof ID_PREFIX;
 
 /** Draws an id of a kind. `ids` is the source that was handed in. */
 export function newId<K extends IdKind>(ids: { next(prefix: string): string }, kind: K): Id<K> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a brand is put on
   return ids.next(ID_PREFIX[kind]) as Id<K>;
 }
 

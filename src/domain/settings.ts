@@ -1,3 +1,5 @@
+import { APPROVAL_MODES, type ApprovalMode } from './mode.ts';
+
 /** What a setting is, for `config list`, the settings page and error messages. */
 export interface SettingSpec {
   label: string;
@@ -111,7 +113,7 @@ export interface HubSettings {
   turnDeadlineMs: number;
   stallMs: number;
   approvalExpiryMs: number;
-  defaultMode: 'ask' | 'approve-reads' | 'auto-edits' | 'deny';
+  defaultMode: ApprovalMode;
   keepEventsMs: number;
   keepTranscriptsMs: number;
   /** Turns that run at once on the local agent. */
@@ -124,6 +126,7 @@ export type SettingValues = {
 
 /** The defaults as plain values. */
 export function defaultSettingValues(): SettingValues {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys that SETTINGS has
   return Object.fromEntries(
     Object.entries(SETTINGS).map(([key, spec]) => [key, spec.default]),
   ) as SettingValues;
@@ -149,7 +152,7 @@ export function hubSettings(values: SettingValues): HubSettings {
     turnDeadlineMs: values['turn.deadlineHours'] * HOUR,
     stallMs: values['turn.stallMinutes'] * MINUTE,
     approvalExpiryMs: values['approval.expiryHours'] * HOUR,
-    defaultMode: values['approval.mode'] as HubSettings['defaultMode'],
+    defaultMode: APPROVAL_MODES.find((mode) => mode === values['approval.mode']) ?? 'ask',
     keepEventsMs: values['keep.eventDays'] * DAY,
     keepTranscriptsMs: values['keep.transcriptDays'] * DAY,
     agentSlots: values['agent.slots'],

@@ -130,26 +130,22 @@ export function waitsFor({ agent, liveness, slotsHeld }: StatusFacts): string {
 }
 
 function heldWord(facts: StatusFacts, active: Turn, now: number, settings: Settings): Word {
-  const { liveness, agent, asks } = facts;
+  const { liveness, asks } = facts;
+  const agent = facts.agent?.name ?? '?';
+  const lastSign = active.lastActivityAt ?? active.startedAt ?? active.createdAt;
   if (liveness.heard === 'offline' || liveness.heard === 'lost') {
     return {
       word: 'lost',
       since: liveness.since,
-      why: `agent ${agent?.name ?? '?'} is not heard; the turn goes on there`,
+      why: `agent ${agent} is not heard; the turn goes on there`,
     };
   }
-  if (active.state === 'waiting')
-    return { word: 'needs_you', since: active.lastActivityAt ?? active.createdAt, why: asks ?? 'an answer' };
+  if (active.state === 'waiting') return { word: 'needs_you', since: lastSign, why: asks ?? 'an answer' };
   if (active.state === 'leased')
-    return {
-      word: 'starting',
-      since: active.lastActivityAt ?? active.createdAt,
-      why: `agent ${agent?.name ?? '?'} is starting it`,
-    };
-  const lastSign = active.lastActivityAt ?? active.startedAt ?? active.createdAt;
-  if (now - lastSign >= settings.stallMs)
-    return { word: 'stalled', since: lastSign, why: 'no sign from its harness since then' };
-  return { word: 'working', since: active.startedAt ?? active.createdAt };
+    return { word: 'starting', since: lastSign, why: `agent ${agent} is starting it` };
+  if (now - lastSign < settings.stallMs)
+    return { word: 'working', since: active.startedAt ?? active.createdAt };
+  return { word: 'stalled', since: lastSign, why: 'no sign from its harness since then' };
 }
 
 function actionsOf({ session, active, asks }: StatusFacts): SessionAction[] {

@@ -1,4 +1,4 @@
-import type { AgentId, SessionId, TurnId } from './ids.ts';
+import type { AgentId, ApprovalId, SessionId, TurnId } from './ids.ts';
 import type { Moves } from './moves.ts';
 import type { Cause } from './session.ts';
 import type { Usage } from './transcript.ts';
@@ -37,11 +37,13 @@ export type TurnMove =
   | 'cancel'
   | 'cancel_queued'
   | 'interrupt'
-  | 'expire';
+  | 'expire'
+  | 'steered';
 
 /**
  * `give_back`: a lease ended before the turn had started, so nothing was prompted. `interrupt`: it had started; it is
- * never run again by itself. `expire`: its session closed, or its deadline passed, before it was leased.
+ * never run again by itself. `expire`: its deadline passed before it was leased. `steered`: its text went into the turn
+ * that was running.
  */
 export const TURN_MOVES: Moves<TurnState, TurnMove> = {
   lease: { from: ['queued'], to: 'leased' },
@@ -55,6 +57,7 @@ export const TURN_MOVES: Moves<TurnState, TurnMove> = {
   cancel_queued: { from: ['queued'], to: 'cancelled' },
   interrupt: { from: ['running', 'waiting'], to: 'interrupted' },
   expire: { from: ['queued'], to: 'expired' },
+  steered: { from: ['queued'], to: 'done' },
 };
 
 /** Who caused a turn. `mail`: the courier's envelope turn for a managed owner. */
@@ -86,7 +89,7 @@ export interface Turn {
   /** Set when somebody asked to cancel; the agent ends it. */
   cancelAskedAt: number | null;
   /** What a waiting turn waits for: an approval's id. */
-  waitingOn: string | null;
+  waitingOn: ApprovalId | null;
   createdAt: number;
   startedAt: number | null;
   /** Last update, state change or wait's end; what stall is measured from. */

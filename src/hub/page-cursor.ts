@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { isId, refusal, type IdKind, type Refusal } from '#domain';
+import { isId, refusal, type Id, type IdKind, type Refusal } from '#domain';
 import type { PageOf } from './services.ts';
 
 export const cursorInvalid = (cursor: string | undefined): { ok: false; error: Refusal } =>
@@ -10,7 +10,10 @@ export const cursorInvalid = (cursor: string | undefined): { ok: false; error: R
   );
 
 /** The cursor of a list that is ordered by id, newest first: the last id that was shown. */
-export function idCursor(kind: IdKind, cursor: string | undefined): Result<string | undefined, Refusal> {
+export function idCursor<K extends IdKind>(
+  kind: K,
+  cursor: string | undefined,
+): Result<Id<K> | undefined, Refusal> {
   if (cursor !== undefined && !isId(kind, cursor)) return cursorInvalid(cursor);
   return ok(cursor);
 }

@@ -27,6 +27,7 @@ import type {
   Turn,
   TurnEnd,
   TurnId,
+  Usage,
   UserId,
 } from '#domain';
 
@@ -157,7 +158,9 @@ export interface Offer {
   entries: InboxEntry[];
 }
 
-export type FinishOutcome = TurnEnd | { end: 'interrupted'; reply: string; cause: Cause };
+export type FinishOutcome =
+  | TurnEnd
+  | { end: 'interrupted'; reply: string; cause: Cause; usage?: Usage | undefined };
 
 /** What an agent calls. `by.agent` is whose it is; everything else is refused or not found. */
 export interface AgentContract {

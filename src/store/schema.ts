@@ -1,7 +1,35 @@
+import type {
+  AgentId,
+  AgentIntent,
+  ApprovalId,
+  ApprovalMode,
+  ApprovalState,
+  AttemptId,
+  AttemptState,
+  EventType,
+  MessageId,
+  MessageKind,
+  MessageState,
+  RuleId,
+  RuleScope,
+  SessionId,
+  SessionKind,
+  SessionState,
+  TaskId,
+  TaskPriority,
+  TaskState,
+  TokenId,
+  TokenKind,
+  ToolKind,
+  TurnId,
+  TurnSource,
+  TurnState,
+  UserId,
+} from '#domain';
 import type { Generated } from 'kysely';
 
-// Columns are portable: ids and JSON are text, times are integer milliseconds, flags are 0 or 1. Rows are turned into
-// domain types by the file of their concept in tables/.
+// Columns are portable: ids and JSON are text, times are integer milliseconds, flags are 0 or 1. Ids and states carry the
+// domain's types, because only our own typed writers fill them; JSON is parsed by the file of its concept in tables/.
 
 export type Flag = 0 | 1;
 
@@ -11,7 +39,7 @@ export interface MetaTable {
 }
 
 export interface UsersTable {
-  id: string;
+  id: UserId;
   name: string;
   role: string;
   created_at: number;
@@ -19,9 +47,9 @@ export interface UsersTable {
 }
 
 export interface TokensTable {
-  id: string;
-  kind: string;
-  user_id: string;
+  id: TokenId;
+  kind: TokenKind;
+  user_id: UserId;
   /** The agent's or session's id, by kind. */
   subject: string | null;
   client: string | null;
@@ -34,13 +62,13 @@ export interface TokensTable {
 }
 
 export interface AgentsTable {
-  id: string;
-  user_id: string;
+  id: AgentId;
+  user_id: UserId;
   name: string;
   hostname: string;
   platform: string;
   version: string;
-  intent: string;
+  intent: AgentIntent;
   slots: number;
   harnesses: string;
   tags: string;
@@ -50,7 +78,7 @@ export interface AgentsTable {
 
 /** Liveness, narrow because it is written at every heartbeat. */
 export interface AgentLivenessTable {
-  agent_id: string;
+  agent_id: AgentId;
   last_heard_at: number;
   /** Last claim_id that was granted; the same one again grants nothing new. */
   last_claim: string | null;
@@ -58,29 +86,29 @@ export interface AgentLivenessTable {
 
 /** Head of an agent's inbox: the row lock on it makes the order of entries the order of commits. */
 export interface InboxHeadsTable {
-  agent_id: string;
+  agent_id: AgentId;
   seq: number;
   acked: number;
 }
 
 export interface InboxTable {
-  agent_id: string;
+  agent_id: AgentId;
   seq: number;
   body: string;
   created_at: number;
 }
 
 export interface SessionsTable {
-  id: string;
-  user_id: string;
-  kind: string;
-  state: string;
-  owner_id: string | null;
+  id: SessionId;
+  user_id: UserId;
+  kind: SessionKind;
+  state: SessionState;
+  owner_id: SessionId | null;
   label: string | null;
   harness: string | null;
-  agent_id: string | null;
+  agent_id: AgentId | null;
   cwd: string | null;
-  mode: string;
+  mode: ApprovalMode;
   model: string | null;
   role: string | null;
   client: string | null;
@@ -109,22 +137,22 @@ export interface SessionsTable {
 }
 
 export interface TurnsTable {
-  id: string;
-  session_id: string;
+  id: TurnId;
+  session_id: SessionId;
   position: number;
-  state: string;
-  source: string;
-  asked_by: string | null;
+  state: TurnState;
+  source: TurnSource;
+  asked_by: SessionId | null;
   prompt: string;
   command: string | null;
   hops: number;
   fence: number;
-  agent_id: string | null;
+  agent_id: AgentId | null;
   claim: string | null;
   lease_until: number | null;
   next_batch: number;
   cancel_asked_at: number | null;
-  waiting_on: string | null;
+  waiting_on: ApprovalId | null;
   created_at: number;
   started_at: number | null;
   last_activity_at: number | null;
@@ -136,9 +164,9 @@ export interface TurnsTable {
 }
 
 export interface TranscriptTable {
-  session_id: string;
+  session_id: SessionId;
   seq: number;
-  turn_id: string | null;
+  turn_id: TurnId | null;
   at: number;
   type: string;
   body: string;
@@ -147,21 +175,21 @@ export interface TranscriptTable {
 
 /** Running figures of a session's transcript, apart from the session row because every batch writes them. */
 export interface TranscriptHeadsTable {
-  session_id: string;
+  session_id: SessionId;
   seq: number;
   bytes: number;
 }
 
 export interface MessagesTable {
-  id: string;
-  user_id: string;
-  to_session: string;
-  from_session: string | null;
-  kind: string;
-  turn_id: string | null;
+  id: MessageId;
+  user_id: UserId;
+  to_session: SessionId;
+  from_session: SessionId | null;
+  kind: MessageKind;
+  turn_id: TurnId | null;
   label: string | null;
   body: string;
-  state: string;
+  state: MessageState;
   tries: number;
   delivered_in: string | null;
   created_at: number;
@@ -170,13 +198,13 @@ export interface MessagesTable {
 }
 
 export interface ApprovalsTable {
-  id: string;
-  user_id: string;
-  session_id: string;
-  turn_id: string;
+  id: ApprovalId;
+  user_id: UserId;
+  session_id: SessionId;
+  turn_id: TurnId;
   request: string;
   call: string;
-  state: string;
+  state: ApprovalState;
   answered_by: string | null;
   reason: string | null;
   created_at: number;
@@ -185,14 +213,14 @@ export interface ApprovalsTable {
 }
 
 export interface RulesTable {
-  id: string;
-  user_id: string;
-  scope: string;
+  id: RuleId;
+  user_id: UserId;
+  scope: RuleScope;
   scope_value: string | null;
-  kind: string;
+  kind: ToolKind;
   command: string | null;
   path_prefix: string | null;
-  decision: string;
+  decision: 'allow' | 'deny';
   created_at: number;
   expires_at: number;
   revoked_at: number | null;
@@ -203,10 +231,10 @@ export interface EventsTable {
   /** PostgreSQL alone: the writing transaction; reads stay below the snapshot's xmin. */
   xid?: Generated<string>;
   at: number;
-  type: string;
-  user_id: string | null;
-  session_id: string | null;
-  turn_id: string | null;
+  type: EventType;
+  user_id: UserId | null;
+  session_id: SessionId | null;
+  turn_id: TurnId | null;
   subject: string | null;
   data: string | null;
 }
@@ -248,15 +276,15 @@ export interface LeasesTable {
 }
 
 export interface TasksTable {
-  id: string;
-  user_id: string;
+  id: TaskId;
+  user_id: UserId;
   title: string;
-  state: string;
-  priority: number;
+  state: TaskState;
+  priority: TaskPriority;
   position: number;
   unmet: number;
   blocked: string | null;
-  claimed_by: string | null;
+  claimed_by: AgentId | SessionId | null;
   claim: string | null;
   fence: number;
   attempts: number;
@@ -265,16 +293,18 @@ export interface TasksTable {
 }
 
 export interface TaskEdgesTable {
-  task_id: string;
-  needs_id: string;
+  task_id: TaskId;
+  needs_id: TaskId;
+  /** The prerequisite is done. */
+  met: Flag;
 }
 
 export interface AttemptsTable {
-  id: string;
-  task_id: string;
+  id: AttemptId;
+  task_id: TaskId;
   claimant: string;
   fence: number;
-  state: string;
+  state: AttemptState;
   cause: string | null;
   started_at: number;
   ended_at: number | null;

@@ -1,4 +1,4 @@
-import type { Agent, AgentHarness, AgentId, AgentIntent, UserId } from '#domain';
+import type { Agent, AgentHarness, AgentId, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { AgentsTable } from '../schema.ts';
@@ -8,13 +8,13 @@ type Row = Selectable<AgentsTable>;
 
 function toAgent(row: Row): Agent {
   return {
-    id: row.id as AgentId,
-    user: row.user_id as UserId,
+    id: row.id,
+    user: row.user_id,
     name: row.name,
     hostname: row.hostname,
     platform: row.platform,
     version: row.version,
-    intent: row.intent as AgentIntent,
+    intent: row.intent,
     slots: row.slots,
     harnesses: json<AgentHarness[]>(row.harnesses) ?? [],
     tags: json<string[]>(row.tags) ?? [],
@@ -107,7 +107,7 @@ export async function lastHeard(reader: Reader, ids: readonly AgentId[]): Promis
     .select(['agent_id', 'last_heard_at'])
     .where('agent_id', 'in', [...ids])
     .execute();
-  return new Map(rows.map((row) => [row.agent_id as AgentId, row.last_heard_at]));
+  return new Map(rows.map((row) => [row.agent_id, row.last_heard_at]));
 }
 
 /** The claim that was granted last; repeated, it is granted nothing new. */

@@ -3,6 +3,7 @@
 export const flag = (value: boolean): 0 | 1 => (value ? 1 : 0);
 
 export function json<T>(text: string | null): T | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what we wrote ourselves is not checked again
   return text === null ? null : (JSON.parse(text) as T);
 }
 

@@ -1,6 +1,6 @@
 import { LIVE_SESSION_STATES, SESSION_MOVES } from '#domain';
-import type { AgentId, Session, SessionId, SessionKind, SessionMove, UserId } from '#domain';
-import type { Selectable } from 'kysely';
+import type { Session, SessionId, SessionKind, SessionMove, UserId } from '#domain';
+import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SessionsTable } from '../schema.ts';
 import { flag, json, toJson, touched } from './row.ts';
@@ -9,16 +9,16 @@ type Row = Selectable<SessionsTable>;
 
 function toSession(row: Row): Session {
   return {
-    id: row.id as SessionId,
-    user: row.user_id as UserId,
-    kind: row.kind as SessionKind,
-    state: row.state as Session['state'],
-    owner: row.owner_id as SessionId | null,
+    id: row.id,
+    user: row.user_id,
+    kind: row.kind,
+    state: row.state,
+    owner: row.owner_id,
     label: row.label,
     harness: row.harness,
-    agent: row.agent_id as AgentId | null,
+    agent: row.agent_id,
     cwd: row.cwd,
-    mode: row.mode as Session['mode'],
+    mode: row.mode,
     model: row.model,
     role: row.role,
     client: row.client,
@@ -261,8 +261,7 @@ export async function findByShortId(reader: Reader, user: UserId, start: string)
     .selectFrom('sessions')
     .selectAll()
     .where('user_id', '=', user)
-    .where('id', '>=', start)
-    .where('id', '<', `${start}~`)
+    .where(sql<boolean>`id >= ${start} and id < ${`${start}~`}`)
     .orderBy('id')
     .limit(2)
     .execute();
@@ -275,7 +274,7 @@ export interface SessionQuery {
   kind?: SessionKind | undefined;
   live: boolean;
   /** Sessions with a smaller id than this: the list is newest first. */
-  before?: string | undefined;
+  before?: SessionId | undefined;
   limit: number;
 }
 
@@ -293,18 +292,16 @@ export async function listSessions(reader: Reader, query: SessionQuery): Promise
 export async function listLive(
   reader: Reader,
   kind: SessionKind,
-  after: string,
+  after: SessionId | null,
   limit: number,
 ): Promise<Session[]> {
-  const rows = await reader.db
+  let select = reader.db
     .selectFrom('sessions')
     .selectAll()
     .where('kind', '=', kind)
-    .where('state', 'in', [...LIVE_SESSION_STATES])
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute();
+    .where('state', 'in', [...LIVE_SESSION_STATES]);
+  if (after !== null) select = select.where('id', '>', after);
+  const rows = await select.orderBy('id').limit(limit).execute();
   return rows.map(toSession);
 }
 
@@ -338,5 +335,5 @@ export async function countLive(reader: Reader, user: UserId): Promise<number> {
     .where('harness', 'is not', null)
     .where('state', 'in', [...LIVE_SESSION_STATES])
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return row.count;
 }

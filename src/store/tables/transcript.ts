@@ -95,7 +95,7 @@ export async function readTranscript(
     .execute();
   const items = rows.slice(0, query.limit).flatMap((row): StoredEntry[] => {
     const entry = json<TranscriptEntry>(row.body);
-    return entry ? [{ seq: row.seq, turn: row.turn_id as TurnId | null, at: row.at, entry }] : [];
+    return entry ? [{ seq: row.seq, turn: row.turn_id, at: row.at, entry }] : [];
   });
   const first = items[0];
   const pruned = query.turn === undefined && first !== undefined && first.seq > query.after + 1;
@@ -111,7 +111,7 @@ export async function pruneTranscripts(tx: Tx, before: number, most: number): Pr
     .where('sessions.ended_at', '<', before)
     .limit(most)
     .execute();
-  const bySession = new Map<string, number[]>();
+  const bySession = new Map<SessionId, number[]>();
   for (const row of doomed)
     bySession.set(row.session_id, [...(bySession.get(row.session_id) ?? []), row.seq]);
   for (const [session, seqs] of bySession) {

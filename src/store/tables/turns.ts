@@ -1,5 +1,5 @@
 import { ENDED_TURN_STATES, HELD_TURN_STATES, TURN_MOVES } from '#domain';
-import type { AgentId, SessionId, Turn, TurnId, TurnMove } from '#domain';
+import type { AgentId, SessionId, Turn, TurnId, TurnMove, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TurnsTable } from '../schema.ts';
@@ -9,17 +9,17 @@ type Row = Selectable<TurnsTable>;
 
 function toTurn(row: Row): Turn {
   return {
-    id: row.id as TurnId,
-    session: row.session_id as SessionId,
+    id: row.id,
+    session: row.session_id,
     position: row.position,
-    state: row.state as Turn['state'],
-    source: row.source as Turn['source'],
-    askedBy: row.asked_by as SessionId | null,
+    state: row.state,
+    source: row.source,
+    askedBy: row.asked_by,
     prompt: row.prompt,
     command: row.command,
     hops: row.hops,
     fence: row.fence,
-    agent: row.agent_id as AgentId | null,
+    agent: row.agent_id,
     claim: row.claim,
     leaseUntil: row.lease_until,
     nextBatch: row.next_batch,
@@ -99,33 +99,30 @@ export type TurnChanges = Partial<
     | 'cause'
     | 'usage'
     | 'fence'
-    | 'agent'
   >
 >;
 
-const COLUMNS = {
-  claim: 'claim',
-  leaseUntil: 'lease_until',
-  nextBatch: 'next_batch',
-  cancelAskedAt: 'cancel_asked_at',
-  waitingOn: 'waiting_on',
-  startedAt: 'started_at',
-  lastActivityAt: 'last_activity_at',
-  endedAt: 'ended_at',
-  reply: 'reply',
-  stopReason: 'stop_reason',
-  cause: 'cause',
-  usage: 'usage',
-  fence: 'fence',
-  agent: 'agent_id',
-} as const satisfies Record<keyof TurnChanges, keyof TurnsTable>;
-
 function changedColumns(changes: TurnChanges): Partial<Row> {
-  const entries = Object.entries(changes).map(([field, value]) => {
-    const column = COLUMNS[field as keyof TurnChanges];
-    return [column, column === 'cause' || column === 'usage' ? toJson(value) : value];
-  });
-  return Object.fromEntries(entries) as Partial<Row>;
+  const set: Partial<Row> = {};
+  if (changes.claim !== undefined) set.claim = changes.claim;
+  if (changes.leaseUntil !== undefined) set.lease_until = changes.leaseUntil;
+  if (changes.nextBatch !== undefined) set.next_batch = changes.nextBatch;
+  if (changes.cancelAskedAt !== undefined) set.cancel_asked_at = changes.cancelAskedAt;
+  if (changes.waitingOn !== undefined) set.waiting_on = changes.waitingOn;
+  if (changes.startedAt !== undefined) set.started_at = changes.startedAt;
+  if (changes.lastActivityAt !== undefined) set.last_activity_at = changes.lastActivityAt;
+  if (changes.fence !== undefined) set.fence = changes.fence;
+  return { ...set, ...endingColumns(changes) };
+}
+
+function endingColumns(changes: TurnChanges): Partial<Row> {
+  const set: Partial<Row> = {};
+  if (changes.endedAt !== undefined) set.ended_at = changes.endedAt;
+  if (changes.reply !== undefined) set.reply = changes.reply;
+  if (changes.stopReason !== undefined) set.stop_reason = changes.stopReason;
+  if (changes.cause !== undefined) set.cause = toJson(changes.cause);
+  if (changes.usage !== undefined) set.usage = toJson(changes.usage);
+  return set;
 }
 
 /** Makes a legal move under the fence that was read; false when the turn was in another state or the fence had grown. */
@@ -226,10 +223,10 @@ export async function leasableTurns(
   agent: AgentId,
   most: number,
 ): Promise<{ id: TurnId; session: SessionId; fence: number }[]> {
-  const rows = await tx.hot<{ id: string; session_id: string; fence: number }>(LEASABLE, [agent, most]);
+  const rows = await tx.hot<{ id: TurnId; session_id: SessionId; fence: number }>(LEASABLE, [agent, most]);
   return rows.map((row) => ({
-    id: row.id as TurnId,
-    session: row.session_id as SessionId,
+    id: row.id,
+    session: row.session_id,
     fence: row.fence,
   }));
 }
@@ -247,7 +244,7 @@ export async function countSlotsHeld(
     .where('state', 'in', ['leased', 'running'])
     .groupBy('agent_id')
     .execute();
-  return new Map(rows.map((row) => [row.agent_id as AgentId, Number(row.count)]));
+  return new Map(rows.flatMap((row) => (row.agent_id === null ? [] : [[row.agent_id, row.count]])));
 }
 
 /** Puts off the end of every lease of the agent. */
@@ -309,7 +306,7 @@ export async function listTurns(
 /** How many turns of the user's sessions are in each state that has not ended. */
 export async function countUnended(
   reader: Reader,
-  user: string,
+  user: UserId,
 ): Promise<{ queued: number; working: number; waiting: number }> {
   const rows = await reader.db
     .selectFrom('turns')
@@ -320,6 +317,18 @@ export async function countUnended(
     .groupBy('turns.state')
     .execute();
   const count = (...states: string[]) =>
-    rows.filter((row) => states.includes(row.state)).reduce((sum, row) => sum + Number(row.count), 0);
+    rows.filter((row) => states.includes(row.state)).reduce((sum, row) => sum + row.count, 0);
   return { queued: count('queued'), working: count('leased', 'running'), waiting: count('waiting') };
+}
+
+/** Whether anything is queued for the agent. */
+export async function hasQueued(reader: Reader, agent: AgentId): Promise<boolean> {
+  const row = await reader.db
+    .selectFrom('turns')
+    .select('id')
+    .where('agent_id', '=', agent)
+    .where('state', '=', 'queued')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -1,0 +1,86 @@
+import { ok, Scope, type BackgroundPart } from '#base';
+import type { Principal } from '#domain';
+import { sessionRows, turnRows } from '#store';
+import { approvalExpirer, createApprovals } from './approvals/index.ts';
+import { createAudit } from './audit/index.ts';
+import { createAuth } from './auth/index.ts';
+import type { HubDeps } from './deps.ts';
+import { createEvents, eventPruner } from './events/index.ts';
+import { createFleet, livenessWatcher } from './fleet/index.ts';
+import { createIdempotency, idempotencyPruner } from './idempotency/index.ts';
+import { createMail, messageCourier } from './mail/index.ts';
+import { transcriptPruner } from './maintenance/transcript-pruner.ts';
+import type { Answer, Hub, HubCounts } from './services.ts';
+import { createSessions, delegateSweeper, ensureSelf } from './sessions/index.ts';
+import { createSettings, type SettingLayer } from './settings/index.ts';
+import { createAgentContract, decisionReady, leaseReaper, queueTurn, type Grace } from './turns/index.ts';
+
+export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
+  /** The layers of settings above the hub's own: flag, environment, project, user. */
+  layers?: readonly SettingLayer[];
+}
+
+/** Builds the hub over a store: every service and every background part. Nothing runs until `start`. */
+export async function createHub(options: HubOptions): Promise<Hub> {
+  const { store, clock, ids, random, log } = options;
+  const stopping = new AbortController();
+  const now = await store.read(async (reader) => reader.now);
+  const grace: Grace = { listeningSince: now, until: now };
+  const known = await createSettings({ store, clock, log, layers: options.layers ?? [] });
+  const { settings } = known;
+  const deps: HubDeps = {
+    store,
+    clock,
+    ids,
+    random,
+    log,
+    settings: () => settings.current(),
+    listeningSince: () => grace.listeningSince,
+    stopping: stopping.signal,
+  };
+  const { auth, recorder, close: closeAuth } = createAuth(deps);
+  const parts: BackgroundPart[] = [
+    known.reader,
+    recorder,
+    leaseReaper(deps, grace),
+    livenessWatcher(deps),
+    delegateSweeper(deps),
+    messageCourier({ store, clock, log, queueTurn: (tx, turn) => queueTurn(tx, ids, turn) }),
+    approvalExpirer({ store, clock, log, decisionReady }),
+    eventPruner(deps),
+    idempotencyPruner(deps),
+    transcriptPruner(deps),
+  ];
+  const scope = new Scope();
+  return {
+    sessions: createSessions(deps),
+    contract: createAgentContract(deps),
+    fleet: createFleet({ ...deps, auth }),
+    mail: createMail({ store, clock, stopping: stopping.signal, self: (by) => ensureSelf(store, ids, by) }),
+    approvals: createApprovals({ store, ids, decisionReady }),
+    auth,
+    settings,
+    audit: createAudit(deps),
+    idempotency: createIdempotency(deps),
+    events: createEvents(deps),
+    counts: (by) => counts(deps, by),
+    parts,
+    health: () => parts.map((part) => part.health()),
+    start() {
+      scope.add(known.close);
+      scope.add(closeAuth);
+      for (const part of parts) scope.start(part);
+    },
+    async stop() {
+      stopping.abort();
+      await scope.close();
+    },
+  };
+}
+
+async function counts({ store }: HubDeps, by: Principal): Answer<HubCounts> {
+  return store.read(async (reader) => {
+    const { queued, working, waiting } = await turnRows.countUnended(reader, by.user);
+    return ok({ queued, working, needsYou: waiting, live: await sessionRows.countLive(reader, by.user) });
+  });
+}

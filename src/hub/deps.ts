@@ -1,0 +1,18 @@
+import type { Clock, Ids, Log, Random } from '#base';
+import type { HubSettings } from '#domain';
+import type { Store } from '#store';
+
+/** What every service of the hub is given. */
+export interface HubDeps {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  log: Log;
+  /** The values in force now. */
+  settings: () => HubSettings;
+  /** Since when this hub listens without a break, on the store's clock: silence of an agent before it was ours. */
+  listeningSince: () => number;
+  /** Aborts when the hub stops: waits end with `hub.stopping`. */
+  stopping: AbortSignal;
+}

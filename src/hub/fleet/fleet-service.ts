@@ -1,0 +1,91 @@
+import { ok, refuse, type Result } from '#base';
+import { CONTRACT_VERSION, livenessOf, newId, refusal } from '#domain';
+import type { Agent, AgentId, Principal, Refusal, UserId } from '#domain';
+import { agentRows, turnRows, type Reader } from '#store';
+import type { HubDeps } from '../deps.ts';
+import { notFor } from '../refusals.ts';
+import type { AgentView, AuthService, FleetService } from '../services.ts';
+
+export interface FleetDeps extends HubDeps {
+  auth: Pick<AuthService, 'mintAgentToken'>;
+}
+
+/** Agents as people see them. */
+export function createFleet(deps: FleetDeps): FleetService {
+  return {
+    async list(by) {
+      if (by.kind !== 'user') return notFor(by, 'list agents');
+      const items = await deps.store.read(async (reader) =>
+        views(deps, reader, await agentRows.listAgents(reader, by.user)),
+      );
+      return ok({ items, next: null });
+    },
+    show: (by, idOrName) => show(deps, by, idOrName),
+    ensureLocal: (user, input) => ensureLocal(deps, user, input),
+  };
+}
+
+async function show(deps: HubDeps, by: Principal, idOrName: string): Promise<Result<AgentView, Refusal>> {
+  if (by.kind !== 'user') return notFor(by, 'look at agents');
+  return deps.store.read(async (reader) => {
+    const agents = await agentRows.listAgents(reader, by.user);
+    const agent = agents.find(({ id, name }) => id === idOrName || name === idOrName);
+    const [view] = agent ? await views(deps, reader, [agent]) : [];
+    if (view) return ok(view);
+    return refuse(
+      refusal('agent.not_found', `No agent "${idOrName}" was found.`, {
+        hint: 'See them: muster agent list',
+      }),
+    );
+  });
+}
+
+async function views(deps: HubDeps, reader: Reader, agents: readonly Agent[]): Promise<AgentView[]> {
+  const ids = agents.map(({ id }) => id);
+  const heard = await agentRows.lastHeard(reader, ids);
+  const held = await turnRows.countSlotsHeld(reader, ids);
+  return agents.map((agent) => {
+    const liveness = livenessOf(
+      heard.get(agent.id) ?? null,
+      reader.now,
+      deps.settings(),
+      deps.listeningSince(),
+    );
+    return {
+      agent,
+      liveness: { heard: liveness.heard, since: 'since' in liveness ? liveness.since : null },
+      slotsHeld: held.get(agent.id) ?? 0,
+    };
+  });
+}
+
+type LocalInput = Parameters<FleetService['ensureLocal']>[1];
+
+/** The agent that `muster up` runs beside the hub: found by its name or made, with a fresh token. */
+async function ensureLocal(
+  deps: FleetDeps,
+  user: UserId,
+  input: LocalInput,
+): Promise<{ agent: AgentId; token: string }> {
+  const agent = await deps.store.unit(async (tx) => {
+    const known = await agentRows.findAgentByName(tx, user, input.name);
+    if (known) {
+      await agentRows.changeAgent(tx, known.id, input);
+      return known.id;
+    }
+    const id = newId(deps.ids, 'agent');
+    await agentRows.insertAgent(tx, {
+      id,
+      user,
+      ...input,
+      intent: 'active',
+      harnesses: [],
+      tags: [],
+      contract: CONTRACT_VERSION,
+      createdAt: tx.now,
+    });
+    await tx.event({ type: 'agent.registered', user, subject: id, data: { name: input.name } });
+    return id;
+  });
+  return { agent, token: await deps.auth.mintAgentToken(user, agent) };
+}

@@ -1,0 +1,2 @@
+export { createFleet } from './fleet-service.ts';
+export { livenessWatcher } from './liveness-watcher.ts';

@@ -1,0 +1,47 @@
+import { Periodic } from '#base';
+import { livenessOf } from '#domain';
+import type { AgentId, EventType, Liveness } from '#domain';
+import { agentRows } from '#store';
+import type { HubDeps } from '../deps.ts';
+
+const EVERY_MS = 5_000;
+
+const TOLD_AS: Partial<Record<Liveness['heard'], EventType>> = {
+  online: 'agent.online',
+  offline: 'agent.offline',
+  lost: 'agent.lost',
+};
+
+/** Tells of agents that fall silent or come back; what follows from silence is the reaper's. */
+export function livenessWatcher(deps: HubDeps): Periodic {
+  const told = new Map<AgentId, Liveness['heard']>();
+  return new Periodic({
+    name: 'liveness-watcher',
+    everyMs: EVERY_MS,
+    clock: deps.clock,
+    log: deps.log,
+    round: async () => {
+      const seen = await deps.store.read(async (reader) => {
+        const agents = await agentRows.listAgents(reader);
+        const heard = await agentRows.lastHeard(
+          reader,
+          agents.map(({ id }) => id),
+        );
+        return agents.map((agent) => ({
+          agent,
+          state: livenessOf(heard.get(agent.id) ?? null, reader.now, deps.settings(), deps.listeningSince())
+            .heard,
+        }));
+      });
+      for (const { agent, state } of seen) {
+        if (told.get(agent.id) === state) continue;
+        told.set(agent.id, state);
+        const type = TOLD_AS[state];
+        if (type)
+          await deps.store.unit((tx) =>
+            tx.event({ type, user: agent.user, subject: agent.id, data: { name: agent.name } }),
+          );
+      }
+    },
+  });
+}

@@ -1,0 +1,104 @@
+import { ok, refuse, type Ids, type Result } from '#base';
+import { isId, newId, refusal } from '#domain';
+import type { Principal, Refusal, Session, SessionId } from '#domain';
+import { isUniqueViolation, sessionRows, type Reader, type Store, type Tx } from '#store';
+import { foreignLabel, notFor, sessionNotFound } from '../refusals.ts';
+import { aSession } from './new-session.ts';
+
+/** Whether a text is meant as a session's id, whole or short. Labels that look like one are reached by their whole text first. */
+const looksLikeId = (address: string) => /^ses_[0-9a-z]{4,22}$/.test(address);
+
+/**
+ * The caller's own session. A session's token names it; a person's client has one main session, made when first needed.
+ */
+export async function selfSession(tx: Tx, ids: Ids, by: Principal): Promise<Result<Session, Refusal>> {
+  if (by.kind === 'agent') return notFor(by, 'own sessions');
+  if (by.kind === 'session') {
+    const own = await sessionRows.findSession(tx, by.session);
+    return own ? ok(own) : sessionNotFound(by.session);
+  }
+  const main = await sessionRows.findMain(tx, by.user, by.client);
+  if (main) return ok(main);
+  const made = aSession({
+    id: newId(ids, 'session'),
+    user: by.user,
+    kind: 'main',
+    client: by.client,
+    createdAt: tx.now,
+  });
+  await sessionRows.insertSession(tx, made);
+  await tx.event({
+    type: 'session.created',
+    user: by.user,
+    session: made.id,
+    data: { kind: 'main', client: by.client },
+  });
+  return ok(made);
+}
+
+/** Makes the caller's main session in a unit of its own where it is missing, so that reads find it. */
+export async function ensureSelf(store: Store, ids: Ids, by: Principal): Promise<Result<Session, Refusal>> {
+  const found = await store.read(async (reader) => ownSession(reader, by));
+  if (found) return ok(found);
+  try {
+    return await store.unit((tx) => selfSession(tx, ids, by));
+  } catch (error) {
+    // Two first calls at once: the index let one win, and that one is there now.
+    if (isUniqueViolation(error, 'sessions_client')) return store.unit((tx) => selfSession(tx, ids, by));
+    throw error;
+  }
+}
+
+async function ownSession(reader: Reader, by: Principal): Promise<Session | null> {
+  if (by.kind === 'session') return sessionRows.findSession(reader, by.session);
+  if (by.kind === 'user') return sessionRows.findMain(reader, by.user, by.client);
+  return null;
+}
+
+/**
+ * The session that an address means for this caller. A label reaches what the caller's own session (or, for a person, the
+ * given one of their own) owns, exactly; an id reaches everything of a person, and for a session itself and what it owns.
+ */
+export async function resolveSession(
+  reader: Reader,
+  by: Principal,
+  self: Pick<Session, 'id'>,
+  address: string,
+): Promise<Result<Session, Refusal>> {
+  const labelled = await sessionRows.findByLabel(reader, self.id, address);
+  if (labelled) return ok(labelled);
+  if (looksLikeId(address)) return byId(reader, by, self.id, address);
+  const elsewhere = await sessionRows.findByLabelOfUser(reader, by.user, address);
+  return elsewhere.length > 0 ? foreignLabel(address) : sessionNotFound(address);
+}
+
+async function byId(
+  reader: Reader,
+  by: Principal,
+  self: SessionId,
+  address: string,
+): Promise<Result<Session, Refusal>> {
+  const found = isId('session', address)
+    ? await sessionRows.findSession(reader, address)
+    : await shortId(reader, by, address);
+  if (found === 'ambiguous') {
+    return refuse(
+      refusal('session.ambiguous', `Several sessions begin with "${address}".`, {
+        hint: 'Give more of the id.',
+      }),
+    );
+  }
+  // Another user's things do not exist.
+  if (!found || found.user !== by.user) return sessionNotFound(address);
+  if (by.kind === 'user' || found.id === self || found.owner === self) return ok(found);
+  return refuse(
+    refusal('session.forbidden', `Session ${address} is owned by another session.`, {
+      hint: 'A session reaches itself and what it spawned.',
+    }),
+  );
+}
+
+async function shortId(reader: Reader, by: Principal, start: string): Promise<Session | null | 'ambiguous'> {
+  const found = await sessionRows.findByShortId(reader, by.user, start);
+  return found.length > 1 ? 'ambiguous' : (found[0] ?? null);
+}

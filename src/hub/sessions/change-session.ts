@@ -1,0 +1,89 @@
+import { ok, refuse, type Result } from '#base';
+import { refusal } from '#domain';
+import type { ApprovalMode, Principal, Refusal } from '#domain';
+import { inboxRows, sessionRows } from '#store';
+import type { HubDeps } from '../deps.ts';
+import { notFor, sessionEnded, sessionNotFound } from '../refusals.ts';
+import type { SessionView } from '../services.ts';
+import { withSession } from './with-session.ts';
+import { readView } from './status-facts.ts';
+
+/** A person changes what a session may do without asking; a running turn goes by it at its next question. */
+export function changeMode(
+  deps: HubDeps,
+  by: Principal,
+  address: string,
+  mode: ApprovalMode,
+): Promise<Result<SessionView, Refusal>> {
+  return withSession(deps, by, address, 'session.mode', async (tx, session) => {
+    if (by.kind !== 'user') return notFor(by, 'change a mode');
+    if (session.state === 'closed' || session.state === 'failed') return sessionEnded(session);
+    await sessionRows.changeSession(tx, session.id, { mode });
+    if (session.agent)
+      await inboxRows.putInbox(tx, session.agent, { type: 'mode', session: session.id, mode });
+    await tx.event({
+      type: 'session.changed',
+      user: session.user,
+      session: session.id,
+      data: { mode, before: session.mode },
+    });
+    return ok(await readView(deps, tx, { ...session, mode }));
+  });
+}
+
+/** A person accepts that the session begins a new harness session, without the memory of the old one. */
+export function rebindSession(
+  deps: HubDeps,
+  by: Principal,
+  address: string,
+): Promise<Result<SessionView, Refusal>> {
+  return withSession(deps, by, address, 'session.rebind', async (tx, session) => {
+    if (by.kind !== 'user') return notFor(by, 'rebind a session');
+    if (session.state !== 'open') return sessionEnded(session);
+    if (session.harness === null) {
+      return refuse(
+        refusal('session.outside', `Session ${session.id} runs outside Muster.`, {
+          hint: 'There is nothing to rebind.',
+        }),
+      );
+    }
+    await sessionRows.changeSession(tx, session.id, { rebind: true, acpSession: null, cause: null });
+    await tx.event({
+      type: 'session.changed',
+      user: session.user,
+      session: session.id,
+      data: { rebind: true },
+    });
+    const changed = await sessionRows.findSession(tx, session.id);
+    return changed ? ok(await readView(deps, tx, changed)) : sessionNotFound(session.id);
+  });
+}
+
+/** The conversation of a managed main session begins anew; an outside one keeps its own. Delegates stay in either case. */
+export function resetSession(
+  deps: HubDeps,
+  by: Principal,
+  address: string,
+): Promise<Result<SessionView, Refusal>> {
+  return withSession(deps, by, address, 'session.reset', async (tx, session) => {
+    if (by.kind !== 'user') return notFor(by, 'reset a session');
+    if (session.kind !== 'main') {
+      return refuse(
+        refusal('session.forbidden', `Session ${session.id} is not a main session.`, {
+          hint: 'Close it and spawn another.',
+        }),
+      );
+    }
+    if (session.harness !== null) {
+      await sessionRows.changeSession(tx, session.id, { rebind: true, acpSession: null });
+    }
+    await tx.event({
+      type: 'session.changed',
+      user: session.user,
+      session: session.id,
+      data: { reset: true },
+    });
+    const changed = await sessionRows.findSession(tx, session.id);
+    return changed ? ok(await readView(deps, tx, changed)) : sessionNotFound(session.id);
+  });
+}

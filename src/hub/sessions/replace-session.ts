@@ -1,0 +1,61 @@
+import { ok, refuse, type Result } from '#base';
+import { refusal } from '#domain';
+import type { Principal, Refusal, Session } from '#domain';
+import { turnRows } from '#store';
+import type { HubDeps } from '../deps.ts';
+import { notFor } from '../refusals.ts';
+import type { SpawnOutcome } from '../services.ts';
+import { forceClose } from './close-session.ts';
+import { withSession } from './with-session.ts';
+import { spawn } from './spawn.ts';
+
+/**
+ * Closes a session for good and spawns another in its place: same owner, label, harness, directory and mode. Nothing is
+ * run again: the new one is told what the old one was doing and waits.
+ */
+export async function replaceSession(
+  deps: HubDeps,
+  by: Principal,
+  address: string,
+): Promise<Result<SpawnOutcome, Refusal>> {
+  if (by.kind !== 'user') return notFor(by, 'replace a session');
+  const closed = await withSession(deps, by, address, 'session.replace', async (tx, session) => {
+    const owner = session.owner;
+    if (session.harness === null || owner === null) {
+      return refuse(
+        refusal('session.outside', `Session ${session.id} was not spawned and cannot be replaced.`, {
+          hint: 'Spawn a session: muster session spawn "…"',
+        }),
+      );
+    }
+    const [last] = await turnRows.listTurns(tx, session.id, undefined, 1);
+    if (session.state !== 'closed') await forceClose(tx, deps.ids, session, 'replaced');
+    return ok({ session, owner, handover: handover(session, last?.prompt ?? null, last?.reply ?? null) });
+  });
+  if (!closed.ok) return closed;
+  const { session, owner, handover: text } = closed.value;
+  const isShell = session.harness === 'shell';
+  return spawn(deps, by, {
+    task: isShell ? 'true' : text,
+    command: isShell ? true : undefined,
+    owner,
+    delegate: session.kind === 'delegate' ? true : undefined,
+    label: session.label ?? undefined,
+    harness: session.harness ?? undefined,
+    agent: session.agent ?? undefined,
+    cwd: session.cwd ?? undefined,
+    model: session.model ?? undefined,
+    approvals: session.mode,
+    unattended: session.unattended,
+    mayApprove: session.mayApprove,
+    maySpawn: session.maySpawn,
+  });
+}
+
+const short = (text: string) => (text.length > 2_000 ? `${text.slice(0, 2_000)} …` : text);
+
+function handover(old: Session, prompt: string | null, reply: string | null): string {
+  const task = prompt === null ? '' : `\n\nIts last task was:\n${short(prompt)}`;
+  const said = reply === null ? '' : `\n\nIts last reply was:\n${short(reply)}`;
+  return `You take the place of session ${old.label ?? old.id}, which has ended. Do nothing of it yet.${task}${said}\n\nSay in one line that you are ready, and wait for the next message.`;
+}

@@ -1,0 +1,188 @@
+import { ok, refuse, type Result } from '#base';
+import { isWithin, labelProblem, liesIn, refusal } from '#domain';
+import type { ApprovalMode, HubSettings, Principal, Refusal, Session, SessionKind } from '#domain';
+import type { SpawnInput } from '../services.ts';
+
+/** What the shape of the request says, before anything is looked up. Refusals in the order of DESIGN §6. */
+export function shapeOf(
+  input: SpawnInput,
+  settings: Pick<HubSettings, 'spawnEnabled'>,
+): Result<SessionKind, Refusal> {
+  if (!settings.spawnEnabled) {
+    return refuse(
+      refusal('spawn.disabled', 'Spawning is switched off on this hub.', {
+        hint: 'Switch it on: muster config set spawn.enabled yes',
+      }),
+    );
+  }
+  if (input.delegate && input.thread) {
+    return refuse(
+      refusal(
+        'spawn.delegate_thread_conflict',
+        'A delegate has no thread: `delegate` and `thread` exclude each other.',
+        {
+          hint: 'Leave one of them out.',
+        },
+      ),
+    );
+  }
+  if (input.delegate && input.mode === 'run') {
+    return refuse(
+      refusal(
+        'spawn.delegate_run_conflict',
+        'A delegate is persistent, and `mode: "run"` asks for a single task.',
+        {
+          hint: 'Leave `mode` out, or leave `delegate` out for a single task.',
+        },
+      ),
+    );
+  }
+  if (input.delegate) return ok('delegate');
+  if (input.mode === 'session' && !input.thread) {
+    return refuse(
+      refusal('spawn.thread_required', 'A persistent session needs a thread or has to be a delegate.', {
+        hint: 'Add `delegate: true` and follow up by its label.',
+      }),
+    );
+  }
+  if (input.thread) {
+    return refuse(
+      refusal('spawn.thread_unsupported', 'This door has no chat threads to bind a session to.', {
+        hint: 'Use `delegate: true` and follow up by its label.',
+      }),
+    );
+  }
+  return ok('oneshot');
+}
+
+/** Whether the owner may spawn at all. */
+export function maySpawn(
+  owner: Session,
+  settings: Pick<HubSettings, 'spawnMaxDepth'>,
+): Result<null, Refusal> {
+  if (owner.state !== 'open') {
+    return refuse(
+      refusal('spawn.no_requester', `The requesting session ${owner.id} is ${owner.state}.`, {
+        hint: 'Spawn from a session that is open.',
+      }),
+    );
+  }
+  if (!owner.maySpawn) {
+    return refuse(
+      refusal('spawn.not_allowed', `Session ${owner.label ?? owner.id} may not spawn.`, {
+        hint: 'Ask its owner to spawn.',
+      }),
+    );
+  }
+  if (owner.depth + 1 > settings.spawnMaxDepth) {
+    return refuse(
+      refusal(
+        'spawn.not_allowed',
+        `Session ${owner.label ?? owner.id} is ${owner.depth} spawns deep and may not spawn deeper (limit ${settings.spawnMaxDepth}).`,
+        {
+          hint: 'Ask its owner to spawn.',
+          details: { depth: owner.depth, limit: settings.spawnMaxDepth },
+        },
+      ),
+    );
+  }
+  return ok(null);
+}
+
+/** Command turns are for the shell harness alone, and it takes nothing else. */
+export function commandFits(harness: string, command: boolean | undefined): Result<null, Refusal> {
+  if (harness === 'shell' && !command) {
+    return refuse(
+      refusal('turn.command_only', 'The shell harness runs structured commands, not prompts.', {
+        hint: 'Mark it as a command: --command, or `command: true`.',
+      }),
+    );
+  }
+  if (harness !== 'shell' && command) {
+    return refuse(
+      refusal(
+        'turn.prompt_not_allowed',
+        `Harness "${harness}" takes prompts; structured commands are for the shell harness.`,
+        {
+          hint: 'Leave `command` out, or name the shell harness.',
+        },
+      ),
+    );
+  }
+  return ok(null);
+}
+
+/**
+ * The mode of a spawned session. Rights never widen downwards: a session's spawn gets at most its owner's mode. A person
+ * may choose any, `yolo` included.
+ */
+export function modeFor(
+  by: Principal,
+  owner: Session,
+  wish: ApprovalMode | undefined,
+  standard: ApprovalMode,
+): Result<ApprovalMode, Refusal> {
+  if (by.kind === 'user') return ok(wish ?? standard);
+  const mode = wish ?? (isWithin(standard, owner.mode) ? standard : owner.mode);
+  if (isWithin(mode, owner.mode)) return ok(mode);
+  return refuse(
+    refusal('spawn.mode_too_wide', `Mode "${mode}" allows more than the owner's mode "${owner.mode}".`, {
+      hint: 'Leave it out, or ask the person to spawn it.',
+      details: { mode, limit: owner.mode },
+    }),
+  );
+}
+
+/** The directory: given, else the owner's. Whether it exists is seen by the agent, at the start. */
+export function cwdFor(by: Principal, owner: Session, wish: string | undefined): Result<string, Refusal> {
+  const cwd = wish ?? owner.cwd;
+  const unusable = (why: string, hint: string) =>
+    refuse(refusal('spawn.cwd_unusable', why, { hint, details: { cwd: cwd ?? null } }));
+  if (cwd === null)
+    return unusable('No directory was given, and the owner has none.', 'Name one: --cwd /path/to/project');
+  if (!cwd.startsWith('/') || cwd.includes('\0'))
+    return unusable(`"${cwd}" is not an absolute path.`, 'Give the whole path, from / on.');
+  if (cwd.split('/').includes('..'))
+    return unusable(`"${cwd}" contains "..".`, 'Give the path without "..".');
+  if (by.kind === 'session' && owner.cwd !== null && !liesIn(owner.cwd, cwd)) {
+    return unusable(
+      `"${cwd}" lies outside the owner's directory ${owner.cwd}.`,
+      'A session may spawn inside its own directory only.',
+    );
+  }
+  return ok(cwd.length > 1 ? cwd.replace(/\/+$/, '') : cwd);
+}
+
+export function labelFits(label: string | undefined): Result<null, Refusal> {
+  const problem = label === undefined ? undefined : labelProblem(label);
+  if (problem === undefined) return ok(null);
+  return refuse(
+    refusal('spawn.label_invalid', `The label cannot be used: ${problem}.`, {
+      hint: 'Choose another label.',
+    }),
+  );
+}
+
+export const labelTaken = (label: string, holder: Session | null): { ok: false; error: Refusal } =>
+  refuse(
+    refusal(
+      'spawn.label_taken',
+      `The label "${label}" is held by session ${holder?.id ?? 'another session'}${holder ? ` (${holder.state})` : ''}.`,
+      {
+        hint: `Close it first: muster delegate close ${JSON.stringify(label)}`,
+        details: { label, session: holder?.id ?? null },
+      },
+    ),
+  );
+
+export const capReached = (owner: Session, cap: number): { ok: false; error: Refusal } =>
+  refuse(
+    refusal(
+      'spawn.cap_reached',
+      `Session ${owner.label ?? owner.id} has ${cap} live delegates, as many as an owner may have.`,
+      {
+        hint: 'Close one (muster delegate list), or raise it: muster config set delegate.perOwner N',
+        details: { limit: cap },
+      },
+    ),
+  );

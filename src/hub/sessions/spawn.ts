@@ -1,0 +1,325 @@
+import { ok, refuse, type Result } from '#base';
+import { automaticLabel, LIMITS, newId, refusal, timeLabel } from '#domain';
+import type {
+  ApprovalMode,
+  Cause,
+  Principal,
+  Refusal,
+  Session,
+  SessionId,
+  SessionKind,
+  Turn,
+  TurnId,
+} from '#domain';
+import { isUniqueViolation, sessionRows, type Tx } from '#store';
+import { doorOf, recordAudit } from '../audit/index.ts';
+import type { HubDeps } from '../deps.ts';
+import { acknowledgeMail } from '../mail/index.ts';
+import { hubStopping, sessionNotFound } from '../refusals.ts';
+import type { SpawnInput, SpawnOutcome } from '../services.ts';
+import { queueTurn } from '../turns/queue-turn.ts';
+import { waitFor } from '../waiting.ts';
+import { selfSession } from './address.ts';
+import { aSession } from './new-session.ts';
+import { placeSession, type Place } from './place.ts';
+import {
+  capReached,
+  commandFits,
+  cwdFor,
+  labelFits,
+  labelTaken,
+  maySpawn,
+  modeFor,
+  shapeOf,
+} from './spawn-rules.ts';
+import { readStatus } from './status-facts.ts';
+
+interface Spawned {
+  session: Session;
+  turn: Turn;
+}
+
+// Automatic labels race: the index decides, and the loser takes the next.
+const LABEL_TRIES = 30;
+
+/**
+ * Spawns a session: rows first, then the agent starts it. Answers when the start is acknowledged, or after 20 s as
+ * queued with what it waits for. A start that fails before the answer leaves nothing behind.
+ */
+export async function spawn(
+  deps: HubDeps,
+  by: Principal,
+  input: SpawnInput,
+  signal?: AbortSignal,
+): Promise<Result<SpawnOutcome, Refusal>> {
+  const before = await deps.store.eventPosition();
+  const spawned = await writeRows(deps, by, input);
+  if (!spawned.ok) return spawned;
+  return answerWhenStarted(deps, spawned.value, before, signal);
+}
+
+async function writeRows(deps: HubDeps, by: Principal, input: SpawnInput): Promise<Result<Spawned, Refusal>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await deps.store.unit((tx) => spawnUnit(deps, tx, by, input));
+    } catch (error) {
+      if (isUniqueViolation(error, 'sessions_client') && attempt < LABEL_TRIES) continue;
+      if (!isUniqueViolation(error, 'sessions_label')) throw error;
+      if (input.label !== undefined) return labelLost(deps, by, input);
+      if (attempt >= LABEL_TRIES) return labelTaken(timeLabel(deps.clock.now()), null);
+    }
+  }
+}
+
+/** Another spawn won the label between our look and our write. */
+async function labelLost(deps: HubDeps, by: Principal, input: SpawnInput): Promise<Result<Spawned, Refusal>> {
+  return deps.store.unit(async (tx) => {
+    const owner = await ownerOf(deps, tx, by, input);
+    if (!owner.ok) return owner;
+    const label = input.label ?? '';
+    return labelTaken(label, await sessionRows.findByLabel(tx, owner.value.id, label));
+  });
+}
+
+/** Every refusal in the order of DESIGN §6, then the rows. */
+async function spawnUnit(
+  deps: HubDeps,
+  tx: Tx,
+  by: Principal,
+  input: SpawnInput,
+): Promise<Result<Spawned, Refusal>> {
+  const kind = shapeOf(input, deps.settings());
+  if (!kind.ok && kind.error.code === 'spawn.disabled') return kind;
+  const owner = await ownerOf(deps, tx, by, input);
+  if (!owner.ok) return owner;
+  if (!kind.ok) return kind;
+  await acknowledgeMail(tx, owner.value.id);
+  const request: Request = { by, input, owner: owner.value, kind: kind.value };
+  const terms = await termsFor(deps, tx, request);
+  if (!terms.ok) return terms;
+  const label = await chooseLabel(tx, owner.value, kind.value, input.label);
+  if (!label.ok) return label;
+  const most = deps.settings().delegatesPerOwner;
+  if (kind.value === 'delegate' && !(await sessionRows.takeDelegatePlace(tx, owner.value.id, most))) {
+    return capReached(owner.value, most);
+  }
+  const id = newId(deps.ids, 'session');
+  return insert(
+    deps,
+    tx,
+    request,
+    sessionFor(request, terms.value, { id, createdAt: tx.now, label: label.value }),
+  );
+}
+
+interface Request {
+  by: Principal;
+  input: SpawnInput;
+  owner: Session;
+  kind: SessionKind;
+}
+
+interface Terms {
+  place: Place;
+  mode: ApprovalMode;
+  cwd: string;
+}
+
+/** Where it runs, what it may do and in which directory. */
+async function termsFor(
+  deps: HubDeps,
+  tx: Tx,
+  { by, input, owner }: Request,
+): Promise<Result<Terms, Refusal>> {
+  const settings = deps.settings();
+  const may = maySpawn(owner, settings);
+  if (!may.ok) return may;
+  const context = { settings, listeningSince: deps.listeningSince() };
+  const place = await placeSession(tx, by.user, owner, input, context);
+  if (!place.ok) return place;
+  const fits = commandFits(place.value.harness, input.command);
+  if (!fits.ok) return fits;
+  if (input.role !== undefined) return noRoles(input.role);
+  const mode = modeFor(by, owner, input.approvals, settings.defaultMode);
+  if (!mode.ok) return mode;
+  const cwd = cwdFor(by, owner, input.cwd);
+  return cwd.ok ? ok({ place: place.value, mode: mode.value, cwd: cwd.value }) : cwd;
+}
+
+function sessionFor(
+  { by, input, owner, kind }: Request,
+  { place, mode, cwd }: Terms,
+  fresh: Pick<Session, 'id' | 'createdAt' | 'label'>,
+): Session {
+  return aSession({
+    ...fresh,
+    user: by.user,
+    kind,
+    owner: owner.id,
+    harness: place.harness,
+    agent: place.agent.id,
+    cwd,
+    mode,
+    model: input.model ?? null,
+    depth: owner.depth + 1,
+    acpSession: input.resume ?? null,
+    unattended: input.unattended === true || owner.unattended,
+    mayApprove: input.mayApprove === true && (by.kind === 'user' || owner.mayApprove),
+    maySpawn: input.maySpawn ?? true,
+  });
+}
+
+async function ownerOf(
+  deps: HubDeps,
+  tx: Tx,
+  by: Principal,
+  input: SpawnInput,
+): Promise<Result<Session, Refusal>> {
+  const self = await selfSession(tx, deps.ids, by);
+  if (!self.ok) {
+    return refuse(
+      refusal('spawn.no_requester', 'Nobody asks for this session: the caller has no session of its own.', {
+        hint: 'Call with a person’s or a session’s token.',
+      }),
+    );
+  }
+  if (input.owner === undefined || input.owner === self.value.id) return self;
+  const owner = await sessionRows.findSession(tx, input.owner);
+  if (!owner || owner.user !== by.user) return sessionNotFound(input.owner);
+  if (by.kind === 'user') return ok(owner);
+  return refuse(
+    refusal('session.forbidden', `Session ${input.owner} is not the caller.`, {
+      hint: 'A session spawns for itself alone.',
+    }),
+  );
+}
+
+const noRoles = (role: string) =>
+  refuse(
+    refusal('spawn.role_forbids', `No role "${role}" is defined on this hub.`, {
+      hint: 'Leave the role out.',
+      details: { role },
+    }),
+  );
+
+async function chooseLabel(
+  tx: Tx,
+  owner: Session,
+  kind: SessionKind,
+  given: string | undefined,
+): Promise<Result<string | null, Refusal>> {
+  const fits = labelFits(given);
+  if (!fits.ok) return fits;
+  if (given !== undefined) {
+    const holder = await sessionRows.findByLabel(tx, owner.id, given);
+    return holder ? labelTaken(given, holder) : ok(given);
+  }
+  if (kind !== 'delegate') return ok(null);
+  return ok(automaticLabel(tx.now, await sessionRows.takenLabels(tx, owner.id, timeLabel(tx.now))));
+}
+
+async function insert(
+  deps: HubDeps,
+  tx: Tx,
+  { by, input }: Request,
+  session: Session,
+): Promise<Result<Spawned, Refusal>> {
+  await sessionRows.insertSession(tx, session);
+  await tx.event({
+    type: 'session.created',
+    user: session.user,
+    session: session.id,
+    data: { kind: session.kind, owner: session.owner, label: session.label, harness: session.harness },
+  });
+  const turn = await queueTurn(tx, deps.ids, {
+    session,
+    source: 'spawn',
+    prompt: input.task,
+    command: input.command ? input.task : null,
+    askedBy: session.owner,
+    hops: 0,
+  });
+  if (!turn.ok) return turn;
+  await recordAudit(tx, by, {
+    door: doorOf(by),
+    action: 'session.spawn',
+    subject: session.id,
+    data: { kind: session.kind, harness: session.harness, mode: session.mode },
+  });
+  return ok({ session, turn: turn.value });
+}
+
+type Start = { started: true } | { erased: true };
+
+async function answerWhenStarted(
+  deps: HubDeps,
+  { session, turn }: Spawned,
+  before: string,
+  signal?: AbortSignal,
+): Promise<Result<SpawnOutcome, Refusal>> {
+  const { store, clock, stopping } = deps;
+  const wait = {
+    store,
+    clock,
+    topics: [`session:${session.id}`],
+    ms: LIMITS.spawnAnswerMs,
+    signals: [signal, stopping],
+  };
+  const start = await waitFor<Start>(wait, () =>
+    store.read(async (reader) => {
+      const now = await sessionRows.findSession(reader, session.id);
+      if (!now) return { erased: true };
+      return now.state === 'starting' ? undefined : { started: true };
+    }),
+  );
+  if (start && 'erased' in start) return dispatchFailed(deps, session, before);
+  const answered = await store.unit((tx) => markAnswered(deps, tx, session.id));
+  if (answered === null) return dispatchFailed(deps, session, before);
+  if (!start && stopping.aborted) return hubStopping();
+  return ok({ ...outcomeOf(session, turn.id), ...answered });
+}
+
+/** From here on a failure is kept and told; null when the start failed just before. */
+async function markAnswered(
+  deps: HubDeps,
+  tx: Tx,
+  id: SessionId,
+): Promise<Pick<SpawnOutcome, 'status' | 'why'> | null> {
+  const session = await sessionRows.lockSession(tx, id);
+  if (!session) return null;
+  if (session.answeredAt === null) await sessionRows.changeSession(tx, id, { answeredAt: tx.now });
+  if (session.state !== 'starting') return { status: 'accepted' };
+  const status = await readStatus(deps, tx, session);
+  return { status: 'queued', why: status.why ?? 'its agent is starting it' };
+}
+
+function outcomeOf(session: Session, turn: TurnId): Omit<SpawnOutcome, 'status'> {
+  const delegate = session.kind === 'delegate';
+  return { session: session.id, turn, label: session.label, mode: delegate ? 'session' : 'run', delegate };
+}
+
+async function dispatchFailed(
+  deps: HubDeps,
+  session: Session,
+  before: string,
+): Promise<Result<never, Refusal>> {
+  const cause = await erasureCause(deps, session.id, before);
+  const code = cause.code === 'harness.cwd_missing' ? 'spawn.cwd_unusable' : 'spawn.dispatch_failed';
+  return refuse(
+    refusal(code, `The session could not be started on harness "${session.harness}": ${cause.message}`, {
+      hint: 'Nothing was left behind. Mend the cause and spawn again.',
+      details: { cause, session: session.id },
+    }),
+  );
+}
+
+/** Why it was erased, from the event log: the agent may have reported it to another hub. */
+async function erasureCause({ store }: HubDeps, session: SessionId, before: string): Promise<Cause> {
+  const read = await store.readEvents(before, { session, types: ['session.erased'] }, 1);
+  const data = 'events' in read ? read.events[0]?.data : undefined;
+  const cause = data?.['cause'];
+  if (cause && typeof cause === 'object' && 'code' in cause && 'message' in cause) {
+    return { code: String(cause.code), message: String(cause.message) };
+  }
+  return { code: 'spawn.dispatch_failed', message: 'the start failed, and its cause is not known.' };
+}

@@ -1,0 +1,103 @@
+import { expiryOf, lastActivity, livenessOf, statusOf } from '#domain';
+import type { Agent, AgentId, Session, SessionId, Status, StatusFacts, Turn } from '#domain';
+import { agentRows, approvalRows, turnRows, type Reader } from '#store';
+import type { HubDeps } from '../deps.ts';
+import type { SessionView } from '../services.ts';
+
+type Deps = Pick<HubDeps, 'settings' | 'listeningSince'>;
+
+/** What status needs, of several sessions in one snapshot, with few queries. */
+async function readFacts(
+  deps: Deps,
+  reader: Reader,
+  sessions: readonly Session[],
+): Promise<Map<SessionId, StatusFacts>> {
+  const ids = sessions.map(({ id }) => id);
+  const agentIds = [...new Set(sessions.flatMap(({ agent }) => (agent ? [agent] : [])))];
+  const unended = group(await turnRows.unendedTurns(reader, ids));
+  const last = new Map((await turnRows.lastTurns(reader, ids)).map((turn) => [turn.session, turn]));
+  const agents = new Map((await agentRows.findAgents(reader, agentIds)).map((agent) => [agent.id, agent]));
+  const heard = await agentRows.lastHeard(reader, agentIds);
+  const held = await turnRows.countSlotsHeld(reader, agentIds);
+  const facts = new Map<SessionId, StatusFacts>();
+  for (const session of sessions) {
+    const turns = unended.get(session.id) ?? [];
+    const active = turns.find((turn) => turn.state !== 'queued') ?? turns[0] ?? null;
+    facts.set(session.id, {
+      session,
+      active,
+      last: last.get(session.id) ?? null,
+      queued: turns.filter((turn) => turn.state === 'queued').length,
+      agent: agentOf(agents, session.agent),
+      liveness: livenessOf(
+        session.agent ? (heard.get(session.agent) ?? null) : null,
+        reader.now,
+        deps.settings(),
+        deps.listeningSince(),
+      ),
+      slotsHeld: session.agent ? (held.get(session.agent) ?? 0) : 0,
+      asks: active?.state === 'waiting' ? await askedFor(reader, active) : null,
+    });
+  }
+  return facts;
+}
+
+function group(turns: readonly Turn[]): Map<SessionId, Turn[]> {
+  const groups = new Map<SessionId, Turn[]>();
+  for (const turn of turns) {
+    const group = groups.get(turn.session);
+    if (group) group.push(turn);
+    else groups.set(turn.session, [turn]);
+  }
+  return groups;
+}
+
+const agentOf = (agents: ReadonlyMap<AgentId, Agent>, id: AgentId | null): Agent | null =>
+  id ? (agents.get(id) ?? null) : null;
+
+async function askedFor(reader: Reader, turn: Turn): Promise<string> {
+  const asked = turn.waitingOn ? await approvalRows.findApproval(reader, turn.waitingOn) : null;
+  if (!asked) return 'an answer';
+  const { call } = asked.approval;
+  return call.command === undefined ? `to approve: ${call.title}` : `to approve the command: ${call.command}`;
+}
+
+export async function readStatus(deps: Deps, reader: Reader, session: Session): Promise<Status> {
+  return (await readView(deps, reader, session)).status;
+}
+
+export async function readView(deps: Deps, reader: Reader, session: Session): Promise<SessionView> {
+  const [view] = await readViews(deps, reader, [session]);
+  if (!view) throw new Error(`no view of session ${session.id}`);
+  return view;
+}
+
+/** Sessions as every door shows them, in the order given. */
+export async function readViews(
+  deps: Deps,
+  reader: Reader,
+  sessions: readonly Session[],
+): Promise<SessionView[]> {
+  const facts = await readFacts(deps, reader, sessions);
+  return sessions.flatMap((session) => {
+    const fact = facts.get(session.id);
+    return fact ? [viewOf(deps, reader.now, fact)] : [];
+  });
+}
+
+function viewOf(deps: Deps, now: number, facts: StatusFacts): SessionView {
+  const { session, active, queued } = facts;
+  const settings = deps.settings();
+  const live = session.state === 'open' || session.state === 'starting';
+  const expiry = live ? expiryOf(session, active !== null, settings) : { idleAt: null, ageAt: null };
+  return {
+    session,
+    status: statusOf(facts, now, settings),
+    agent: session.agent && facts.agent ? { id: session.agent, name: facts.agent.name } : null,
+    turn: active?.id ?? null,
+    queued,
+    lastActivityAt: lastActivity(session),
+    idleExpiresAt: expiry.idleAt,
+    ageExpiresAt: expiry.ageAt,
+  };
+}

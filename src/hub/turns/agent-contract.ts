@@ -1,0 +1,30 @@
+import { ok } from '#base';
+import type { HubDeps } from '../deps.ts';
+import { recordHeartbeat } from '../fleet/heartbeat.ts';
+import type { AgentContract } from '../services.ts';
+import { appendUpdates } from './append-updates.ts';
+import { askPermission } from './ask-permission.ts';
+import { finishTurn } from './finish-turn.ts';
+import { poll } from './poll.ts';
+import { reconcile } from './reconcile.ts';
+import { reportFacts, reportSteered, reportTornDown } from './report-session.ts';
+import { startTurn } from './start-turn.ts';
+
+/** What an agent may call; each verb is one unit, and repeating one changes nothing. */
+export function createAgentContract(deps: HubDeps): AgentContract {
+  return {
+    poll: (by, input, signal) => poll(deps, by, input, signal),
+    heartbeat: async (by, input) => {
+      const done = await recordHeartbeat(deps, by, input);
+      return done.ok ? ok(undefined) : done;
+    },
+    reconcile: (by, input) => reconcile(deps, by, input),
+    start: (by, turn, input) => startTurn(deps, by, turn, input),
+    updates: (by, turn, input) => appendUpdates(deps, by, turn, input),
+    ask: (by, turn, input) => askPermission(deps, by, turn, input),
+    finish: (by, turn, input) => finishTurn(deps, by, turn, input),
+    steered: (by, turn, input) => reportSteered(deps, by, turn, input),
+    facts: (by, session, input) => reportFacts(deps, by, session, input),
+    tornDown: (by, session, input) => reportTornDown(deps, by, session, input),
+  };
+}

@@ -1,0 +1,54 @@
+import { ok, refuse, type Result } from '#base';
+import { refusal } from '#domain';
+import type { Principal, Refusal, TranscriptEntry, TurnId } from '#domain';
+import { transcriptRows, turnRows, type Tx } from '#store';
+import type { HubDeps } from '../deps.ts';
+import { heldUnder } from './held-turn.ts';
+
+export interface UpdatesInput {
+  fence: number;
+  batch: number;
+  entries: TranscriptEntry[];
+}
+
+/** Appends a numbered batch. One that was taken before is acknowledged again; a gap is refused with the expected number. */
+export function appendUpdates(
+  { store }: HubDeps,
+  by: Principal,
+  id: TurnId,
+  input: UpdatesInput,
+): Promise<Result<{ next: number }, Refusal>> {
+  return store.unit((tx) => append(tx, by, id, input));
+}
+
+async function append(
+  tx: Tx,
+  by: Principal,
+  id: TurnId,
+  input: UpdatesInput,
+): Promise<Result<{ next: number }, Refusal>> {
+  const held = await heldUnder(tx, by, id, input.fence);
+  if (!held.ok) return held;
+  const { session, turn } = held.value;
+  if (input.batch < turn.nextBatch) return ok({ next: turn.nextBatch });
+  if (input.batch > turn.nextBatch) {
+    return refuse(
+      refusal('stream.gap', `Batch ${input.batch} of turn ${id} came before batch ${turn.nextBatch}.`, {
+        hint: `Send batch ${turn.nextBatch} first.`,
+        details: { expected: turn.nextBatch },
+      }),
+    );
+  }
+  const upTo = await transcriptRows.appendTranscript(tx, session.id, turn.id, input.entries);
+  const next = turn.nextBatch + 1;
+  await turnRows.changeTurn(tx, turn.id, { nextBatch: next, lastActivityAt: tx.now });
+  await tx.event({
+    type: 'transcript.grew',
+    user: session.user,
+    session: session.id,
+    turn: turn.id,
+    data: { upTo },
+  });
+  tx.wake(`session:${session.id}`);
+  return ok({ next });
+}

@@ -1,0 +1,125 @@
+import { ok, refuse, type Ids, type Result } from '#base';
+import { refusal } from '#domain';
+import type { Cause, Principal, Refusal, Session, Turn, TurnId } from '#domain';
+import { inboxRows, type Tx } from '#store';
+import type { HubDeps } from '../deps.ts';
+import { postMessage } from '../mail/index.ts';
+import type { FinishOutcome } from '../services.ts';
+import { eraseSession, failSession } from '../sessions/close-session.ts';
+import { concludeTurn } from './conclude-turn.ts';
+import { endTurn, type TurnEnding } from './end-turn.ts';
+import { turnOfAgent } from './held-turn.ts';
+
+export interface FinishInput {
+  fence: number;
+  last_batch: number;
+  phase: 'start' | 'turn';
+  session_lost: boolean;
+  outcome: FinishOutcome;
+}
+
+type Taken = { taken: 'finished' | 'late' | 'before' };
+
+/** Ends a turn by its agent's word. Repeated it changes nothing; under an older fence it is kept as late. */
+export function finishTurn(
+  { store, ids }: HubDeps,
+  by: Principal,
+  id: TurnId,
+  input: FinishInput,
+): Promise<Result<Taken, Refusal>> {
+  return store.unit((tx) => finish(tx, ids, by, id, input));
+}
+
+async function finish(
+  tx: Tx,
+  ids: Ids,
+  by: Principal,
+  id: TurnId,
+  input: FinishInput,
+): Promise<Result<Taken, Refusal>> {
+  const found = await turnOfAgent(tx, by, id);
+  if (!found.ok) return found;
+  const { session, turn } = found.value;
+  if (turn.fence !== input.fence || turn.state === 'queued')
+    return ok(await keepLate(tx, ids, session, turn, input));
+  if (turn.endedAt !== null) return ok({ taken: 'before' });
+  // A start that fails has no updates; any other finish comes after all of them.
+  if (input.phase === 'turn' && input.last_batch !== turn.nextBatch - 1) return unfinished(turn, input);
+  if (input.phase === 'start' && input.outcome.end === 'failed') {
+    await failStart(tx, ids, session, turn, input.outcome.cause);
+    return ok({ taken: 'finished' });
+  }
+  const ending = endingOf(input.outcome, turn);
+  await concludeTurn(tx, ids, session, turn, ending);
+  if (input.session_lost && ending.cause) await failSession(tx, ids, session, ending.cause);
+  return ok({ taken: 'finished' });
+}
+
+const unfinished = (turn: Turn, input: FinishInput) =>
+  refuse(
+    refusal(
+      'stream.unfinished',
+      `Turn ${turn.id} was finished after batch ${input.last_batch}, and ${turn.nextBatch - 1} is the last that arrived.`,
+      {
+        hint: 'Send what is missing first.',
+        details: { expected: turn.nextBatch },
+      },
+    ),
+  );
+
+function endingOf(outcome: FinishOutcome, turn: Turn): TurnEnding {
+  const said = { reply: outcome.reply, ...(outcome.usage ? { usage: outcome.usage } : {}) };
+  if (outcome.end === 'done') return { ...said, move: 'done', stopReason: outcome.stopReason };
+  if (outcome.end === 'cancelled') {
+    const asked = turn.cancelAskedAt !== null;
+    return {
+      ...said,
+      move: 'cancel',
+      cause: { code: 'turn.cancelled', message: asked ? 'It was cancelled.' : 'Its harness cancelled it.' },
+    };
+  }
+  if (outcome.end === 'failed') return { ...said, move: 'fail', cause: outcome.cause };
+  // What was leased but had not started was not interrupted: nothing had been prompted.
+  return { ...said, move: turn.state === 'leased' ? 'fail' : 'interrupt', cause: outcome.cause };
+}
+
+/**
+ * The harness could not be started. Before spawn has answered, everything is erased; after it, a session that never
+ * opened has failed and its owner is told; one that had been open before keeps its place and only the turn fails.
+ */
+async function failStart(tx: Tx, ids: Ids, session: Session, turn: Turn, cause: Cause): Promise<void> {
+  if (session.state === 'starting' && session.answeredAt === null) {
+    await eraseSession(tx, session, cause);
+    if (session.agent) await inboxRows.putInbox(tx, session.agent, { type: 'close', session: session.id });
+    return;
+  }
+  const never = session.state === 'starting';
+  await (never ? endTurn : concludeTurn)(tx, ids, session, turn, { move: 'fail', cause, quiet: never });
+  if (never) await failSession(tx, ids, session, cause);
+}
+
+/** What is said of a turn that was taken away: kept, and told once to whoever asked, marked late. Never the answer to something newer. */
+async function keepLate(tx: Tx, ids: Ids, session: Session, turn: Turn, input: FinishInput): Promise<Taken> {
+  const { outcome } = input;
+  if (turn.state !== 'interrupted' || input.phase === 'start' || outcome.end !== 'done')
+    return { taken: 'late' };
+  await tx.event({
+    type: 'turn.late',
+    user: session.user,
+    session: session.id,
+    turn: turn.id,
+    data: { fence: input.fence },
+  });
+  if (turn.askedBy !== null && turn.askedBy !== session.id) {
+    await postMessage(tx, ids, {
+      user: session.user,
+      to: turn.askedBy,
+      from: session.id,
+      kind: 'late',
+      turn: turn.id,
+      label: session.label,
+      body: outcome.reply,
+    });
+  }
+  return { taken: 'late' };
+}

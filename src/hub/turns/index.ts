@@ -1,0 +1,4 @@
+export { createAgentContract } from './agent-contract.ts';
+export { decisionReady } from './decision-ready.ts';
+export { leaseReaper, type Grace } from './lease-reaper.ts';
+export { queueTurn } from './queue-turn.ts';

@@ -1,0 +1,81 @@
+import { ok, refuse, type Ids, type Result } from '#base';
+import { LIMITS, newId, refusal } from '#domain';
+import type { Refusal, Session, SessionId, Turn, TurnSource } from '#domain';
+import { sessionRows, turnRows, type Tx } from '#store';
+
+export interface NewTurn {
+  session: Session;
+  source: TurnSource;
+  prompt: string;
+  command: string | null;
+  /** The session that is told the result. */
+  askedBy: SessionId | null;
+  hops: number;
+  /** Place it before everything that is queued. */
+  first?: boolean;
+}
+
+/** Puts a turn into its session's queue and wakes the agent. Refused when the queue is full. */
+export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Result<Turn, Refusal>> {
+  const { session } = input;
+  const place = await sessionRows.takeQueuePlace(tx, session.id, LIMITS.queuedTurnsPerSession);
+  if (place === null) {
+    return refuse(
+      refusal(
+        'session.queue_full',
+        `${LIMITS.queuedTurnsPerSession} messages already wait at session ${session.label ?? session.id}.`,
+        {
+          hint: 'Wait for some to be done, or cancel what is queued: muster session cancel --queued',
+          retry: 'later',
+        },
+      ),
+    );
+  }
+  const turn = freshTurn(tx, ids, input, input.first ? await placeBefore(tx, session.id, place) : place);
+  await turnRows.insertTurn(tx, turn);
+  await tx.event({
+    type: 'turn.queued',
+    user: session.user,
+    session: session.id,
+    turn: turn.id,
+    data: { source: turn.source, ...(turn.askedBy ? { askedBy: turn.askedBy } : {}) },
+  });
+  if (session.agent) tx.wake(`agent:${session.agent}`);
+  tx.wake(`session:${session.id}`);
+  return ok(turn);
+}
+
+/** The position just before the queue's head; positions lie far enough apart for that. */
+async function placeBefore(tx: Tx, session: SessionId, otherwise: number): Promise<number> {
+  const head = (await turnRows.queuedTurns(tx, session))[0];
+  return head ? head.position - 1 : otherwise;
+}
+
+function freshTurn(tx: Tx, ids: Ids, input: NewTurn, position: number): Turn {
+  return {
+    id: newId(ids, 'turn'),
+    session: input.session.id,
+    position,
+    state: 'queued',
+    source: input.source,
+    askedBy: input.askedBy,
+    prompt: input.prompt,
+    command: input.command,
+    hops: input.hops,
+    fence: 0,
+    agent: input.session.agent,
+    claim: null,
+    leaseUntil: null,
+    nextBatch: 1,
+    cancelAskedAt: null,
+    waitingOn: null,
+    createdAt: tx.now,
+    startedAt: null,
+    lastActivityAt: null,
+    endedAt: null,
+    reply: null,
+    stopReason: null,
+    cause: null,
+    usage: null,
+  };
+}

@@ -1,0 +1,71 @@
+import { ok, type Result } from '#base';
+import type { AgentId, Principal, Refusal, Session, SessionId, Turn, TurnId } from '#domain';
+import { agentRows, sessionRows, turnRows, type Tx } from '#store';
+import type { HubDeps } from '../deps.ts';
+import { concludeTurn } from './conclude-turn.ts';
+import { agentOf } from './held-turn.ts';
+
+interface HeldThere {
+  session: SessionId;
+  turn?: { id: TurnId; fence: number } | undefined;
+}
+
+export interface ReconcileInput {
+  sessions: HeldThere[];
+  restarted: boolean;
+}
+
+type Verdict = { session: SessionId; answer: 'keep' | 'cancel' | 'close' };
+
+/**
+ * An agent says all that it holds and learns what to do with each. Turns that the hub thought were running there and
+ * that it does not name were lost with a process that died.
+ */
+export function reconcile(
+  deps: HubDeps,
+  by: Principal,
+  input: ReconcileInput,
+): Promise<Result<{ sessions: Verdict[] }, Refusal>> {
+  return deps.store.unit(async (tx) => {
+    const agent = agentOf(by);
+    if (!agent.ok) return agent;
+    await agentRows.heard(tx, agent.value);
+    await turnRows.renewLeases(tx, agent.value, tx.now + deps.settings().leaseMs);
+    const sessions: Verdict[] = [];
+    for (const held of input.sessions)
+      sessions.push({ session: held.session, answer: await judge(tx, agent.value, held) });
+    const named = new Set(input.sessions.flatMap(({ turn }) => (turn ? [turn.id] : [])));
+    for (const turn of await turnRows.heldByAgent(tx, agent.value)) {
+      if (!named.has(turn.id)) await settleUnnamed(deps, tx, turn, input.restarted);
+    }
+    return ok({ sessions });
+  });
+}
+
+async function judge(tx: Tx, agent: AgentId, held: HeldThere): Promise<Verdict['answer']> {
+  const session = await sessionRows.findSession(tx, held.session);
+  if (!session || session.agent !== agent || !isLive(session)) return 'close';
+  if (!held.turn) return 'keep';
+  const turn = await turnRows.findTurn(tx, held.turn.id);
+  const isHeld = turn?.session === session.id && turn.fence === held.turn.fence && turn.endedAt === null;
+  return isHeld && turn.cancelAskedAt === null ? 'keep' : 'cancel';
+}
+
+const isLive = (session: Session) => session.state === 'starting' || session.state === 'open';
+
+/**
+ * A leased turn that a running agent does not name may lie unread in its inbox, so it is left to its lease; a restarted
+ * one finds it there too. One that had started is gone with the process: it is interrupted, never run again.
+ */
+async function settleUnnamed(deps: HubDeps, tx: Tx, turn: Turn, restarted: boolean): Promise<void> {
+  if (turn.state === 'leased') return;
+  const session = await sessionRows.lockSession(tx, turn.session);
+  if (!session) return;
+  await concludeTurn(tx, deps.ids, session, turn, {
+    move: 'interrupt',
+    cause: restarted
+      ? { code: 'agent.restarted', message: 'Its agent was restarted while the turn was under way.' }
+      : { code: 'agent.lost_turn', message: 'Its agent no longer holds the turn.' },
+    takeAway: true,
+  });
+}
