@@ -6,3 +6,13 @@ export { echoRecipe } from './recipes/echo.ts';
 export type { Recipe } from './recipes/recipe.ts';
 export { userRecipe, type UserHarness } from './recipes/user-recipe.ts';
 export { sameIdentity } from './same-identity.ts';
+export { createFakeHost } from './fake-harness.ts';
+export type { FakeHostOptions, FakeMemory } from './fake-session.ts';
+export {
+  createGate,
+  echoScript,
+  type FakeContext,
+  type FakeScript,
+  type FakeStep,
+  type Gate,
+} from './fake-script.ts';

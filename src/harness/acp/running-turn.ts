@@ -34,6 +34,7 @@ export class RunningTurn {
   /** Resolves when somebody has asked for its end. */
   readonly stopped: Promise<void>;
   #stopping = false;
+  #answered = false;
   #tellStopped: () => void = () => {};
   readonly #parts: TurnParts;
   readonly #clock: TurnClock;
@@ -87,6 +88,7 @@ export class RunningTurn {
    * the answer has been given to the wire.
    */
   async ask(params: RequestPermissionRequest, onItsWay: Promise<void>): Promise<RequestPermissionResponse> {
+    if (this.#answered) return pickOption(params.options, { decision: 'deny', reason: 'The turn is over.' });
     const patch = toolCallPatch.safeParse(params.toolCall);
     if (this.stopping || !patch.success) return CANCELLED;
     const question: PermissionQuestion = {
@@ -104,6 +106,12 @@ export class RunningTurn {
     const pending = [...this.#pending];
     for (const [cancel] of pending) cancel();
     await Promise.all(pending.map(([, onItsWay]) => onItsWay));
+  }
+
+  /** The harness has answered the prompt: late updates may follow, but nothing is allowed any more. */
+  answered(): void {
+    this.#answered = true;
+    void this.cancelQuestions();
   }
 
   finish(): void {

@@ -166,6 +166,7 @@ export class SessionDriver implements LiveSession {
       return { ok: false, error: deathFailure(recipe, facts, body.stderrTail()) };
     });
     const answer = await Promise.race([this.#send(prompt, died), died]);
+    turn.answered();
     await this.#lateUpdates();
     return answer;
   }

@@ -3,7 +3,7 @@ import type { Log } from '#base';
 import type { TranscriptEntry } from '#domain';
 import { pickOption, type RunningTurn } from './running-turn.ts';
 import { plainEntries } from './turn-record.ts';
-import { readUpdate } from './update-schema.ts';
+import { readUpdate, type SessionUpdate } from './update-schema.ts';
 import type { Wire, WireHandlers } from './wire.ts';
 
 /** What the harness sends on its own account, and which turn it belongs to. */
@@ -15,6 +15,7 @@ export class SessionInbox implements WireHandlers {
   /** Counts updates, to see whether more have come. */
   heard = 0;
   readonly #log: Log;
+  #commands: string | undefined;
   readonly #seen = new Set<string>();
   readonly #waiting = new Map<string, () => void>();
   /** Commands and mode that were told between turns; they open the next turn's record. */
@@ -64,9 +65,18 @@ export class SessionInbox implements WireHandlers {
     this.#kept.clear();
   }
 
+  /** Some tell their commands again at every turn. */
+  #isRepeated(update: SessionUpdate): boolean {
+    if (update.sessionUpdate !== 'available_commands_update') return false;
+    const names = update.availableCommands.map((command) => command.name).join('\n');
+    const repeated = names === this.#commands;
+    this.#commands = names;
+    return repeated;
+  }
+
   #take(params: unknown): void {
     const read = readUpdate(params);
-    if (!read) return this.turn?.stillThere();
+    if (!read || this.#isRepeated(read.update)) return this.turn?.stillThere();
     if (this.turn && read.sessionId === this.acpSessionId) return this.turn.update(read.update);
     for (const entry of plainEntries(read.update)) {
       const kept = entry.type === 'commands' || (entry.type === 'mode' && this.acpSessionId !== undefined);

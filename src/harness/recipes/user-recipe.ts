@@ -27,6 +27,6 @@ export function userRecipe(name: string, harness: UserHarness): Recipe {
     recovery: ['resume', 'load'],
     canSteer: false,
     guard: 'word-joiner',
-    quirks: { cancelLeavesCommand: true, silentModelErrors: true, lateUpdatesMs: 25 },
+    quirks: { cancelLeavesCommand: true, silentModelErrors: true, lateUpdatesMs: 25, mcpTimeoutMs: 60_000 },
   };
 }
