@@ -1,3 +1,4 @@
 export { createApp, type App, type AppOptions } from './http/app.ts';
 export { createLog, redactor, type LogOptions } from './log.ts';
-export { startServer, type RunningServer, type ServerSettings } from './start.ts';
+export { startServer, type RunningServer, type ServerSettings } from './socket-server.ts';
+export { openHub, type HubPlace, type OpenedHub } from './start.ts';

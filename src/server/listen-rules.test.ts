@@ -18,9 +18,9 @@ test.each(['0.0.0.0', '::', '192.168.1.5', 'mill.example.org', '127.0.0.1.exampl
 );
 
 test('refuses a public URL that is none', () => {
-  expect(bindProblem({ host: '127.0.0.1', tls: false, behindProxy: 'muster.example.org' })?.message).toContain(
-    'muster.example.org',
-  );
+  expect(
+    bindProblem({ host: '127.0.0.1', tls: false, behindProxy: 'muster.example.org' })?.message,
+  ).toContain('muster.example.org');
   expect(publicOriginOf('https://muster.example.org/x?y')).toBe('https://muster.example.org');
   expect(publicOriginOf('file:///etc')).toBeUndefined();
 });

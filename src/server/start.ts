@@ -1,163 +1,69 @@
-import { readFile } from 'node:fs/promises';
-import {
-  createServer,
-  ServerResponse,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-} from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { ok, pause, refuse, type Clock, type Ids, type Log, type Result } from '#base';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ok, refuse, systemRandom, type Clock, type Ids, type Log, type Random, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
-import type { Hub } from '#hub';
-import type { OriginRules } from './auth/origin-guard.ts';
-import type { RateLimit } from './auth/rate-limiter.ts';
-import { answerRefusal } from './http/answer.ts';
-import { createApp, type App } from './http/app.ts';
-import { bindProblem, hostInUrl, namesOf, publicOriginOf } from './listen-rules.ts';
+import { createHub, type Hub, type SettingLayer } from '#hub';
+import { openStore, StoreError, type Store } from '#store';
 
-export interface ServerSettings {
-  hub: Hub;
-  database: 'sqlite' | 'postgres';
-  version: string;
+export interface HubPlace {
+  /** `embedded`: a SQLite file in `stateDir`; else the path of one, or a `postgres://` address. */
+  database: string;
+  /** A folder of this user alone; made when it is not there. */
+  stateDir: string;
   clock: Clock;
   ids: Ids;
   log: Log;
-  /** Loopback unless said; anything else needs `tls` or `behindProxy`. */
-  host?: string;
-  /** 0 takes a free one. */
-  port: number;
-  /** Paths of PEM files. */
-  tls?: { cert: string; key: string };
-  /** The public URL of a proxy that ends TLS in front of the hub. */
-  behindProxy?: string;
-  /** Called when a person asked the hub to stop, after the answer is on its way. */
-  stop: () => void;
-  rate?: RateLimit;
-  streamsPerPrincipal?: number;
+  random?: Random;
+  /** Settings above the hub's own: flag, environment, project, user. */
+  layers?: readonly SettingLayer[];
 }
 
-export interface RunningServer {
-  /** What to type: `http://127.0.0.1:7070`. */
-  readonly address: string;
-  readonly port: number;
-  /** The same interface without a socket, for an agent in this process. */
-  readonly app: App;
-  /** Ends long polls and streams, lets calls under way finish for `graceMs`, then frees the port. May be called twice. */
-  stop(): Promise<void>;
+export interface OpenedHub {
+  readonly hub: Hub;
+  readonly database: Store['dialect'];
+  /** Stops the hub, then closes the store. May be called twice. */
+  close(): Promise<void>;
 }
 
-const GRACE_MS = 5_000;
-
-/** Puts the hub's interface on a socket. Refuses what would expose it in the clear, and a port that is taken, saying what to do. */
-export async function startServer(settings: ServerSettings): Promise<Result<RunningServer, Refusal>> {
-  const host = settings.host ?? '127.0.0.1';
-  const problem = bindProblem({ host, tls: settings.tls !== undefined, behindProxy: settings.behindProxy });
-  if (problem) return refuse(problem);
-  const tls = await readTls(settings);
-  if (!tls.ok) return tls;
-  const scheme = settings.tls ? 'https' : 'http';
-  const publicOrigin = publicOriginOf(settings.behindProxy);
-  let address = publicOrigin ?? '';
-  const app = createApp({
-    ...settings,
-    address: () => address,
-    origins: originRules(host, scheme, publicOrigin),
-  });
-  const server = createSocketServer(app, tls.value);
-  const port = await listen(server, host, settings.port);
-  if (!port.ok) return port;
-  const local = `${scheme}://${hostInUrl(host)}:${port.value}`;
-  address ||= local;
-  settings.log.write('info', `The hub listens on ${local}`);
-  let stopping: Promise<void> | undefined;
-  return ok({
-    address,
-    port: port.value,
-    app,
-    stop: () => (stopping ??= stopServer(server, app, settings.clock)),
-  });
-}
-
-function originRules(host: string, scheme: 'http' | 'https', publicOrigin: string | undefined): OriginRules {
-  const hosts = [...namesOf(host), ...(publicOrigin ? [new URL(publicOrigin).hostname] : [])];
-  return { hosts: hosts.map((name) => name.toLowerCase()), scheme, publicOrigin };
-}
-
-async function readTls({
-  tls,
-}: ServerSettings): Promise<Result<{ cert: Buffer; key: Buffer } | undefined, Refusal>> {
-  if (!tls) return ok(undefined);
+/**
+ * Opens the database and builds the hub over it; nothing runs until `hub.start()`. A database that is locked by another
+ * hub, newer than this release, full, read-only or away is a refusal that says what to do; then nothing is left open.
+ */
+export async function openHub(place: HubPlace): Promise<Result<OpenedHub, Refusal>> {
+  const { clock, ids, log, random = systemRandom } = place;
   try {
-    return ok({ cert: await readFile(tls.cert), key: await readFile(tls.key) });
+    await mkdir(place.stateDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    return refuse(
-      refusal('config.unreadable', `The TLS files cannot be read: ${String(error)}`, {
-        hint: 'Give the paths of a PEM certificate and its key that this user may read.',
-      }),
-    );
+    return refuse(unusableFolder(place.stateDir, error));
+  }
+  const database = place.database === 'embedded' ? join(place.stateDir, 'muster.db') : place.database;
+  let store: Store | undefined;
+  try {
+    store = await openStore({ database, clock, log, random });
+    const hub = await createHub({ store, clock, ids, random, log, layers: place.layers ?? [] });
+    return ok(opened(hub, store));
+  } catch (error) {
+    await store?.close();
+    if (error instanceof StoreError) return refuse(error.refusal);
+    throw error;
   }
 }
 
-// An idle connection is kept longer than clients keep theirs, so that they never write into one that is being closed.
-const OPTIONS: ServerOptions = { keepAliveTimeout: 65_000, noDelay: true };
-
-function createSocketServer(app: App, tls: { cert: Buffer; key: Buffer } | undefined): Server {
-  const listener = getRequestListener(
-    (request, { outgoing }) => app.fetch(request, outgoing instanceof ServerResponse ? { outgoing } : {}),
-    {
-      errorHandler: () =>
-        answerRefusal(refusal('request.invalid', 'The request cannot be read as HTTP for this hub.')),
-    },
-  );
-  const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => void listener(incoming, outgoing);
-  return tls ? createTlsServer({ ...OPTIONS, ...tls }, serve) : createServer(OPTIONS, serve);
+function opened(hub: Hub, store: Store): OpenedHub {
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    // Also when a part did not stop cleanly: a store that stays open would hold its lock.
+    try {
+      await hub.stop();
+    } finally {
+      await store.close();
+    }
+  };
+  return { hub, database: store.dialect, close: () => (closing ??= close()) };
 }
 
-function listen(server: Server, host: string, port: number): Promise<Result<number, Refusal>> {
-  return new Promise((resolve) => {
-    server.once('error', (error) => resolve(refuse(listenRefusal(error, host, port))));
-    server.listen({ host, port }, () => {
-      server.removeAllListeners('error');
-      server.on('error', () => {});
-      resolve(ok(portOf(server.address())));
-    });
+function unusableFolder(folder: string, error: unknown): Refusal {
+  return refusal('config.unreadable', `The state folder ${folder} cannot be made: ${String(error)}`, {
+    hint: 'Name another with MUSTER_HOME, or make it writable for this user.',
   });
-}
-
-function portOf(address: string | AddressInfo | null): number {
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-function listenRefusal(error: Error, host: string, port: number): Refusal {
-  const code = 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return refusal('hub.port_taken', `Port ${port} on ${host} is taken by another program.`, {
-      hint: `If it is a hub: muster status. Else choose another port: muster up --port ${port + 1}`,
-      details: { host, port },
-    });
-  }
-  if (code === 'EACCES') {
-    return refusal('config.invalid_value', `This user may not listen on port ${port}.`, {
-      hint: 'Choose a port above 1023: muster up --port 7070',
-      details: { host, port },
-    });
-  }
-  return refusal('config.invalid_value', `The hub cannot listen on ${host}:${port}: ${error.message}`, {
-    hint: 'Give an address of this machine, e.g. --host 127.0.0.1',
-    details: { host, port },
-  });
-}
-
-async function stopServer(server: Server, app: App, clock: Clock): Promise<void> {
-  app.close();
-  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-  server.closeIdleConnections();
-  const grace = new AbortController();
-  await Promise.race([closed, pause(clock, GRACE_MS, grace.signal)]);
-  grace.abort();
-  server.closeAllConnections();
-  await closed;
 }

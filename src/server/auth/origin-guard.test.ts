@@ -38,10 +38,10 @@ test('allows its own page, through a tunnel and behind a proxy too', () => {
   expect(asked({ host: 'localhost:8123', origin: 'http://localhost:8123' })).toBeUndefined();
   const publicOrigin = 'https://muster.example.org';
   expect(
-    originProblem(
-      new Request('http://muster.example.org/', { headers: { origin: publicOrigin } }),
-      { ...RULES, publicOrigin },
-    ),
+    originProblem(new Request('http://muster.example.org/', { headers: { origin: publicOrigin } }), {
+      ...RULES,
+      publicOrigin,
+    }),
   ).toBeUndefined();
 });
 

@@ -111,7 +111,9 @@ test.each([
   log.append();
   const { sink } = open({ after });
   await settle();
-  expect(sink.messages.map(({ event, data }) => [event, JSON.parse(data).reason])).toEqual([['reset', reason]]);
+  expect(sink.messages.map(({ event, data }) => [event, JSON.parse(data).reason])).toEqual([
+    ['reset', reason],
+  ]);
   const next = log.append();
   await settle();
   expect(sink.cursors).toEqual([next]);

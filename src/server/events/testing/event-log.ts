@@ -33,7 +33,10 @@ export class EventLog implements EventService {
     return this.#here(this.events.length);
   }
 
-  async read(_by: unknown, { after, limit }: { after: string; limit: number }): ReturnType<EventService['read']> {
+  async read(
+    _by: unknown,
+    { after, limit }: { after: string; limit: number },
+  ): ReturnType<EventService['read']> {
     await this.#delay();
     this.reads.push(after);
     const from = Number(/^[ep](\d+)/.exec(after)?.[1] ?? Number.NaN);

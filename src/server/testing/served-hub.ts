@@ -1,0 +1,132 @@
+import { createIds, ManualClock, onNextTurn, seededRandom, type Log, type LogLevel } from '#base';
+import type { AgentId, SessionId, UserId } from '#domain';
+import type { Hub } from '#hub';
+import { tempDir } from '../../../test/support/temp-dir.ts';
+import { createApp, type App, type AppOptions } from '../http/app.ts';
+import { openHub } from '../start.ts';
+
+export interface ServedHub extends AsyncDisposable {
+  hub: Hub;
+  app: App;
+  clock: ManualClock;
+  ids: ReturnType<typeof createIds>;
+  log: Log;
+  lines: { level: LogLevel; message: string; fields: Record<string, unknown> }[];
+  /** How often the hub was asked to stop. */
+  stops: () => number;
+  user: UserId;
+  agent: AgentId;
+  session: SessionId;
+  tokens: { user: string; agent: string; session: string };
+  /** Calls the app as a program would. */
+  call: (method: string, path: string, init?: CallInit) => Promise<Answered>;
+}
+
+export interface CallInit {
+  /** The person's unless said; null sends none. */
+  token?: string | null;
+  body?: unknown;
+  raw?: string | Uint8Array | ReadableStream<Uint8Array>;
+  headers?: Record<string, string>;
+}
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  // Tests look into answers of every shape.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  json: any;
+}
+
+/** A real hub over a real database behind its interface, with a person, an agent, and the person's own session. */
+export async function servedHub(options: Partial<AppOptions> = {}): Promise<ServedHub> {
+  const dir = await tempDir();
+  const clock = new ManualClock();
+  const random = seededRandom(7);
+  const ids = createIds(clock, random);
+  const lines: ServedHub['lines'] = [];
+  const log: Log = { write: (level, message, fields = {}) => void lines.push({ level, message, fields }) };
+  const opened = await openHub({ database: 'embedded', stateDir: dir.at('state'), clock, ids, log, random });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const { hub, database, close } = opened.value;
+  let stops = 0;
+  const app = createApp({
+    hub,
+    database,
+    version: '0.1.0',
+    address: () => 'http://127.0.0.1:7070',
+    clock,
+    ids,
+    log,
+    stop: () => void stops++,
+    ...options,
+  });
+  const people = await peopleOf(hub);
+  return {
+    hub,
+    app,
+    clock,
+    ids,
+    log,
+    lines,
+    stops: () => stops,
+    ...people,
+    call: (method, path, init) => call(app, method, path, { token: people.tokens.user, ...init }),
+    async [Symbol.asyncDispose]() {
+      app.close();
+      await close();
+      await dir[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function peopleOf(hub: Hub) {
+  const { user, token } = await hub.auth.mintUserToken({ name: 'ann', client: 'cli' });
+  const local = await hub.fleet.ensureLocal(user, {
+    name: 'mill',
+    hostname: 'mill',
+    platform: 'linux',
+    version: '0.1.0',
+    slots: 4,
+  });
+  const by = await hub.auth.whoIs(token);
+  if (!by.ok) throw new Error(by.error.message);
+  const self = await hub.sessions.self(by.value);
+  if (!self.ok) throw new Error(self.error.message);
+  const session = self.value.id;
+  const sessionToken = await hub.auth.mintSessionToken(user, session);
+  return {
+    user,
+    agent: local.agent,
+    session,
+    tokens: { user: token, agent: local.token, session: sessionToken },
+  };
+}
+
+async function call(app: App, method: string, path: string, init: CallInit): Promise<Answered> {
+  const headers = new Headers(init.headers);
+  if (init.token != null) headers.set('authorization', `Bearer ${init.token}`);
+  const body = init.raw ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
+  if (body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  const request = new Request(`http://127.0.0.1:7070${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body, duplex: 'half' }),
+  } as RequestInit);
+  const response = await app.fetch(request);
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    json: text === '' ? undefined : JSON.parse(text),
+  };
+}
+
+/** Lets I/O of the database and everything that follows from it come to its end. */
+export async function until(done: () => boolean, what = 'it'): Promise<void> {
+  for (let turn = 0; turn < 20_000; turn++) {
+    if (done()) return;
+    await new Promise<void>((resolve) => onNextTurn(resolve));
+  }
+  throw new Error(`${what} did not happen`);
+}
