@@ -59,7 +59,7 @@ export const ROOMS: readonly Room[] = [
 export const CONFINED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kysely: ['src/store/'],
   pg: ['src/store/'],
-  'node:sqlite': ['src/store/'],
+  'node:sqlite': ['src/store/', 'src/agent/disk/daemon-lock.ts'],
   hono: ['src/server/', 'src/contract/'],
   '@hono/node-server': ['src/server/'],
   '@hono/zod-openapi': ['src/server/', 'src/contract/'],

@@ -98,7 +98,7 @@ export class InboxReader {
     if (signal.aborted) return;
     if (answer.ok) {
       this.#failures = 0;
-      const unheld = clock.monotonic() - begun < UNHELD_POLL_MS;
+      const unheld = room !== undefined && clock.monotonic() - begun < UNHELD_POLL_MS;
       await this.#take(answer.value.entries, answer.value.settings, signal);
       // Whatever makes a hub answer early with nothing must not make this loop spin.
       if (unheld && answer.value.entries.length === 0) await pause(clock, UNHELD_PAUSE_MS, signal);
