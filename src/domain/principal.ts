@@ -1,9 +1,12 @@
 import type { AgentId, SessionId, TokenId, UserId } from './ids.ts';
 
+/** Admins also read the audit log and set the hub's settings; viewers look and change nothing. */
+export type UserRole = 'admin' | 'member' | 'viewer';
+
 /** Who calls, read from the token and never from a parameter. */
 export type Principal =
   /** A person, or a program with the person's token. `client` names the door: `cli`, `web`, … */
-  | { kind: 'user'; user: UserId; token: TokenId; role: 'admin' | 'member' | 'viewer'; client: string }
+  | { kind: 'user'; user: UserId; token: TokenId; role: UserRole; client: string }
   /** A daemon; reaches its own inbox, leases, heartbeat and commands, nothing else. */
   | { kind: 'agent'; user: UserId; token: TokenId; agent: AgentId }
   /** A managed or outside session; reaches what its owner rights allow. */

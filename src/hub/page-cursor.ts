@@ -14,8 +14,8 @@ export function idCursor<K extends IdKind>(
   kind: K,
   cursor: string | undefined,
 ): Result<Id<K> | undefined, Refusal> {
-  if (cursor !== undefined && !isId(kind, cursor)) return cursorInvalid(cursor);
-  return ok(cursor);
+  if (cursor === undefined) return ok(undefined);
+  return isId(kind, cursor) ? ok(cursor) : cursorInvalid(cursor);
 }
 
 /** A page out of `limit + 1` rows: the extra one only says that there is more. */

@@ -25,6 +25,7 @@ import type {
   TurnSource,
   TurnState,
   UserId,
+  UserRole,
 } from '#domain';
 import type { Generated } from 'kysely';
 
@@ -41,7 +42,7 @@ export interface MetaTable {
 export interface UsersTable {
   id: UserId;
   name: string;
-  role: string;
+  role: UserRole;
   created_at: number;
   disabled_at: number | null;
 }

@@ -115,13 +115,8 @@ onEachStore('approvals', (bench) => {
       one.approvals.answer(person, id, { answer: 'always_deny', ...once }),
     ]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
-    for (const lost of answers) {
-      if (!lost.ok)
-        expect(lost.error).toMatchObject({
-          code: 'approval.answered',
-          details: { answeredBy: bench().user },
-        });
-    }
+    const winner = { code: 'approval.answered', details: { answeredBy: bench().user } };
+    expect(answers.flatMap((answer) => (answer.ok ? [] : [answer.error]))).toMatchObject([winner, winner]);
     expect([...one.handed, ...two.handed]).toHaveLength(1);
   });
 

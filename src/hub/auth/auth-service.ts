@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ok, Periodic, refuse } from '#base';
-import { refusal } from '#domain';
+import { isId, refusal } from '#domain';
 import type { Principal, TokenId } from '#domain';
 import { tokenRows } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
@@ -91,7 +91,7 @@ const invalid = () =>
 async function revoke({ store }: AuthDeps, by: Principal, id: string): Answer<void> {
   if (by.kind !== 'user') return notFor(by, 'revoke tokens');
   return store.unit(async (tx) => {
-    const token = await tokenRows.findToken(tx, id);
+    const token = isId('token', id) ? await tokenRows.findToken(tx, id) : null;
     if (!token || (token.user !== by.user && by.role !== 'admin')) {
       return refuse(refusal('request.not_found', `No token "${id}" was found.`, { details: { token: id } }));
     }

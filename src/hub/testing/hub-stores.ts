@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { createIds, ManualClock, seededRandom, silentLog, systemRandom, type Ids } from '#base';
 import { newId } from '#domain';
-import type { Agent, Approval, Principal, Session, SessionId, ToolCallFacts, Turn, UserId } from '#domain';
+import type {
+  Agent,
+  Approval,
+  Principal,
+  Session,
+  SessionId,
+  ToolCallFacts,
+  Turn,
+  UserId,
+  UserRole,
+} from '#domain';
 import { agentRows, openStore, sessionRows, turnRows, userRows, type Store } from '#store';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { usePostgres } from '../../../test/support/postgres/index.ts';
@@ -33,7 +43,7 @@ export class HubBench {
     return { kind: 'session', user: session.user, token: newId(this.ids, 'token'), session: session.id };
   }
 
-  async addUser(role: userRows.UserRole = 'member'): Promise<UserId> {
+  async addUser(role: UserRole = 'member'): Promise<UserId> {
     const id = newId(this.ids, 'user');
     const name = `user-${this.#names++}`;
     await this.store.unit((tx) =>
@@ -135,11 +145,17 @@ export class HubBench {
     return turn;
   }
 
-  /** All events after a cursor, as `type subject`. */
+  /** The types of all events after a cursor. */
   async eventsSince(cursor: string): Promise<string[]> {
-    const read = await this.store.readEvents(cursor, {}, 500);
-    if ('reset' in read) throw new Error(read.reset);
-    return read.events.map(({ type }) => type);
+    const mark = this.ids.next('mark');
+    await this.store.unit((tx) => tx.event({ type: 'task.changed', user: null, subject: mark }));
+    // PostgreSQL shows an event once no older transaction of the whole server is under way: read until the mark is there.
+    for (;;) {
+      const read = await this.store.readEvents(cursor, {}, 500);
+      if ('reset' in read) throw new Error(read.reset);
+      const end = read.events.findIndex(({ subject }) => subject === mark);
+      if (end >= 0) return read.events.slice(0, end).map(({ type }) => type);
+    }
   }
 }
 

@@ -16,16 +16,19 @@ import type { ApprovalsTable } from '../schema.ts';
 
 type Row = Selectable<ApprovalsTable>;
 
-/* oxlint-disable typescript/no-unsafe-type-assertion -- the table holds only what these functions wrote from the types */
+/** A literal state lets the planner use the partial index of what is pending. */
+const PENDING = sql.lit<Approval['state']>('pending');
+
 function toApproval(row: Row): Approval {
   return {
-    id: row.id as ApprovalId,
-    user: row.user_id as UserId,
-    session: row.session_id as SessionId,
-    turn: row.turn_id as TurnId,
+    id: row.id,
+    user: row.user_id,
+    session: row.session_id,
+    turn: row.turn_id,
     request: row.request,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `insertApproval` alone writes calls
     call: JSON.parse(row.call) as ToolCallFacts,
-    state: row.state as Approval['state'],
+    state: row.state,
     answeredBy: row.answered_by,
     reason: row.reason,
     createdAt: row.created_at,
@@ -53,12 +56,12 @@ export interface AskedApproval {
 }
 
 interface AskerColumns {
-  asker_kind: string;
-  asker_owner: string | null;
+  asker_kind: Session['kind'];
+  asker_owner: SessionId | null;
   asker_label: string | null;
   asker_cwd: string | null;
   asker_harness: string | null;
-  asker_agent: string | null;
+  asker_agent: AgentId | null;
   asker_agent_name: string | null;
 }
 
@@ -66,18 +69,17 @@ function toAsked(row: Row & AskerColumns): AskedApproval {
   return {
     approval: toApproval(row),
     asker: {
-      id: row.session_id as SessionId,
-      kind: row.asker_kind as Session['kind'],
-      owner: row.asker_owner as SessionId | null,
+      id: row.session_id,
+      kind: row.asker_kind,
+      owner: row.asker_owner,
       label: row.asker_label,
       cwd: row.asker_cwd,
       harness: row.asker_harness,
       agent: row.asker_agent_name,
-      agentId: row.asker_agent as AgentId | null,
+      agentId: row.asker_agent,
     },
   };
 }
-/* oxlint-enable typescript/no-unsafe-type-assertion */
 
 const asked = (reader: Reader) =>
   reader.db
@@ -180,13 +182,12 @@ export async function expiredApprovals(reader: Reader, most: number): Promise<Ap
   const rows = await reader.db
     .selectFrom('approvals')
     .select('id')
-    .where('state', '=', sql.lit('pending'))
+    .where('state', '=', PENDING)
     .where('expires_at', '<=', reader.now)
     .orderBy('id')
     .limit(most)
     .execute();
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id of a row of this table
-  return rows.map((row) => row.id as ApprovalId);
+  return rows.map((row) => row.id);
 }
 
 export interface ApprovalQuery {
@@ -195,14 +196,14 @@ export interface ApprovalQuery {
   session?: SessionId | undefined;
   /** Those that this session asked itself, and those of sessions that it owns. */
   seenBy?: SessionId | undefined;
-  before?: string | undefined;
+  before?: ApprovalId | undefined;
   limit: number;
 }
 
 /** Newest first. */
 export async function listApprovals(reader: Reader, query: ApprovalQuery): Promise<AskedApproval[]> {
   let select = asked(reader).where('approvals.user_id', '=', query.user);
-  if (query.pending) select = select.where('approvals.state', '=', sql.lit('pending'));
+  if (query.pending) select = select.where('approvals.state', '=', PENDING);
   if (query.session !== undefined) select = select.where('approvals.session_id', '=', query.session);
   const { seenBy } = query;
   if (seenBy !== undefined) {

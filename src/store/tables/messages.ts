@@ -1,21 +1,29 @@
 import { HELD_TURN_STATES, MESSAGE_MOVES } from '#domain';
-import type { Message, MessageId, MessageKind, MessageMove, SessionId, TurnId, UserId } from '#domain';
+import type {
+  Message,
+  MessageId,
+  MessageMove,
+  MessageState,
+  SessionId,
+  SessionState,
+  TurnId,
+  TurnState,
+} from '#domain';
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { MessagesTable } from '../schema.ts';
 
-/* oxlint-disable typescript/no-unsafe-type-assertion -- the tables hold only what was written from the types */
 function toMessage(row: Selectable<MessagesTable>): Message {
   return {
-    id: row.id as MessageId,
-    user: row.user_id as UserId,
-    to: row.to_session as SessionId,
-    from: row.from_session as SessionId | null,
-    kind: row.kind as MessageKind,
-    turn: row.turn_id as TurnId | null,
+    id: row.id,
+    user: row.user_id,
+    to: row.to_session,
+    from: row.from_session,
+    kind: row.kind,
+    turn: row.turn_id,
     label: row.label,
     body: row.body,
-    state: row.state as Message['state'],
+    state: row.state,
     tries: row.tries,
     deliveredIn: row.delivered_in,
     createdAt: row.created_at,
@@ -23,12 +31,10 @@ function toMessage(row: Selectable<MessagesTable>): Message {
     readAt: row.read_at,
   };
 }
-const toSessionId = (row: { id: string }) => row.id as SessionId;
-/* oxlint-enable typescript/no-unsafe-type-assertion */
 
 /** Literal states let the planner use the partial index of waiting mail. */
-const QUEUED = sql.lit('queued');
-const DELIVERED = sql.lit('delivered');
+const QUEUED = sql.lit<MessageState>('queued');
+const DELIVERED = sql.lit<MessageState>('delivered');
 
 /** False when there is a message of this kind about this turn already: the unique index is the guard. */
 export async function insertMessage(tx: Tx, message: Message): Promise<boolean> {
@@ -153,20 +159,20 @@ export async function moveMessages(
 /** Newest first. */
 export async function listMessages(
   reader: Reader,
-  query: { session: SessionId; before?: string | undefined; limit: number },
+  query: { session: SessionId; before?: MessageId | undefined; limit: number },
 ): Promise<Message[]> {
   let select = reader.db.selectFrom('messages').selectAll().where('to_session', '=', query.session);
   if (query.before !== undefined) select = select.where('id', '<', query.before);
   return (await select.orderBy('id', 'desc').limit(query.limit).execute()).map(toMessage);
 }
 
-const HELD_TURNS = HELD_TURN_STATES.map((state) => sql.lit(state));
-const UNENDED_TURNS = [QUEUED, ...HELD_TURNS];
+const HELD_TURNS = HELD_TURN_STATES.map((state) => sql.lit<TurnState>(state));
+const UNENDED_TURNS = [sql.lit<TurnState>('queued'), ...HELD_TURNS];
 
 /** Open managed sessions that have mail waiting and no turn queued or held: the courier may give them an envelope turn. */
 export async function freeRecipients(reader: Reader, most: number): Promise<SessionId[]> {
   const rows = await free(reader).orderBy('sessions.id').limit(most).execute();
-  return rows.map(toSessionId);
+  return rows.map((row) => row.id);
 }
 
 export async function isFreeRecipient(reader: Reader, session: SessionId): Promise<boolean> {
@@ -178,12 +184,7 @@ const free = (reader: Reader) =>
     .selectFrom('sessions')
     .select('sessions.id')
     .where('sessions.harness', 'is not', null)
-    .where(
-      'sessions.state',
-      'in',
-      ['starting', 'open', 'closing'].map((state) => sql.lit(state)),
-    )
-    .where('sessions.state', '=', sql.lit('open'))
+    .where('sessions.state', '=', sql.lit<SessionState>('open'))
     .where('sessions.close_after_turn', '=', 0)
     .where((eb) =>
       eb.exists(
@@ -231,7 +232,7 @@ export async function handedWithoutTurn(reader: Reader, where: string, most: num
     )
     .limit(most)
     .execute();
-  return rows.map(toSessionId);
+  return rows.map((row) => row.id);
 }
 
 /** Messages that can reach nobody any more: their recipient is closed or failed. */
@@ -245,6 +246,5 @@ export async function strandedMessages(reader: Reader, most: number): Promise<Me
     .orderBy('messages.id')
     .limit(most)
     .execute();
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the id of a row of this table
-  return rows.map((row) => row.id as MessageId);
+  return rows.map((row) => row.id);
 }

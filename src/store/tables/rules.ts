@@ -1,25 +1,23 @@
-import type { Rule, RuleId, RuleScope, ToolKind, UserId } from '#domain';
+import type { Rule, RuleId, ToolKind, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { RulesTable } from '../schema.ts';
 
-/* oxlint-disable typescript/no-unsafe-type-assertion -- the table holds only what these functions wrote from the types */
 function toRule(row: Selectable<RulesTable>): Rule {
   return {
-    id: row.id as RuleId,
-    user: row.user_id as UserId,
-    scope: row.scope as RuleScope,
+    id: row.id,
+    user: row.user_id,
+    scope: row.scope,
     scopeValue: row.scope_value,
-    kind: row.kind as ToolKind,
+    kind: row.kind,
     command: row.command,
     pathPrefix: row.path_prefix,
-    decision: row.decision as Rule['decision'],
+    decision: row.decision,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
   };
 }
-/* oxlint-enable typescript/no-unsafe-type-assertion */
 
 export async function insertRule(tx: Tx, rule: Rule): Promise<void> {
   await tx.db
@@ -57,7 +55,7 @@ export async function activeRules(reader: Reader, user: UserId, kind: ToolKind):
 /** A user's rules in force, newest first. */
 export async function listRules(
   reader: Reader,
-  query: { user: UserId; before?: string | undefined; limit: number },
+  query: { user: UserId; before?: RuleId | undefined; limit: number },
 ): Promise<Rule[]> {
   let select = active(reader, query.user);
   if (query.before !== undefined) select = select.where('id', '<', query.before);

@@ -1,8 +1,7 @@
-import type { AgentIntent, SessionState, TokenId, TokenKind, UserId } from '#domain';
+import type { AgentIntent, SessionState, TokenId, TokenKind, UserId, UserRole } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { TokensTable } from '../schema.ts';
-import type { UserRole } from './users.ts';
 
 /** A token as it is stored: its digest, never itself. */
 export interface Token {
@@ -31,12 +30,11 @@ export interface KnownToken {
   sessionState: SessionState | null;
 }
 
-/* oxlint-disable typescript/no-unsafe-type-assertion -- the tables hold only what was written from the types */
 function toToken(row: Selectable<TokensTable>): Token {
   return {
-    id: row.id as TokenId,
-    kind: row.kind as TokenKind,
-    user: row.user_id as UserId,
+    id: row.id,
+    kind: row.kind,
+    user: row.user_id,
     subject: row.subject,
     client: row.client,
     digest: row.digest,
@@ -70,12 +68,11 @@ export async function findByDigest(reader: Reader, digest: string): Promise<Know
   if (!row) return null;
   return {
     token: toToken(row),
-    user: { name: row.user_name, role: row.user_role as UserRole, disabledAt: row.user_disabled_at },
-    intent: row.agent_intent as AgentIntent | null,
-    sessionState: row.session_state as SessionState | null,
+    user: { name: row.user_name, role: row.user_role, disabledAt: row.user_disabled_at },
+    intent: row.agent_intent,
+    sessionState: row.session_state,
   };
 }
-/* oxlint-enable typescript/no-unsafe-type-assertion */
 
 export async function insertToken(tx: Tx, token: Token): Promise<void> {
   await tx.db
@@ -95,7 +92,7 @@ export async function insertToken(tx: Tx, token: Token): Promise<void> {
     .execute();
 }
 
-export async function findToken(reader: Reader, id: string): Promise<Token | null> {
+export async function findToken(reader: Reader, id: TokenId): Promise<Token | null> {
   const row = await reader.db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
   return row ? toToken(row) : null;
 }

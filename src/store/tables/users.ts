@@ -1,10 +1,7 @@
-import type { Principal, UserId } from '#domain';
+import type { UserId, UserRole } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { UsersTable } from '../schema.ts';
-
-/** Admins also see the audit log and set the hub's settings; viewers look and change nothing. */
-export type UserRole = Extract<Principal, { kind: 'user' }>['role'];
 
 /** A person. */
 export interface User {
@@ -15,17 +12,15 @@ export interface User {
   disabledAt: number | null;
 }
 
-/* oxlint-disable typescript/no-unsafe-type-assertion -- the table holds only what these functions wrote from the types */
 function toUser(row: Selectable<UsersTable>): User {
   return {
-    id: row.id as UserId,
+    id: row.id,
     name: row.name,
-    role: row.role as UserRole,
+    role: row.role,
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
   };
 }
-/* oxlint-enable typescript/no-unsafe-type-assertion */
 
 /** False when the name is taken: the unique index is the guard. */
 export async function insertUser(tx: Tx, user: User): Promise<boolean> {

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { silentLog } from '#base';
+import { refusal } from '#domain';
+import { idempotencyRows, StoreError } from '#store';
+import { onEachStore } from '../testing/hub-stores.ts';
+import { createIdempotency, idempotencyPruner } from './index.ts';
+
+onEachStore('calls with a key', (bench) => {
+  /** A caller that counts how often the work was done. */
+  const caller = (store = bench().store) => {
+    const keyed = createIdempotency({ store });
+    const by = bench().person();
+    const done = { times: 0 };
+    const call = (hash = 'h', work = async () => ({ status: 201, body: 'made' }), key = 'k') =>
+      keyed.run(by, key, 'sessions.spawn', hash, async () => {
+        done.times++;
+        return work();
+      });
+    return { call, done };
+  };
+
+  test('repeated, a call answers what it answered, and the work is done once', async () => {
+    const { call, done } = caller();
+    expect(await call()).toEqual({ ok: true, value: { status: 201, body: 'made', replayed: false } });
+    expect(await call()).toEqual({ ok: true, value: { status: 201, body: 'made', replayed: true } });
+    expect(done.times).toBe(1);
+  });
+
+  test('while the first is at work a second is asked to come later, in every hub', async () => {
+    const [here, there] = [caller(), caller(bench().other)];
+    let finish: (answer: { status: number; body: string }) => void = () => {};
+    let began = () => {};
+    const atWork = new Promise<void>((resolve) => (began = resolve));
+    const first = here.call('h', () => {
+      began();
+      return new Promise((resolve) => (finish = resolve));
+    });
+    await atWork;
+    expect(await there.call()).toMatchObject({
+      ok: false,
+      error: { code: 'request.rate_limited', retry: { after: 1000 } },
+    });
+    finish({ status: 201, body: 'late' });
+    expect(await first).toMatchObject({ value: { replayed: false } });
+    expect(await there.call()).toMatchObject({ value: { body: 'late', replayed: true } });
+    expect(there.done.times).toBe(0);
+  });
+
+  test('of many at once one does the work', async () => {
+    const [here, there] = [caller(), caller(bench().other)];
+    const answers = await Promise.all([here, there, here, there, here].map(({ call }) => call()));
+    expect(here.done.times + there.done.times).toBe(1);
+    expect(answers.filter((answer) => answer.ok && !answer.value.replayed)).toHaveLength(1);
+  });
+
+  test('the same key with another body is refused; other keys and callers stand apart', async () => {
+    const { call, done } = caller();
+    await call('one');
+    expect(await call('two')).toMatchObject({ error: { code: 'request.idempotency_mismatch' } });
+    await call('two', undefined, 'other key');
+    expect(done.times).toBe(2);
+  });
+
+  test('an answer that says that nothing was done frees the key; other refusals are kept', async () => {
+    const { call, done } = caller();
+    await call('h', async () => ({ status: 503, body: 'busy' }));
+    await call('h', async () => ({ status: 409, body: 'taken' }));
+    expect(await call()).toMatchObject({ value: { status: 409, replayed: true } });
+    expect(done.times).toBe(2);
+  });
+
+  test('a store that refused frees the key; any other error spends it', async () => {
+    const { call } = caller();
+    const busy = new StoreError(refusal('store.busy', 'busy'));
+    await expect(call('h', () => Promise.reject(busy))).rejects.toBe(busy);
+    await expect(call('h', () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
+    expect(await call()).toMatchObject({
+      error: { code: 'request.idempotency_mismatch', message: expect.stringContaining('broke off') },
+    });
+  });
+
+  test('answers are forgotten when they are old, younger ones stay', async () => {
+    const { store, clock } = bench();
+    const { call, done } = caller();
+    await call();
+    const [pruner, age] = [idempotencyPruner({ store, clock, log: silentLog }), 24 * 3_600_000 + 1];
+    await pruner.runOnce();
+    await call();
+    expect(done.times).toBe(1);
+    await store.unit(async (tx) => {
+      await tx.db
+        .updateTable('idempotency')
+        .set({ created_at: tx.now - age })
+        .execute();
+    });
+    // Even before the pruner comes by, an old answer does not count.
+    await call();
+    expect(done.times).toBe(2);
+    await store.unit(async (tx) => {
+      await tx.db
+        .updateTable('idempotency')
+        .set({ created_at: tx.now - age })
+        .execute();
+      expect(await idempotencyRows.pruneKeys(tx, tx.now - age + 1, 10)).toBe(1);
+    });
+    await pruner.runOnce();
+  });
+});
