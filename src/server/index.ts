@@ -2,3 +2,11 @@ export { createApp, type App, type AppOptions } from './http/app.ts';
 export { createLog, redactor, type LogOptions } from './log.ts';
 export { startServer, type RunningServer, type ServerSettings } from './socket-server.ts';
 export { openHub, type HubPlace, type OpenedHub } from './start.ts';
+// What whoever composes a hub needs to read its settings beforehand.
+export {
+  environmentLayer,
+  parseSettingsYaml,
+  resolveSettings,
+  type ResolvedSettings,
+  type SettingLayer,
+} from '#hub';

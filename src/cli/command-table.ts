@@ -1,0 +1,150 @@
+import type { CommandSpec } from './command-spec.ts';
+
+/** A command before it is loaded: enough for the overview. */
+export interface CommandEntry {
+  /** `status`, or noun and verb: `session list`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly group: string;
+  load(): Promise<{ command: CommandSpec }>;
+}
+
+/** What stands behind a noun, in the overview. */
+export const NOUNS: Readonly<Record<string, { summary: string; group: string }>> = {
+  session: { summary: 'Spawn sessions, send to them, watch and close them', group: 'Work' },
+  delegate: { summary: 'Delegates of all your owners: list, status, close', group: 'Work' },
+  approval: { summary: 'Questions that wait for your answer', group: 'Work' },
+  rule: { summary: 'Answers that are remembered', group: 'Work' },
+  agent: { summary: 'The machines that run harnesses', group: 'Look' },
+  config: { summary: 'Settings with their origins', group: 'Set up' },
+};
+
+const entry = (path: string, group: string, summary: string, load: CommandEntry['load']): CommandEntry => ({
+  path,
+  group,
+  summary,
+  load,
+});
+
+/** Every command; its file is loaded only when it is typed. */
+export const COMMANDS: readonly CommandEntry[] = [
+  entry('up', 'Start', 'Start a hub and a local agent', () => import('./commands/up.ts')),
+  entry('down', 'Start', 'Stop the hub that runs here', () => import('./commands/down.ts')),
+  entry(
+    'demo',
+    'Start',
+    'See delegation work in under a minute, without an account',
+    () => import('./commands/demo.ts'),
+  ),
+  entry('status', 'Start', 'What needs you, and what runs', () => import('./commands/status.ts')),
+
+  entry(
+    'session spawn',
+    'Work',
+    'Spawn a session with its first task',
+    () => import('./commands/session-spawn.ts'),
+  ),
+  entry('session list', 'Work', 'List sessions', () => import('./commands/session-list.ts')),
+  entry(
+    'session show',
+    'Work',
+    'Show a session and its last turns',
+    () => import('./commands/session-show.ts'),
+  ),
+  entry(
+    'session send',
+    'Work',
+    'Send a message and wait for the reply',
+    () => import('./commands/session-send.ts'),
+  ),
+  entry('session watch', 'Work', 'Follow a session as it works', () => import('./commands/session-watch.ts')),
+  entry('session history', 'Work', 'Read a transcript', () => import('./commands/session-history.ts')),
+  entry('session cancel', 'Work', 'Cancel the running turn', () => import('./commands/session-cancel.ts')),
+  entry(
+    'session mode',
+    'Work',
+    'Change what a session may do without asking',
+    () => import('./commands/session-mode.ts'),
+  ),
+  entry('session close', 'Work', 'Close a session', () => import('./commands/session-close.ts')),
+  entry(
+    'session rebind',
+    'Work',
+    'Accept a new harness session for one that lost its own',
+    () => import('./commands/session-rebind.ts'),
+  ),
+  entry(
+    'session replace',
+    'Work',
+    'Close a session and spawn another in its place',
+    () => import('./commands/session-replace.ts'),
+  ),
+  entry(
+    'delegate list',
+    'Work',
+    'List live delegates with both expiry times',
+    () => import('./commands/delegate-list.ts'),
+  ),
+  entry(
+    'delegate status',
+    'Work',
+    'Show a delegate by its label',
+    () => import('./commands/delegate-status.ts'),
+  ),
+  entry(
+    'delegate close',
+    'Work',
+    'Close a delegate by its label',
+    () => import('./commands/delegate-close.ts'),
+  ),
+  entry(
+    'approval list',
+    'Work',
+    'List what waits for an answer',
+    () => import('./commands/approval-list.ts'),
+  ),
+  entry('approval show', 'Work', 'Show exactly what is asked', () => import('./commands/approval-show.ts')),
+  entry(
+    'approval answer',
+    'Work',
+    'Answer; the first answer wins',
+    () => import('./commands/approval-answer.ts'),
+  ),
+  entry('rule list', 'Work', 'List remembered answers', () => import('./commands/rule-list.ts')),
+  entry('rule remove', 'Work', 'Take a remembered answer back', () => import('./commands/rule-remove.ts')),
+  entry('mail', 'Work', 'Take the mail of your own session', () => import('./commands/mail.ts')),
+
+  entry('agent list', 'Look', 'List agents and their harnesses', () => import('./commands/agent-list.ts')),
+  entry('agent show', 'Look', 'Show an agent', () => import('./commands/agent-show.ts')),
+  entry('events', 'Look', 'Follow everything that happens', () => import('./commands/events.ts')),
+  entry('audit', 'Look', 'Read who did what', () => import('./commands/audit.ts')),
+
+  entry(
+    'config list',
+    'Set up',
+    'List settings, their values and origins',
+    () => import('./commands/config-list.ts'),
+  ),
+  entry('config get', 'Set up', 'Print one setting', () => import('./commands/config-get.ts')),
+  entry('config set', 'Set up', 'Change a setting', () => import('./commands/config-set.ts')),
+  entry('version', 'Set up', 'Print the version', () => import('./commands/version.ts')),
+];
+
+/**
+ * The command that `argv` names: its first words that are no flags. Flags that take a value are known here only when
+ * they are global; others come after the command.
+ */
+export function findCommand(argv: readonly string[]): CommandEntry | undefined {
+  const words: string[] = [];
+  for (let i = 0; i < argv.length && words.length < 2; i++) {
+    const word = argv[i] ?? '';
+    if (word === '--') break;
+    if (word === '--hub') i++;
+    else if (!word.startsWith('-')) words.push(word);
+  }
+  const [noun = '', verb = ''] = words;
+  return (
+    COMMANDS.find((command) => command.path === `${noun} ${verb}`) ??
+    COMMANDS.find((command) => command.path === noun)
+  );
+}

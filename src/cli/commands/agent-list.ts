@@ -1,0 +1,20 @@
+import { EXIT } from '#contract/client';
+import type { CommandSpec } from '../command-spec.ts';
+import { agentTable } from '../output/agent-lines.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+
+export const command: CommandSpec = {
+  options: PAGE_OPTIONS,
+  examples: ['muster agent list'],
+  async run(context, input) {
+    const listed = await context.call('agents.list', { query: pageOf(input) });
+    if (!listed.ok) return context.refuse(listed.error);
+    context.show(listed.value, () =>
+      listed.value.items.length === 0
+        ? 'No agents. The one of this machine comes with: muster up'
+        : agentTable(listed.value.items, context.look()),
+    );
+    tellMore(context, listed.value.next);
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,45 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT } from '#contract/client';
+import { refusal } from '#domain';
+import type { CommandContext } from '../command-context.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import { readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { hasEnded, isAlive } from '../process-life.ts';
+
+const STOP_WITHIN_MS = 30_000;
+
+export const command: CommandSpec = {
+  examples: ['muster down'],
+  async run(context) {
+    const folder = stateFolder(context.io.env);
+    const record = await readHubRecord(folder);
+    if (record === undefined || !isAlive(record.pid)) return nothingRuns(context, folder, record);
+    const stopped = await context.call('hub.stop', {});
+    // A hub that ends fast may not get its answer out.
+    if (!stopped.ok && isAlive(record.pid)) return context.refuse(stopped.error);
+    if (!(await hasEnded(record.pid, STOP_WITHIN_MS, context.io.clock, context.io.signal))) {
+      return context.refuse(
+        refusal('hub.stopping', `The hub at ${record.address} (process ${record.pid}) has not ended yet.`, {
+          hint: `It may wait for its sessions to end. Look again: muster status. By force: kill ${record.pid}`,
+        }),
+      );
+    }
+    context.show(
+      { stopped: record },
+      () => `Stopped the hub at ${record.address}. Nothing is lost: muster up goes on with it.`,
+    );
+    return EXIT.done;
+  },
+};
+
+async function nothingRuns(
+  context: CommandContext,
+  folder: string,
+  record: HubRecord | undefined,
+): Promise<number> {
+  // A hub that was killed leaves its record behind.
+  if (record !== undefined) await rm(join(folder, 'hub.json'), { force: true });
+  context.show({ stopped: null }, () => 'No hub runs here, so there is nothing to stop.');
+  return EXIT.done;
+}

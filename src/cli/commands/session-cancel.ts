@@ -1,0 +1,31 @@
+import { EXIT } from '#contract/client';
+import type { CommandSpec } from '../command-spec.ts';
+import { shortId } from '../output/short-id.ts';
+
+export const command: CommandSpec = {
+  args: [['<session>', 'its label, or its id or the beginning of it']],
+  options: [
+    { flags: '--turn <turn>', about: 'this turn (whole id) in place of the running one', id: 'turn' },
+    { flags: '--queued', about: 'what is queued, too' },
+  ],
+  examples: ['muster session cancel mill', 'muster session cancel mill --queued'],
+  async run(context, input) {
+    const cancelled = await context.call('sessions.cancel', {
+      params: { session: input.arg(0) },
+      body: {
+        queued: input.has('queued'),
+        turn: input.id('turn', 'turn'),
+      },
+    });
+    if (!cancelled.ok) return context.refuse(cancelled.error);
+    const { asked, cancelled: gone } = cancelled.value;
+    context.show(cancelled.value, () =>
+      [
+        ...asked.map((id) => `Asked turn ${shortId(id)} to stop.`),
+        ...gone.map((id) => `Cancelled turn ${shortId(id)}, which had not begun.`),
+        ...(asked.length + gone.length === 0 ? ['Nothing runs there, so there was nothing to cancel.'] : []),
+      ].join('\n'),
+    );
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,83 @@
+import { EXIT } from '#contract/client';
+import type { RouteAnswer } from '#contract';
+import type { CommandContext } from '../command-context.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import { messageText } from '../message-text.ts';
+import { oneLine, plainText } from '../output/plain-text.ts';
+import { shortId } from '../output/short-id.ts';
+import { tellNoReply } from '../wait-for-turn.ts';
+
+type Sent = RouteAnswer<'sessions.send'>;
+
+const WHEN = ['queue', 'steer', 'interrupt'] as const;
+
+export const command: CommandSpec = {
+  args: [
+    ['<session>', 'its label, or its id or the beginning of it'],
+    ['<message...>', 'the text; - reads stdin'],
+  ],
+  options: [
+    {
+      flags: '--timeout <seconds>',
+      about: 'how long to wait for the reply; 0 returns at once (30)',
+      number: { least: 0, most: 600 },
+    },
+    {
+      flags: '--when <when>',
+      about: 'queue: in turn; steer: into the running turn; interrupt: cancel that first',
+      choices: WHEN,
+    },
+    { flags: '--command', about: 'the message is a command line for the shell harness' },
+  ],
+  examples: [
+    'muster session send mill "Now the linter"',
+    'muster session send mill "Stop, use the other branch" --when interrupt',
+    'git diff | muster session send mill - --timeout 300',
+  ],
+  async run(context, input) {
+    const message = await messageText(input.arg(1), context.io, 'message');
+    if (!message.ok) return context.refuse(message.error);
+    const timeoutSeconds = input.number('timeout') ?? 30;
+    const sent = await context.call('sessions.send', {
+      params: { session: input.arg(0) },
+      body: {
+        message: message.value,
+        timeoutSeconds,
+        when: input.choice('when', WHEN),
+        ...(input.has('command') ? { command: true } : {}),
+      },
+      idempotencyKey: context.io.ids.next('key'),
+    });
+    if (!sent.ok) return context.refuse(sent.error);
+    return tellOutcome(context, input.arg(0), sent.value, timeoutSeconds);
+  },
+};
+
+async function tellOutcome(
+  context: CommandContext,
+  name: string,
+  sent: Sent,
+  seconds: number,
+): Promise<number> {
+  if (sent.displaced !== undefined) context.talk(`Interrupted turn ${shortId(sent.displaced)}.`);
+  if (sent.delivered === 'queued_instead') context.talk('Its harness cannot be steered: queued instead.');
+  switch (sent.status) {
+    case 'replied':
+      context.show(sent, () => plainText(sent.reply ?? ''));
+      return EXIT.done;
+    case 'steered':
+      context.show(sent, () => `Put into the running turn ${shortId(sent.turn)}.`);
+      return EXIT.done;
+    case 'ended':
+      context.show(sent, () => plainText(sent.reply ?? ''));
+      context.talk(
+        `The turn is ${sent.state}: ${oneLine(sent.cause?.message ?? 'no cause was given', 1_000)}`,
+      );
+      return EXIT.failed;
+    case 'accepted':
+      if (seconds > 0) return tellNoReply(context, { session: sent.session, name, turn: sent.turn }, seconds);
+      context.show(sent, () => sent.turn);
+      if (sent.why !== undefined) context.talk(`Queued: ${oneLine(sent.why)}.`);
+      return EXIT.done;
+  }
+}

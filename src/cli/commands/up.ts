@@ -1,0 +1,78 @@
+import { EXIT } from '#contract/client';
+import type { CommandContext } from '../command-context.ts';
+import type { CommandInput } from '../command-input.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import type { UpFlags } from '../compose/up.ts';
+import { ago } from '../output/spans.ts';
+
+export const command: CommandSpec = {
+  options: [
+    {
+      flags: '--port <port>',
+      about: 'port to listen on; 0 takes a free one (7070)',
+      number: { least: 0, most: 65_535 },
+    },
+    {
+      flags: '--database <database>',
+      about: '`embedded` (SQLite in the state folder), or a postgres:// address',
+    },
+    { flags: '--detach', about: 'in the background; muster down stops it' },
+    { flags: '--no-agent', about: 'only the hub' },
+    { flags: '--host <host>', about: 'address to listen on (loopback); beyond it TLS or a proxy is needed' },
+    { flags: '--tls-cert <file>', about: 'certificate as PEM' },
+    { flags: '--tls-key <file>', about: 'its key as PEM' },
+    { flags: '--behind-proxy <url>', about: 'public address of a proxy that ends TLS' },
+  ],
+  examples: ['muster up', 'muster up --detach', 'muster up --database postgres://localhost/muster'],
+  async run(context, input) {
+    const { runningHub, runUp } = await import('../compose/up.ts');
+    const running = await runningHub(context);
+    if (running !== undefined) {
+      context.show(
+        { ...running, already: true },
+        () =>
+          `A hub runs here already: ${running.address} (process ${running.pid}, started ${ago(running.startedAt, context.io.clock.now())})`,
+      );
+      if (!context.json)
+        context.talk(
+          'See it: muster status. Stop it: muster down. Another beside it: MUSTER_HOME=FOLDER muster up --port 0',
+        );
+      return EXIT.done;
+    }
+    if (input.has('detach')) return detach(context, input);
+    return runUp(context, flagsOf(input));
+  },
+};
+
+function flagsOf(input: CommandInput): UpFlags {
+  const host = input.text('host');
+  const cert = input.text('tlsCert');
+  const key = input.text('tlsKey');
+  const behindProxy = input.text('behindProxy');
+  return {
+    port: input.number('port'),
+    database: input.text('database'),
+    withAgent: input.has('agent'),
+    exposure: {
+      ...(host === undefined ? {} : { host }),
+      ...(cert === undefined || key === undefined ? {} : { tls: { cert, key } }),
+      ...(behindProxy === undefined ? {} : { behindProxy }),
+    },
+  };
+}
+
+async function detach(context: CommandContext, input: CommandInput): Promise<number> {
+  const { startDetached } = await import('../compose/detach.ts');
+  const named = ['port', 'database', 'host', 'tlsCert', 'tlsKey', 'behindProxy'].flatMap((name) => {
+    const value = input.text(name) ?? input.number(name);
+    return value === undefined
+      ? []
+      : [`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, String(value)];
+  });
+  const started = await startDetached(context.io, [...named, ...(input.has('agent') ? [] : ['--no-agent'])]);
+  if (!started.ok) return context.refuse(started.error);
+  const record = started.value;
+  context.show(record, () => `The hub runs at ${record.address} (process ${record.pid}).`);
+  if (!context.json) context.talk('See it: muster status. Stop it: muster down');
+  return EXIT.done;
+}

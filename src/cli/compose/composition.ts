@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs';
+import { hostname, platform, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ok, Scope, systemRandom, type Clock, type Ids, type Log, type Result } from '#base';
+import type { Refusal, UserId } from '#domain';
+import type { FoundHarness } from '#harness';
+import type { OpenedHub, RunningServer } from '#server';
+import type { Configuration } from './configuration.ts';
+import { readToken, writeToken } from './state-folder.ts';
+
+export interface CompositionOptions {
+  /** Prepared. */
+  folder: string;
+  configuration: Configuration;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  version: string;
+  /** What harnesses are given of; usually the person's own. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Without one the hub waits for agents from elsewhere. */
+  withAgent: boolean;
+  /** Names the program whose main session the token stands for. */
+  client: string;
+  /** Where the socket listens, when not on loopback alone. */
+  exposure?: { host?: string; tls?: { cert: string; key: string }; behindProxy?: string };
+  /** A person asked the hub to stop. */
+  onStopAsked: () => void;
+}
+
+/** A hub and its local agent in this process. */
+export interface Composition {
+  address: string;
+  database: OpenedHub['database'];
+  /** A person's, kept in the state folder. */
+  token: string;
+  /** What the local agent can start; empty without one. */
+  harnesses: FoundHarness[];
+  /** The agent first, then the socket, then the hub: what ends is still written down. */
+  stop(): Promise<void>;
+}
+
+export const LOCAL_AGENT = 'local';
+
+/** Starts a hub and an agent, joined by the same contract that a remote agent uses, without a socket between them. */
+export async function compose(options: CompositionOptions): Promise<Result<Composition, Refusal>> {
+  const { folder, configuration, clock, ids, log, version } = options;
+  const { openHub, startServer } = await import('#server');
+  const scope = new Scope();
+  const opened = await openHub({
+    database: configuration.values['hub.database'],
+    stateDir: folder,
+    clock,
+    ids,
+    log,
+    layers: configuration.layers,
+  });
+  if (!opened.ok) return opened;
+  const { hub, database } = opened.value;
+  scope.add(() => opened.value.close());
+  const served = await startServer({
+    hub,
+    database,
+    version,
+    clock,
+    ids,
+    log,
+    port: configuration.values['hub.port'],
+    ...options.exposure,
+    stop: options.onStopAsked,
+  });
+  if (!served.ok) {
+    await scope.close();
+    return served;
+  }
+  scope.add(() => served.value.stop());
+  try {
+    hub.start();
+    const { user, token } = await personOf(opened.value, options);
+    const agent = options.withAgent
+      ? await startLocalAgent(options, opened.value, served.value, user)
+      : undefined;
+    if (agent && !agent.ok) {
+      await scope.close();
+      return agent;
+    }
+    if (agent) scope.add(() => agent.value.stop());
+    const harnesses = agent?.value.harnesses ?? [];
+    return ok({ address: served.value.address, database, token, harnesses, stop: () => scope.close() });
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+/** The person of this machine, by the token that is there; else by a new one. */
+async function personOf({ hub }: OpenedHub, { folder, client }: CompositionOptions) {
+  const kept = await readToken(folder);
+  const known = kept === undefined ? undefined : await hub.auth.whoIs(kept);
+  if (kept !== undefined && known?.ok && known.value.kind === 'user')
+    return { user: known.value.user, token: kept };
+  const minted = await hub.auth.mintUserToken({ name: nameOfPerson(), client });
+  await writeToken(folder, minted.token);
+  return minted;
+}
+
+function nameOfPerson(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an entry, as in some containers.
+    return 'me';
+  }
+}
+
+async function startLocalAgent(
+  options: CompositionOptions,
+  { hub }: OpenedHub,
+  server: RunningServer,
+  user: UserId,
+): Promise<Result<{ harnesses: FoundHarness[]; stop(): Promise<void> }, Refusal>> {
+  const { clock, ids, log, version, env, configuration } = options;
+  const { createAgent, httpHubPort, openFolderDisk } = await import('#agent');
+  const { createHarnessHost } = await import('#harness');
+  const stateDir = join(options.folder, 'agent');
+  const disk = await openFolderDisk(stateDir, log);
+  if (!disk.ok) return disk;
+  const { token } = await hub.fleet.ensureLocal(user, {
+    name: LOCAL_AGENT,
+    hostname: hostname(),
+    platform: platform(),
+    version,
+    slots: configuration.values['agent.slots'],
+  });
+  const { turnDeadlineMs, stallMs } = hub.settings.current();
+  const harnesses = createHarnessHost({
+    recipes: configuration.recipes,
+    stateDir,
+    clock,
+    ids,
+    log,
+    baseEnv: env,
+    limits: { turnMs: turnDeadlineMs, stallMs },
+    programFolders: ownPrograms(),
+  });
+  const fetch = async (request: Request) => server.app.fetch(request);
+  const agent = createAgent({
+    hub: httpHubPort({ baseUrl: server.address, token, fetch, clock }),
+    harnesses,
+    disk: disk.value,
+    clock,
+    ids,
+    random: systemRandom,
+    log,
+    version,
+    sweepOrphans: () => harnesses.sweepOrphans(),
+  });
+  agent.start();
+  const stop = async () => {
+    await agent.stop();
+    await harnesses.close();
+    await disk.value.close();
+  };
+  return ok({ harnesses: await harnesses.found(), stop });
+}
+
+/** A checkout carries some harnesses as dependencies. */
+function ownPrograms(): string[] {
+  const folder = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
+  return existsSync(folder) ? [folder] : [];
+}

@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ok, refuse, type Result } from '#base';
+import { refusal, type Refusal, type SettingKey, type SettingValues } from '#domain';
+import type { Recipe } from '#harness';
+import type { SettingLayer } from '#server';
+import { projectSettingsFile, userSettingsFile } from '../settings-file.ts';
+
+/** What a hub and its local agent are started with. */
+export interface Configuration {
+  /** For the hub, which lays its own below them. */
+  layers: SettingLayer[];
+  /** Known before the hub is: its port and database, the agent's slots. */
+  values: SettingValues;
+  /** The harnesses that Muster knows, as the person changed them, and the person's own. */
+  recipes: Recipe[];
+  /** Values of `harness.NAME.env`, to be kept out of logs. */
+  secrets: string[];
+}
+
+export interface ConfigurationSources {
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Settings that were given as flags, with the flag. */
+  flags: readonly { key: SettingKey; value: string | number; flag: string }[];
+}
+
+const harnessSection = z.record(
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'the name of a harness is made of small letters, digits, - and _'),
+  z.strictObject({
+    command: z.string().min(1).optional(),
+    args: z.array(z.coerce.string()).optional(),
+    env: z.record(z.string(), z.coerce.string()).optional(),
+  }),
+);
+type HarnessSection = z.output<typeof harnessSection>;
+
+/** Reads flags, environment, project file and user file. One thing that is wrong refuses all, with its line. */
+export async function readConfiguration(
+  sources: ConfigurationSources,
+): Promise<Result<Configuration, Refusal>> {
+  const { environmentLayer, resolveSettings } = await import('#server');
+  const files = [
+    await readSettingsFile('project', projectSettingsFile(sources.cwd)),
+    await readSettingsFile('user', userSettingsFile(sources.env)),
+  ];
+  const layers: SettingLayer[] = [
+    { name: 'flag', given: sources.flags.map(({ key, value, flag }) => ({ key, value, where: flag })) },
+    environmentLayer(sources.env),
+  ];
+  const harnesses: HarnessSection = {};
+  // The user's first, so that the project's lie over them.
+  for (const file of files.toReversed()) {
+    if (!file.ok) return file;
+    layers.push(file.value.layer);
+    for (const [name, change] of Object.entries(file.value.harnesses))
+      harnesses[name] = { ...harnesses[name], ...change };
+  }
+  const { values, problems } = resolveSettings(layers);
+  if (problems.length > 0) return refuse(together(problems));
+  const recipes = await recipesWith(harnesses);
+  if (!recipes.ok) return recipes;
+  const secrets = Object.values(harnesses).flatMap(({ env }) => Object.values(env ?? {}));
+  return ok({ layers, values, recipes: recipes.value, secrets });
+}
+
+async function readSettingsFile(
+  name: 'project' | 'user',
+  file: string,
+): Promise<Result<{ layer: SettingLayer; harnesses: HarnessSection }, Refusal>> {
+  const { parseSettingsYaml } = await import('#server');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return ok({ layer: { name, given: [] }, harnesses: {} });
+    return refuse(
+      refusal('config.unreadable', `${file} cannot be read: ${String(error)}`, {
+        hint: 'Make it readable, or move it away.',
+      }),
+    );
+  }
+  const given = parseSettingsYaml(text, file);
+  if (!given.ok) return given;
+  const harnesses = await readHarnesses(text, file);
+  if (!harnesses.ok) return harnesses;
+  const settings = given.value.filter(({ key }) => key !== 'harness' && !key.startsWith('harness.'));
+  return ok({ layer: { name, file, given: settings }, harnesses: harnesses.value });
+}
+
+async function readHarnesses(text: string, file: string): Promise<Result<HarnessSection, Refusal>> {
+  const { parse } = await import('yaml');
+  const whole: unknown = parse(text);
+  const section =
+    typeof whole === 'object' && whole !== null && 'harness' in whole ? whole.harness : undefined;
+  if (section === undefined || section === null) return ok({});
+  const parsed = harnessSection.safeParse(section);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  return refuse(
+    refusal(
+      'config.invalid_value',
+      `${file}: harness.${issue?.path.join('.') ?? ''} is not usable: ${issue?.message ?? ''}`,
+      {
+        hint: 'A harness has command (a program), args (a list) and env (names and values).',
+      },
+    ),
+  );
+}
+
+/** `command` and `args` take the place of the recipe's own; `env` is laid over it. A new name needs a command. */
+async function recipesWith(harnesses: HarnessSection): Promise<Result<Recipe[], Refusal>> {
+  const { builtInRecipes, userRecipe } = await import('#harness');
+  const recipes = new Map(builtInRecipes.map((recipe) => [recipe.name, recipe]));
+  for (const [name, { command, args, env }] of Object.entries(harnesses)) {
+    const known = recipes.get(name);
+    if (known?.launch.kind === 'program') {
+      const { launch } = known;
+      const changed = {
+        ...launch,
+        ...(command === undefined ? {} : { program: command }),
+        ...(args === undefined ? {} : { args: () => args }),
+        ...(env === undefined ? {} : { env: { ...launch.env, ...env } }),
+      };
+      recipes.set(name, { ...known, launch: changed });
+    } else if (command === undefined || known !== undefined) {
+      return refuse(noProgram(name, known !== undefined));
+    } else {
+      recipes.set(name, userRecipe(name, { command, ...(args ? { args } : {}), ...(env ? { env } : {}) }));
+    }
+  }
+  return ok([...recipes.values()]);
+}
+
+function noProgram(name: string, isBuiltIn: boolean): Refusal {
+  const why = isBuiltIn
+    ? `${name} is built in and starts no program`
+    : `Muster knows no harness "${name}", so it needs a command`;
+  return refusal('config.invalid_value', `harness.${name}: ${why}.`, {
+    hint: `Add harness.${isBuiltIn ? 'NAME' : name}.command, the program that speaks ACP.`,
+  });
+}
+
+function together(problems: readonly Refusal[]): Refusal {
+  const [first] = problems;
+  return refusal(
+    first?.code ?? 'config.invalid_value',
+    problems.map((problem) => problem.message).join('\n'),
+    {
+      ...(first?.hint === undefined ? {} : { hint: first.hint }),
+    },
+  );
+}

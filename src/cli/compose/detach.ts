@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ok, pause, refuse, type Result } from '#base';
+import { refusal, type Refusal } from '#domain';
+import type { CliIo } from '../cli-io.ts';
+import { readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { prepareStateFolder } from './state-folder.ts';
+
+const START_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+
+/** Starts `muster up` as a process of its own that outlives this one, and waits until it answers or has failed. */
+export async function startDetached(io: CliIo, args: readonly string[]): Promise<Result<HubRecord, Refusal>> {
+  const folder = stateFolder(io.env);
+  const prepared = await prepareStateFolder(folder);
+  if (!prepared.ok) return prepared;
+  const talkPath = join(folder, 'logs', 'up.log');
+  const talk = await open(talkPath, 'w', 0o600);
+  const child = spawn(process.execPath, [mainFile(), 'up', ...args], {
+    cwd: io.cwd,
+    env: io.env,
+    detached: true,
+    stdio: ['ignore', talk.fd, talk.fd],
+  });
+  const ended = new AbortController();
+  child.once('error', () => ended.abort());
+  child.once('exit', () => ended.abort());
+  await talk.close();
+  child.unref();
+  const deadline = io.clock.monotonic() + START_WITHIN_MS;
+  while (!ended.signal.aborted && io.clock.monotonic() < deadline && !io.signal.aborted) {
+    const record = await readHubRecord(folder);
+    if (record !== undefined && record.pid === child.pid) return ok(record);
+    await pause(io.clock, LOOK_EVERY_MS, io.signal);
+  }
+  const said = await readFile(talkPath, 'utf8').catch(() => '');
+  const why = said.trim() || 'It said nothing.';
+  return refuse(
+    refusal(
+      'hub.unreachable',
+      `The hub did not start in the background. ${ended.signal.aborted ? 'It ended' : 'It has not answered yet'}:\n${why}`,
+      {
+        hint: 'Start it in the foreground to watch: muster up',
+      },
+    ),
+  );
+}
+
+function mainFile(): string {
+  return fileURLToPath(
+    new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url),
+  );
+}

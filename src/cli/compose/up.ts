@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { EXIT } from '#contract/client';
+import type { Log, Result } from '#base';
+import type { Refusal } from '#domain';
+import type { CommandContext } from '../command-context.ts';
+import { readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { facts } from '../output/table.ts';
+import { isAlive } from '../process-life.ts';
+import { readVersion } from '../read-version.ts';
+import { compose, LOCAL_AGENT, type Composition, type CompositionOptions } from './composition.ts';
+import { readConfiguration } from './configuration.ts';
+import { LogFile } from './log-file.ts';
+import { prepareStateFolder, removeHubRecord, writeHubRecord } from './state-folder.ts';
+
+export interface UpFlags {
+  port: number | undefined;
+  database: string | undefined;
+  withAgent: boolean;
+  exposure: NonNullable<CompositionOptions['exposure']>;
+}
+
+/** The hub that runs from this state folder already, if one answers. */
+export async function runningHub(context: CommandContext): Promise<HubRecord | undefined> {
+  const record = await readHubRecord(stateFolder(context.io.env));
+  if (record === undefined || !isAlive(record.pid)) return undefined;
+  const answer = await context.io
+    .fetch(`${record.address}/healthz`, {
+      signal: AbortSignal.any([context.io.signal, AbortSignal.timeout(2_000)]),
+    })
+    .catch(() => undefined);
+  return answer?.ok ? record : undefined;
+}
+
+/** Starts a hub and a local agent, and stays until it is told to stop. */
+export async function runUp(context: CommandContext, flags: UpFlags): Promise<number> {
+  const { io } = context;
+  const folder = stateFolder(io.env);
+  const configuration = await readConfiguration({ env: io.env, cwd: io.cwd, flags: givenAsFlags(flags) });
+  if (!configuration.ok) return context.refuse(configuration.error);
+  const prepared = await prepareStateFolder(folder);
+  if (!prepared.ok) return context.refuse(prepared.error);
+  const logFile = new LogFile(join(folder, 'logs', 'hub.log'));
+  const stopAsked = Promise.withResolvers<void>();
+  io.signal.addEventListener('abort', () => stopAsked.resolve(), { once: true });
+  const version = await readVersion();
+  const started = await compose({
+    folder,
+    configuration: configuration.value,
+    clock: io.clock,
+    ids: io.ids,
+    log: await logTo(logFile, context, configuration.value.secrets),
+    version,
+    env: io.env,
+    withAgent: flags.withAgent,
+    client: 'cli',
+    exposure: flags.exposure,
+    onStopAsked: () => stopAsked.resolve(),
+  });
+  if (!started.ok) {
+    await logFile.close();
+    return context.refuse(started.error);
+  }
+  const record: HubRecord = {
+    address: started.value.address,
+    pid: process.pid,
+    database: started.value.database,
+    startedAt: io.clock.now(),
+    version,
+  };
+  await writeHubRecord(folder, record);
+  context.show({ ...record, harnesses: started.value.harnesses, folder }, () =>
+    welcome(context, started, folder, flags.withAgent),
+  );
+  if (!context.json) context.talk('Ctrl-C stops it; nothing is lost.');
+  if (io.signal.aborted) stopAsked.resolve();
+  await stopAsked.promise;
+  if (!context.json) context.talk('Stopping: running turns are interrupted and told so.');
+  await started.value.stop();
+  await removeHubRecord(folder, process.pid);
+  await logFile.close();
+  return EXIT.done;
+}
+
+function givenAsFlags({ port, database }: UpFlags) {
+  return [
+    ...(port === undefined ? [] : [{ key: 'hub.port' as const, value: port, flag: '--port' }]),
+    ...(database === undefined
+      ? []
+      : [{ key: 'hub.database' as const, value: database, flag: '--database' }]),
+  ];
+}
+
+/** Everything goes to the file; what a person should see, to the terminal too. */
+async function logTo(file: LogFile, context: CommandContext, secrets: readonly string[]): Promise<Log> {
+  const { createLog, redactor } = await import('#server');
+  const written = createLog({ clock: context.io.clock, write: (line) => file.write(line), secrets });
+  const redact = redactor(secrets);
+  return {
+    write(level, message, fields) {
+      written.write(level, message, fields);
+      if (level === 'error' || level === 'warn') context.talk(redact(`${level}: ${message}`));
+    },
+  };
+}
+
+function welcome(
+  { style }: CommandContext,
+  { value }: Extract<Result<Composition, Refusal>, { ok: true }>,
+  folder: string,
+  withAgent: boolean,
+): string {
+  const names = value.harnesses.map((harness) => harness.name);
+  const coding = names.filter((name) => name !== 'shell');
+  const agent = withAgent ? `${LOCAL_AGENT}, with ${names.join(', ') || 'no harness'}` : 'none (--no-agent)';
+  const [first = 'NAME'] = coding;
+  return [
+    facts(
+      [
+        ['Hub', style.bold(value.address)],
+        ['Database', value.database === 'sqlite' ? `SQLite in ${folder}` : 'PostgreSQL'],
+        ['Agent', agent],
+        ['Log', join(folder, 'logs', 'hub.log')],
+      ],
+      style,
+    ),
+    '',
+    ...(withAgent && coding.length === 0
+      ? ['No coding harness was found on your PATH. One to begin with: npm install -g @xai-official/grok', '']
+      : []),
+    'In another terminal:',
+    `  muster session spawn "Fix the tests" --delegate --label mill --harness ${first}`,
+    '  muster status',
+    '  muster demo',
+  ].join('\n');
+}

@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ok, refuse, type Result } from '#base';
+import { refusal, type Refusal } from '#domain';
+
+/** Where a hub of this machine says that it runs: `hub.json` in the state folder. */
+export interface HubRecord {
+  /** `http://127.0.0.1:7070` */
+  address: string;
+  pid: number;
+  database: string;
+  /** ms since 1970. */
+  startedAt: number;
+  version: string;
+}
+
+export interface FoundHub {
+  address: string;
+  token: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** `MUSTER_HOME`, else `~/.muster`. */
+export function stateFolder(env: Env): string {
+  const named = env['MUSTER_HOME'];
+  if (named) return resolve(named);
+  return join(env['HOME'] ?? homedir(), '.muster');
+}
+
+/** What the state folder says of a hub; undefined when none was started there or what it says cannot be read. */
+export async function readHubRecord(folder: string): Promise<HubRecord | undefined> {
+  const text = await readOrNothing(join(folder, 'hub.json'));
+  if (text === undefined) return undefined;
+  try {
+    return asRecord(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Address and token: flag, else environment, else the state folder. Its token goes to its own hub alone. */
+export async function findHub(from: {
+  flag: string | undefined;
+  env: Env;
+}): Promise<Result<FoundHub, Refusal>> {
+  const folder = stateFolder(from.env);
+  const record = await readHubRecord(folder);
+  const named = from.flag ?? (from.env['MUSTER_HUB'] || undefined);
+  const address = named === undefined ? record?.address : webAddress(named);
+  if (address === undefined) return refuse(named === undefined ? notStarted(folder) : noAddress(named));
+  const token = from.env['MUSTER_TOKEN'] || (await tokenFor(folder, address, record));
+  return token ? ok({ address, token }) : refuse(noToken(address, folder));
+}
+
+async function tokenFor(folder: string, address: string, record: HubRecord | undefined) {
+  if (record === undefined || record.address !== address) return undefined;
+  return (await readOrNothing(join(folder, 'token')))?.trim();
+}
+
+function notStarted(folder: string): Refusal {
+  return refusal('hub.unreachable', `No hub runs here: ${folder} has none.`, {
+    hint: 'Start one: muster up. Or name one: --hub URL with MUSTER_TOKEN set.',
+    retry: 'later',
+  });
+}
+
+function noAddress(named: string): Refusal {
+  return refusal('request.invalid', `"${named}" is no address of a hub.`, {
+    hint: 'An address looks like http://127.0.0.1:7070',
+  });
+}
+
+function noToken(address: string, folder: string): Refusal {
+  return refusal(
+    'auth.missing',
+    `There is no token for ${address}: the one in ${folder} belongs to another hub.`,
+    {
+      hint: 'Set MUSTER_TOKEN to a token of that hub.',
+    },
+  );
+}
+
+/** Without a trailing slash, so that addresses compare. */
+function webAddress(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
+  return url.href.replace(/\/$/, '');
+}
+
+function asRecord(value: unknown): HubRecord | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { address, pid, database, startedAt, version }: Partial<Record<keyof HubRecord, unknown>> = value;
+  if (typeof address !== 'string' || typeof pid !== 'number') return undefined;
+  return {
+    address,
+    pid,
+    database: typeof database === 'string' ? database : '',
+    startedAt: typeof startedAt === 'number' ? startedAt : 0,
+    version: typeof version === 'string' ? version : '',
+  };
+}
+
+async function readOrNothing(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import type { RouteAnswer } from '#contract';
+import { oneLine, plainText } from './plain-text.ts';
+import { shortId, shortIds } from './short-id.ts';
+import { ago, span, until } from './spans.ts';
+import { paintStatus, statusText, statusWord } from './status-look.ts';
+import { facts, table, type Column } from './table.ts';
+import type { Style } from './style.ts';
+
+export type SessionView = RouteAnswer<'sessions.show'>;
+type TurnView = RouteAnswer<'sessions.turns'>['items'][number];
+
+export interface Look {
+  readonly style: Style;
+  /** Width of the terminal; undefined off one. */
+  readonly columns: number | undefined;
+  readonly now: number;
+}
+
+/** What a person calls a session: its label, else its short id. */
+export function sessionName(session: { id: string; label: string | null }): string {
+  return session.label === null ? shortId(session.id) : oneLine(session.label, 60);
+}
+
+/** One row a session; `expiry` adds both deadlines. */
+export function sessionTable(
+  sessions: readonly SessionView[],
+  look: Look,
+  extra: { expiry?: boolean; owner?: boolean } = {},
+): string {
+  const short = shortIds(sessions.flatMap((each) => (each.owner ? [each.id, each.owner] : [each.id])));
+  const columns: Column<SessionView>[] = [
+    { head: 'SESSION', cell: (each) => short(each.id) },
+    { head: 'LABEL', cell: (each) => oneLine(each.label ?? '', 40), paint: look.style.bold },
+    { head: 'KIND', cell: (each) => each.kind },
+    { head: 'HARNESS', cell: (each) => each.harness ?? each.client ?? '' },
+    { head: 'AGENT', cell: (each) => each.agent?.name ?? '' },
+    {
+      head: 'STATUS',
+      cell: (each) => statusText(each.status),
+      paint: (text, each) => paintStatus(look.style, each.status.word, text),
+      flexible: true,
+    },
+    { head: 'SINCE', cell: (each) => span(look.now - each.status.since) },
+  ];
+  if (extra.owner) columns.push({ head: 'OWNER', cell: (each) => (each.owner ? short(each.owner) : '') });
+  if (extra.expiry) {
+    columns.push(
+      { head: 'IDLE EXPIRY', cell: (each) => until(each.idleExpiresAt, look.now) },
+      { head: 'AGE EXPIRY', cell: (each) => until(each.ageExpiresAt, look.now) },
+    );
+  }
+  return table(sessions, columns, look);
+}
+
+/** All that is known of one session. */
+export function sessionFacts(session: SessionView, look: Look): string {
+  const { status } = session;
+  const why = status.why === undefined ? '' : `: ${oneLine(status.why, 500)}`;
+  return facts(
+    [
+      ['Session', session.id],
+      ['Label', session.label === null ? null : oneLine(session.label, 600)],
+      ['Status', `${paintStatus(look.style, status.word, statusWord(status.word))}${why}`],
+      ['Since', ago(status.since, look.now)],
+      ['You may', status.actions.join(', ').replaceAll('_', ' ')],
+      ['Kind', session.kind],
+      ['Owner', session.owner],
+      ['Harness', session.harness],
+      ['Client', session.client],
+      ['Agent', session.agent?.name],
+      ['Folder', session.cwd],
+      ['Approvals', session.harness === null ? null : session.mode],
+      ['Model', session.model],
+      ['Queued', session.queued === 0 ? null : `${session.queued} turns`],
+      ['Created', ago(session.createdAt, look.now)],
+      ['Last activity', ago(session.lastActivityAt, look.now)],
+      ['Idle expiry', session.kind === 'delegate' ? until(session.idleExpiresAt, look.now) : null],
+      ['Age expiry', session.kind === 'delegate' ? until(session.ageExpiresAt, look.now) : null],
+    ],
+    look.style,
+  );
+}
+
+export function turnTable(turns: readonly TurnView[], look: Look): string {
+  const short = shortIds(turns.map((turn) => turn.id));
+  return table(
+    turns,
+    [
+      { head: 'TURN', cell: (turn) => short(turn.id) },
+      { head: 'STATE', cell: (turn) => turn.state },
+      {
+        head: 'ASKED',
+        cell: (turn) => oneLine(turn.command === null ? turn.prompt : `$ ${turn.command}`, 60),
+      },
+      {
+        head: 'ANSWER',
+        cell: (turn) => oneLine(turn.cause?.message ?? turn.reply ?? '', 120),
+        flexible: true,
+      },
+      { head: 'WHEN', cell: (turn) => ago(turn.createdAt, look.now) },
+    ],
+    look,
+  );
+}
+
+/** What a turn said, as it is printed when it is all that was asked for. */
+export const replyText = (reply: string): string => plainText(reply);

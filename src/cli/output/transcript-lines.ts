@@ -1,0 +1,85 @@
+import type { TranscriptEntry } from '#domain';
+import { callLine } from './approval-lines.ts';
+import { diffLines } from './diff-lines.ts';
+import { oneLine, plainText } from './plain-text.ts';
+import type { Style } from './style.ts';
+
+const OUTPUT_LINES = 20;
+
+/** Writes entries as they come. A long text comes in several entries, which are one text to people. */
+export class TranscriptPrinter {
+  readonly #write: (text: string) => void;
+  readonly #style: Style;
+  #inText = false;
+
+  constructor(write: (text: string) => void, style: Style) {
+    this.#write = write;
+    this.#style = style;
+  }
+
+  entry(entry: TranscriptEntry): void {
+    if (entry.type === 'text') {
+      this.#write(plainText(entry.text));
+      this.#inText = true;
+      return;
+    }
+    const text = entryText(entry, this.#style);
+    if (text !== '') this.line(text);
+  }
+
+  /** Something of ours between the entries, on lines of its own. */
+  line(text: string): void {
+    this.end();
+    this.#write(`${text}\n`);
+  }
+
+  /** Ends a text that stands open. */
+  end(): void {
+    if (this.#inText) this.#write('\n');
+    this.#inText = false;
+  }
+}
+
+/** An entry as people read it; empty for what is of no use to them. */
+function entryText(entry: Exclude<TranscriptEntry, { type: 'text' }>, style: Style): string {
+  switch (entry.type) {
+    case 'prompt':
+      return `${style.bold('>')} ${indented(plainText(entry.text))}`;
+    case 'thought':
+      return style.dim(`· ${indented(plainText(entry.text).trim())}`);
+    case 'tool_call':
+      return `${style.active('*')} ${callLine(entry.call)}`;
+    case 'tool_update':
+      return toolUpdateText(entry, style);
+    case 'plan':
+      return entry.entries.map((item) => `  [${PLAN_MARK[item.status]}] ${oneLine(item.text)}`).join('\n');
+    case 'notice':
+      return style.attention(`! ${plainText(entry.text)}`);
+    case 'gap':
+      return style.attention(`! ${entry.dropped} updates are missing here: the hub was away too long.`);
+    case 'mode':
+    case 'commands':
+    case 'usage':
+      return '';
+  }
+}
+
+const PLAN_MARK = { pending: ' ', in_progress: '-', completed: 'x' } as const;
+
+function toolUpdateText(entry: Extract<TranscriptEntry, { type: 'tool_update' }>, style: Style): string {
+  const parts: string[] = [];
+  if (entry.output) parts.push(style.dim(`  ${indented(lastLines(plainText(entry.output).trimEnd()))}`));
+  for (const change of entry.diff ?? []) parts.push(`  ${indented(diffLines(change, style))}`);
+  if (entry.exitCode !== undefined && entry.exitCode !== 0)
+    parts.push(style.bad(`  exit code ${entry.exitCode}`));
+  else if (entry.status === 'failed') parts.push(style.bad('  failed'));
+  return parts.join('\n');
+}
+
+function lastLines(text: string): string {
+  const lines = text.split('\n');
+  if (lines.length <= OUTPUT_LINES) return text;
+  return [`… ${lines.length - OUTPUT_LINES} lines before`, ...lines.slice(-OUTPUT_LINES)].join('\n');
+}
+
+const indented = (text: string): string => text.replaceAll('\n', '\n  ');

@@ -1,0 +1,83 @@
+import { CommanderError } from 'commander';
+import { EXIT } from '#contract/client';
+import { refusal } from '#domain';
+import { buildProgram, type ProgramStreams } from './build-program.ts';
+import type { CliIo } from './cli-io.ts';
+import { CommandContext } from './command-context.ts';
+import { CommandInput } from './command-input.ts';
+import { findCommand } from './command-table.ts';
+import { hasColours } from './output/style.ts';
+
+/**
+ * One run of the CLI: reads `argv` (without node and script), writes to the streams of `io`, answers the exit code.
+ * Throws for nothing: a bug is told like a failure, with code `internal`.
+ */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  if (argv.length === 0) return runCli(['--help'], io);
+  if (argv[0] === '--version' || argv[0] === '-V') return runCli(['version', ...argv.slice(1)], io);
+  let exit: number = EXIT.done;
+  try {
+    const entry = findCommand(argv);
+    const spec = entry && (await entry.load()).command;
+    const program = buildProgram(
+      streamsOf(io),
+      entry &&
+        spec && {
+          entry,
+          spec,
+          onCommand: async (args, options) => {
+            const context = contextOf(io, options['json'] === true, options['hub']);
+            exit = await spec.run(context, new CommandInput(args, options));
+          },
+        },
+    );
+    await program.parseAsync(argv, { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) return endOfCommander(error, argv, io);
+    return bug(error, argv, io);
+  }
+}
+
+function contextOf(io: CliIo, json: boolean, hub: unknown): CommandContext {
+  return new CommandContext(io, { json, hub: typeof hub === 'string' ? hub : undefined });
+}
+
+function streamsOf(io: CliIo): ProgramStreams {
+  return {
+    out: (text) => io.stdout.write(text),
+    error: (text) => io.stderr.write(text),
+    columns: io.stdout.columns,
+    colours: hasColours(io.stdout, io.env),
+  };
+}
+
+/** Help and the version are no errors; a noun without its verb has shown help already. */
+function endOfCommander(error: CommanderError, argv: readonly string[], io: CliIo): number {
+  if (error.exitCode === 0) return EXIT.done;
+  if (error.code === 'commander.help') return EXIT.usage;
+  const message = error.message.replace(/^error: /, '').replace(/\n\((Did you mean .*\?)\)$/, '. $1');
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  const context = contextOf(io, argv.includes('--json'), undefined);
+  return context.refuse(
+    refusal('request.invalid', /[.?]$/.test(text) ? text : `${text}.`, {
+      hint: `See: muster ${helpPath(argv)}--help`,
+    }),
+  );
+}
+
+function helpPath(argv: readonly string[]): string {
+  const entry = findCommand(argv);
+  return entry ? `${entry.path} ` : '';
+}
+
+function bug(error: unknown, argv: readonly string[], io: CliIo): number {
+  const context = contextOf(io, argv.includes('--json'), undefined);
+  const stack = io.env['MUSTER_DEBUG'] && error instanceof Error ? `\n${error.stack}` : '';
+  const message = error instanceof Error ? error.message : String(error);
+  return context.refuse(
+    refusal('internal', `Muster failed by its own fault: ${message}${stack}`, {
+      hint: 'Set MUSTER_DEBUG=1 and run it again to see where; please report it.',
+    }),
+  );
+}

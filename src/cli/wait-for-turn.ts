@@ -1,0 +1,50 @@
+import { EXIT } from '#contract/client';
+import type { SessionId, TurnId } from '#domain';
+import type { CommandContext } from './command-context.ts';
+import { oneLine, plainText } from './output/plain-text.ts';
+
+export interface AwaitedTurn {
+  session: SessionId;
+  name: string;
+  turn: TurnId;
+}
+
+/** Waits for what a turn says to its owner by mail, prints it, and answers the exit code. */
+export async function waitForTurn(
+  context: CommandContext,
+  awaited: AwaitedTurn,
+  seconds: number,
+): Promise<number> {
+  const mail = await context.call('mail.wait', {
+    body: { timeoutSeconds: seconds, turn: awaited.turn, limit: 1 },
+  });
+  if (!mail.ok) return context.refuse(mail.error);
+  const [message] = mail.value.messages;
+  if (!message) return tellNoReply(context, awaited, seconds);
+  context.show(message, () => plainText(message.body));
+  if (message.kind === 'reply' || message.kind === 'late') return EXIT.done;
+  context.talk(oneLine(message.line, 500));
+  return EXIT.failed;
+}
+
+/** Nothing came in time: says whether a person is needed, and where the reply will be. */
+export async function tellNoReply(
+  context: CommandContext,
+  awaited: AwaitedTurn,
+  seconds: number,
+): Promise<number> {
+  const shown = await context.call('sessions.show', { params: { session: awaited.session }, query: {} });
+  const status = shown.ok ? shown.value.status : undefined;
+  if (context.json) context.show({ timedOut: true, ...awaited, status: status ?? null }, () => '');
+  if (status?.word === 'needs_you') {
+    context.talk(
+      `${oneLine(awaited.name, 600)} needs you: ${oneLine(status.why ?? '')}\nAnswer it: muster approval list`,
+    );
+    return EXIT.needsPerson;
+  }
+  const why = status?.why === undefined ? '' : ` It is ${status.word}: ${oneLine(status.why)}.`;
+  context.talk(
+    `No reply from ${oneLine(awaited.name, 600)} within ${seconds} s.${why} The turn goes on and its reply comes by mail.\nTake it then: muster mail --wait`,
+  );
+  return EXIT.timedOut;
+}
