@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,6 +74,16 @@ describe('the real grok', () => {
       expect.objectContaining({ type: 'tool_update', status: 'completed', exitCode: 3 }),
     );
     expect(ran.sink.output).toContain('out');
+  });
+
+  it('asks also when the person has set grok to approve everything', async () => {
+    await using bench = await grokHost();
+    mkdirSync(bench.home.at('.grok'));
+    writeFileSync(bench.home.at('.grok', 'config.toml'), '[ui]\npermission_mode = "always-approve"\n');
+    const session = await bench.open(grokSpec(bench));
+    expect(await session.alive()).toBe(true);
+    const { sink } = await turn(session, 'write: made.txt <<< hi\nthen: say: written');
+    expect(sink.questions).toHaveLength(1);
   });
 
   it('leaves the file alone when the write is denied, and says that the turn ended by the denial', async () => {
@@ -219,21 +229,24 @@ describe('the real grok', () => {
     expect(barn.calls.filter(({ tool }) => tool === 'store')).toHaveLength(1);
   });
 
-  it('gives a harness none of our secrets and no key of another vendor', async () => {
-    await using home = await tempDir();
-    await using bench = await testHost([grokRecipe], {
-      baseEnv: {
-        PATH: process.env['PATH'],
-        HOME: home.path,
-        XAI_API_KEY: 'scripted-key',
-        MUSTER_TOKEN: 'ours',
-        ANTHROPIC_API_KEY: 'theirs',
-      },
-    });
-    const spec = grokSpec(bench);
-    const session = await bench.open(spec);
-    const environment = readFileSync(`/proc/${session.facts.pid}/environ`, 'utf8').split('\0');
-    expect(environment).toContain(`MUSTER_SESSION=${spec.session}`);
-    expect(environment.join('\n')).not.toMatch(/ours|theirs/);
-  });
+  it.runIf(process.platform === 'linux')(
+    'gives a harness none of our secrets and no key of another vendor',
+    async () => {
+      await using home = await tempDir();
+      await using bench = await testHost([grokRecipe], {
+        baseEnv: {
+          PATH: process.env['PATH'],
+          HOME: home.path,
+          XAI_API_KEY: 'scripted-key',
+          MUSTER_TOKEN: 'ours',
+          ANTHROPIC_API_KEY: 'theirs',
+        },
+      });
+      const spec = grokSpec(bench);
+      const session = await bench.open(spec);
+      const environment = readFileSync(`/proc/${session.facts.pid}/environ`, 'utf8').split('\0');
+      expect(environment).toContain(`MUSTER_SESSION=${spec.session}`);
+      expect(environment.join('\n')).not.toMatch(/ours|theirs/);
+    },
+  );
 });

@@ -44,6 +44,7 @@ class RecipeHost implements ProcessHost {
   readonly #table: ProcessTable = systemProcessTable();
   readonly #journal: ProcessJournal;
   readonly #open = new Map<string, LiveSession>();
+  readonly #opening = new Map<string, Promise<void>>();
 
   constructor(options: HarnessHostOptions) {
     this.#options = options;
@@ -51,7 +52,22 @@ class RecipeHost implements ProcessHost {
     this.#journal = new ProcessJournal(options.stateDir, this.#table);
   }
 
-  async open(spec: SessionSpec): Promise<Result<LiveSession, HarnessFailure>> {
+  /** Two opens of one session go one after the other, so that neither handle is lost sight of. */
+  open(spec: SessionSpec): Promise<Result<LiveSession, HarnessFailure>> {
+    const before = this.#opening.get(spec.session) ?? Promise.resolve();
+    const opening = before.then(() => this.#openOne(spec));
+    const settled = opening.then(
+      () => {},
+      () => {},
+    );
+    this.#opening.set(spec.session, settled);
+    void settled.then(() => {
+      if (this.#opening.get(spec.session) === settled) this.#opening.delete(spec.session);
+    });
+    return opening;
+  }
+
+  async #openOne(spec: SessionSpec): Promise<Result<LiveSession, HarnessFailure>> {
     const recipe = this.#options.recipes.find((one) => one.name === spec.harness);
     if (!recipe) return refuse(this.#unknown(spec.harness));
     if (!(await isDirectory(spec.cwd))) {

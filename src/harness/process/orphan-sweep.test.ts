@@ -21,25 +21,30 @@ async function leaveOrphans(stateDir: string, cwd: string): Promise<number[]> {
   return JSON.parse(String(line));
 }
 
-it('ends what a killed daemon left behind: harness, its escaped command, and commands of the shell', async () => {
-  await using home = await tempDir();
-  const stateDir = home.at('state');
-  await mkdir(home.at('work'));
-  const orphans = await leaveOrphans(stateDir, home.at('work'));
-  expect(orphans).toHaveLength(3);
-  await using other = await testHost([echoRecipe], { stateDir: home.at('another state') });
-  expect(await other.host.sweepOrphans()).toEqual([]);
-  const commands = orphans.slice(1);
-  expect(await Promise.all(commands.map(isRunning))).toEqual([true, true]);
+const onLinux = it.runIf(process.platform === 'linux');
 
-  await using bench = await testHost([echoRecipe], { stateDir });
-  expect(await bench.host.sweepOrphans()).toHaveLength(2);
-  expect(await Promise.all(orphans.map(isRunning))).toEqual([false, false, false]);
-  expect(await readdir(`${stateDir}/processes`)).toEqual([]);
-  expect(await bench.host.sweepOrphans()).toEqual([]);
-});
+onLinux(
+  'ends what a killed daemon left behind: harness, its escaped command, and commands of the shell',
+  async () => {
+    await using home = await tempDir();
+    const stateDir = home.at('state');
+    await mkdir(home.at('work'));
+    const orphans = await leaveOrphans(stateDir, home.at('work'));
+    expect(orphans).toHaveLength(3);
+    await using other = await testHost([echoRecipe], { stateDir: home.at('another state') });
+    expect(await other.host.sweepOrphans()).toEqual([]);
+    const commands = orphans.slice(1);
+    expect(await Promise.all(commands.map(isRunning))).toEqual([true, true]);
 
-it('spares a process that only has the number of one that was journalled', async () => {
+    await using bench = await testHost([echoRecipe], { stateDir });
+    expect(await bench.host.sweepOrphans()).toHaveLength(2);
+    expect(await Promise.all(orphans.map(isRunning))).toEqual([false, false, false]);
+    expect(await readdir(`${stateDir}/processes`)).toEqual([]);
+    expect(await bench.host.sweepOrphans()).toEqual([]);
+  },
+);
+
+onLinux('spares a process that only has the number of one that was journalled', async () => {
   await using home = await tempDir();
   const folder = home.at('state', 'processes');
   await mkdir(folder, { recursive: true });

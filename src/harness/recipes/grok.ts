@@ -6,8 +6,14 @@ export const grokRecipe: Recipe = {
   launch: {
     kind: 'program',
     program: 'grok',
+    // The permission mode first: a person's own `always-approve` outlives `session/set_mode`, and only this flag undoes
+    // it. (Allow rules of theirs stay in force, and harmless commands such as `ls` and `touch` are never asked for.)
     // A shared leader process would serve several sessions, and outlive them.
-    args: (model) => ['agent', '--no-leader', ...(model ? ['-m', model] : []), 'stdio'],
+    args: (model) => [
+      ...['--permission-mode', 'default', 'agent', '--no-leader'],
+      ...(model ? ['-m', model] : []),
+      'stdio',
+    ],
     env: { GROK_DISABLE_AUTOUPDATER: '1' },
     install: 'npm install -g @xai-official/grok',
   },

@@ -6,6 +6,8 @@ export interface UserHarness {
   command: string;
   args?: string[];
   env?: Record<string, string>;
+  /** Names of variables of the daemon's environment that it may see beside everyone's; a trailing `*` is a prefix. */
+  passEnv?: string[];
 }
 
 /**
@@ -23,7 +25,7 @@ export function userRecipe(name: string, harness: UserHarness): Recipe {
       install: `install it, or correct harness.${name}.command in the configuration`,
     },
     takes: 'text',
-    environment: [],
+    environment: harness.passEnv ?? [],
     recovery: ['resume', 'load'],
     canSteer: false,
     guard: 'word-joiner',
