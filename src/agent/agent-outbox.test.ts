@@ -244,7 +244,7 @@ test('tells once that a turn was interrupted when the agent is killed under it',
   expect(world.hub.session(session).asleep).toBe(false);
 });
 
-test('what was offered and never started goes back and is offered again', async () => {
+test('takes up what was offered and never started', async () => {
   const world = new AgentWorld();
   await world.start();
   world.host.gate = new Promise(() => {});
@@ -255,8 +255,42 @@ test('what was offered and never started goes back and is offered again', async 
   world.host.gate = undefined;
   await world.start();
   await world.settle();
-  expect(world.hub.turn(turn).state).toBe('running');
+  expect(world.hub.turn(turn)).toMatchObject({ state: 'running', fence: 1 });
   expect(world.host.of(session).prompts).toHaveLength(1);
+});
+
+test('takes up what was offered and not started when it was stopped', async () => {
+  const world = new AgentWorld();
+  const agent = await world.start();
+  let go = () => {};
+  world.host.gate = new Promise((resolve) => (go = resolve));
+  const session = world.hub.spawn();
+  const turn = world.hub.send(session, 'one');
+  await world.settle();
+  const stopped = agent.stop();
+  await world.settle();
+  go();
+  await world.settle();
+  await stopped;
+  expect(world.hub.turn(turn).state).toBe('leased');
+  await world.start();
+  expect(world.hub.turn(turn)).toMatchObject({ state: 'running', fence: 1 });
+});
+
+test('never prompts what a former life may have prompted', async () => {
+  const world = new AgentWorld();
+  await world.start();
+  const session = world.hub.spawn();
+  world.hub.lose('start', 'answer');
+  const turn = world.hub.send(session, 'one');
+  await world.settle();
+  expect(world.hub.turn(turn).state).toBe('running');
+  world.kill();
+  const agent = await world.start();
+  await world.pass(1_000);
+  await agent.idle();
+  expect(world.host.opened.flatMap((live) => live.prompts)).toEqual([]);
+  expect(world.hub.turn(turn).outcome).toEqual({ end: 'taken_away' });
 });
 
 test('takes up a close that it was killed in', async () => {

@@ -44,6 +44,8 @@ class FleetMember implements Agent {
   #settings: AgentSettings = FIRST_SETTINGS;
   #settingsKnown = false;
   #restarted = true;
+  /** Taken by a former life and not prompted by it, as far as it could write down. */
+  #unstarted: TurnOffer[] = [];
   #failure: string | undefined;
 
   constructor(options: AgentOptions) {
@@ -78,7 +80,7 @@ class FleetMember implements Agent {
 
   health(): Health {
     const lastGoodAt = this.#heartbeat.lastGoodAt;
-    const lastError = this.#failure ?? this.#journal.lastError;
+    const lastError = this.#failure ?? this.#heartbeat.lastError ?? this.#journal.lastError;
     return {
       name: 'agent',
       ...(lastGoodAt === undefined ? {} : { lastGoodAt }),
@@ -142,6 +144,10 @@ class FleetMember implements Agent {
   }
 
   #restoreTurn(kept: KeptTurn): void {
+    if (kept.offer && !kept.finish) {
+      this.#unstarted.push(kept.offer);
+      return;
+    }
     const report = this.#reportOf(kept, new UpdateBatches(this.#room, kept.acked, kept.batches));
     this.#hold(kept.session).track(report);
     if (kept.finish) report.restore(kept.finish);
@@ -211,6 +217,7 @@ class FleetMember implements Agent {
       },
     });
     this.#runs.add(run);
+    this.#journal.note({ type: 'offered', offer });
     held.offer(run);
   }
 
@@ -258,6 +265,8 @@ class FleetMember implements Agent {
     }
     this.#failure = undefined;
     this.#restarted = false;
+    // They were not named, so the hub has taken away what had started; its answer to the start decides on the others.
+    for (const offer of this.#unstarted.splice(0)) this.#take(offer);
     for (const { session, answer: what } of answer.value.sessions) {
       if (what === 'cancel') for (const run of this.#sessions.get(session)?.runs ?? []) run.stop('cancelled');
       if (what === 'close') this.#hold(session).close();

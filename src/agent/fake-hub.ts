@@ -348,14 +348,9 @@ export class FakeHub implements HubPort {
     return [...this.turns.values()].some((turn) => turn.session === session && held.includes(turn.state));
   }
 
-  /** The agent began anew without this turn. */
+  /** The agent began anew without this turn. One that is only leased it may still start. */
   #loseTurn(turn: FakeTurn): void {
-    if (turn.state === 'leased') {
-      turn.state = 'queued';
-      turn.fence += 1;
-    } else if (turn.state === 'running' || turn.state === 'waiting') {
-      this.revoke(turn.id, false);
-    }
+    if (turn.state === 'running' || turn.state === 'waiting') this.revoke(turn.id, false);
   }
 
   #judge(session: SessionId, turn: { id: TurnId; fence: number } | undefined): 'keep' | 'cancel' | 'close' {

@@ -30,6 +30,7 @@ export class HeartbeatSender {
   #harnesses: Harnesses | undefined;
   #told: string | undefined;
   #lastGoodAt: number | undefined;
+  #lastError: string | undefined;
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts;
@@ -37,6 +38,11 @@ export class HeartbeatSender {
 
   get lastGoodAt(): number | undefined {
     return this.#lastGoodAt;
+  }
+
+  /** Why the hub refused the last beat. */
+  get lastError(): string | undefined {
+    return this.#lastError;
   }
 
   start(): void {
@@ -76,7 +82,9 @@ export class HeartbeatSender {
     const said = JSON.stringify(harnesses);
     const news = harnesses && said !== this.#told ? { harnesses } : {};
     const answer = await hub.heartbeat({ contract: CONTRACT_VERSION, version, ...news }, signal);
-    if (!answer.ok || this.#stopped) return;
+    if (this.#stopped || signal.aborted) return;
+    this.#lastError = answer.ok ? undefined : `${answer.error.code}: ${answer.error.message}`;
+    if (!answer.ok) return;
     this.#told = said;
     this.#lastGoodAt = clock.now();
     takeSettings(answer.value.settings);

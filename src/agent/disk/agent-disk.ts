@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { agentSchemas, transcriptEntry } from '#contract';
 
-const { reconcileRequest, finishRequest } = agentSchemas;
+const { pollAnswer, reconcileRequest, finishRequest } = agentSchemas;
+const [turnOffer] = pollAnswer.shape.entries.element.shape.body.options;
 const session = reconcileRequest.shape.sessions.element.shape.session;
 const turn = reconcileRequest.shape.sessions.element.shape.turn.unwrap().shape.id;
 const fence = finishRequest.shape.fence;
@@ -15,6 +16,8 @@ export const agentRecord = z.discriminatedUnion('type', [
   /** Every inbox entry up to `seq` has been applied. */
   z.object({ type: z.literal('applied'), seq: z.number().int() }),
   z.object({ type: z.literal('session'), session, canResume: z.boolean(), asleep: z.boolean() }),
+  /** Taken from the inbox, whose row is gone once it is acknowledged. */
+  z.object({ type: z.literal('offered'), offer: turnOffer }),
   /** Written before the prompt: from here on the turn has effects. */
   z.object({ type: z.literal('prompted'), session, ...held }),
   /** Updates that could not be sent at once. */

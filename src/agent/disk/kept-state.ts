@@ -1,5 +1,5 @@
 import type { SessionId, TurnId } from '#domain';
-import type { FinishBody, StreamEntry } from '../hub-port.ts';
+import type { FinishBody, StreamEntry, TurnOffer } from '../hub-port.ts';
 import type { AgentRecord } from './agent-disk.ts';
 
 export interface KeptSession {
@@ -15,6 +15,8 @@ export interface KeptTurn {
   /** Number of the last batch that is known to be acknowledged. */
   acked: number;
   batches: Map<number, StreamEntry[]>;
+  /** Set until it is prompted. */
+  offer?: TurnOffer;
   finish?: FinishBody;
 }
 
@@ -38,6 +40,9 @@ export function foldRecord(state: KeptState, record: AgentRecord): void {
     case 'closing':
     case 'closed':
       return foldSession(state, record);
+    case 'offered':
+      turnOf(state, { ...record.offer, session: record.offer.session.id }).offer = record.offer;
+      return;
     case 'prompted':
     case 'batch':
       return foldTurn(state, record);
@@ -71,7 +76,8 @@ function foldSession(
 
 function foldTurn(state: KeptState, record: Extract<AgentRecord, { type: 'prompted' | 'batch' }>) {
   const kept = turnOf(state, record);
-  if (record.type === 'batch') kept.batches.set(record.number, record.entries);
+  if (record.type === 'prompted') delete kept.offer;
+  else kept.batches.set(record.number, record.entries);
 }
 
 function foldAcked(kept: KeptTurn | undefined, number: number) {
@@ -105,8 +111,9 @@ export function recordsOf(state: KeptState): AgentRecord[] {
     records.push({ type: 'session', session, canResume, asleep });
     if (closing) records.push({ type: 'closing', session });
   }
-  for (const { session, turn, fence, acked, batches, finish } of state.turns.values()) {
-    records.push({ type: 'prompted', session, turn, fence });
+  for (const { session, turn, fence, acked, batches, offer, finish } of state.turns.values()) {
+    if (offer) records.push({ type: 'offered', offer });
+    else records.push({ type: 'prompted', session, turn, fence });
     if (acked > 0) records.push({ type: 'acked', turn, fence, number: acked });
     for (const [number, entries] of batches) {
       records.push({ type: 'batch', session, turn, fence, number, entries });

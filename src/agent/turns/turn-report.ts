@@ -104,6 +104,12 @@ export class TurnReport {
     this.#end();
   }
 
+  /** The agent stops before anything was prompted: its next life takes the offer up again. */
+  leave(): void {
+    this.takenAway();
+    this.#rest();
+  }
+
   /** Puts what is not acknowledged on disk: the hub is away, or the agent stops. */
   spill(): void {
     if (this.#late) return;
@@ -236,9 +242,13 @@ export class TurnReport {
 
   #end(): void {
     const { turn, fence } = this.of;
+    this.#parts.journal.note({ type: 'settled', turn, fence });
+    this.#rest();
+  }
+
+  #rest(): void {
     this.#stopTimer?.();
     this.#stopListening();
-    this.#parts.journal.note({ type: 'settled', turn, fence });
     this.#settle();
   }
 }

@@ -148,9 +148,9 @@ export class TurnRun {
         this.#end(cancelledEarly);
         return true;
       case 'agent_stopped':
-        // What had not started goes back into the queue when its lease ends: nothing was prompted.
+        // Nothing was prompted. What had not started is taken up again by the next life.
         if (at === 'started') this.#end(interruptedBy(AGENT_STOPPED));
-        else this.report.drop();
+        else this.report.leave();
         return true;
     }
   }
