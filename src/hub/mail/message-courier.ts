@@ -8,7 +8,7 @@ import { COURIER_TOPIC, tellMessages } from './tell-message.ts';
 
 const EVERY_MS = 5_000;
 const RECIPIENTS_PER_ROUND = 100;
-const STRANDED_PER_ROUND = 200;
+const SETTLED_PER_ROUND = 200;
 /** Ten bodies of 64 KB stay within one prompt's 1 MB, with room for their envelopes. */
 const MESSAGES_PER_ENVELOPE = 10;
 
@@ -21,31 +21,41 @@ export interface CourierDeps extends Pick<HubDeps, 'store' | 'clock' | 'log'> {
 }
 
 /**
- * Brings mail to managed sessions: when one is free, all that waits for it becomes one envelope turn. Mail whose
- * recipient has ended is given up. It does a round when mail comes in or a session becomes free, and every 5 s.
+ * Brings mail to managed sessions: when one is free, all that waits for it becomes one envelope turn. It does a round
+ * when mail comes in or a session becomes free, and every 5 s; then it also settles mail that nobody waits for.
  */
-export function messageCourier(deps: CourierDeps): Courier {
+export function messageCourier(deps: CourierDeps): Periodic {
   return new Courier(deps);
 }
 
-export class Courier extends Periodic {
+class Courier extends Periodic {
   readonly #deps: CourierDeps;
   #endListening: (() => void) | undefined;
 
   constructor(deps: CourierDeps) {
     const { clock, log } = deps;
+    let settledAt = -Infinity;
     super({
       name: 'message-courier',
       everyMs: EVERY_MS,
       clock,
       log,
-      round: () => round(deps, () => this.nudge()),
+      round: async () => {
+        const isDue = clock.monotonic() - settledAt >= EVERY_MS;
+        if (isDue) {
+          settledAt = clock.monotonic();
+          await settle(deps);
+        }
+        if (await deliverAll(deps)) this.nudge();
+      },
     });
     this.#deps = deps;
   }
 
   override start(): void {
     this.#endListening ??= this.#deps.store.listen(COURIER_TOPIC, () => this.nudge());
+    // What came in while no hub was there.
+    this.nudge();
     super.start();
   }
 
@@ -56,26 +66,31 @@ export class Courier extends Periodic {
   }
 }
 
-async function round(deps: CourierDeps, again: () => void): Promise<void> {
-  const { store } = deps;
-  const found = await store.read(async (reader) => ({
-    free: await messageRows.freeRecipients(reader, RECIPIENTS_PER_ROUND),
-    handed: await messageRows.handedWithoutTurn(reader, IN_A_CALL, STRANDED_PER_ROUND),
-    stranded: await messageRows.strandedMessages(reader, STRANDED_PER_ROUND),
-  }));
-  for (const session of found.handed) await settleHanded(deps, session);
-  for (const session of found.free) await deliver(deps, session);
-  if (found.stranded.length > 0) {
-    await store.unit(async (tx) => {
-      const lost = await messageRows.moveMessages(tx, found.stranded, 'give_up');
-      await tellMessages(tx, 'message.undelivered', lost);
-    });
-  }
-  const isFull = found.free.length === RECIPIENTS_PER_ROUND || found.stranded.length === STRANDED_PER_ROUND;
-  if (isFull) again();
+/** Whether there may be more. */
+async function deliverAll(deps: CourierDeps): Promise<boolean> {
+  const free = await deps.store.read((reader) => messageRows.freeRecipients(reader, RECIPIENTS_PER_ROUND));
+  let delivered = 0;
+  for (const session of free) if (await deliver(deps, session)) delivered++;
+  return free.length === RECIPIENTS_PER_ROUND && delivered > 0;
 }
 
-async function deliver({ store, log, queueTurn }: CourierDeps, id: SessionId): Promise<void> {
+/** Mail that a session fetched itself in a turn that is over, and mail whose recipient has ended. */
+async function settle(deps: CourierDeps): Promise<void> {
+  const { store } = deps;
+  const { handed, stranded } = await store.read(async (reader) => ({
+    handed: await messageRows.handedWithoutTurn(reader, IN_A_CALL, SETTLED_PER_ROUND),
+    stranded: await messageRows.strandedMessages(reader, SETTLED_PER_ROUND),
+  }));
+  for (const session of handed) await settleHanded(deps, session);
+  if (stranded.length === 0) return;
+  await store.unit(async (tx) => {
+    const lost = await messageRows.moveMessages(tx, stranded, 'give_up');
+    await tellMessages(tx, 'message.undelivered', lost);
+  });
+}
+
+/** Whether it got an envelope turn. */
+async function deliver({ store, log, queueTurn }: CourierDeps, id: SessionId): Promise<boolean> {
   const queued = await store.unit(async (tx) => {
     // Two couriers, or a courier and a send: the session's lock makes them one after another.
     const session = await sessionRows.lockSession(tx, id);
@@ -96,6 +111,7 @@ async function deliver({ store, log, queueTurn }: CourierDeps, id: SessionId): P
     return turn;
   });
   if (queued?.ok === false) log.write('warn', 'Mail waits on', { session: id, why: queued.error.message });
+  return queued?.ok === true;
 }
 
 async function putIn(tx: Tx, messages: readonly Message[], turn: Turn): Promise<void> {

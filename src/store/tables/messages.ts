@@ -1,4 +1,4 @@
-import { HELD_TURN_STATES, MESSAGE_MOVES } from '#domain';
+import { HELD_TURN_STATES, LIVE_SESSION_STATES, MESSAGE_MOVES } from '#domain';
 import type {
   Message,
   MessageId,
@@ -166,6 +166,8 @@ export async function listMessages(
   return (await select.orderBy('id', 'desc').limit(query.limit).execute()).map(toMessage);
 }
 
+/** As the partial index of live sessions says it, so that it is used. */
+const LIVE_SESSIONS = LIVE_SESSION_STATES.map((state) => sql.lit<SessionState>(state));
 const HELD_TURNS = HELD_TURN_STATES.map((state) => sql.lit<TurnState>(state));
 const UNENDED_TURNS = [sql.lit<TurnState>('queued'), ...HELD_TURNS];
 
@@ -184,6 +186,7 @@ const free = (reader: Reader) =>
     .selectFrom('sessions')
     .select('sessions.id')
     .where('sessions.harness', 'is not', null)
+    .where('sessions.state', 'in', LIVE_SESSIONS)
     .where('sessions.state', '=', sql.lit<SessionState>('open'))
     .where('sessions.close_after_turn', '=', 0)
     .where((eb) =>
