@@ -1,2 +1,2 @@
-export { createAuth, type AuthDeps } from './auth-service.ts';
-export { mintForAgent, mintForPerson, mintForSession, TOKENS_TOPIC } from './mint-token.ts';
+export { createAuth } from './auth-service.ts';
+export { TOKENS_TOPIC } from './mint-token.ts';
