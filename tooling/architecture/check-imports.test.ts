@@ -50,7 +50,6 @@ describe('refuses', () => {
       `await import('#server');`,
       'src/cli/compose/',
     ],
-    ['a value of domain in the contract', 'src/contract/a.ts', `import { x } from '#domain';`, 'import type'],
     ['domain in the web', 'web/parts/a.tsx', `import type { X } from '#domain';`, 'may not'],
     ['kysely outside the store', 'src/hub/a.ts', `import { sql } from 'kysely';`, 'alone'],
     [

@@ -28,7 +28,7 @@ export const ROOMS: readonly Room[] = [
   room('store', ['#base', '#domain']),
   room('workflow', ['#base', '#domain'], ['definition']),
   room('hub', ['#base', '#domain', '#store', '#workflow', '#workflow/definition']),
-  room('contract', ['#base', { door: '#domain', typesOnly: true }, '#workflow/definition'], ['client']),
+  room('contract', ['#base', '#domain', '#workflow/definition'], ['client']),
   room('server', [
     '#base',
     '#domain',
