@@ -45,11 +45,12 @@ export interface RunningServer {
   readonly port: number;
   /** The same interface without a socket, for an agent in this process. */
   readonly app: App;
-  /** Ends long polls and streams, lets calls under way finish for `graceMs`, then frees the port. May be called twice. */
+  /** Ends long polls and streams, lets calls under way finish for 5 s, then frees the port. May be called twice. */
   stop(): Promise<void>;
 }
 
 const GRACE_MS = 5_000;
+const ROUND_MS = 20;
 
 /** Puts the hub's interface on a socket. Refuses what would expose it in the clear, and a port that is taken, saying what to do. */
 export async function startServer(settings: ServerSettings): Promise<Result<RunningServer, Refusal>> {
@@ -154,10 +155,13 @@ function listenRefusal(error: Error, host: string, port: number): Refusal {
 async function stopServer(server: Server, app: App, clock: Clock): Promise<void> {
   app.close();
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-  server.closeIdleConnections();
   const grace = new AbortController();
-  await Promise.race([closed, pause(clock, GRACE_MS, grace.signal)]);
-  grace.abort();
+  void closed.then(() => grace.abort());
+  // A connection whose last answer is out is kept for its next request, which will not come: each round ends those.
+  for (let waited = 0; waited < GRACE_MS && !grace.signal.aborted; waited += ROUND_MS) {
+    server.closeIdleConnections();
+    await pause(clock, ROUND_MS, grace.signal);
+  }
   server.closeAllConnections();
   await closed;
 }

@@ -105,6 +105,10 @@ async function* readStream(
   });
   const decoder = new TextDecoder();
   const reader = body.getReader();
+  // Not every way to send binds the body to the request's signal: a hub in this process does not.
+  const cancel = () => void reader.cancel().catch(() => {});
+  connection.signal.addEventListener('abort', cancel, { once: true });
+  if (connection.signal.aborted) cancel();
   let stopWatch = () => {};
   const watch = () => {
     stopWatch();
@@ -126,7 +130,7 @@ async function* readStream(
     }
   } finally {
     stopWatch();
-    await reader.cancel().catch(() => {});
+    cancel();
   }
 }
 

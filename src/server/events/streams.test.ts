@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ManualClock, ok, refuse, silentLog, type Result } from '#base';
 import { refusal, type Principal, type Refusal, type SessionId, type TokenId, type UserId } from '#domain';

@@ -48,7 +48,7 @@ export async function servedHub(options: Partial<AppOptions> = {}): Promise<Serv
   const log: Log = { write: (level, message, fields = {}) => void lines.push({ level, message, fields }) };
   const opened = await openHub({ database: 'embedded', stateDir: dir.at('state'), clock, ids, log, random });
   if (!opened.ok) throw new Error(opened.error.message);
-  const { hub, database, close } = opened.value;
+  const { hub, database } = opened.value;
   let stops = 0;
   const app = createApp({
     hub,
@@ -74,7 +74,7 @@ export async function servedHub(options: Partial<AppOptions> = {}): Promise<Serv
     call: (method, path, init) => call(app, method, path, { token: people.tokens.user, ...init }),
     async [Symbol.asyncDispose]() {
       app.close();
-      await close();
+      await opened.value.close();
       await dir[Symbol.asyncDispose]();
     },
   };
@@ -112,12 +112,13 @@ async function call(app: App, method: string, path: string, init: CallInit): Pro
     method,
     headers,
     ...(body === undefined ? {} : { body, duplex: 'half' }),
-  } as RequestInit);
+  });
   const response = await app.fetch(request);
   const text = await response.text();
   return {
     status: response.status,
     headers: response.headers,
+    // oxlint-disable-next-line typescript/no-unsafe-assignment -- see `Answered`
     json: text === '' ? undefined : JSON.parse(text),
   };
 }
