@@ -243,9 +243,10 @@ export class SessionDriver implements LiveSession {
   }
 
   async #killSurvivors(turn: RunningTurn, began: number | undefined): Promise<void> {
-    const { table, spec, body } = this.#parts;
+    const { table, clock, limits, spec, body } = this.#parts;
     if (body.pid === undefined || this.#ended) return;
-    const killed = await killTurnSurvivors(table, spec.session, body.pid, began);
+    const request = { table, clock, limits, session: spec.session, groups: [body.pid] };
+    const killed = await killTurnSurvivors(request, body.pid, began);
     if (killed.length > 0) turn.notice('A command that the cancel had left running was ended.');
   }
 }

@@ -3,7 +3,8 @@ import type { HarnessLimits } from '../limits.ts';
 import type { ProcessTable } from './process-table.ts';
 import { processesOfSession, signalProcess } from './session-processes.ts';
 
-const LOOK_EVERY_MS = 20;
+/** How often the process table is looked at while something has to go. */
+export const LOOK_EVERY_MS = 20;
 
 export interface EndRequest {
   table: ProcessTable;

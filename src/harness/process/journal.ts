@@ -55,7 +55,10 @@ export class ProcessJournal {
 
   /** What an earlier daemon left behind; sessions of this one are not in it. Unreadable files are passed over. */
   async leftBehind(): Promise<JournalEntry[]> {
+    await this.#writes;
     const names = await readdir(this.#folder).catch(() => []);
+    // What a daemon was writing when it was killed.
+    for (const name of names) if (name.endsWith('.new')) await rm(join(this.#folder, name), { force: true });
     const found: JournalEntry[] = [];
     for (const name of names.filter((one) => one.endsWith('.json'))) {
       const parsed = journalEntry.safeParse(await readJson(join(this.#folder, name)));

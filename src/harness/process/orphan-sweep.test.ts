@@ -21,9 +21,7 @@ async function leaveOrphans(stateDir: string, cwd: string): Promise<number[]> {
   return JSON.parse(String(line));
 }
 
-const onLinux = it.runIf(process.platform === 'linux');
-
-onLinux(
+it.runIf(process.platform === 'linux')(
   'ends what a killed daemon left behind: harness, its escaped command, and commands of the shell',
   async () => {
     await using home = await tempDir();
@@ -44,23 +42,26 @@ onLinux(
   },
 );
 
-onLinux('spares a process that only has the number of one that was journalled', async () => {
-  await using home = await tempDir();
-  const folder = home.at('state', 'processes');
-  await mkdir(folder, { recursive: true });
-  const bystander = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
-  try {
-    await once(bystander, 'spawn');
-    const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-    const groups = [{ group: bystander.pid, startTime: '1', program: 'sleep' }];
-    await writeFile(`${folder}/ses_a.json`, JSON.stringify({ session: 'ses_a', bootId, groups }));
-    const otherBoot = { session: 'ses_b', bootId: 'another', groups };
-    await writeFile(`${folder}/ses_b.json`, JSON.stringify(otherBoot));
-    await using bench = await testHost([echoRecipe], { stateDir: home.at('state') });
-    expect(await bench.host.sweepOrphans()).toEqual([]);
-    expect(await isRunning(bystander.pid ?? 0)).toBe(true);
-    expect(await readdir(folder)).toEqual([]);
-  } finally {
-    bystander.kill('SIGKILL');
-  }
-});
+it.runIf(process.platform === 'linux')(
+  'spares a process that only has the number of one that was journalled',
+  async () => {
+    await using home = await tempDir();
+    const folder = home.at('state', 'processes');
+    await mkdir(folder, { recursive: true });
+    const bystander = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
+    try {
+      await once(bystander, 'spawn');
+      const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+      const groups = [{ group: bystander.pid, startTime: '1', program: 'sleep' }];
+      await writeFile(`${folder}/ses_a.json`, JSON.stringify({ session: 'ses_a', bootId, groups }));
+      const otherBoot = { session: 'ses_b', bootId: 'another', groups };
+      await writeFile(`${folder}/ses_b.json`, JSON.stringify(otherBoot));
+      await using bench = await testHost([echoRecipe], { stateDir: home.at('state') });
+      expect(await bench.host.sweepOrphans()).toEqual([]);
+      expect(await isRunning(bystander.pid ?? 0)).toBe(true);
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      bystander.kill('SIGKILL');
+    }
+  },
+);
