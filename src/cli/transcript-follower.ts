@@ -1,12 +1,12 @@
 import type { RouteAnswer } from '#contract';
 import type { Refusal, SessionId } from '#domain';
-import type { CommandContext } from './command-context.ts';
+import type { Client } from '#contract/client';
 
 export type StoredEntry = RouteAnswer<'sessions.history'>['items'][number];
 
 /** Reads a transcript on from where it stands, whenever it is told that there may be more. */
 export class TranscriptFollower {
-  readonly #context: Pick<CommandContext, 'call'>;
+  readonly #client: Pick<Client, 'call'>;
   readonly #session: SessionId;
   readonly #onEntry: (entry: StoredEntry) => void;
   #after: number;
@@ -16,11 +16,11 @@ export class TranscriptFollower {
   refused: Refusal | undefined;
 
   constructor(
-    context: Pick<CommandContext, 'call'>,
+    client: Pick<Client, 'call'>,
     from: { session: SessionId; after: number },
     onEntry: (entry: StoredEntry) => void,
   ) {
-    this.#context = context;
+    this.#client = client;
     this.#session = from.session;
     this.#after = from.after;
     this.#onEntry = onEntry;
@@ -36,7 +36,7 @@ export class TranscriptFollower {
   async #readOn(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      const read = await this.#context.call('sessions.history', {
+      const read = await this.#client.call('sessions.history', {
         params: { session: this.#session },
         query: { after: this.#after, limit: 1_000 },
       });

@@ -10,7 +10,7 @@ export const command: CommandSpec = {
   ],
   examples: ['muster demo', 'muster demo --harness grok'],
   async run(context, input) {
-    const { runDemo } = await import('../compose/demo.ts');
+    const { runDemo } = await import('../compose/demo/run-demo.ts');
     return runDemo(context, { harness: input.text('harness'), keep: input.has('keep') });
   },
 };

@@ -45,7 +45,7 @@ function byNeed(sessions: readonly SessionView[]): SessionView[] {
 function overviewText({ hub, approvals, sessions }: Overview, look: Look): string {
   const { counts } = hub;
   const counted = [
-    `${counts.needsYou} need you`,
+    `${counts.needsYou} ${counts.needsYou === 1 ? 'needs' : 'need'} you`,
     `${counts.working} working`,
     `${counts.queued} queued`,
     `${counts.live} live`,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname, platform, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ok, Scope, systemRandom, type Clock, type Ids, type Log, type Result } from '#base';
+import { ok, pause, Scope, systemRandom, type Clock, type Ids, type Log, type Result } from '#base';
 import type { Refusal, UserId } from '#domain';
 import type { FoundHarness } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
@@ -85,7 +85,10 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
       await scope.close();
       return agent;
     }
-    if (agent) scope.add(() => agent.value.stop());
+    if (agent) {
+      scope.add(() => agent.value.stop());
+      await untilHeard(opened.value, options, token);
+    }
     const harnesses = agent?.value.harnesses ?? [];
     return ok({ address: served.value.address, database, token, harnesses, stop: () => scope.close() });
   } catch (error) {
@@ -164,6 +167,26 @@ async function startLocalAgent(
   };
   return ok({ harnesses: await harnesses.found(), stop });
 }
+
+/** Resolves when the hub has heard what the agent can start: a spawn right after the start would not find it. */
+async function untilHeard(
+  { hub }: OpenedHub,
+  { clock, log }: CompositionOptions,
+  token: string,
+): Promise<void> {
+  const by = await hub.auth.whoIs(token);
+  if (!by.ok) return;
+  const deadline = clock.monotonic() + HEARD_WITHIN_MS;
+  while (clock.monotonic() < deadline) {
+    const shown = await hub.fleet.show(by.value, LOCAL_AGENT);
+    if (shown.ok && shown.value.liveness.heard === 'online' && shown.value.agent.harnesses.length > 0) return;
+    await pause(clock, LOOK_EVERY_MS);
+  }
+  log.write('warn', 'The local agent has not told its harnesses yet');
+}
+
+const HEARD_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 10;
 
 /** A checkout carries some harnesses as dependencies. */
 function ownPrograms(): string[] {

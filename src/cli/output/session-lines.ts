@@ -33,6 +33,7 @@ export function sessionTable(
     { head: 'LABEL', cell: (each) => oneLine(each.label ?? '', 40), paint: look.style.bold },
     { head: 'KIND', cell: (each) => each.kind },
     { head: 'HARNESS', cell: (each) => each.harness ?? each.client ?? '' },
+    { head: 'MODEL', cell: (each) => oneLine(each.model ?? '', 30) },
     { head: 'AGENT', cell: (each) => each.agent?.name ?? '' },
     {
       head: 'STATUS',

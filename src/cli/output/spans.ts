@@ -8,7 +8,7 @@ export function span(ms: number): string {
   const length = Math.max(0, ms);
   if (length < MINUTE) return `${Math.floor(length / SECOND)} s`;
   if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
-  if (length < 2 * DAY) return `${Math.floor(length / HOUR)} h`;
+  if (length < 4 * DAY) return `${Math.floor(length / HOUR)} h`;
   return `${Math.floor(length / DAY)} d`;
 }
 

@@ -6,10 +6,14 @@ import type { Style } from './style.ts';
 
 const OUTPUT_LINES = 20;
 
+type ToolUpdate = Extract<TranscriptEntry, { type: 'tool_update' }>;
+
 /** Writes entries as they come. A long text comes in several entries, which are one text to people. */
 export class TranscriptPrinter {
   readonly #write: (text: string) => void;
   readonly #style: Style;
+  readonly #calls = new Set<string>();
+  readonly #said = new Map<string, string>();
   #inText = false;
 
   constructor(write: (text: string) => void, style: Style) {
@@ -23,8 +27,25 @@ export class TranscriptPrinter {
       this.#inText = true;
       return;
     }
-    const text = entryText(entry, this.#style);
+    // A call is told anew whenever its standing changes.
+    if (entry.type === 'tool_call' && !this.#isNew(entry.call.toolCallId)) return;
+    const text = entryText(entry.type === 'tool_update' ? this.#unsaid(entry) : entry, this.#style);
     if (text !== '') this.line(text);
+  }
+
+  #isNew(call: string): boolean {
+    if (this.#calls.has(call)) return false;
+    this.#calls.add(call);
+    return true;
+  }
+
+  /** Updates carry the output so far; only what is new of it is printed. */
+  #unsaid(entry: ToolUpdate): ToolUpdate {
+    const { toolCallId, output, status } = entry;
+    const said = this.#said.get(toolCallId) ?? '';
+    if (status === 'completed' || status === 'failed') this.#said.delete(toolCallId);
+    else if (output !== undefined) this.#said.set(toolCallId, output);
+    return output?.startsWith(said) ? { ...entry, output: output.slice(said.length) } : entry;
   }
 
   /** Something of ours between the entries, on lines of its own. */
@@ -66,9 +87,10 @@ function entryText(entry: Exclude<TranscriptEntry, { type: 'text' }>, style: Sty
 
 const PLAN_MARK = { pending: ' ', in_progress: '-', completed: 'x' } as const;
 
-function toolUpdateText(entry: Extract<TranscriptEntry, { type: 'tool_update' }>, style: Style): string {
+function toolUpdateText(entry: ToolUpdate, style: Style): string {
   const parts: string[] = [];
-  if (entry.output) parts.push(style.dim(`  ${indented(lastLines(plainText(entry.output).trimEnd()))}`));
+  const output = plainText(entry.output ?? '').replaceAll(/^\n+|\s+$/g, '');
+  if (output !== '') parts.push(style.dim(`  ${indented(lastLines(output))}`));
   for (const change of entry.diff ?? []) parts.push(`  ${indented(diffLines(change, style))}`);
   if (entry.exitCode !== undefined && entry.exitCode !== 0)
     parts.push(style.bad(`  exit code ${entry.exitCode}`));
