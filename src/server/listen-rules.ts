@@ -45,6 +45,11 @@ export function namesOf(host: string): string[] {
   return [hostname(), ...addresses.map(({ address }) => hostInUrl(address))];
 }
 
+/** The host to type in an address of the hub: where it listens on every interface, the name of the machine. */
+export function hostToType(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? hostname() : hostInUrl(host);
+}
+
 /** A host as it stands in a URL: IPv6 in brackets. */
 export function hostInUrl(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;

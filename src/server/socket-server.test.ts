@@ -183,3 +183,27 @@ test('a stop ends polls and streams, frees the port, and may be asked for twice'
   const again = await started(at, { port: server.port });
   expect(again.port).toBe(server.port);
 });
+
+test('X02: a body beyond the limit is refused over a socket too, and the hub goes on', async () => {
+  await using at = await servedHub();
+  const server = await started(at);
+  const task = 'x'.repeat(12_000_000);
+  const tries = await Promise.all(
+    [1, 2, 3].map(() => clientOf(at, server).call('sessions.spawn', { body: { task } })),
+  );
+  for (const one of tries) expect(one).toMatchObject({ ok: false, error: { code: 'request.too_large' } });
+  expect(await clientOf(at, server).call('hub.show')).toMatchObject({ ok: true });
+});
+
+test('answers in JSON what HTTP itself refuses in a request', async () => {
+  await using at = await servedHub();
+  const server = await started(at);
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(server.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk))).on('close', () => resolve(text));
+    socket.write('GET /api/v1/hub HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n');
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect(answer).toMatch(/"code":"(?:request\.invalid|auth\.origin)"/);
+});

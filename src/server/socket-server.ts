@@ -16,7 +16,7 @@ import type { OriginRules } from './auth/origin-guard.ts';
 import type { RateLimit } from './auth/rate-limiter.ts';
 import { answerRefusal } from './http/answer.ts';
 import { createApp, type App } from './http/app.ts';
-import { bindProblem, hostInUrl, namesOf, publicOriginOf } from './listen-rules.ts';
+import { bindProblem, hostToType, namesOf, publicOriginOf } from './listen-rules.ts';
 
 export interface ServerSettings {
   hub: Hub;
@@ -70,7 +70,7 @@ export async function startServer(settings: ServerSettings): Promise<Result<Runn
   const server = createSocketServer(app, tls.value);
   const port = await listen(server, host, settings.port);
   if (!port.ok) return port;
-  const local = `${scheme}://${hostInUrl(host)}:${port.value}`;
+  const local = `${scheme}://${hostToType(host)}:${port.value}`;
   address ||= local;
   settings.log.write('info', `The hub listens on ${local}`);
   let stopping: Promise<void> | undefined;

@@ -1,4 +1,13 @@
-import { createIds, ManualClock, onNextTurn, seededRandom, type Log, type LogLevel } from '#base';
+import {
+  createIds,
+  ManualClock,
+  onNextTurn,
+  systemClock,
+  systemRandom,
+  type Clock,
+  type Log,
+  type LogLevel,
+} from '#base';
 import type { AgentId, SessionId, UserId } from '#domain';
 import type { Hub } from '#hub';
 import { tempDir } from '../../../test/support/temp-dir.ts';
@@ -38,24 +47,31 @@ export interface Answered {
   json: any;
 }
 
-/** A real hub over a real database behind its interface, with a person, an agent, and the person's own session. */
-export async function servedHub(options: Partial<AppOptions> = {}): Promise<ServedHub> {
+/**
+ * A real hub over a real database behind its interface, with a person, an agent, and the person's own session.
+ * `realTime` is for PostgreSQL, which looks again by the clock for events that stand behind an open transaction.
+ */
+export async function servedHub(
+  options: Partial<AppOptions> = {},
+  { database = 'embedded', realTime = false } = {},
+): Promise<ServedHub> {
   const dir = await tempDir();
   const clock = new ManualClock();
-  const random = seededRandom(7);
-  const ids = createIds(clock, random);
+  const time: Clock = realTime ? systemClock : clock;
+  const random = systemRandom;
+  const ids = createIds(time, random);
   const lines: ServedHub['lines'] = [];
   const log: Log = { write: (level, message, fields = {}) => void lines.push({ level, message, fields }) };
-  const opened = await openHub({ database: 'embedded', stateDir: dir.at('state'), clock, ids, log, random });
+  const opened = await openHub({ database, stateDir: dir.at('state'), clock: time, ids, log, random });
   if (!opened.ok) throw new Error(opened.error.message);
-  const { hub, database } = opened.value;
+  const { hub } = opened.value;
   let stops = 0;
   const app = createApp({
     hub,
-    database,
+    database: opened.value.database,
     version: '0.1.0',
     address: () => 'http://127.0.0.1:7070',
-    clock,
+    clock: time,
     ids,
     log,
     stop: () => void stops++,
