@@ -21,7 +21,7 @@ export interface ClientOptions {
   baseUrl: string;
   /** Read at each call when it is a function: a rotated token is picked up. */
   token: string | (() => string);
-  /** Names the program to the hub's log, e.g. `cli`. */
+  /** Names the program, e.g. `cli`, in the header `x-muster-client`; says nothing of who calls. */
   clientName: string;
   /** Another way to send, e.g. the app of a hub in this process. */
   fetch?: (request: Request) => Promise<Response> | Response;
