@@ -8,6 +8,7 @@ import type { HubDeps } from './deps.ts';
 import { createEvents, eventPruner } from './events/index.ts';
 import { createFleet, livenessWatcher } from './fleet/index.ts';
 import { createIdempotency, idempotencyPruner } from './idempotency/index.ts';
+import { AwaitedReplies } from './mail/awaited-replies.ts';
 import { createMail, messageCourier } from './mail/index.ts';
 import { transcriptPruner } from './maintenance/transcript-pruner.ts';
 import type { Answer, Hub, HubCounts } from './services.ts';
@@ -36,6 +37,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     log,
     settings: () => settings.current(),
     listeningSince: () => grace.listeningSince,
+    awaitedReplies: new AwaitedReplies(),
     stopping: stopping.signal,
   };
   const { auth, recorder, close: closeAuth } = createAuth(deps);
@@ -56,7 +58,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     sessions: createSessions(deps),
     contract: createAgentContract(deps),
     fleet: createFleet({ ...deps, auth }),
-    mail: createMail({ store, clock, stopping: stopping.signal, self: (by) => ensureSelf(store, ids, by) }),
+    mail: createMail({ ...deps, self: (by) => ensureSelf(store, ids, by) }),
     approvals: createApprovals({ store, ids, decisionReady }),
     auth,
     settings,

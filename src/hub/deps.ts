@@ -1,6 +1,7 @@
 import type { Clock, Ids, Log, Random } from '#base';
 import type { HubSettings } from '#domain';
 import type { Store } from '#store';
+import type { AwaitedReplies } from './mail/awaited-replies.ts';
 
 /** What every service of the hub is given. */
 export interface HubDeps {
@@ -13,6 +14,8 @@ export interface HubDeps {
   settings: () => HubSettings;
   /** Since when this hub listens without a break, on the store's clock: silence of an agent before it was ours. */
   listeningSince: () => number;
+  /** Replies that are the answers of calls under way, not mail. */
+  awaitedReplies: AwaitedReplies;
   /** Aborts when the hub stops: waits end with `hub.stopping`. */
   stopping: AbortSignal;
 }

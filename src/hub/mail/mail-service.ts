@@ -10,7 +10,7 @@ import { waitFor } from '../waiting.ts';
 import { acknowledgeMail, handOver } from './acknowledge-mail.ts';
 import { mailTopic, tellMessages } from './tell-message.ts';
 
-export interface MailDeps extends Pick<HubDeps, 'store' | 'clock' | 'stopping'> {
+export interface MailDeps extends Pick<HubDeps, 'store' | 'clock' | 'stopping' | 'awaitedReplies'> {
   /** The caller's own session; a person's client gets one when it has none. */
   self(by: Principal): Answer<Session>;
 }
@@ -50,7 +50,7 @@ async function waitForMail(
 }
 
 async function takeMail(
-  { store }: MailDeps,
+  { store, awaitedReplies }: MailDeps,
   session: SessionId,
   { turn, limit }: { turn?: TurnId | undefined; limit: number },
 ): Promise<Mail | undefined> {
@@ -60,7 +60,9 @@ async function takeMail(
   return store.unit(async (tx) => {
     const found =
       turn === undefined
-        ? await messageRows.queuedMessages(tx, session, limit + 1)
+        ? (await messageRows.queuedMessages(tx, session, limit + 1 + awaitedReplies.count)).filter(
+            (message) => !awaitedReplies.has(message.turn),
+          )
         : await messageRows.messagesAbout(tx, session, turn);
     if (found.length === 0) return undefined;
     // What was said of one turn is answered again to whoever asks for that turn again.

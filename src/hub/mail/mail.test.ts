@@ -11,6 +11,7 @@ import {
 } from '#domain';
 import { messageRows, sessionRows } from '#store';
 import { onEachStore } from '../testing/hub-stores.ts';
+import { AwaitedReplies } from './awaited-replies.ts';
 import { acknowledgeMail, createMail, endEnvelope, postMessage, takeReply } from './index.ts';
 
 onEachStore('mail', (bench) => {
@@ -38,8 +39,13 @@ onEachStore('mail', (bench) => {
       .reverse()
       .map(({ state }) => state);
 
-  const service = (self: Session, stopping = new AbortController().signal) =>
+  const service = (
+    self: Session,
+    stopping = new AbortController().signal,
+    awaitedReplies = new AwaitedReplies(),
+  ) =>
     createMail({
+      awaitedReplies,
       store: bench().store,
       clock: bench().clock,
       stopping,
@@ -104,6 +110,20 @@ onEachStore('mail', (bench) => {
     const waiting = service(main).wait(bench().person(), { timeoutSeconds: 600, limit: 20 });
     await post(main, 'hello');
     expect(bodies(await waiting)).toEqual(['hello']);
+  });
+
+  test('a reply that another call waits for is not handed out as mail, and is mail once that wait has ended', async () => {
+    const main = await outside();
+    const worker = await bench().addSession({ owner: main.id });
+    const turn = await bench().addTurn(worker.id);
+    const awaited = new AwaitedReplies();
+    const mail = service(main, undefined, awaited);
+    const endAwait = awaited.await(turn.id);
+    await post(main, 'its reply', { turn });
+    await post(main, 'something else');
+    expect(bodies(await mail.wait(bench().person(), { ...atOnce, limit: 1 }))).toEqual(['something else']);
+    endAwait();
+    expect(bodies(await mail.wait(bench().person(), atOnce))).toEqual(['its reply']);
   });
 
   test('a wait for one turn leaves other mail alone, and answers the same again', async () => {

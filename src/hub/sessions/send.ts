@@ -37,7 +37,13 @@ export async function send(
   if (!sent.ok) return sent;
   // An expired session is closed and the send refused: the refusal must not roll the closing back.
   if ('expired' in sent.value) return sent.value.expired;
-  return waitForReply(deps, sent.value, input.timeoutSeconds * 1000, signal);
+  if (input.timeoutSeconds === 0) return ok(await accepted(deps, sent.value));
+  const endAwait = deps.awaitedReplies.await(sent.value.turn);
+  try {
+    return await waitForReply(deps, sent.value, input.timeoutSeconds * 1000, signal);
+  } finally {
+    endAwait();
+  }
 }
 
 type Outcome = Sent | { expired: { ok: false; error: Refusal } };
@@ -180,7 +186,8 @@ async function waitForReply(
     }),
   );
   if (!ended && stopping.aborted) return hubStopping();
-  if (!ended) return ok(await accepted(deps, sent));
+  // Whoever asked is gone: the reply stays mail.
+  if (!ended || signal?.aborted) return ok(await accepted(deps, sent));
   return replied(deps, sent, ended.turn);
 }
 
