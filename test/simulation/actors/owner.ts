@@ -1,0 +1,242 @@
+import type { ManualClock, Result } from '#base';
+import type { ApprovalId, ApprovalMode, Principal, Refusal, SessionId, TurnId } from '#domain';
+import type { Hub, SendOutcome, SpawnInput } from '#hub';
+import type { Dice } from '../world/dice.ts';
+import type { RunningHub } from '../world/hub-machine.ts';
+import type { Trace } from '../world/trace.ts';
+import type { OwnerBooks, OwnerCall } from './owner-books.ts';
+
+export interface OwnerParts {
+  clock: ManualClock;
+  dice: Dice;
+  trace: Trace;
+  books: OwnerBooks;
+  hub: () => RunningHub | undefined;
+  nextNonce: () => string;
+}
+
+const LABELS = ['amber', 'birch', 'cedar'];
+const MODES: ApprovalMode[] = ['ask', 'ask', 'ask', 'auto-edits', 'deny', 'yolo'];
+const DOINGS = {
+  spawn: 5,
+  send: 9,
+  cancel: 2,
+  close: 1.5,
+  wait: 5,
+  mode: 0.7,
+  replace: 0.4,
+  rebind: 0.6,
+  look: 1,
+};
+
+/** Somebody who owns sessions: a person's client with its main session, or a managed session. */
+export class Owner {
+  readonly name: string;
+  readonly by: Principal;
+  /** What it may address: ids of sessions that it saw come to be. */
+  readonly known: SessionId[] = [];
+  self: SessionId | undefined;
+  readonly #parts: OwnerParts;
+
+  constructor(name: string, by: Principal, parts: OwnerParts) {
+    this.name = name;
+    this.by = by;
+    this.#parts = parts;
+  }
+
+  /** Does something at random; answers at once, the call goes on. */
+  doSomething(): void {
+    const { dice } = this.#parts;
+    switch (dice.weighted(DOINGS)) {
+      case 'spawn':
+        return this.#spawn();
+      case 'send':
+        return this.#send();
+      case 'wait':
+        return this.waitForMail(dice.pick([0, 0, 5, 20]));
+      case 'cancel':
+        return this.#call(`cancel`, (hub) =>
+          hub.sessions.cancel(this.by, this.#address(), { queued: dice.chance(0.4) }),
+        );
+      case 'close':
+        return this.#call(`close`, (hub) =>
+          hub.sessions.close(this.by, this.#address(), { force: dice.chance(0.3) }),
+        );
+      case 'mode':
+        return this.#call('mode', (hub) => hub.sessions.setMode(this.by, this.#address(), dice.pick(MODES)));
+      case 'replace':
+        return this.#call(
+          'replace',
+          (hub) => hub.sessions.replace(this.by, this.#address()),
+          (outcome) => this.known.push(outcome.session),
+        );
+      case 'rebind':
+        return this.#call('rebind', (hub) => hub.sessions.rebind(this.by, this.#address()));
+      case 'look':
+        return this.#look();
+    }
+  }
+
+  /** Answers some of what waits for a person. */
+  answerApprovals(share: number): void {
+    const { dice } = this.#parts;
+    this.#call(
+      'approvals',
+      (hub) => hub.approvals.list(this.by, { state: dice.chance(0.9) ? 'pending' : 'all', limit: 20 }),
+      ({ items }) => {
+        for (const { approval } of items) if (dice.chance(share)) this.#answer(approval.id);
+      },
+    );
+  }
+
+  waitForMail(timeoutSeconds: number, turn?: TurnId): void {
+    const { dice, books } = this.#parts;
+    const aborts = turn === undefined && dice.chance(0.05);
+    const limit = dice.pick([1, 3, 20]);
+    this.#call(
+      `wait ${timeoutSeconds}${turn ? ` for ${turn}` : ''}`,
+      (hub, signal) => hub.mail.wait(this.by, { timeoutSeconds, limit, ...(turn ? { turn } : {}) }, signal),
+      ({ messages }) => {
+        for (const message of messages) books.mailed(this.name, message);
+      },
+      aborts ? dice.between(10, 4_000) : undefined,
+    );
+  }
+
+  #answer(id: ApprovalId): void {
+    const answer = this.#parts.dice.chance(0.65) ? 'allow' : 'deny';
+    this.#call(`answer ${id} ${answer}`, (hub) =>
+      hub.approvals.answer(this.by, id, { answer, scope: 'session', expiresInHours: 1 }),
+    );
+  }
+
+  #spawn(): void {
+    const { dice, nextNonce } = this.#parts;
+    const nonce = nextNonce();
+    const delegate = dice.chance(0.7);
+    const input: SpawnInput = {
+      task: `Do ${nonce}`,
+      cwd: '/work/app',
+      harness: 'fake',
+      ...(delegate ? { delegate } : {}),
+      ...(delegate && dice.chance(0.7) ? { label: dice.pick(LABELS) } : {}),
+      ...(this.by.kind === 'user' ? { approvals: dice.pick(MODES), mayApprove: dice.chance(0.3) } : {}),
+      ...(dice.chance(0.1) ? { unattended: true } : {}),
+    };
+    this.#call(
+      `spawn ${nonce} ${input.label ?? ''}`,
+      (hub, signal) => hub.sessions.spawn(this.by, input, signal),
+      (outcome) => {
+        this.known.push(outcome.session);
+        this.#acknowledged({ ...outcome, nonce, what: 'spawn' });
+      },
+    );
+  }
+
+  #send(): void {
+    const { dice, nextNonce } = this.#parts;
+    const nonce = nextNonce();
+    const address = this.#address();
+    const when = dice.weighted({ queue: 6, interrupt: 2, steer: 2 });
+    const timeoutSeconds = dice.pick([0, 0, 1, 5, 30, 120]);
+    const abortAfter = dice.chance(0.05) ? dice.between(10, 5_000) : undefined;
+    this.#call(
+      `send ${nonce} ${when} ${timeoutSeconds}s to ${address}`,
+      (hub, signal) =>
+        hub.sessions.send(this.by, address, { message: `Please ${nonce}`, timeoutSeconds, when }, signal),
+      (outcome) => this.#sent(outcome, nonce),
+      abortAfter,
+    );
+  }
+
+  #sent(outcome: SendOutcome, nonce: string): void {
+    const { books } = this.#parts;
+    this.#acknowledged({ ...outcome, nonce, what: 'send' });
+    if (outcome.status !== 'accepted') books.receiptsOf(this.name, outcome.turn).answers += 1;
+    if (outcome.status === 'replied' && !outcome.reply?.includes(`re:${nonce};`)) {
+      books.problems.push(`the reply to ${nonce} (${outcome.turn}) is not its own: ${outcome.reply ?? ''}`);
+    }
+  }
+
+  #acknowledged(of: { turn: TurnId; session: SessionId; nonce: string; what: 'spawn' | 'send' }): void {
+    const { books } = this.#parts;
+    const { turn, session, nonce, what } = of;
+    books.nonces.set(turn, nonce);
+    if (this.self)
+      books.acknowledged.push({ turn, session, nonce, what, owner: this.name, asker: this.self });
+  }
+
+  #look(): void {
+    const { dice, books } = this.#parts;
+    this.#call(
+      'list',
+      (hub) => hub.sessions.list(this.by, { state: dice.pick(['live', 'all']), limit: 50 }),
+      ({ items }) => {
+        for (const { session, status } of items) {
+          if (status.word === 'queued' && !status.why)
+            books.problems.push(`session ${session.id} is queued and does not say why`);
+        }
+      },
+    );
+  }
+
+  #address(): string {
+    const { dice } = this.#parts;
+    if (this.known.length === 0 || dice.chance(0.35)) return dice.pick(LABELS);
+    return dice.chance(0.8) ? dice.pick(this.known.slice(-4)) : dice.pick(this.known);
+  }
+
+  /** Begins a call. Its answer is heard when it comes, unless the hub dies or this owner goes away before. */
+  #call<T>(
+    what: string,
+    invoke: (hub: Hub, signal: AbortSignal) => Promise<Result<T, Refusal>>,
+    taken: (value: T) => void = () => {},
+    abortAfter?: number,
+  ): void {
+    const { clock, trace, books, hub: current } = this.#parts;
+    const running = current();
+    if (!running) return;
+    const call: OwnerCall = { what, status: 'pending', begunAt: clock.now() };
+    books.calls.push(call);
+    trace.write(clock.now(), `${this.name}: ${what}`);
+    const end = (status: OwnerCall['status'], said: string) => {
+      if (call.status !== 'pending') return false;
+      call.status = status;
+      call.endedAt = clock.now();
+      trace.write(clock.now(), `${this.name}: ${what} ${said}`);
+      return true;
+    };
+    const gone = new AbortController();
+    const cut = () => {
+      if (end('cut', 'was cut off')) books.cutOff.add(this.name);
+    };
+    const endWatch = running.life.atDeath(cut);
+    if (abortAfter !== undefined) {
+      clock.after(abortAfter, () => {
+        cut();
+        gone.abort();
+      });
+    }
+    running.life.act(() => {
+      running.life.gate(invoke(running.hub, gone.signal)).then(
+        (answer) => {
+          endWatch();
+          const said = answer.ok ? `→ ${brief(answer.value)}` : `refused: ${answer.error.code}`;
+          if (end(answer.ok ? 'ok' : 'refused', said) && answer.ok) taken(answer.value);
+        },
+        (error: unknown) => {
+          endWatch();
+          const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+          if (end('refused', `threw ${String(error)}`)) books.problems.push(`${what} threw: ${said}`);
+        },
+      );
+    });
+  }
+}
+
+function brief(value: unknown): string {
+  const text = JSON.stringify(value, (key, part: unknown) =>
+    key === 'why' || key === 'items' ? undefined : part,
+  );
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}

@@ -1,0 +1,24 @@
+import type { Moment, Watch } from './moment.ts';
+
+/** No more turns are leased or running than the agent has slots, beyond those that went on after waiting for somebody. */
+export function slotsHold(slots: number, hasWaited: (turn: string) => boolean): Watch {
+  return ({ turns }: Moment) => {
+    const using = turns.filter(({ state }) => state === 'leased' || state === 'running');
+    if (using.length <= slots) return [];
+    const fresh = using.filter(({ id }) => !hasWaited(id));
+    return fresh.length > slots
+      ? [`${fresh.length} turns use the ${slots} slots: ${fresh.map(({ id }) => id).join(', ')}`]
+      : [];
+  };
+}
+
+/** One turn of a session is held at a time. */
+export function oneTurnAtATime({ turns }: Moment): string[] {
+  const held = new Map<string, string>();
+  return turns.flatMap(({ id, session, state }) => {
+    if (state !== 'leased' && state !== 'running' && state !== 'waiting') return [];
+    const other = held.get(session);
+    held.set(session, id);
+    return other ? [`${session} holds ${other} and ${id} at once`] : [];
+  });
+}

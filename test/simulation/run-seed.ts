@@ -1,0 +1,141 @@
+import { ENDED, type Facts } from './invariants/facts.ts';
+import { INVARIANTS } from './invariants/index.ts';
+import { Faults } from './world/faults.ts';
+import type { Template } from './world/template.ts';
+import { World } from './world/world.ts';
+
+export interface RunResult {
+  seed: number;
+  /** Of everything that happened; the same for the same seed. */
+  hash: string;
+  /** What broke a rule, each with the rule's name. Empty when all is well. */
+  problems: string[];
+  /** Readable, when it was asked for. */
+  trace: string[];
+  /** Simulated, in ms. */
+  passedMs: number;
+}
+
+/** Steps of a quiet world are so long; within so many of them everything has to come to rest. */
+const REST_STEP_MS = 10_000;
+const REST_STEPS = 200;
+
+/** One run: a rough time, then everything is healed and comes to rest, then every rule is held to what is there. */
+export async function runSeed(seed: number, template: Template, keepTrace = false): Promise<RunResult> {
+  const world = new World(seed, template, keepTrace);
+  try {
+    await world.begin();
+    const faults = new Faults(world);
+    await roughTime(world, faults);
+    const quiet = await comeToRest(world, faults);
+    const facts = gather(world, quiet);
+    const broken = INVARIANTS.flatMap((rule) => rule(facts).map((problem) => `${rule.name}: ${problem}`));
+    const problems = [...world.problems, ...world.books.problems, ...world.follower.problems, ...broken];
+    return {
+      seed,
+      hash: world.trace.digest(),
+      problems: [...new Set(problems)].map((problem) => world.trace.short(problem)),
+      trace: world.trace.lines,
+      passedMs: world.clock.monotonic(),
+    };
+  } finally {
+    await world.end();
+  }
+}
+
+async function roughTime(world: World, faults: Faults): Promise<void> {
+  const { dice } = world;
+  world.network.roughness = dice.pick([0, 0.03, 0.1, 0.25]);
+  world.oddness = dice.pick([0, 0.1, 0.3]);
+  const faultiness = dice.pick([0, 0.04, 0.12, 0.25]);
+  const steps = dice.between(10, 35);
+  for (let step = 0; step < steps; step++) {
+    for (let calls = dice.between(0, 2); calls > 0; calls--) await act(world);
+    if (dice.chance(0.4)) await world.stir();
+    else await world.settle();
+    if (dice.chance(faultiness)) await faults.strike();
+    await world.pass(dice.chance(0.8) ? dice.between(10, 4_000) : dice.between(5_000, 20_000), async () => {
+      if (dice.chance(faultiness / 15)) {
+        await world.stir();
+        await faults.strike();
+      }
+      await faults.mendDue();
+    });
+    await faults.mendDue();
+  }
+}
+
+async function act(world: World): Promise<void> {
+  const { dice, owners, follower } = world;
+  if (dice.chance(0.3)) follower.read(world.hub.running);
+  const owner = dice.pick(owners);
+  if (dice.chance(0.2)) owner.answerApprovals(0.7);
+  else owner.doSomething();
+  if (dice.chance(0.06)) await world.hireManagedOwner();
+}
+
+async function comeToRest(world: World, faults: Faults): Promise<boolean> {
+  world.note('HEALED');
+  world.network.roughness = 0;
+  world.oddness = 0;
+  await faults.heal();
+  world.network.partitioned = false;
+  for (let step = 0; step < REST_STEPS; step++) {
+    await world.pass(REST_STEP_MS);
+    world.persons[0]?.answerApprovals(step < 3 ? 0.8 : 0);
+    for (const person of world.persons) person.waitForMail(0);
+    await world.settle();
+    if (step >= 3 && isQuiet(world)) break;
+  }
+  await askAgain(world);
+  do {
+    world.follower.read(world.hub.running);
+    await world.settle();
+  } while (!world.follower.isAtEnd);
+  return isQuiet(world);
+}
+
+function isQuiet({ witness, books, outside }: World): boolean {
+  const turns = witness.turns();
+  const waiting = new Set(turns.filter(({ state }) => state === 'waiting').map(({ session }) => session));
+  const isBusy = turns.some(({ state, session }) => !ENDED.has(state) && !waiting.has(session));
+  const isMoving = witness
+    .sessions()
+    .some(({ state, id }) => state === 'closing' || (state === 'starting' && !waiting.has(id)));
+  const hasMail = witness.messages().some(({ state, to }) => state === 'queued' && outside.has(to));
+  return !isBusy && !isMoving && !hasMail && witness.inbox().length === 0 && books.pending.length === 0;
+}
+
+/** Whoever had a call cut off may have lost an answer on the way, and asks for each turn again, as the contract allows. */
+async function askAgain(world: World): Promise<void> {
+  const { books } = world;
+  for (const person of world.persons) {
+    if (!books.cutOff.has(person.name)) continue;
+    for (const { turn, owner } of books.acknowledged) {
+      const { answers, mails } = books.receiptsOf(owner, turn);
+      if (owner === person.name && answers === 0 && mails.size === 0) person.waitForMail(0, turn);
+    }
+    await world.settle();
+  }
+}
+
+function gather(world: World, quiet: boolean): Facts {
+  const { witness } = world;
+  const [turns, sessions] = [witness.turns(), witness.sessions()];
+  return {
+    turns,
+    turn: new Map(turns.map((turn) => [turn.id, turn])),
+    sessions,
+    session: new Map(sessions.map((session) => [session.id, session])),
+    messages: witness.messages(),
+    approvals: witness.approvals(),
+    events: witness.events().slice(world.eventsBefore),
+    inboxRows: witness.inbox().length,
+    owners: world.books,
+    processes: world.processes,
+    scripts: world.scripts,
+    followed: world.follower.events,
+    outside: world.outside,
+    quiet,
+  };
+}

@@ -1,0 +1,345 @@
+import { refuse, type ManualClock, type Result } from '#base';
+import type { HubPort } from '#agent';
+import { agentSchemas } from '#contract';
+import {
+  refusal,
+  type HubSettings,
+  type Principal,
+  type Refusal,
+  type SessionId,
+  type TurnId,
+} from '#domain';
+import type { Hub } from '#hub';
+import type { Dice } from './dice.ts';
+import type { Life } from './life.ts';
+import type { Trace } from './trace.ts';
+
+/** What the network does to one call. */
+type Fate = 'none' | 'lost' | 'answer_lost' | 'doubled' | 'doubled_later' | 'slow' | 'overtaken';
+
+const FATES: Readonly<Record<Exclude<Fate, 'none'>, number>> = {
+  lost: 4,
+  answer_lost: 5,
+  doubled: 4,
+  doubled_later: 1,
+  slow: 4,
+  overtaken: 1,
+};
+
+/** As in the agent's HTTP port. */
+const TIMEOUT_MS = 30_000;
+
+export interface ReachableHub {
+  hub: Hub;
+  life: Life;
+}
+
+export interface NetworkParts {
+  clock: ManualClock;
+  dice: Dice;
+  trace: Trace;
+  by: Principal;
+  /** The hub that answers now, if one does. */
+  hub: () => ReachableHub | undefined;
+  /** The fence of a turn as it is stored now. */
+  fenceOf: (turn: TurnId) => number | undefined;
+  /** Called when a call has been applied; for what watches. */
+  applied: (call: AppliedCall) => void;
+  /** Called when a message is not of the contract. */
+  broken: (problem: string) => void;
+}
+
+export interface AppliedCall {
+  name: keyof HubPort;
+  turn: TurnId | undefined;
+  fence: number | undefined;
+  /** As it was stored when the call arrived. */
+  fenceBefore: number | undefined;
+  answer: Result<unknown, Refusal>;
+}
+
+interface Call<T> {
+  name: keyof HubPort;
+  about?: TurnId | SessionId;
+  body: Record<string, unknown>;
+  schemas: [request: Schema, answer: Schema];
+  invoke: (hub: Hub, body: never, signal: AbortSignal) => Promise<Result<T, Refusal>>;
+  signal?: AbortSignal | undefined;
+  extraMs?: number | undefined;
+}
+
+interface Schema {
+  safeParse(value: unknown): { success: boolean; data?: unknown; error?: { message: string } };
+}
+
+/** Carries every call of the contract from an agent to the hub, and loses, doubles, delays and reorders them. */
+export class Network {
+  /** How often a call meets with a fate, 0 to 1. */
+  roughness = 0;
+  partitioned = false;
+  readonly #parts: NetworkParts;
+
+  constructor(parts: NetworkParts) {
+    this.#parts = parts;
+  }
+
+  /** The hub as this life of the agent reaches it. */
+  portOf(life: Life): HubPort {
+    const { by } = this.#parts;
+    const s = agentSchemas;
+    const call = async <T>(parts: Call<T>) => (await this.#call(life, parts)) as never;
+    return {
+      poll: (body, signal) =>
+        call({
+          name: 'poll',
+          body,
+          schemas: [s.pollRequest, s.pollAnswer],
+          signal,
+          extraMs: body.hold_ms,
+          invoke: async (hub, sent, ended) =>
+            withSettings(hub, await hub.contract.poll(by, sent, ended), (offer) => offer),
+        }),
+      heartbeat: (body, signal) =>
+        call({
+          name: 'heartbeat',
+          body,
+          schemas: [s.heartbeatRequest, s.heartbeatAnswer],
+          signal,
+          invoke: async (hub, sent) => withSettings(hub, await hub.contract.heartbeat(by, sent), () => ({})),
+        }),
+      reconcile: (body) =>
+        call({
+          name: 'reconcile',
+          body,
+          schemas: [s.reconcileRequest, s.reconcileAnswer],
+          invoke: (hub, sent) => hub.contract.reconcile(by, sent),
+        }),
+      ...this.#turnCalls(call),
+      facts: (session, body) =>
+        call({
+          name: 'facts',
+          about: session,
+          body,
+          schemas: [s.sessionFactsRequest, s.empty],
+          invoke: async (hub, sent) => orEmpty(await hub.contract.facts(by, session, sent)),
+        }),
+      tornDown: (session, body) =>
+        call({
+          name: 'tornDown',
+          about: session,
+          body,
+          schemas: [s.tornDownRequest, s.empty],
+          invoke: async (hub, sent) => orEmpty(await hub.contract.tornDown(by, session, sent)),
+        }),
+    };
+  }
+
+  #turnCalls(
+    call: <T>(parts: Call<T>) => Promise<never>,
+  ): Pick<HubPort, 'start' | 'updates' | 'ask' | 'finish' | 'steered'> {
+    const { by } = this.#parts;
+    const s = agentSchemas;
+    return {
+      start: (turn, body) =>
+        call({
+          name: 'start',
+          about: turn,
+          body,
+          schemas: [s.startRequest, s.startAnswer],
+          invoke: (hub, sent) => hub.contract.start(by, turn, sent),
+        }),
+      updates: (turn, body) =>
+        call({
+          name: 'updates',
+          about: turn,
+          body,
+          schemas: [s.updatesRequest, s.updatesAnswer],
+          invoke: (hub, sent) => hub.contract.updates(by, turn, sent),
+        }),
+      ask: (turn, body) =>
+        call({
+          name: 'ask',
+          about: turn,
+          body,
+          schemas: [s.askRequest, s.askAnswer],
+          invoke: (hub, sent) => hub.contract.ask(by, turn, sent),
+        }),
+      finish: (turn, body) =>
+        call({
+          name: 'finish',
+          about: turn,
+          body,
+          schemas: [s.finishRequest, s.finishAnswer],
+          invoke: (hub, sent) => hub.contract.finish(by, turn, sent),
+        }),
+      steered: (turn, body) =>
+        call({
+          name: 'steered',
+          about: turn,
+          body,
+          schemas: [s.steeredRequest, s.empty],
+          invoke: async (hub, sent) => orEmpty(await hub.contract.steered(by, turn, sent)),
+        }),
+    };
+  }
+
+  #call<T>(life: Life, call: Call<T>): Promise<Result<T, Refusal>> {
+    if (life.dead) return new Promise(() => {});
+    const { clock } = this.#parts;
+    const body = this.#parsed(`${call.name} request`, call.schemas[0], call.body);
+    const fate = this.#fate();
+    return new Promise((resolve) => {
+      const journey = new Journey<T>(life, resolve);
+      const gone = () => journey.end(away('The call was ended by its caller.'));
+      journey.stopTimer = life.clock.after(TIMEOUT_MS + (call.extraMs ?? 0), () =>
+        journey.end(away('The hub took too long to answer.')),
+      );
+      if (call.signal?.aborted) return gone();
+      call.signal?.addEventListener('abort', gone, { once: true });
+      journey.cleanUp = () => call.signal?.removeEventListener('abort', gone);
+      this.#note(call, fate, body);
+      if (fate === 'lost') return;
+      const delay = fate === 'slow' || fate === 'overtaken' ? this.#parts.dice.between(50, 4_000) : 0;
+      if (fate === 'overtaken') clock.after(delay, () => journey.end(away('The connection broke.')));
+      const arrive = () => this.#arrive(call, body, fate, journey);
+      if (delay === 0) arrive();
+      else clock.after(fate === 'overtaken' ? delay * this.#parts.dice.between(2, 8) : delay, arrive);
+    });
+  }
+
+  #fate(): Fate {
+    const { dice } = this.#parts;
+    if (this.partitioned) return 'lost';
+    return dice.chance(this.roughness) ? dice.weighted(FATES) : 'none';
+  }
+
+  #arrive<T>(call: Call<T>, body: unknown, fate: Fate, journey: Journey<T>): void {
+    const reached = this.#parts.hub();
+    if (!reached) return journey.end(away('The connection was refused.'));
+    const { life } = reached;
+    const endWatch = life.atDeath(() => journey.end(away('The connection was reset.')));
+    const ended = new AbortController();
+    journey.whenOver(() => {
+      endWatch();
+      ended.abort();
+    });
+    life.act(() => void this.#apply(reached, call, body, fate, { journey, signal: ended.signal }));
+  }
+
+  async #apply<T>(
+    { hub, life }: ReachableHub,
+    call: Call<T>,
+    body: unknown,
+    fate: Fate,
+    { journey, signal }: { journey: Journey<T>; signal: AbortSignal },
+  ): Promise<void> {
+    const { clock, dice } = this.#parts;
+    const invoke = async () => {
+      const turn = turnOf(call);
+      const fenceBefore = turn && this.#parts.fenceOf(turn);
+      const answer = await life.gate(call.invoke(hub, structuredClone(body) as never, signal));
+      this.#applied(call, body, answer, fenceBefore);
+      return answer;
+    };
+    const answer = await invoke();
+    if (fate === 'doubled') await invoke();
+    if (fate === 'doubled_later') clock.after(dice.between(100, 30_000), () => life.act(() => void invoke()));
+    if (this.partitioned || fate === 'answer_lost') {
+      clock.after(dice.between(0, 2_000), () => journey.end(away('The connection broke.')));
+      return;
+    }
+    const carried = answer.ok
+      ? ({
+          ok: true,
+          value: this.#parsed(`${call.name} answer`, call.schemas[1], answer.value) as T,
+        } as const)
+      : refuse(structuredClone(answer.error));
+    if (fate === 'slow') clock.after(dice.between(0, 4_000), () => journey.end(carried));
+    else journey.end(carried);
+  }
+
+  #applied<T>(
+    call: Call<T>,
+    body: unknown,
+    answer: Result<T, Refusal>,
+    fenceBefore: number | undefined,
+  ): void {
+    const { clock, trace } = this.#parts;
+    const said = answer.ok ? JSON.stringify(answer.value, quiet) : answer.error.code;
+    if (call.name !== 'heartbeat') trace.write(clock.now(), `    ${call.name} ${call.about ?? ''} → ${said}`);
+    const { fence } = body as { fence?: number };
+    this.#parts.applied({ name: call.name, turn: turnOf(call), fence, fenceBefore, answer });
+  }
+
+  #note<T>(call: Call<T>, fate: Fate, body: unknown): void {
+    if (call.name === 'heartbeat' && fate === 'none') return;
+    const { clock, trace } = this.#parts;
+    const fated = fate === 'none' ? '' : ` [${fate}]`;
+    trace.write(
+      clock.now(),
+      `  agent: ${call.name} ${call.about ?? ''} ${JSON.stringify(body, quiet)}${fated}`,
+    );
+  }
+
+  #parsed(what: string, schema: Schema, value: unknown): unknown {
+    const parsed = schema.safeParse(JSON.parse(JSON.stringify(value)));
+    if (!parsed.success) this.#parts.broken(`${what} is not of the contract: ${parsed.error?.message ?? ''}`);
+    return parsed.success ? parsed.data : value;
+  }
+}
+
+/** One call on its way; it ends once, whatever comes later. */
+class Journey<T> {
+  stopTimer: () => void = () => {};
+  cleanUp: () => void = () => {};
+  readonly #life: Life;
+  readonly #resolve: (answer: Result<T, Refusal>) => void;
+  #over = false;
+  #whenOver: (() => void)[] = [];
+
+  constructor(life: Life, resolve: (answer: Result<T, Refusal>) => void) {
+    this.#life = life;
+    this.#resolve = resolve;
+  }
+
+  end(answer: Result<T, Refusal>): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.stopTimer();
+    this.cleanUp();
+    for (const run of this.#whenOver.splice(0)) run();
+    this.#life.act(() => this.#resolve(answer));
+  }
+
+  whenOver(run: () => void): void {
+    if (this.#over) run();
+    else this.#whenOver.push(run);
+  }
+}
+
+const turnOf = ({ about }: { about?: TurnId | SessionId }) =>
+  about?.startsWith('trn_') ? (about as TurnId) : undefined;
+
+function withSettings<T, U extends object>(hub: Hub, answer: Result<T, Refusal>, view: (value: T) => U) {
+  if (!answer.ok) return answer;
+  return {
+    ok: true as const,
+    value: { ...view(answer.value), settings: agentSettings(hub.settings.current()) },
+  };
+}
+
+function agentSettings(settings: HubSettings) {
+  const { heartbeatMs, leaseMs, sleepAfterMs, turnDeadlineMs, stallMs, agentSlots: slots } = settings;
+  return { heartbeatMs, leaseMs, sleepAfterMs, turnDeadlineMs, stallMs, slots };
+}
+
+const orEmpty = (answer: Result<void, Refusal>) => (answer.ok ? { ok: true as const, value: {} } : answer);
+
+const away = (why: string) =>
+  refuse(refusal('hub.unreachable', `The hub cannot be reached. ${why}`, { retry: 'later' }));
+
+/** Leaves out of a trace what is long and the same each time. */
+function quiet(key: string, value: unknown): unknown {
+  if (key === 'settings' || key === 'hold_ms' || key === 'model' || key === 'cwd') return undefined;
+  return typeof value === 'string' && value.length > 60 ? `${value.slice(0, 60)}…` : value;
+}

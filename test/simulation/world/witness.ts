@@ -1,0 +1,126 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { AgentId, ApprovalId, MessageId, SessionId, TurnId } from '#domain';
+
+export interface TurnRow {
+  id: TurnId;
+  session: SessionId;
+  state: string;
+  fence: number;
+  agent: AgentId | null;
+  source: string;
+  askedBy: SessionId | null;
+  reply: string | null;
+  stopReason: string | null;
+  cause: string | null;
+  prompt: string;
+  waitingOn: ApprovalId | null;
+  endedAt: number | null;
+}
+export interface SessionRow {
+  id: SessionId;
+  state: string;
+  kind: string;
+  owner: SessionId | null;
+  label: string | null;
+  harness: string | null;
+  acpSession: string | null;
+  liveDelegates: number;
+  queuedTurns: number;
+}
+export interface MessageRow {
+  id: MessageId;
+  to: SessionId;
+  from: SessionId | null;
+  kind: string;
+  turn: TurnId | null;
+  body: string;
+  state: string;
+  tries: number;
+}
+export interface ApprovalRow {
+  id: ApprovalId;
+  turn: TurnId;
+  state: string;
+  toolCallId: string;
+}
+export interface EventRow {
+  seq: number;
+  at: number;
+  type: string;
+  user: string | null;
+  session: SessionId | null;
+  turn: TurnId | null;
+  subject: string | null;
+  data: string | null;
+}
+
+const QUERIES = {
+  turns: `select id, session_id as session, state, fence, agent_id as agent, source, asked_by as askedBy, reply,
+    stop_reason as stopReason, cause, prompt, waiting_on as waitingOn, ended_at as endedAt from turns order by id`,
+  sessions: `select id, state, kind, owner_id as owner, label, harness, acp_session as acpSession,
+    live_delegates as liveDelegates, queued_turns as queuedTurns from sessions order by id`,
+  messages: `select id, to_session as "to", from_session as "from", kind, turn_id as turn, body, state, tries
+    from messages order by id`,
+  approvals: `select id, turn_id as turn, state, call ->> '$.toolCallId' as toolCallId from approvals order by id`,
+  events: `select seq, at, type, user_id as user, session_id as session, turn_id as turn, subject, data from events order by seq`,
+  inbox: `select seq, body from inbox order by seq`,
+};
+
+/** Looks at the database from beside the hub, at any moment, without taking part in anything. */
+export class Witness {
+  readonly #db: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+  #version: unknown;
+
+  constructor(path: string) {
+    this.#db = new DatabaseSync(path, { readOnly: true });
+  }
+
+  /** Whether anything was committed since this was asked last. */
+  hasChanged(): boolean {
+    const [now] = this.#all<{ data_version: number }>('pragma data_version');
+    const changed = now?.data_version !== this.#version;
+    this.#version = now?.data_version;
+    return changed;
+  }
+
+  turns = (): TurnRow[] => this.#all(QUERIES.turns);
+  sessions = (): SessionRow[] => this.#all(QUERIES.sessions);
+  messages = (): MessageRow[] => this.#all(QUERIES.messages);
+  approvals = (): ApprovalRow[] => this.#all(QUERIES.approvals);
+  events = (): EventRow[] => this.#all(QUERIES.events);
+  /** When the agent was last heard, in ms since 1970. */
+  heardAt = (): number =>
+    this.#all<{ at: number }>('select last_heard_at as at from agent_liveness')[0]?.at ?? 0;
+  fenceOf = (turn: TurnId): number | undefined =>
+    this.#all<{ fence: number }>('select fence from turns where id = ?', turn)[0]?.fence;
+  inbox = (): { seq: number; body: string }[] => this.#all(QUERIES.inbox);
+
+  /** What must be the same before and after a restart of the hub. */
+  digest(): string {
+    const turns = this.turns().map(({ id, state, fence, reply, endedAt }) => [
+      id,
+      state,
+      fence,
+      reply,
+      endedAt,
+    ]);
+    const sessions = this.sessions().map(({ id, state, label }) => [id, state, label]);
+    const messages = this.messages().map(({ id, state }) => [id, state]);
+    return JSON.stringify([turns, sessions, messages, this.approvals(), this.inbox()]);
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#db.close();
+  }
+
+  #all<Row>(sql: string, ...params: string[]): Row[] {
+    let statement = this.#prepared.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    return statement.all(...params) as Row[];
+  }
+}
