@@ -84,7 +84,7 @@ function isSame(stored: string, digest: string): boolean {
 const invalid = () =>
   refuse(
     refusal('auth.invalid', 'This token is not known here.', {
-      hint: 'It may belong to another hub. Get one: muster login, or muster connect CLIENT.',
+      hint: 'It may belong to another hub. On the hub’s own machine, muster up makes one at its start.',
     }),
   );
 

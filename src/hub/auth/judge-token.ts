@@ -40,7 +40,7 @@ function judgeAgent({ token, intent }: KnownToken): Judged {
   if (intent === 'disabled') {
     return refuse(
       refusal('agent.disabled', 'This agent is disabled.', {
-        hint: 'A person can enable it again: muster agent enable',
+        hint: 'Its intent has to be set to active again by a person.',
       }),
     );
   }
@@ -66,5 +66,7 @@ function no(
   code: 'auth.revoked' | 'auth.expired' | 'auth.forbidden' | 'auth.invalid' | 'auth.missing',
   message: string,
 ): { ok: false; error: Refusal } {
-  return refuse(refusal(code, message, { hint: 'Get another: muster login, or muster connect CLIENT.' }));
+  return refuse(
+    refusal(code, message, { hint: 'On the hub’s own machine, muster up makes a new one at its start.' }),
+  );
 }
