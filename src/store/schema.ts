@@ -289,6 +289,8 @@ export interface TasksTable {
   claim: string | null;
   fence: number;
   attempts: number;
+  /** Edges that name it as what they need: a completed task without any has nothing to count down. */
+  dependants: number;
   created_at: number;
   done_at: number | null;
 }

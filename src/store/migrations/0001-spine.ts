@@ -87,7 +87,7 @@ export const spine: Migration = {
 
       `create table tasks (id text primary key, user_id text not null, title text not null, state text not null, priority ${int},
         position double precision not null, unmet ${int}, blocked text, claimed_by text, claim text, fence ${int}, attempts ${int},
-        created_at ${int}, done_at ${time})`,
+        dependants ${int}, created_at ${int}, done_at ${time})`,
       // What is ready, in the order of claiming; unmet dependencies are a counter so that a blocked head costs nothing.
       `create index tasks_ready on tasks (user_id, priority desc, position, id)
         where state = 'up_next' and unmet = 0 and blocked is null and claimed_by is null`,

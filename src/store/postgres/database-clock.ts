@@ -3,17 +3,20 @@ import type { Clock } from '#base';
 /** Answers that took longer than the best by this much say little about the time, in ms. */
 const SLACK_MS = 5;
 
+/** For how long a reading serves, in ms. */
+const FRESH_MS = 1000;
 /** Going back by more than this is the database's clock being set, in ms. */
 const JUMP_MS = 1000;
 
 /**
- * The database's time without asking for it: every transaction brings a reading along, and between two readings the
- * process's monotonic clock goes on. All hubs on a database thereby agree to within a round trip.
+ * The database's time without asking for it: now and then a transaction brings a reading along, and in between
+ * the process's monotonic clock goes on. All hubs on a database thereby agree to within a round trip.
  */
 export class DatabaseClock {
   readonly #clock: Clock;
   #offset = 0;
   #last = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
   #best = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
@@ -27,10 +30,16 @@ export class DatabaseClock {
     return this.#last;
   }
 
+  /** Whether the next transaction should bring a reading along. */
+  isStale(): boolean {
+    return !(this.#clock.monotonic() - this.#readAt < FRESH_MS);
+  }
+
   /** Takes a reading; `asked` is the monotonic time when it was asked for. */
   reading(asked: number, databaseNow: number): void {
     if (!Number.isFinite(databaseNow)) return;
     const answered = this.#clock.monotonic();
+    this.#readAt = answered;
     const took = answered - asked;
     const offset = Math.round(databaseNow - (asked + answered) / 2);
     // A slow answer still counts when the clocks have parted, as after a suspend.

@@ -144,8 +144,10 @@ class PostgresStore implements Store {
   async #transaction<T>(begin: string, work: (tx: PostgresTx) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     const tx = new PostgresTx(client, this.#parts.where, this.#time.now());
-    const asked = this.#parts.options.clock.monotonic();
-    tx.begin(begin, (now) => this.#time.reading(asked, now));
+    if (this.#time.isStale()) {
+      const asked = this.#parts.options.clock.monotonic();
+      tx.beginWithTime(begin, (now) => this.#time.reading(asked, now));
+    } else tx.begin(begin);
     const ran = await runIn(tx, work);
     if (!ran.kept) {
       await this.#undo(client, tx);

@@ -1,5 +1,5 @@
 import type { Kysely, QueryResult } from 'kysely';
-import type { PoolClient, QueryResult as PgResult } from 'pg';
+import { Client, type PoolClient, type QueryConfig, type QueryResult as PgResult } from 'pg';
 import type { NewEvent } from '#domain';
 import { EVENTS_TOPIC, eventValues } from '../event-rows.ts';
 import { kyselyOn } from '../kysely-on.ts';
@@ -21,6 +21,14 @@ const INSERT_EVENT: HotStatement = {
   name: 'event_append',
   sqlite:
     'insert into events (at, type, user_id, session_id, turn_id, subject, data) values (?, ?, ?, ?, ?, ?, ?)',
+};
+/** Parameters: the columns as arrays; the rows are written, and numbered, in their order. */
+const INSERT_EVENTS = {
+  name: 'events_append',
+  text: `insert into events (at, type, user_id, session_id, turn_id, subject, data)
+    select at, type, user_id, session_id, turn_id, subject, data
+    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+      with ordinality as one (at, type, user_id, session_id, turn_id, subject, data, n) order by n`,
 };
 
 /** A unit of work, or a read, on one connection in a transaction that its store began. */
@@ -78,8 +86,14 @@ export class PostgresTx implements Tx {
     (this.effects ??= []).push(effect);
   }
 
-  /** Sends `begin` without waiting for it: the first statement follows it on the same connection. Its answer is the database's time. */
-  begin(sql: string, answered: (databaseNow: number) => void): void {
+  /** Sends `begin` without waiting for it: the first statement follows it on the same connection. */
+  begin(sql: string): void {
+    sendTogether(this.#client);
+    this.#client.query(sql).catch((error: unknown) => this.#failed(error));
+  }
+
+  /** The same, and asks for the database's time. */
+  beginWithTime(sql: string, answered: (databaseNow: number) => void): void {
     const asked = this.#client.query(
       `${sql}; select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
     );
@@ -93,13 +107,12 @@ export class PostgresTx implements Tx {
   /** Writes the events and commits, in one round trip. Throws when the transaction was undone instead. */
   async commit(): Promise<void> {
     this.#ended = true;
-    const events = (this.#events ?? []).map((event) =>
-      this.#client.query(prepared(INSERT_EVENT, eventValues(event, this.now))),
-    );
-    const commit = this.#client.query('commit');
-    const [done, ...written] = await Promise.allSettled([commit, ...events]);
-    for (const one of [...written, done]) if (one.status === 'rejected') throw this.#failed(one.reason);
-    if (done.status === 'fulfilled' && done.value.command !== 'COMMIT') {
+    sendTogether(this.#client);
+    const append = this.#events ? [this.#client.query(appending(this.#events, this.now))] : [];
+    const sent = await Promise.allSettled([...append, this.#client.query('commit')]);
+    for (const one of sent) if (one.status === 'rejected') throw this.#failed(one.reason);
+    const last = sent.at(-1);
+    if (last?.status !== 'fulfilled' || last.value.command !== 'COMMIT') {
       throw this.failure ?? new Error('PostgreSQL undid a transaction instead of committing it');
     }
   }
@@ -134,6 +147,14 @@ export class PostgresTx implements Tx {
   }
 }
 
+/** What is sent before the next turn leaves in one packet: the server wakes once for it. */
+function sendTogether(client: PoolClient): void {
+  if (!(client instanceof Client)) return;
+  const { stream } = client.connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 function afterEnd(): Error {
   return new Error('A unit of work went on after its end: it did not await all of its statements.');
 }
@@ -144,6 +165,16 @@ function timeOf(results: unknown): number {
     return Number.NaN;
   const row: unknown = last.rows[0];
   return typeof row === 'object' && row !== null && 'now' in row ? Number(row.now) : Number.NaN;
+}
+
+function appending(events: readonly NewEvent[], now: number): QueryConfig {
+  const [first, second] = events;
+  if (first && !second) return prepared(INSERT_EVENT, eventValues(first, now));
+  const rows = events.map((event) => eventValues(event, now));
+  return {
+    ...INSERT_EVENTS,
+    values: Array.from({ length: 7 }, (_, column) => rows.map((row) => row[column])),
+  };
 }
 
 const texts = new WeakMap<HotStatement, string>();

@@ -52,7 +52,8 @@ export class Topics {
   }
 
   async #connect(): Promise<void> {
-    const client = new Client(clientConfig(this.#options));
+    // A notice has nothing to keep, and must not make the server wait for its disk.
+    const client = new Client(clientConfig({ ...this.#options, durability: 'none' }));
     client.on('error', () => {});
     client.on('end', () => this.#lost(client));
     client.on('notification', ({ processId, payload }) => {

@@ -61,6 +61,11 @@ async function insertEdge(
     .returning('task_id')
     .execute();
   if (added.length === 0) return ok(undefined);
+  await tx.db
+    .updateTable('tasks')
+    .set((eb) => ({ dependants: eb('dependants', '+', 1) }))
+    .where('id', '=', needs)
+    .execute();
   const cancelled = prerequisite?.state === 'cancelled';
   if (met === 0) {
     await tx.db

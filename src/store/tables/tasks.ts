@@ -75,6 +75,7 @@ export async function createTasks(tx: Tx, tasks: readonly NewTask[]): Promise<vo
       claim: null,
       fence: 0,
       attempts: 0,
+      dependants: 0,
       created_at: tx.now,
       done_at: null,
     }));
@@ -104,7 +105,10 @@ const CLAIM_MANY: HotStatement = {
     where id in (select id from tasks where ${READY} ${ORDER} limit ?) and not exists (select 1 from tasks where claim = ?)
     returning ${CLAIMED}`,
 };
-/** Claim, attempts and all in one: parameters user, most, claim, claimant, claim, now, and the ids of the attempts as JSON. */
+/**
+ * Claim, attempts and all in one. `any(array(…))` keeps the plan on the primary key, whatever the planner thinks of `limit ?`.
+ * Parameters: user, most, claim, claimant, claim, now, and the ids of the attempts as JSON.
+ */
 const CLAIM_POSTGRES: HotStatement = {
   name: 'task_claim',
   sqlite: '',
@@ -112,7 +116,7 @@ const CLAIM_POSTGRES: HotStatement = {
       select id from tasks where ${READY} and not exists (select 1 from tasks where claim = ?)
       ${ORDER} limit ? for update skip locked
     ), claimed as (
-      update tasks set ${CLAIM_SET} from ready where tasks.id = ready.id returning ${CLAIMED}
+      update tasks set ${CLAIM_SET} where id = any(array(select id from ready)) returning ${CLAIMED}
     ), tried as (
       insert into attempts (id, task_id, claimant, fence, state, started_at)
       select drawn.id, one.id, ?, one.fence, 'running', ?
@@ -209,15 +213,26 @@ export interface HeldTask {
 }
 
 const HELD = `state in ('in_progress', 'in_review')`;
-/** Parameters: state, now or null, id, fence. */
+/** Parameters: state, done at or null, id, fence; on PostgreSQL with the end of the attempt: and now. */
 const COMPLETE: HotStatement = {
   name: 'task_complete',
-  sqlite: `update tasks set state = ?, done_at = ? where id = ? and fence = ? and ${HELD} returning user_id`,
+  sqlite: `update tasks set state = ?, done_at = ? where id = ? and fence = ? and ${HELD} returning user_id, dependants`,
+  postgres: `with held as (
+      update tasks set state = ?, done_at = ? where id = ? and fence = ? and ${HELD} returning id, fence, user_id, dependants
+    ), tried as (
+      update attempts set state = 'completed', ended_at = ? from held
+      where task_id = held.id and attempts.fence = held.fence and attempts.state = 'running'
+    ) select user_id, dependants from held`,
 };
 const END_ATTEMPT: HotStatement = {
   name: 'task_attempt_end',
   sqlite: `update attempts set state = ?, cause = ?, ended_at = ? where task_id = ? and fence = ? and state = 'running'`,
 };
+interface Completed {
+  user_id: UserId;
+  dependants: number;
+}
+
 const MEET_EDGES: HotStatement = {
   name: 'task_edges_meet',
   sqlite: 'update task_edges set met = 1 where needs_id = ? and met = 0 returning task_id',
@@ -232,7 +247,7 @@ const MEET_POSTGRES: HotStatement = {
   sqlite: '',
   postgres: `with met as (update task_edges set met = 1 where needs_id = ? and met = 0 returning task_id),
       locked as (select id from tasks where id in (select task_id from met) order by id for no key update)
-    update tasks set unmet = unmet - 1 from locked where tasks.id = locked.id`,
+    update tasks set unmet = unmet - 1 where id = any(array(select id from locked))`,
 };
 
 /**
@@ -244,14 +259,14 @@ export async function completeTask(
   held: HeldTask,
   into: 'done' | 'in_review' = 'done',
 ): Promise<Result<{ already: boolean }, Refusal>> {
-  const done = into === 'done';
-  const [rows] = await Promise.all([
-    tx.hot<{ user_id: UserId }>(COMPLETE, [into, done ? tx.now : null, held.id, held.fence]),
-    tx.hot(END_ATTEMPT, ['completed', null, tx.now, held.id, held.fence]),
-    done ? meetEdges(tx, held.id) : undefined,
-  ]);
-  const [row] = rows;
+  const doneAt = into === 'done' ? tx.now : null;
+  const sqlite = tx.dialect === 'sqlite';
+  const parameters = [into, doneAt, held.id, held.fence];
+  const [row] = await tx.hot<Completed>(COMPLETE, sqlite ? parameters : [...parameters, tx.now]);
   if (!row) return refuseOrRepeat(tx, held);
+  if (sqlite) await tx.hot(END_ATTEMPT, ['completed', null, tx.now, held.id, held.fence]);
+  // After the update, in a statement of its own: an edge that was added meanwhile held the row, and is seen now.
+  if (row.dependants > 0 && into === 'done') await meetEdges(tx, held.id);
   await tx.event({
     type: 'task.completed',
     user: row.user_id,
@@ -344,4 +359,63 @@ async function refuseReturn(tx: Tx, { id, fence }: HeldTask): Promise<Result<nev
       },
     ),
   );
+}
+
+/** Parameters: now, the held ones as JSON `[[id, fence], …]`. */
+const COMPLETE_MANY: HotStatement = {
+  name: 'task_complete_many',
+  sqlite: `update tasks set state = 'done', done_at = ? from (select value ->> 0 as id, value ->> 1 as fence from json_each(?)) as held
+    where tasks.id = held.id and tasks.fence = held.fence and ${HELD} returning tasks.id, tasks.fence, tasks.user_id, tasks.dependants`,
+  postgres: `with held as (select value ->> 0 as id, (value ->> 1)::bigint as fence from json_array_elements(?::json)),
+      locked as (select tasks.id from tasks join held on tasks.id = held.id and tasks.fence = held.fence and ${HELD}
+        order by tasks.id for no key update of tasks)
+    update tasks set state = 'done', done_at = ? from locked where tasks.id = locked.id
+    returning tasks.id, tasks.fence, tasks.user_id, tasks.dependants`,
+};
+const END_ATTEMPTS: HotStatement = {
+  name: 'task_attempts_end',
+  sqlite: `update attempts set state = 'completed', ended_at = ?
+    from (select value ->> 0 as id, value ->> 1 as fence from json_each(?)) as held
+    where task_id = held.id and attempts.fence = held.fence and state = 'running'`,
+  postgres: `update attempts set state = 'completed', ended_at = ?
+    from (select value ->> 0 as id, (value ->> 1)::bigint as fence from json_array_elements(?::json)) as held
+    where task_id = held.id and attempts.fence = held.fence and state = 'running'`,
+};
+/** The tasks that wait for one of these, once for each: parameters ids as JSON. */
+const MEET_MANY: HotStatement = {
+  name: 'task_edges_meet_many',
+  sqlite: `update task_edges set met = 1 where needs_id in (select value from json_each(?)) and met = 0 returning task_id`,
+  postgres: `with met as (
+        update task_edges set met = 1 where needs_id in (select json_array_elements_text(?::json)) and met = 0 returning task_id),
+      counted as (select task_id, count(*) as n from met group by task_id),
+      locked as (select id from tasks where id in (select task_id from counted) order by id for no key update)
+    update tasks set unmet = unmet - counted.n from counted join locked on locked.id = counted.task_id
+    where tasks.id = counted.task_id`,
+};
+const COUNT_DOWN_BY: HotStatement = {
+  name: 'task_count_down_by',
+  sqlite: `update tasks set unmet = unmet - held.n
+    from (select value as id, count(*) as n from json_each(?) group by value) as held where tasks.id = held.id`,
+};
+
+/** Completes several at once; answers those that it completed. Others were completed before, or given to somebody else since. */
+export async function completeTasks(tx: Tx, held: readonly HeldTask[]): Promise<HeldTask[]> {
+  const given = JSON.stringify(held.map(({ id, fence }) => [id, fence]));
+  const sqlite = tx.dialect === 'sqlite';
+  const done = await tx.hot<HeldTask & Completed>(COMPLETE_MANY, sqlite ? [tx.now, given] : [given, tx.now]);
+  if (done.length === 0) return [];
+  const completed = JSON.stringify(done.map(({ id, fence }) => [id, fence]));
+  await tx.hot(END_ATTEMPTS, [tx.now, completed]);
+  const needed = done.filter(({ dependants }) => dependants > 0).map(({ id }) => id);
+  if (needed.length > 0) await meetManyEdges(tx, needed);
+  for (const { id, fence, user_id } of done) {
+    await tx.event({ type: 'task.completed', user: user_id, subject: id, data: { fence, into: 'done' } });
+  }
+  return done.map(({ id, fence }) => ({ id, fence }));
+}
+
+async function meetManyEdges(tx: Tx, ids: readonly TaskId[]): Promise<void> {
+  const waiting = await tx.hot<{ task_id: string }>(MEET_MANY, [JSON.stringify(ids)]);
+  if (tx.dialect === 'postgres' || waiting.length === 0) return;
+  await tx.hot(COUNT_DOWN_BY, [JSON.stringify(waiting.map(({ task_id }) => task_id))]);
 }

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { startPostgres } from '../../test/support/postgres/index.ts';
+import { median, type Bench, type BenchContext, type Measured } from '../bench.ts';
+import { measureRaw } from './raw-sqlite.ts';
+import { fill, measurePairs, openBoard, type TaskBoard } from './tasks-bench.ts';
+
+export const bench: Bench = {
+  about: 'claim and complete tasks, with their attempts and events, one in ten tasks blocked at the head',
+  run: async function* (context) {
+    if (context.only !== 'postgres') yield* onSqlite(context);
+    if (context.only !== 'sqlite') yield* onPostgres(context);
+  },
+};
+
+let fills = 0;
+
+/** Several rounds of one case on a fresh fill; the median. */
+async function rounds(
+  board: TaskBoard,
+  size: number,
+  load: { callers: number; pairs: number; batch: number },
+  times: number,
+): Promise<{ value: number; notes: string }> {
+  const rates: number[] = [];
+  for (let round = 0; round < times; round++) {
+    const ready = Math.floor(size * 0.9) - load.callers * load.batch;
+    const parts: number[] = [];
+    for (let left = load.pairs; left > 0;) {
+      const pairs = Math.min(left, ready);
+      await fill(board, size, ++fills);
+      parts.push(pairs / (await measurePairs(board, { ...load, pairs })));
+      left -= pairs;
+    }
+    rates.push(load.pairs / parts.reduce((sum, seconds) => sum + seconds, 0));
+  }
+  const spread = rates.map((rate) => Math.round(rate)).join(' ');
+  return { value: median(rates), notes: `rounds: ${spread}` };
+}
+
+async function* onSqlite({ quick, folder, say }: BenchContext): AsyncIterable<Measured> {
+  const pairs = quick ? 5000 : 30_000;
+  const times = quick ? 1 : 3;
+  const sizes = quick ? [1000, 20_000] : [1000, 100_000, 1_000_000];
+  const board = await openBoard(join(folder, 'hub.db'), 1);
+  const single = { callers: 32, pairs, batch: 1 };
+  const rates = new Map<number, number>();
+  for (const size of sizes) {
+    say(`SQLite FULL, ${size} tasks`);
+    const { value, notes } = await rounds(board, size, single, times);
+    rates.set(size, value);
+    yield {
+      what: `SQLite FULL, 32 callers, ${size} tasks`,
+      value,
+      unit: 'pairs/s',
+      goal: { atLeast: 25_000 },
+      notes,
+    };
+  }
+  const [small, large] = [rates.get(sizes[0] ?? 0) ?? 0, rates.get(sizes.at(-1) ?? 0) ?? 0];
+  yield {
+    what: `… slower at ${sizes.at(-1)} than at ${sizes[0]} by`,
+    value: small / large,
+    unit: 'x',
+    goal: { atMost: 1.3 },
+  };
+  const raw = measureRaw(folder, 100_000, pairs, 32);
+  yield { what: 'bare statements, 32 per commit, 100000 tasks', value: raw, unit: 'pairs/s' };
+  yield {
+    what: '… share of it that the store reaches',
+    value: (rates.get(sizes[1] ?? 0) ?? 0) / raw,
+    unit: 'x',
+  };
+  const batched = await rounds(board, 100_000, { callers: 8, pairs: pairs * 2, batch: 100 }, times);
+  yield {
+    what: 'SQLite FULL, 8 callers, 100 at a time',
+    ...batched,
+    unit: 'pairs/s',
+    goal: { atLeast: 40_000 },
+  };
+  const alone = await rounds(board, 100_000, { callers: 1, pairs: pairs / 5, batch: 1 }, times);
+  yield { what: 'SQLite FULL, 1 caller', ...alone, unit: 'pairs/s' };
+  await board.store.close();
+}
+
+async function* onPostgres({ quick, say }: BenchContext): AsyncIterable<Measured> {
+  await using server = await startPostgres({ settings: { shared_buffers: '512MB' } });
+  const pairs = quick ? 2000 : 20_000;
+  const times = quick ? 1 : 3;
+  for (const callers of [8, 32]) {
+    say(`PostgreSQL, ${callers} callers`);
+    // As many connections as a hub has, however many callers.
+    const board = await openBoard(server.url, Math.min(callers, 10));
+    const value = await rounds(board, 100_000, { callers, pairs, batch: 1 }, times);
+    yield { what: `PostgreSQL, ${callers} callers, 100000 tasks`, ...value, unit: 'pairs/s' };
+    const batched = await rounds(board, 100_000, { callers, pairs: pairs * 2, batch: 100 }, times);
+    yield {
+      what: `PostgreSQL, ${callers} callers, 100 at a time`,
+      ...batched,
+      unit: 'pairs/s',
+      goal: { atLeast: 50_000 },
+    };
+    await board.store.close();
+  }
+}
