@@ -8,7 +8,7 @@ import { createStyle, type Style } from './output/style.ts';
 import { refusalText } from './output/refusal-text.ts';
 
 /** Ended by Ctrl-C, as shells write it. */
-const STOPPED = 130;
+export const STOPPED = 130;
 
 /** What a command works with. Data goes to stdout, talk to stderr. */
 export class CommandContext {

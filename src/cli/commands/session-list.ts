@@ -25,7 +25,7 @@ export const command: CommandSpec = {
     });
     if (!listed.ok) return context.refuse(listed.error);
     context.show(listed.value, () =>
-      listed.value.items.length === 0
+      listed.value.items.every(({ status }) => status.word === 'outside') && !input.has('all')
         ? 'No sessions. Spawn one: muster session spawn "Fix the tests" --delegate --label mill'
         : sessionTable(listed.value.items, context.look(), { expiry: input.has('delegated') }),
     );

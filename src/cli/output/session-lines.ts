@@ -31,8 +31,8 @@ export function sessionTable(
   const columns: Column<SessionView>[] = [
     { head: 'SESSION', cell: (each) => short(each.id) },
     { head: 'LABEL', cell: (each) => oneLine(each.label ?? '', 40), paint: look.style.bold },
-    { head: 'KIND', cell: (each) => each.kind },
-    { head: 'HARNESS', cell: (each) => each.harness ?? each.client ?? '' },
+    { head: 'KIND', cell: (each) => (each.client === null ? each.kind : `${each.kind} (${each.client})`) },
+    { head: 'HARNESS', cell: (each) => each.harness ?? '' },
     { head: 'MODEL', cell: (each) => oneLine(each.model ?? '', 30) },
     { head: 'AGENT', cell: (each) => each.agent?.name ?? '' },
     {

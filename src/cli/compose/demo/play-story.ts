@@ -34,7 +34,7 @@ export async function playStory(stage: Stage): Step {
   try {
     for (const step of play.steps) {
       const done = await step();
-      if (!done.ok) return done;
+      if (!done.ok) return play.wasDenied ? refuse(endedByDenial()) : done;
     }
   } finally {
     await play.narrator.stop();
@@ -58,6 +58,11 @@ class Play {
     this.#approver = new Approver(stage.context, stage.client, told);
     this.narrator = new Narrator(stage.context, stage.client, this.#approver, told);
     stage.say(`A hub with a local agent runs at ${stage.address}, for this demo alone.`);
+  }
+
+  /** The person said no: what follows cannot be as told. */
+  get wasDenied(): boolean {
+    return this.#approver.denied > 0;
   }
 
   /** In their order. */
@@ -232,6 +237,12 @@ class Play {
 
 function expect(happened: boolean, what: string, instead: string): Result<void, Refusal> {
   return happened ? ok(undefined) : refuse(unexpected(what, instead));
+}
+
+function endedByDenial(): Refusal {
+  return refusal('turn.state', 'You denied a step, so it was not done, and the story ends here.', {
+    hint: 'To see the rest: muster demo',
+  });
 }
 
 function unexpected(what: string, instead: string): Refusal {

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { ok, refuse, Scope, silentLog, type Result } from '#base';
 import { createClient, EXIT } from '#contract/client';
 import { refusal, type Refusal } from '#domain';
-import type { CommandContext } from '../../command-context.ts';
+import { STOPPED, type CommandContext } from '../../command-context.ts';
 import { readVersion } from '../../read-version.ts';
 import { compose, type Composition } from '../composition.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -24,10 +24,16 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
   const scope = new Scope();
   try {
     const done = await demo(context, flags, scope);
+    if (context.io.signal.aborted) return stopped(context);
     return done.ok ? EXIT.done : context.refuse(done.error);
   } finally {
     await scope.close();
   }
+}
+
+function stopped(context: CommandContext): number {
+  context.talk('Stopped. Nothing of the demo is left.');
+  return STOPPED;
 }
 
 async function demo(context: CommandContext, flags: DemoFlags, scope: Scope): Promise<Result<void, Refusal>> {

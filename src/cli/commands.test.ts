@@ -1,0 +1,337 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cliWorld, steady, type CliWorld, type Ran } from './testing/cli-world.ts';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await cliWorld();
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+const run: CliWorld['run'] = (...args) => world.run(...args);
+const text = (ran: Ran) => steady(ran.out, world);
+
+/** The id of the approval that waits, once one does. */
+async function waitingApproval(): Promise<string> {
+  for (;;) {
+    const { items } = (await run(['approval', 'list', '--json'])).json();
+    if (items.length > 0) return items[0].id;
+    // Each look is a call of its own to the hub: no pause is needed for it to go on meanwhile.
+  }
+}
+
+describe('empty lists say the next step', () => {
+  it.each([
+    [['session', 'list'], /^No sessions\. Spawn one: muster session spawn/],
+    [['delegate', 'list'], /^No delegates\. Spawn one: muster session spawn/],
+    [['approval', 'list'], /^Nothing waits for an answer\./],
+    [['rule', 'list'], /^No answers are remembered\. One comes with: muster approval answer/],
+    [['mail', '--peek'], /^No mail\./],
+    [['status'], /No sessions yet\. Spawn one: muster session spawn/],
+  ])('%j', async (argv, expected) => {
+    // Looking makes the caller's own session, which is outside and no news.
+    const ran = await run(argv);
+    expect(ran.exit).toBe(0);
+    expect(ran.out).toMatch(expected);
+  });
+});
+
+describe('a delegate, from spawn to close', () => {
+  it('prints what a spawn would ask for, and asks for nothing', async () => {
+    const ran = await run([
+      'session',
+      'spawn',
+      'say',
+      'hi',
+      '--delegate',
+      '--label',
+      'mill',
+      '--cwd',
+      'sub',
+      '--dry-run',
+    ]);
+    expect(ran.exit).toBe(0);
+    expect(text(ran)).toBe(
+      'Would spawn:\ntask      say hi\ndelegate  yes\nlabel     mill\ncwd       /project/sub\n',
+    );
+    expect((await run(['delegate', 'list', '--json'])).json().items).toEqual([]);
+  });
+
+  it('is spawned with a task and waited for', async () => {
+    const ran = await run([
+      'session',
+      'spawn',
+      'hello',
+      '--delegate',
+      '--label',
+      'mill',
+      '--harness',
+      'echo',
+      '--wait',
+    ]);
+    expect(ran).toMatchObject({
+      exit: 0,
+      out: 'echo: hello\n',
+      err: 'Spawned mill; waiting for its reply.\n',
+    });
+  });
+
+  it('answers a message; what it begins with has no meaning', async () => {
+    for (const message of ['/help', '!ls', '@file', '-']) {
+      const ran = await run(['session', 'send', 'mill', message], { stdin: '/from stdin\n' });
+      expect(ran).toMatchObject({
+        exit: 0,
+        out: `echo: ${message === '-' ? '/from stdin' : message}\n`,
+        err: '',
+      });
+    }
+  });
+
+  it('answers a send that waits for nothing with the turn, and the reply comes by mail once', async () => {
+    const sent = await run(['session', 'send', 'mill', 'later', '--timeout', '0']);
+    expect(sent.exit).toBe(0);
+    expect(sent.out).toMatch(/^trn_/);
+    const mail = await run(['mail', '--wait', '20']);
+    expect(text(mail)).toBe('mill replied: echo: later (N s ago)\necho: later\n');
+    expect(await run(['mail'])).toMatchObject({
+      exit: 0,
+      out: '',
+      err: 'No mail. Wait for it: muster mail --wait\n',
+    });
+  });
+
+  it('is listed with both expiry times, and shown whole', async () => {
+    const list = text(await run(['delegate', 'list'])).replaceAll(/ {2,}/g, ' | ');
+    expect(list).toMatch(
+      /^SESSION \| LABEL \| KIND \| HARNESS \| AGENT \| STATUS \| SINCE \| IDLE EXPIRY \| AGE EXPIRY\n/,
+    );
+    expect(list).toMatch(/ses_… \| mill \| delegate \| echo \| local \| done \| N s \| in N s \| in N s\n$/);
+    const shown = text(await run(['session', 'show', 'mill']));
+    expect(shown).toMatch(/^Status +done: its last turn is done; it waits for a message$/m);
+    expect(shown).toMatch(/^Folder +\/project$/m);
+    expect(shown).toMatch(/^trn_… +done +later +echo: later +N s ago$/m);
+    const json = (await run(['session', 'show', 'mill', '--json'])).json();
+    expect(json.session).toMatchObject({ label: 'mill', kind: 'delegate', status: { word: 'done' } });
+    expect(json.turns).toHaveLength(5);
+  });
+
+  it('is found by the beginning of its id', async () => {
+    const { session } = (await run(['session', 'show', 'mill', '--json'])).json();
+    const ran = await run(['session', 'show', session.id.slice(0, 16), '--json']);
+    expect(ran.json().session.id).toBe(session.id);
+  });
+
+  it('has a transcript, as text and as JSON', async () => {
+    const ran = await run(['session', 'history', 'mill']);
+    expect(ran.out).toMatch(/^> hello\necho: hello\n> \/help\necho: \/help\n/);
+    expect((await run(['session', 'history', 'mill', '--json'])).json().items[0].entry).toEqual({
+      type: 'prompt',
+      text: 'hello',
+    });
+  });
+
+  it('can be watched from its last turn on, until its turn has ended', async () => {
+    const ran = await run(['session', 'watch', 'mill', '--once']);
+    expect(ran).toMatchObject({ exit: 0, out: '> later\necho: later\n' });
+  });
+
+  it('takes another approval mode, and no other word for one', async () => {
+    expect((await run(['session', 'mode', 'mill', 'approve-reads'])).out).toBe(
+      'mill is in mode approve-reads now.\n',
+    );
+    expect(await run(['session', 'mode', 'mill', 'free'])).toMatchObject({
+      exit: 2,
+      err: '"free" is no approval mode.\nOne of: ask, approve-reads, auto-edits, deny, yolo\n',
+    });
+  });
+
+  it('refuses its label to another, with the conflict’s exit code', async () => {
+    const ran = await run([
+      'session',
+      'spawn',
+      'again',
+      '--delegate',
+      '--label',
+      'mill',
+      '--harness',
+      'echo',
+    ]);
+    expect(ran.exit).toBe(5);
+    expect(ran.out).toBe('');
+    expect(ran.err).toContain('mill');
+  });
+
+  it('says what a close would do, closes, and is not found afterwards', async () => {
+    const plan = await run(['delegate', 'close', 'mill', '--dry-run']);
+    expect(text(plan)).toBe('Would close mill:\nsession  ses_…\nlabel    would be free again\n');
+    expect((await run(['delegate', 'close', 'mill'])).out).toBe('Closed mill.\n');
+    const gone = await run(['session', 'send', 'mill', 'still there?']);
+    expect(gone).toMatchObject({
+      exit: 3,
+      out: '',
+      err: 'No session "mill" was found.\nSee what there is: muster session list\n',
+    });
+    expect(JSON.parse((await run(['delegate', 'status', 'mill', '--json'])).err)).toMatchObject({
+      error: { code: 'session.not_found' },
+    });
+    expect(text(await run(['session', 'list', '--all']))).toMatch(/mill +delegate +echo +local +closed/);
+  });
+});
+
+describe('approvals', () => {
+  const command = ['session', 'spawn', '--harness', 'shell', '--command', '--wait', '30'];
+
+  it('are shown exactly, answered by a short id, and remembered when asked', async () => {
+    const spawned = run([...command, 'echo one; exit 3']);
+    const id = await waitingApproval();
+    const status = text(await run(['status']));
+    expect(status).toMatch(/^1 needs you/m);
+    expect(status).toMatch(/^apr_… +ses_… \(shell on local\) +run echo one; exit 3/m);
+    const shown = text(await run(['approval', 'show', id.slice(0, 16)]));
+    expect(shown).toMatch(/^Command +echo one; exit 3$/m);
+    expect(shown).toMatch(/^muster approval answer apr_… always-allow$/m);
+    const answered = await run(['approval', 'answer', id.slice(4, 16), 'always-allow', '--scope', 'user']);
+    expect(text(answered)).toMatch(
+      /^Allowed ses_… \(shell on local\) to run echo one; exit 3\.\nRemembered until it ends in N s: Allow the command "echo one; exit 3" in every session\nTake it back: muster rule remove rul_…\n$/,
+    );
+    expect(await spawned).toMatchObject({ exit: 0, out: 'exit 3\none\n' });
+    const again = await run(['approval', 'answer', id, 'deny']);
+    expect(again.exit).toBe(5);
+
+    // Remembered: nobody is asked.
+    expect(await run([...command, 'echo one; exit 3'])).toMatchObject({ exit: 0 });
+    const { items } = (await run(['rule', 'list', '--json'])).json();
+    expect(text(await run(['rule', 'list']))).toMatch(
+      /rul_… +Allow the command "echo one; exit 3" in every session +N s ago +in N s/,
+    );
+    expect((await run(['rule', 'remove', items[0].id.slice(0, 16)])).out).toBe(
+      'No longer remembered: Allow the command "echo one; exit 3" in every session\n',
+    );
+    expect(await run(['rule', 'remove', 'rul_00'])).toMatchObject({
+      exit: 3,
+      err: 'There is no rule "rul_00".\nSee: muster rule list\n',
+    });
+  });
+
+  it('end the wait of a script with the exit code that says so', async () => {
+    const ran = await run([
+      'session',
+      'spawn',
+      'true',
+      '--harness',
+      'shell',
+      '--command',
+      '--delegate',
+      '--label',
+      'sh',
+      '--wait',
+      '1',
+    ]);
+    expect(ran.exit).toBe(8);
+    expect(ran.err).toContain(
+      'sh needs you: to approve the command: true\nAnswer it: muster approval list\n',
+    );
+    const id = await waitingApproval();
+    expect((await run(['approval', 'answer', id, 'deny', '--reason', 'no'])).out).toBe(
+      'Denied sh (shell on local) to run true.\n',
+    );
+    expect(text(await run(['approval', 'list', '--all']))).toMatch(/denied/);
+    await run(['delegate', 'close', 'sh']);
+  });
+
+  it('take no other answer', async () => {
+    expect(await run(['approval', 'answer', 'apr_x', 'maybe'])).toMatchObject({
+      exit: 2,
+      err: '"maybe" is no answer.\nOne of: allow, deny, always-allow, always-deny\n',
+    });
+    expect(await run(['approval', 'show', 'apr_nope'])).toMatchObject({ exit: 3 });
+  });
+});
+
+describe('the rest of the hub', () => {
+  it('shows agents with what they can start', async () => {
+    expect(text(await run(['agent', 'list']))).toMatch(
+      /^AGENT +IS +TURNS +HARNESSES +HOST\nlocal +online +0 of 4 +echo, shell/,
+    );
+    expect(text(await run(['agent', 'show', 'local']))).toMatch(/^Is +online$/m);
+    expect(await run(['agent', 'show', 'nobody'])).toMatchObject({
+      exit: 3,
+      err: 'No agent "nobody" was found.\nSee them: muster agent list\n',
+    });
+  });
+
+  it('records who did what', async () => {
+    expect(text(await run(['audit', '--limit', '3']))).toMatch(/^WHEN \(UTC\) +WHO +DOOR +DID +TO/);
+    expect((await run(['audit', '--json'])).json().items.length).toBeGreaterThan(0);
+  });
+
+  it('streams events as lines, and ends after as many as were asked for', async () => {
+    const over = new AbortController();
+    const events = run(['events', '--types', 'session.created,turn.done', '--count', '2', '--json']).finally(
+      () => over.abort(),
+    );
+    // The stream tells nothing of when it stands; what comes after that is seen.
+    while (!over.signal.aborted) await run(['session', 'spawn', 'one', '--harness', 'echo', '--wait']);
+    const seen = (await events).lines();
+    expect(seen).toHaveLength(2);
+    expect(seen[0]).toMatchObject({
+      type: expect.stringMatching(/^(session\.created|turn\.done)$/),
+      cursor: expect.any(String),
+    });
+    expect(await run(['events', '--types', 'turn.don'])).toMatchObject({ exit: 2 });
+  });
+
+  it('shows settings with their origins', async () => {
+    expect(text(await run(['config', 'list']))).toMatch(
+      /^delegate\.idleHours +72 hours +default +Close a delegate/m,
+    );
+    expect((await run(['config', 'list', '--changed'])).out).toMatch(/hub\.port +0 +flag \(--port\)/);
+    expect(await run(['config', 'get', 'delegate.idleHours'])).toMatchObject({
+      out: '72\n',
+      err: 'From: default\n',
+    });
+    expect(await run(['config', 'get', 'idle'])).toMatchObject({
+      exit: 2,
+      err: 'There is no setting "idle".\nDid you mean delegate.idleHours? See: muster config list\n',
+    });
+  });
+
+  it('sets them in the hub, after showing the plan, and takes them back', async () => {
+    expect((await run(['config', 'set', 'delegate.idleHours', '24', '--dry-run'])).out).toBe(
+      'Would set delegate.idleHours in the hub: 72 → 24\n',
+    );
+    expect((await run(['config', 'set', 'delegate.idleHours', '24'])).out).toBe(
+      'delegate.idleHours is 24 now (from: hub).\n',
+    );
+    expect((await run(['config', 'set', 'delegate.idleHours', '--default'])).out).toBe(
+      'delegate.idleHours is 72 now (from: default).\n',
+    );
+    for (const bad of ['-1', 'soon', ''])
+      expect((await run(['config', 'set', 'delegate.idleHours', bad])).exit).toBe(2);
+    expect((await run(['config', 'set', 'hub.port', '7071'])).exit).toBe(2);
+  });
+
+  it('sets them in the person’s file and the project’s, keeping comments', async () => {
+    const file = world.dir.at('config', 'muster', 'config.yaml');
+    expect((await run(['config', 'set', 'hub.port', '7071', '--user', '--dry-run'])).out).toBe(
+      `Would set hub.port in ${file} (a new file): not set → 7071\n`,
+    );
+    expect((await run(['config', 'set', 'hub.port', '7071', '--user'])).exit).toBe(0);
+    await writeFile(file, '# mine\nhub:\n  port: 7071 # not the usual one\ndelegate.idleHours: 3\n');
+    expect((await run(['config', 'set', 'hub.port', '7072', '--user', '--json'])).json()).toEqual({
+      key: 'hub.port',
+      file,
+      from: '7071',
+      to: 7072,
+    });
+    await run(['config', 'set', 'delegate.idleHours', '4', '--user']);
+    expect(await readFile(file, 'utf8')).toBe(
+      '# mine\nhub:\n  port: 7072 # not the usual one\ndelegate.idleHours: 4\n',
+    );
+    await run(['config', 'set', 'approval.mode', 'deny', '--project']);
+    expect(await readFile(world.dir.at('.muster', 'config.yaml'), 'utf8')).toBe('approval:\n  mode: deny\n');
+    await run(['config', 'set', 'approval.mode', '--default', '--project']);
+  });
+});
