@@ -1,4 +1,4 @@
-import type { Approval, ApprovalId, PermissionDecision, SessionId, TurnId } from '#domain';
+import type { Approval, ApprovalId, PermissionDecision, SessionId, TurnId, UserId } from '#domain';
 import type { Tx } from '#store';
 import { APPROVALS_TOPIC, decisionOf } from './tell-approval.ts';
 
@@ -6,6 +6,7 @@ import { APPROVALS_TOPIC, decisionOf } from './tell-approval.ts';
 export type DecisionReady = (
   tx: Tx,
   decision: {
+    user: UserId;
     session: SessionId;
     turn: TurnId;
     approval: ApprovalId;
@@ -18,7 +19,7 @@ export type DecisionReady = (
 export async function handDecision(tx: Tx, decisionReady: DecisionReady, approval: Approval): Promise<void> {
   const answer = decisionOf(approval);
   if (answer === null) throw new Error(`approval ${approval.id} is handed over before it is decided`);
-  const { id, session, turn, request } = approval;
-  await decisionReady(tx, { session, turn, approval: id, request, answer });
+  const { id, user, session, turn, request } = approval;
+  await decisionReady(tx, { user, session, turn, approval: id, request, answer });
   tx.wake(APPROVALS_TOPIC);
 }

@@ -1,7 +1,9 @@
-import type { ApprovalId, PermissionDecision, SessionId, TurnId } from '#domain';
+import type { ApprovalId, PermissionDecision, SessionId, TurnId, UserId } from '#domain';
 import { approvalRows, inboxRows, turnRows, type Tx } from '#store';
 
 export interface ReadyDecision {
+  /** Whose session it is: the event is theirs. */
+  user: UserId;
   session: SessionId;
   turn: TurnId;
   approval: ApprovalId;
@@ -26,6 +28,6 @@ export async function decisionReady(tx: Tx, decision: ReadyDecision): Promise<vo
   });
   if (turn.state !== 'waiting' || (await approvalRows.countPending(tx, turn.id)) > 0) return;
   await turnRows.moveTurn(tx, turn, 'go_on', { waitingOn: null, lastActivityAt: tx.now });
-  await tx.event({ type: 'turn.went_on', user: null, session, turn: turn.id });
+  await tx.event({ type: 'turn.went_on', user: decision.user, session, turn: turn.id });
   tx.wake(`session:${session}`);
 }

@@ -1,9 +1,10 @@
 import { Periodic } from '#base';
 import { HELD_TURN_STATES } from '#domain';
 import type { Session, Turn } from '#domain';
-import { agentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
+import { agentRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { concludeTurn } from './conclude-turn.ts';
+import { giveBack } from './give-back.ts';
 
 const EVERY_MS = 5_000;
 const MOST_PER_ROUND = 200;
@@ -56,25 +57,8 @@ async function reap(deps: HubDeps, tx: Tx, seen: Turn, grace: Grace): Promise<vo
   const turn = await turnRows.findTurn(tx, seen.id);
   if (!session || !turn || turn.fence !== seen.fence || (turn.leaseUntil ?? Infinity) > tx.now) return;
   if (!HELD_TURN_STATES.some((state) => state === turn.state)) return;
-  if (turn.state === 'leased') return giveBack(tx, session, turn);
+  if (turn.state === 'leased') return giveBack(tx, deps.ids, session, turn);
   if (await isLost(deps, tx, turn, grace)) await interruptLost(deps, tx, session, turn);
-}
-
-/** Nothing was prompted, so it is simply offered again, under a new fence. */
-async function giveBack(tx: Tx, session: Session, turn: Turn): Promise<void> {
-  const fence = turn.fence + 1;
-  if (!(await turnRows.moveTurn(tx, turn, 'give_back', { fence, claim: null, leaseUntil: null }))) return;
-  await sessionRows.adjustQueue(tx, session.id, 1);
-  if (turn.agent) {
-    await inboxRows.putInbox(tx, turn.agent, {
-      type: 'revoked',
-      session: session.id,
-      turn: turn.id,
-      fence: turn.fence,
-    });
-  }
-  await tx.event({ type: 'turn.given_back', user: session.user, session: session.id, turn: turn.id });
-  tx.wake(`session:${session.id}`);
 }
 
 /** Silent for `lost_after`, counted from when it was last heard. */

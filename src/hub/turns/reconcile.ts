@@ -1,8 +1,9 @@
 import { ok, type Result } from '#base';
 import type { AgentId, Principal, Refusal, Session, SessionId, Turn, TurnId } from '#domain';
-import { agentRows, sessionRows, turnRows, type Tx } from '#store';
+import { agentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { concludeTurn } from './conclude-turn.ts';
+import { giveBack } from './give-back.ts';
 import { agentOf } from './held-turn.ts';
 
 interface HeldThere {
@@ -14,6 +15,9 @@ export interface ReconcileInput {
   sessions: HeldThere[];
   restarted: boolean;
 }
+
+/** More than an inbox ever holds unread: a turn waits once, and its session's entries are few. */
+const UNREAD_MOST = 100_000;
 
 type Verdict = { session: SessionId; answer: 'keep' | 'cancel' | 'close' };
 
@@ -54,13 +58,17 @@ async function judge(tx: Tx, agent: AgentId, held: HeldThere): Promise<Verdict['
 const isLive = (session: Session) => session.state === 'starting' || session.state === 'open';
 
 /**
- * A leased turn that a running agent does not name may lie unread in its inbox, so it is left to its lease; a restarted
- * one finds it there too. One that had started is gone with the process: it is interrupted, never run again.
+ * A leased turn that the agent does not name may lie unread in its inbox; if not, the agent has lost it with its disk,
+ * and it is offered anew: its heartbeats would renew the lease for ever. One that had started is gone with the process:
+ * it is interrupted, never run again.
  */
 async function settleUnnamed(deps: HubDeps, tx: Tx, turn: Turn, restarted: boolean): Promise<void> {
-  if (turn.state === 'leased') return;
   const session = await sessionRows.lockSession(tx, turn.session);
   if (!session) return;
+  if (turn.state === 'leased') {
+    if (!(await isOffered(tx, turn))) await giveBack(tx, deps.ids, session, turn);
+    return;
+  }
   await concludeTurn(tx, deps.ids, session, turn, {
     move: 'interrupt',
     cause: restarted
@@ -68,4 +76,11 @@ async function settleUnnamed(deps: HubDeps, tx: Tx, turn: Turn, restarted: boole
       : { code: 'agent.lost_turn', message: 'Its agent no longer holds the turn.' },
     takeAway: true,
   });
+}
+
+/** Whether the offer of this turn is still in its agent's inbox: it is kept there until the agent has applied it. */
+async function isOffered(tx: Tx, { agent, id, fence }: Turn): Promise<boolean> {
+  if (agent === null) return false;
+  const unread = await inboxRows.readInbox(tx, agent, 0, UNREAD_MOST);
+  return unread.some(({ body }) => body.type === 'turn' && body.turn === id && body.fence === fence);
 }
