@@ -18,6 +18,8 @@ export class UpdateBatches {
   #sealed: Batch[] = [];
   #open: StreamEntry[] = [];
   #openBytes = 0;
+  /** Part of `#openBytes` that is tool output. */
+  #outputBytes = 0;
   #next: number;
   #dropped = 0;
   /** How many entries each batch had, by its number, for the gap entry that may have to stand in its place. */
@@ -46,9 +48,12 @@ export class UpdateBatches {
     return this.#open.length > 0 || this.#dropped > 0;
   }
 
-  /** It has the size of a transcript row, so it need not wait for more. */
+  /**
+   * It has the size of a transcript row, so it need not wait for more. Tool output does not count: each update brings
+   * the whole of it so far, so the longer it waits the less is sent.
+   */
   get isWorthSending(): boolean {
-    return this.#openBytes >= LIMITS.transcriptBatchBytes;
+    return this.#openBytes - this.#outputBytes >= LIMITS.transcriptBatchBytes;
   }
 
   get isFull(): boolean {
@@ -56,13 +61,23 @@ export class UpdateBatches {
   }
 
   add(entry: StreamEntry): void {
-    const bytes = sizeOf(entry);
-    if (!this.#room.take(bytes)) {
+    const earlier = this.#open.findIndex((open) => isSuperseded(open, entry));
+    const before = this.#open[earlier];
+    const merged = before ? { ...before, ...entry } : entry;
+    const grown = sizeOf(merged) - (before ? sizeOf(before) : 0);
+    if (!this.#room.take(Math.max(0, grown))) {
       this.#dropped += 1;
       return;
     }
+    this.#room.give(Math.max(0, -grown));
     if (this.#dropped > 0) this.#markDropped();
-    this.#openBytes += bytes;
+    this.#openBytes += grown;
+    if (entry.type === 'tool_update') this.#outputBytes += grown;
+    if (before) this.#open[earlier] = merged;
+    else this.#append(entry);
+  }
+
+  #append(entry: StreamEntry): void {
     const last = this.#open.at(-1);
     const joined = last && joinedText(last, entry);
     if (joined) this.#open[this.#open.length - 1] = joined;
@@ -78,6 +93,7 @@ export class UpdateBatches {
     this.#sealed.push(batch);
     this.#open = [];
     this.#openBytes = 0;
+    this.#outputBytes = 0;
     return batch;
   }
 
@@ -116,6 +132,7 @@ export class UpdateBatches {
     this.#room.give(this.#openBytes);
     this.#open = [];
     this.#openBytes = 0;
+    this.#outputBytes = 0;
     this.#dropped = 0;
   }
 
@@ -149,4 +166,10 @@ function joinedText(last: StreamEntry, entry: StreamEntry): StreamEntry | undefi
   if (entry.type !== 'text' && entry.type !== 'thought') return undefined;
   if (last.type !== entry.type || last.text.length >= LIMITS.transcriptBatchBytes) return undefined;
   return { type: entry.type, text: last.text + entry.text };
+}
+
+/** An update of a tool brings its whole output so far: an earlier one of the same call says nothing more. */
+function isSuperseded(open: StreamEntry, entry: StreamEntry): boolean {
+  if (open.type !== 'tool_update' || entry.type !== 'tool_update') return false;
+  return open.toolCallId === entry.toolCallId && entry.output !== undefined;
 }
