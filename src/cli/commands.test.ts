@@ -250,6 +250,82 @@ describe('approvals', () => {
   });
 });
 
+describe('a watch', () => {
+  it('shows what a session does as it does it, questions too, and ends with the session', async () => {
+    const asked = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    await run([
+      'session',
+      'spawn',
+      'echo seen',
+      '--harness',
+      'shell',
+      '--command',
+      '--delegate',
+      '--label',
+      'watched',
+    ]);
+    const watch = run(['session', 'watch', 'watched'], {
+      onOut: (out) => {
+        if (out.includes('It needs your answer')) asked.resolve();
+        if (out.includes('The turn is done.')) ended.resolve();
+      },
+    });
+    await asked.promise;
+    await run(['approval', 'answer', await waitingApproval(), 'allow']);
+    await ended.promise;
+    await run(['delegate', 'close', 'watched']);
+    const ran = await watch;
+    expect(ran.exit).toBe(0);
+    expect(ran.err).toBe('Watching watched; Ctrl-C ends the watch, not the session.\n');
+    const shown = text(ran);
+    expect(shown).toMatch(/^> echo seen\n\* run echo seen\n/);
+    expect(shown).toMatch(/^Command +echo seen$/m);
+    expect(shown).toContain('The question was allowed.\n');
+    expect(shown).toContain('exit 0\nseen\nThe turn is done.\n');
+    expect(shown).toMatch(/The session is closed\.\n$/);
+    expect(shown.match(/It needs your answer/g)).toHaveLength(1);
+  });
+
+  it('ends at Ctrl-C and leaves the session alone', async () => {
+    await run(['session', 'spawn', 'hi', '--harness', 'echo', '--delegate', '--label', 'left', '--wait']);
+    const abort = new AbortController();
+    const ran = await run(['session', 'watch', 'left'], {
+      signal: abort.signal,
+      onOut: (out) => out.includes('echo: hi') && abort.abort(),
+    });
+    expect(ran).toMatchObject({ exit: 0, out: '> hi\necho: hi\n' });
+    expect((await run(['session', 'show', 'left', '--json'])).json().session.state).toBe('open');
+    await run(['delegate', 'close', 'left']);
+  });
+
+  it('is JSON lines where that was asked for', async () => {
+    await run(['session', 'spawn', 'hi', '--harness', 'echo', '--delegate', '--label', 'json', '--wait']);
+    const seen = (await run(['session', 'watch', 'json', '--once', '--json'])).lines();
+    expect(seen.map((line) => [line.type, line.entry?.type])).toEqual([
+      ['entry', 'prompt'],
+      ['entry', 'text'],
+    ]);
+    await run(['delegate', 'close', 'json']);
+  });
+});
+
+describe('one label under two owners', () => {
+  it('is told apart by the owner', async () => {
+    const spawn = ['session', 'spawn', 'hi', '--harness', 'echo', '--delegate', '--json', '--label'];
+    const owner = (await run([...spawn, 'lead'])).json().session;
+    await run([...spawn, 'twin']);
+    expect((await run([...spawn, 'twin', '--owner', owner])).exit).toBe(0);
+    const ran = await run(['delegate', 'status', 'twin']);
+    expect(ran.exit).toBe(5);
+    expect(ran.err).toContain('--owner');
+    expect(text(await run(['delegate', 'list']))).toMatch(/ OWNER /);
+    expect((await run(['delegate', 'status', 'twin', '--owner', owner, '--json'])).json().owner).toBe(owner);
+    expect((await run(['delegate', 'close', 'twin', '--owner', owner])).out).toBe('Closed twin.\n');
+    for (const label of ['twin', 'lead']) expect((await run(['delegate', 'close', label])).exit).toBe(0);
+  });
+});
+
 describe('the rest of the hub', () => {
   it('shows agents with what they can start', async () => {
     expect(text(await run(['agent', 'list']))).toMatch(

@@ -28,7 +28,9 @@ export function settingValue(key: SettingKey, typed: string): Result<string | nu
   if (typeof spec.default === 'number') {
     const value = Number(typed);
     const { least = 0, most = Number.MAX_SAFE_INTEGER } = spec;
-    if (typed.trim() === '' || !Number.isFinite(value)) return bad(`a number of ${spec.unit}`);
+    const isWhole = spec.unit === 'count' || spec.unit === 'port';
+    if (typed.trim() === '' || !Number.isFinite(value) || (isWhole && !Number.isInteger(value)))
+      return bad(isWhole ? 'a whole number' : `a number of ${spec.unit}`);
     return value < least || value > most ? bad(`a number from ${least} to ${most}`) : ok(value);
   }
   if (spec.choices && !spec.choices.includes(typed)) return bad(`one of ${spec.choices.join(', ')}`);

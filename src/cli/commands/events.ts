@@ -35,7 +35,8 @@ export const command: CommandSpec = {
         types,
         signal: context.io.signal,
         onReset: ({ reason }) => context.talk(`Events were missed (${reason}); following from now.`),
-        onBreak: (why) => context.talk(`The stream broke${why ? `: ${why.message}` : ''} Trying again.`),
+        onBreak: (why) =>
+          context.talk(`${why?.message ?? 'The stream broke.'} Trying again; Ctrl-C ends it.`),
       });
       for await (const event of events) {
         context.item(event, () => eventLine(event, context.style));

@@ -73,6 +73,8 @@ class Watch {
         signal: AbortSignal.any([io.signal, ended.signal]),
         onReady: () => void this.#ready(once, ended),
         onReset: () => void this.#follower.catchUp(),
+        onBreak: (why) =>
+          this.#context.talk(`${why?.message ?? 'The stream broke.'} Trying again; Ctrl-C ends the watch.`),
       });
       for await (const event of events) {
         await this.#follower.catchUp();

@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '#contract';
-import { oneLine, plainText } from './plain-text.ts';
+import { oneLine } from './plain-text.ts';
 import { shortId, shortIds } from './short-id.ts';
 import { ago, span, until } from './spans.ts';
 import { paintStatus, statusText, statusWord } from './status-look.ts';
@@ -103,6 +103,3 @@ export function turnTable(turns: readonly TurnView[], look: Look): string {
     look,
   );
 }
-
-/** What a turn said, as it is printed when it is all that was asked for. */
-export const replyText = (reply: string): string => plainText(reply);
