@@ -1,4 +1,4 @@
-import { ENDED, type Facts } from './invariants/facts.ts';
+import { ENDED, LIVE, type Facts } from './invariants/facts.ts';
 import { INVARIANTS } from './invariants/index.ts';
 import { Faults } from './world/faults.ts';
 import type { Template } from './world/template.ts';
@@ -99,10 +99,13 @@ function isQuiet({ witness, books, outside }: World): boolean {
   const turns = witness.turns();
   const waiting = new Set(turns.filter(({ state }) => state === 'waiting').map(({ session }) => session));
   const isBusy = turns.some(({ state, session }) => !ENDED.has(state) && !waiting.has(session));
-  const isMoving = witness
-    .sessions()
-    .some(({ state, id }) => state === 'closing' || (state === 'starting' && !waiting.has(id)));
-  const hasMail = witness.messages().some(({ state, to }) => state === 'queued' && outside.has(to));
+  const isMoving = witness.sessions().some(({ state }) => state === 'closing');
+  const live = new Set(witness.sessions().flatMap(({ id, state }) => (LIVE.has(state) ? [id] : [])));
+  const hasMail = witness.messages().some(({ state, to }) => {
+    if (state !== 'queued' && state !== 'delivered') return false;
+    if (outside.has(to)) return state === 'queued';
+    return !live.has(to) || (state === 'delivered' && !waiting.has(to));
+  });
   return !isBusy && !isMoving && !hasMail && witness.inbox().length === 0 && books.pending.length === 0;
 }
 

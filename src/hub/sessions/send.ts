@@ -141,7 +141,9 @@ async function deliver(
     first: interrupts,
   });
   if (!turn.ok) return turn;
-  await sessionRows.changeSession(tx, session.id, { lastSendAt: tx.now });
+  // Somebody knows it now and is promised an outcome: a start that fails is kept and told, as after spawn's answer.
+  const answeredAt = session.answeredAt ?? tx.now;
+  await sessionRows.changeSession(tx, session.id, { lastSendAt: tx.now, answeredAt });
   const sent = { self, session, turn: turn.value.id };
   if (interrupts) {
     await askToCancel(tx, session, held);

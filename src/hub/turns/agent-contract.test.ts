@@ -66,6 +66,47 @@ describe('claims', () => {
   });
 });
 
+describe('turns that interrupt', () => {
+  test('however many there are, each runs before what was queued, the newest first', async () => {
+    await running('a');
+    good(await world.send('a', 'queued before', 0));
+    for (let n = 1; n <= 15; n++) {
+      good(
+        await world.hub.sessions.send(world.person, 'a', {
+          message: `interrupt ${n}`,
+          timeoutSeconds: 0,
+          when: 'interrupt',
+        }),
+      );
+    }
+    const id = good(await world.hub.sessions.show(world.person, 'a')).session.id;
+    const { items } = good(await world.hub.sessions.turns(world.person, id, { limit: 50 }));
+    const queued = items.filter(({ state }) => state === 'queued').map(({ prompt }) => prompt);
+    expect(queued.reverse()).toEqual([
+      ...Array.from({ length: 15 }, (_, n) => `interrupt ${15 - n}`),
+      'queued before',
+    ]);
+  });
+
+  test('one after another, each over at once, they do not clash with the places of those before', async () => {
+    const first = await running('a');
+    good(await world.send('a', 'queued before', 0));
+    let held = first;
+    for (const message of ['one', 'two', 'three']) {
+      const sent = world.hub.sessions.send(world.person, 'a', {
+        message,
+        timeoutSeconds: 0,
+        when: 'interrupt',
+      });
+      good(await sent);
+      good(await world.agent.finish(held, { end: 'cancelled', reply: '' }));
+      held = await world.agent.takeTurn();
+      expect(held.prompt).toBe(message);
+      good(await world.agent.start(held));
+    }
+  });
+});
+
 describe('the fence', () => {
   test('a lease that ends before the start is offered again under a higher fence; the old one is refused', async () => {
     await world.delegate('a');
@@ -163,6 +204,32 @@ describe('a hub that was away', () => {
     const sent = world.send('a', 'go on');
     expect((await world.agent.answer('here')).session.acpSession).not.toBeNull();
     expect(good(await sent).reply).toBe('here');
+  });
+
+  test('a turn that its agent took and lost with its disk is offered again; one that lies unread in its inbox is left there', async () => {
+    await world.delegate('a');
+    good(await world.send('a', 'one', 0));
+    const nothingHeld = () => world.hub.contract.reconcile(world.agent.by, { sessions: [], restarted: true });
+    const lost = await world.agent.takeTurn();
+    good(await nothingHeld());
+    expect((await stateOf('a')).word).toBe('starting');
+    await world.agent.poll(0);
+    good(await nothingHeld());
+    expect((await stateOf('a')).word).toBe('queued');
+    const again = await world.agent.takeTurn();
+    expect(again).toMatchObject({ turn: lost.turn, prompt: 'one' });
+    expect(again.fence).toBeGreaterThan(lost.fence);
+    expect(codeOf(await world.agent.start(lost))).toBe('lease.lost');
+  });
+
+  test('a turn that is given back after somebody asked to cancel it is cancelled, not offered again', async () => {
+    await world.delegate('a');
+    good(await world.send('a', 'one', 0));
+    await world.agent.takeTurn();
+    good(await world.hub.sessions.cancel(world.person, 'a', { queued: false }));
+    await world.agent.poll(0);
+    good(await world.hub.contract.reconcile(world.agent.by, { sessions: [], restarted: true }));
+    expect((await stateOf('a')).word).toBe('cancelled');
   });
 
   test('tells a reconnecting agent what to keep, cancel and close', async () => {

@@ -45,10 +45,18 @@ export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Resul
   return ok(turn);
 }
 
-/** The position just before the queue's head; positions lie far enough apart for that. */
+/**
+ * A position before the queue's head and after all that ran, in the middle of that gap so that others find room on
+ * either side. Where there is none left, the queue moves up.
+ */
 async function placeBefore(tx: Tx, session: SessionId, otherwise: number): Promise<number> {
-  const head = (await turnRows.queuedTurns(tx, session))[0];
-  return head ? head.position - 1 : otherwise;
+  const queue = await turnRows.queuedTurns(tx, session);
+  const head = queue[0];
+  if (!head) return otherwise;
+  const before = await turnRows.lastPositionBefore(tx, session, head.position);
+  if (head.position - before > 1) return Math.floor((before + head.position) / 2);
+  for (const turn of queue.reverse()) await turnRows.moveUp(tx, turn);
+  return head.position;
 }
 
 function freshTurn(tx: Tx, ids: Ids, input: NewTurn, position: number): Turn {

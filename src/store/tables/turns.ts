@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TurnsTable } from '../schema.ts';
 import { json, toJson, touched } from './row.ts';
+import { POSITION_STEP } from './sessions.ts';
 
 type Row = Selectable<TurnsTable>;
 
@@ -167,6 +168,33 @@ export async function queuedTurns(reader: Reader, session: SessionId): Promise<T
     .orderBy('position')
     .execute();
   return rows.map(toTurn);
+}
+
+/** The highest position of the session below this one; 0 when there is none. */
+export async function lastPositionBefore(
+  reader: Reader,
+  session: SessionId,
+  position: number,
+): Promise<number> {
+  const row = await reader.db
+    .selectFrom('turns')
+    .select('position')
+    .where('session_id', '=', session)
+    .where('position', '<', position)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.position ?? 0;
+}
+
+/** Moves a queued turn one step up. Move the last of a queue first: positions are unique. */
+export async function moveUp(tx: Tx, turn: Pick<Turn, 'id' | 'position'>): Promise<void> {
+  await tx.db
+    .updateTable('turns')
+    .set({ position: turn.position + POSITION_STEP })
+    .where('id', '=', turn.id)
+    .where('state', '=', 'queued')
+    .execute();
 }
 
 /** Turns of these sessions that have not ended, each session's in order. */

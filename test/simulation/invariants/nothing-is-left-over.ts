@@ -5,9 +5,7 @@ export function worldBecomesQuiet({ quiet, inboxRows, sessions, turns, owners }:
   if (quiet) return [];
   const lines = [
     ...(inboxRows > 0 ? [`${inboxRows} inbox entries are left`] : []),
-    ...sessions
-      .filter(({ state }) => state === 'closing' || state === 'starting')
-      .map(({ id, state }) => `${id} is ${state}`),
+    ...sessions.filter(({ state }) => state === 'closing').map(({ id, state }) => `${id} is ${state}`),
     ...turns
       .filter(({ state }) => !ENDED.has(state))
       .map(({ id, state, session }) => `${id} of ${session} is ${state}`),

@@ -5,6 +5,8 @@ import { Life } from './life.ts';
 import { mortalStore } from './mortal-store.ts';
 import type { Flight } from './settle.ts';
 
+const SHORT_PAUSE_MS = 10_000;
+
 export interface HubMachineParts {
   database: string;
   clock: ManualClock;
@@ -26,6 +28,7 @@ export interface RunningHub {
 /** The machine of the hub: one life of it after another, all over the same file. */
 export class HubMachine {
   readonly #parts: HubMachineParts;
+  #suspendedAt = 0;
   #running: (RunningHub & { store: Store }) | undefined;
 
   constructor(parts: HubMachineParts) {
@@ -68,13 +71,16 @@ export class HubMachine {
   }
 
   suspend(sleeps: boolean): void {
+    this.#suspendedAt = this.#parts.clock.now();
     this.#running?.life.suspend(sleeps);
   }
 
   resume(): void {
     const running = this.#running;
     if (!running?.life.suspended) return;
-    running.awakeSince = this.#parts.clock.now();
+    // A pause about as short as a round of the reaper is not told from a busy moment.
+    if (this.#parts.clock.now() - this.#suspendedAt > SHORT_PAUSE_MS)
+      running.awakeSince = this.#parts.clock.now();
     running.life.resume();
   }
 }
