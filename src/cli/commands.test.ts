@@ -230,6 +230,9 @@ describe('approvals', () => {
       '1',
     ]);
     expect(ran.exit).toBe(8);
+    expect(steady(ran.err)).toContain(
+      'sh (shell on local) asks to run true\nAnswer it: muster approval answer apr_… allow (or deny)\n',
+    );
     expect(ran.err).toContain(
       'sh needs you: to approve the command: true\nAnswer it: muster approval list\n',
     );

@@ -2,6 +2,7 @@ import { EXIT } from '#contract/client';
 import type { SessionId, TurnId } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import { oneLine, plainText } from './output/plain-text.ts';
+import { tellQuestions } from './tell-questions.ts';
 
 export interface AwaitedTurn {
   session: SessionId;
@@ -15,9 +16,11 @@ export async function waitForTurn(
   awaited: AwaitedTurn,
   seconds: number,
 ): Promise<number> {
+  const quiet = tellQuestions(context, awaited.session);
   const mail = await context.call('mail.wait', {
     body: { timeoutSeconds: seconds, turn: awaited.turn, limit: 1 },
   });
+  quiet();
   if (!mail.ok) return context.refuse(mail.error);
   const [message] = mail.value.messages;
   if (!message) return tellNoReply(context, awaited, seconds);

@@ -5,6 +5,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { messageText } from '../message-text.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
+import { tellQuestions } from '../tell-questions.ts';
 import { tellNoReply } from '../wait-for-turn.ts';
 
 type Sent = RouteAnswer<'sessions.send'>;
@@ -38,6 +39,7 @@ export const command: CommandSpec = {
     const message = await messageText(input.arg(1), context.io, 'message');
     if (!message.ok) return context.refuse(message.error);
     const timeoutSeconds = input.number('timeout') ?? 30;
+    const quiet = timeoutSeconds > 0 ? tellQuestions(context, input.arg(0)) : () => {};
     const sent = await context.call('sessions.send', {
       params: { session: input.arg(0) },
       body: {
@@ -48,6 +50,7 @@ export const command: CommandSpec = {
       },
       idempotencyKey: context.io.ids.next('key'),
     });
+    quiet();
     if (!sent.ok) return context.refuse(sent.error);
     return tellOutcome(context, input.arg(0), sent.value, timeoutSeconds);
   },
