@@ -18,6 +18,8 @@ export interface Hubs {
   /** Another hub on the same database; the same store where only one hub is allowed. */
   readonly other: Store;
   readonly shared: boolean;
+  /** Path or URL. */
+  readonly database: string;
   readonly ids: Ids;
   /** One more store on the database. */
   readonly open: (overrides?: Partial<StoreOptions>) => Promise<Store>;
@@ -46,7 +48,7 @@ export function useHubs(open: OpenStore, make: () => Promise<TestDatabase>): () 
     const store = await openOne();
     const other = shared ? await openOne() : store;
     const ids = createIds(systemClock, seededRandom(7));
-    hubs = { store, other, shared, ids, open: openOne, close: closeAll };
+    hubs = { store, other, shared, database: database.database, ids, open: openOne, close: closeAll };
   });
   afterEach(async () => {
     await hubs?.close();

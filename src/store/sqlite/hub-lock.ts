@@ -9,6 +9,7 @@ export interface HubLock {
 }
 
 const BUSY = 5;
+const CANNOT_OPEN = 14;
 
 /**
  * Takes the file for this hub: an exclusive lock of the operating system on `PATH.lock`, which ends with the process
@@ -17,7 +18,7 @@ const BUSY = 5;
  */
 export function lockForHub(path: string): HubLock {
   const lockPath = `${path}.lock`;
-  const connection = new SqliteConnection(lockPath, { readOnly: false });
+  const connection = openLock(lockPath, path);
   try {
     connection.exec('pragma busy_timeout = 0; pragma journal_mode = memory; begin exclusive');
   } catch (error) {
@@ -33,4 +34,25 @@ export function lockForHub(path: string): HubLock {
     );
   }
   return { release: () => connection.close() };
+}
+
+/** The folder is there, so a file that cannot be made in it means that the folder cannot be written. */
+function openLock(lockPath: string, path: string): SqliteConnection {
+  try {
+    return new SqliteConnection(lockPath, { readOnly: false });
+  } catch (error) {
+    const code = sqliteCode(error);
+    if (code === undefined || (code & 0xff) !== CANNOT_OPEN) throw fromSqlite(error, lockPath);
+    throw new StoreError(
+      refusal(
+        'store.read_only',
+        `The database ${path} cannot be used: ${lockPath} cannot be made beside it.`,
+        {
+          hint: 'Let the user that runs the hub write the file and its folder.',
+          details: { database: path },
+        },
+      ),
+      error,
+    );
+  }
 }
