@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { ID_PREFIX, isId } from '#domain';
 import { COMMANDS, NOUNS, type CommandEntry } from './command-table.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
@@ -95,11 +94,11 @@ function optionOf(spec: OptionSpec): Option {
       return value;
     });
   }
-  const { id } = spec;
-  if (id !== undefined) {
+  const { problem } = spec;
+  if (problem) {
     option.argParser((text: string) => {
-      if (!isId(id, text))
-        throw new InvalidArgumentError(`It takes a whole id, ${ID_PREFIX[id]}_ and 22 characters.`);
+      const said = problem(text);
+      if (said !== undefined) throw new InvalidArgumentError(said);
       return text;
     });
   }

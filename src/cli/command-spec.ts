@@ -1,4 +1,3 @@
-import type { IdKind } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 
@@ -10,8 +9,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** The value is a number within these bounds. */
   readonly number?: { readonly least: number; readonly most: number };
-  /** The value is a whole id of this kind. */
-  readonly id?: IdKind;
+  /** Says what is wrong with a value, if anything. */
+  readonly problem?: (value: string) => string | undefined;
 }
 
 /** A command, as data and one function. A file in `commands/` exports one as `command`. */

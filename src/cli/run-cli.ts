@@ -1,10 +1,7 @@
 import { CommanderError } from 'commander';
-import { EXIT } from '#contract/client';
-import { refusal } from '#domain';
 import { buildProgram, type ProgramStreams } from './build-program.ts';
 import type { CliIo } from './cli-io.ts';
-import { CommandContext } from './command-context.ts';
-import { CommandInput } from './command-input.ts';
+import type { CommandContext } from './command-context.ts';
 import { findCommand } from './command-table.ts';
 import { hasColours } from './output/style.ts';
 
@@ -15,7 +12,8 @@ import { hasColours } from './output/style.ts';
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   if (argv.length === 0) return runCli(['--help'], io);
   if (argv[0] === '--version' || argv[0] === '-V') return runCli(['version', ...argv.slice(1)], io);
-  let exit: number = EXIT.done;
+  // EXIT.done; the table itself comes with the first command, which help can do without.
+  let exit = 0;
   try {
     const entry = findCommand(argv);
     const spec = entry && (await entry.load()).command;
@@ -26,7 +24,8 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
           entry,
           spec,
           onCommand: async (args, options) => {
-            const context = contextOf(io, options['json'] === true, options['hub']);
+            const { CommandInput } = await import('./command-input.ts');
+            const context = await contextOf(io, options['json'] === true, options['hub']);
             exit = await spec.run(context, new CommandInput(args, options));
           },
         },
@@ -39,7 +38,9 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   }
 }
 
-function contextOf(io: CliIo, json: boolean, hub: unknown): CommandContext {
+/** Loaded late: it brings the client and all words of the domain. */
+async function contextOf(io: CliIo, json: boolean, hub: unknown): Promise<CommandContext> {
+  const { CommandContext } = await import('./command-context.ts');
   return new CommandContext(io, { json, hub: typeof hub === 'string' ? hub : undefined });
 }
 
@@ -53,12 +54,14 @@ function streamsOf(io: CliIo): ProgramStreams {
 }
 
 /** Help and the version are no errors; a noun without its verb has shown help already. */
-function endOfCommander(error: CommanderError, argv: readonly string[], io: CliIo): number {
-  if (error.exitCode === 0) return EXIT.done;
+async function endOfCommander(error: CommanderError, argv: readonly string[], io: CliIo): Promise<number> {
+  if (error.exitCode === 0) return 0;
+  const { EXIT } = await import('#contract/client');
   if (error.code === 'commander.help') return EXIT.usage;
+  const { refusal } = await import('#domain');
   const message = error.message.replace(/^error: /, '').replace(/\n\((Did you mean .*\?)\)$/, '. $1');
   const text = message.charAt(0).toUpperCase() + message.slice(1);
-  const context = contextOf(io, argv.includes('--json'), undefined);
+  const context = await contextOf(io, argv.includes('--json'), undefined);
   return context.refuse(
     refusal('request.invalid', /[.?]$/.test(text) ? text : `${text}.`, {
       hint: `See: muster ${helpPath(argv)}--help`,
@@ -71,8 +74,9 @@ function helpPath(argv: readonly string[]): string {
   return entry ? `${entry.path} ` : '';
 }
 
-function bug(error: unknown, argv: readonly string[], io: CliIo): number {
-  const context = contextOf(io, argv.includes('--json'), undefined);
+async function bug(error: unknown, argv: readonly string[], io: CliIo): Promise<number> {
+  const { refusal } = await import('#domain');
+  const context = await contextOf(io, argv.includes('--json'), undefined);
   const stack = io.env['MUSTER_DEBUG'] && error instanceof Error ? `\n${error.stack}` : '';
   const message = error instanceof Error ? error.message : String(error);
   return context.refuse(

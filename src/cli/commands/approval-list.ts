@@ -2,11 +2,12 @@ import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { approvalTable } from '../output/approval-lines.ts';
 import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { wholeId } from '../id-option.ts';
 
 export const command: CommandSpec = {
   options: [
     { flags: '--all', about: 'answered ones too' },
-    { flags: '--session <session>', about: 'only of this session (whole id)', id: 'session' },
+    { flags: '--session <session>', about: 'only of this session (whole id)', problem: wholeId('session') },
     ...PAGE_OPTIONS,
   ],
   examples: ['muster approval list', 'muster approval list --all --json'],

@@ -2,10 +2,15 @@ import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { sessionTable } from '../output/session-lines.ts';
 import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { wholeId } from '../id-option.ts';
 
 export const command: CommandSpec = {
   options: [
-    { flags: '--owner <session>', about: 'only what this session owns (whole id)', id: 'session' },
+    {
+      flags: '--owner <session>',
+      about: 'only what this session owns (whole id)',
+      problem: wholeId('session'),
+    },
     ...PAGE_OPTIONS,
   ],
   examples: ['muster delegate list', 'muster delegate list --json'],

@@ -2,11 +2,12 @@ import { EXIT, RefusedError } from '#contract/client';
 import { EVENT_TYPES, refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { eventLine } from '../output/event-line.ts';
+import { wholeId } from '../id-option.ts';
 
 export const command: CommandSpec = {
   options: [
     { flags: '--after <cursor>', about: 'begin after this cursor (default: now)' },
-    { flags: '--session <session>', about: 'only of this session (whole id)', id: 'session' },
+    { flags: '--session <session>', about: 'only of this session (whole id)', problem: wholeId('session') },
     { flags: '--types <types>', about: 'only these, e.g. turn.done,approval.asked' },
     { flags: '--count <count>', about: 'end after so many', number: { least: 1, most: 1_000_000 } },
   ],

@@ -1,11 +1,16 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { shortId } from '../output/short-id.ts';
+import { wholeId } from '../id-option.ts';
 
 export const command: CommandSpec = {
   args: [['<session>', 'its label, or its id or the beginning of it']],
   options: [
-    { flags: '--turn <turn>', about: 'this turn (whole id) in place of the running one', id: 'turn' },
+    {
+      flags: '--turn <turn>',
+      about: 'this turn (whole id) in place of the running one',
+      problem: wholeId('turn'),
+    },
     { flags: '--queued', about: 'what is queued, too' },
   ],
   examples: ['muster session cancel mill', 'muster session cancel mill --queued'],

@@ -1,6 +1,7 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { TranscriptPrinter } from '../output/transcript-lines.ts';
+import { wholeId } from '../id-option.ts';
 
 export const command: CommandSpec = {
   args: [['<session>', 'its label, or its id or the beginning of it']],
@@ -11,7 +12,7 @@ export const command: CommandSpec = {
       number: { least: 0, most: Number.MAX_SAFE_INTEGER },
     },
     { flags: '--limit <count>', about: 'how many entries at most (200)', number: { least: 1, most: 1_000 } },
-    { flags: '--turn <turn>', about: 'only this turn (whole id)', id: 'turn' },
+    { flags: '--turn <turn>', about: 'only this turn (whole id)', problem: wholeId('turn') },
   ],
   examples: ['muster session history mill', 'muster session history mill --after 200 --json'],
   async run(context, input) {

@@ -3,13 +3,18 @@ import { SESSION_KINDS } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
 import { sessionTable } from '../output/session-lines.ts';
+import { wholeId } from '../id-option.ts';
 
 export const command: CommandSpec = {
   options: [
     { flags: '--all', about: 'closed and failed ones too' },
     { flags: '--delegated', about: 'only what your own session spawned, with expiry times' },
     { flags: '--kind <kind>', about: 'only of this kind', choices: SESSION_KINDS },
-    { flags: '--owner <session>', about: 'only what this session owns (whole id)', id: 'session' },
+    {
+      flags: '--owner <session>',
+      about: 'only what this session owns (whole id)',
+      problem: wholeId('session'),
+    },
     ...PAGE_OPTIONS,
   ],
   examples: ['muster session list --all', 'muster session list --kind delegate --json'],

@@ -10,6 +10,7 @@ import { oneLine } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { facts } from '../output/table.ts';
 import { waitForTurn } from '../wait-for-turn.ts';
+import { wholeId } from '../id-option.ts';
 
 type SpawnRequest = RouteInput<'sessions.spawn'>['body'];
 
@@ -35,7 +36,11 @@ export const command: CommandSpec = {
     { flags: '--unattended', about: 'nobody can be asked: what needs approval is denied' },
     { flags: '--may-approve', about: 'it may answer what its own delegates ask' },
     { flags: '--may-spawn', about: 'it may spawn sessions itself' },
-    { flags: '--owner <session>', about: 'which of your sessions owns it (whole id)', id: 'session' },
+    {
+      flags: '--owner <session>',
+      about: 'which of your sessions owns it (whole id)',
+      problem: wholeId('session'),
+    },
     { flags: '--wait [seconds]', about: 'wait for its first reply (600)', number: { least: 1, most: 600 } },
     { flags: '--dry-run', about: 'print what would be asked, and ask nothing' },
   ],
