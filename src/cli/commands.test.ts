@@ -79,6 +79,9 @@ describe('a delegate, from spawn to close', () => {
   });
 
   it('answers a message; what it begins with has no meaning', async () => {
+    expect(await run(['session', 'send', 'mill', '--', '--help', '-x'])).toMatchObject({
+      out: 'echo: --help -x\n',
+    });
     for (const message of ['/help', '!ls', '@file', '-']) {
       const ran = await run(['session', 'send', 'mill', message], { stdin: '/from stdin\n' });
       expect(ran).toMatchObject({
@@ -125,7 +128,7 @@ describe('a delegate, from spawn to close', () => {
 
   it('has a transcript, as text and as JSON', async () => {
     const ran = await run(['session', 'history', 'mill']);
-    expect(ran.out).toMatch(/^> hello\necho: hello\n> \/help\necho: \/help\n/);
+    expect(ran.out).toMatch(/^> hello\necho: hello\n> --help -x\necho: --help -x\n> \/help\n/);
     expect((await run(['session', 'history', 'mill', '--json'])).json().items[0].entry).toEqual({
       type: 'prompt',
       text: 'hello',

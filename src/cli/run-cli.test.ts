@@ -27,6 +27,10 @@ describe('help', () => {
     expect(ran.out).toContain('Begin with:\n  muster up\n');
   });
 
+  it('is found by the word, too', async () => {
+    expect((await run(['help', 'session', 'send'])).out).toBe((await run(['session', 'send', '--help'])).out);
+  });
+
   it('of a command shows its arguments, bounds apart, and examples', async () => {
     const ran = await run(['session', 'send', '--help']);
     expect(ran.exit).toBe(0);
@@ -55,7 +59,7 @@ describe('words that are wrong', () => {
     [['session', 'show'], "Missing required argument 'session'.\nSee: muster session show --help\n"],
     [
       ['session', 'list', '--al'],
-      "Unknown option '--al'. Did you mean --all?\nSee: muster session list --help\n",
+      "Unknown option '--al'. Did you mean --all?\nSee: muster session list --help. A text that begins with - stands after --\n",
     ],
     [
       ['session', 'list', '--limit', '0'],

@@ -11,6 +11,7 @@ import { hasColours } from './output/style.ts';
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   if (argv.length === 0) return runCli(['--help'], io);
+  if (argv[0] === 'help') return runCli([...argv.slice(1), '--help'], io);
   if (argv[0] === '--version' || argv[0] === '-V') return runCli(['version', ...argv.slice(1)], io);
   // EXIT.done; the table itself comes with the first command, which help can do without.
   let exit = 0;
@@ -64,10 +65,12 @@ async function endOfCommander(error: CommanderError, argv: readonly string[], io
   const context = await contextOf(io, argv.includes('--json'), undefined);
   return context.refuse(
     refusal('request.invalid', /[.?]$/.test(text) ? text : `${text}.`, {
-      hint: `See: muster ${helpPath(argv)}--help`,
+      hint: `See: muster ${helpPath(argv)}--help${error.code === 'commander.unknownOption' ? AFTER_DASHES : ''}`,
     }),
   );
 }
+
+const AFTER_DASHES = '. A text that begins with - stands after --';
 
 function helpPath(argv: readonly string[]): string {
   const entry = findCommand(argv);

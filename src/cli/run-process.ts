@@ -14,9 +14,11 @@ export async function runProcess(): Promise<void> {
   }
   // `muster session list | head -1` closes the pipe early; that is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    abort.abort();
   });
+  // Nobody reads what is said: that must not end a hub.
+  process.stderr.on('error', () => {});
   const exit = await runCli(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../../test/support/temp-dir.ts';
@@ -25,6 +26,13 @@ async function loadedBy(argv: string[]): Promise<string[]> {
 
 const HEAVY =
   /node_modules\/(zod|hono|@hono|kysely|pg|yaml|@agentclientprotocol)\/|\/src\/(store|hub|server|agent|harness|workflow)\/|\/src\/cli\/compose\//;
+
+it('begins with what older Nodes can load, so that they are told what is missing', async () => {
+  const text = await readFile(MAIN, 'utf8');
+  const imported = [...text.matchAll(/^import .*from '(.+)';$/gm)].map(([, from]) => from);
+  expect(imported).toContain('#base');
+  expect(imported.filter((from) => from !== '#base' && !from?.startsWith('node:'))).toEqual([]);
+});
 
 describe('what a client command loads', () => {
   it.each([
