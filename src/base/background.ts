@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock, StopTimer } from './clock.ts';
 import type { Log } from './log.ts';
 
 export interface Health {
@@ -54,14 +54,21 @@ export interface PeriodicOptions {
   round: (tick: { lateByMs: number }) => Promise<void>;
 }
 
-/** A background part that does a round at an interval, or sooner when nudged; an error in a round is logged and the next comes as usual. */
+/**
+ * A background part that does a round at an interval, or sooner when nudged; an error in a round is logged and the next
+ * comes as usual. The interval runs from the end of one round to the next. A round must not await its own part's `stop`,
+ * `idle` or `runOnce`: it would wait for itself.
+ */
 export class Periodic implements BackgroundPart {
   readonly #options: PeriodicOptions;
-  readonly #nudges = new Bell();
-  #abort: AbortController | undefined;
-  #loop: Promise<void> = Promise.resolve();
-  #round: Promise<void> = Promise.resolve();
-  #nudged = false;
+  /** The last round that was asked for. Each waits for the one before it, whoever asked, so that none overlap. */
+  #rounds: Promise<void> = Promise.resolve();
+  #isStarted = false;
+  /** A round of its own rhythm waits or is under way; the next is set when it ends. */
+  #isInRound = false;
+  /** Somebody asked for a round, and none has begun since. */
+  #isNudged = false;
+  #stopTimer: StopTimer | undefined;
   #health: Health;
 
   constructor(options: PeriodicOptions) {
@@ -70,51 +77,64 @@ export class Periodic implements BackgroundPart {
   }
 
   start(): void {
-    if (this.#abort) return;
-    this.#abort = new AbortController();
-    this.#loop = this.#run(this.#abort.signal);
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#setNext();
   }
 
+  /** Resolves when the round under way, if any, has ended. */
   async stop(): Promise<void> {
-    this.#abort?.abort();
-    await this.#loop;
-    this.#abort = undefined;
+    this.#isStarted = false;
+    this.#stopTimer?.();
+    await this.idle();
   }
 
-  /** Asks for a round now; several nudges before it begins are one. */
+  /** Asks for a round now; several nudges before it begins are one. Before `start` it is kept for then. */
   nudge(): void {
-    this.#nudged = true;
-    this.#nudges.ring();
+    this.#isNudged = true;
+    this.#setNext();
   }
 
   async idle(): Promise<void> {
-    await this.#round;
+    for (let seen: Promise<void> | undefined; seen !== this.#rounds;) {
+      seen = this.#rounds;
+      await seen;
+    }
   }
 
   health(): Health {
     return this.#health;
   }
 
-  /** Does one round at once, outside the loop's rhythm; for tests and for doctor. */
-  async runOnce(lateByMs = 0): Promise<void> {
-    await this.#round;
-    this.#round = this.#guarded(lateByMs);
-    await this.#round;
+  /** Does one round as soon as none is under way, outside the part's rhythm; for tests and for doctor. */
+  runOnce(lateByMs = 0): Promise<void> {
+    this.#rounds = this.#rounds.then(() => this.#guarded(lateByMs));
+    return this.#rounds;
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  #setNext(): void {
+    if (!this.#isStarted || this.#isInRound) return;
     const { clock, everyMs } = this.#options;
-    while (!signal.aborted) {
-      const due = clock.monotonic() + everyMs;
-      const nudged = this.#nudged || (await this.#nudges.wait(clock, everyMs, signal));
-      if (signal.aborted) return;
-      this.#nudged = false;
-      await this.runOnce(nudged ? 0 : Math.max(0, clock.monotonic() - due));
-    }
+    this.#stopTimer?.();
+    if (this.#isNudged) return this.#begin(0);
+    const due = { monotonic: clock.monotonic() + everyMs, wall: clock.now() + everyMs };
+    this.#stopTimer = clock.after(everyMs, () => {
+      // While a machine sleeps the monotonic clock may stand still; the wall clock shows it.
+      this.#begin(Math.max(0, clock.monotonic() - due.monotonic, clock.now() - due.wall));
+    });
+  }
+
+  #begin(lateByMs: number): void {
+    this.#isInRound = true;
+    void this.runOnce(lateByMs).then(() => {
+      this.#isInRound = false;
+      this.#setNext();
+    });
   }
 
   async #guarded(lateByMs: number): Promise<void> {
     const { clock, log, name, round } = this.#options;
+    this.#isNudged = false;
     try {
       await round({ lateByMs });
       this.#health = { name, lastGoodAt: clock.now() };
@@ -125,9 +145,13 @@ export class Periodic implements BackgroundPart {
   }
 }
 
-/** Stops the parts that were added, in reverse order; each `stop` is awaited, an error in one does not spare the others. */
+/**
+ * Stops the parts that were added, in reverse order; each `stop` is awaited, an error in one does not spare the others.
+ * Closing twice at once is closing once.
+ */
 export class Scope {
   #closers: (() => Promise<void> | void)[] = [];
+  #closing: Promise<void> | undefined;
 
   add(close: () => Promise<void> | void): void {
     this.#closers.push(close);
@@ -139,9 +163,17 @@ export class Scope {
     return part;
   }
 
-  async close(): Promise<void> {
+  /** Throws an `AggregateError` with the errors of all that did not stop cleanly. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll().finally(() => {
+      this.#closing = undefined;
+    });
+    return this.#closing;
+  }
+
+  async #closeAll(): Promise<void> {
     const errors: unknown[] = [];
-    for (const close of this.#closers.splice(0).reverse()) {
+    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) {
       try {
         await close();
       } catch (error) {

@@ -12,11 +12,21 @@ export interface Clock {
   after(ms: number, run: () => void): StopTimer;
 }
 
+/** The longest time that Node's timers take; beyond it they would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => Math.trunc(performance.now()),
   after(ms, run) {
-    const timer = setTimeout(run, Math.min(ms, 2 ** 31 - 1));
+    let timer: NodeJS.Timeout;
+    const wait = (rest: number) => {
+      timer =
+        rest > LONGEST_TIMER_MS
+          ? setTimeout(wait, LONGEST_TIMER_MS, rest - LONGEST_TIMER_MS)
+          : setTimeout(run, rest);
+    };
+    wait(ms);
     return () => clearTimeout(timer);
   },
 };

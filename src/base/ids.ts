@@ -21,8 +21,8 @@ function encodeTime(ms: number): string {
 }
 
 /**
- * Ids that grow strictly within one process, also within one millisecond: the random part of the
- * previous id is counted up instead of drawn anew.
+ * Ids that grow strictly within one process, also within one millisecond and when the clock goes back: the
+ * random part of the previous id is counted up instead of drawn anew.
  */
 export function createIds(clock: Clock, random: Random): Ids {
   let lastMs = -1;
@@ -30,21 +30,26 @@ export function createIds(clock: Clock, random: Random): Ids {
   return {
     next(prefix) {
       const now = Math.max(clock.now(), lastMs);
-      if (now === lastMs) increment(digits);
-      else digits = Array.from(random.bytes(RANDOM_CHARACTERS), (byte) => byte & 31);
-      lastMs = now;
-      return `${prefix}_${encodeTime(now)}${digits.map((digit) => ALPHABET.charAt(digit)).join('')}`;
+      if (now > lastMs) {
+        digits = Array.from(random.bytes(RANDOM_CHARACTERS), (byte) => byte & 31);
+        lastMs = now;
+      } else if (!increment(digits)) {
+        lastMs++;
+      }
+      return `${prefix}_${encodeTime(lastMs)}${digits.map((digit) => ALPHABET.charAt(digit)).join('')}`;
     },
   };
 }
 
-function increment(digits: number[]): void {
+/** Counts up by one; false when it ran over and begins at zero again. */
+function increment(digits: number[]): boolean {
   for (let i = digits.length - 1; i >= 0; i--) {
     const digit = digits[i] ?? 0;
     if (digit < 31) {
       digits[i] = digit + 1;
-      return;
+      return true;
     }
     digits[i] = 0;
   }
+  return false;
 }

@@ -64,19 +64,41 @@ export type PolicyDecision =
   | { decision: 'allow' | 'deny'; by: string; reason?: string }
   | { decision: 'ask' };
 
-/** Whether `path` is `folder` or lies in it. Both absolute and without `..`, else false. */
+/**
+ * Whether `path` is `folder` or lies in it, judged by the text alone: symbolic links are not followed. Both absolute and
+ * without `..`, else false.
+ */
 export function liesIn(folder: string, path: string): boolean {
-  if (!path.startsWith('/') || path.split('/').includes('..')) return false;
-  const base = folder.endsWith('/') ? folder : `${folder}/`;
-  return path === folder || path.startsWith(base);
+  if (!isPlain(folder) || !isPlain(path)) return false;
+  const base = folder.replace(/\/+$/, '');
+  return path === base || path.startsWith(`${base}/`);
 }
 
+const isPlain = (path: string) => path.startsWith('/') && !path.split('/').includes('..');
+
+const pathsOf = (call: ToolCallFacts): string[] => [
+  ...(call.paths ?? []),
+  ...(call.diff ?? []).map(({ path }) => path),
+];
+
+/** Whether all that the call names lies in the folder; false when it names nothing. */
 function allInside(folder: string | null, call: ToolCallFacts): boolean {
-  return (
-    folder !== null &&
-    (call.paths?.length ?? 0) > 0 &&
-    (call.paths ?? []).every((path) => liesIn(folder, path))
-  );
+  const paths = pathsOf(call);
+  return folder !== null && paths.length > 0 && paths.every((path) => liesIn(folder, path));
+}
+
+/** Whether anything that the call names lies in the folder, also by a detour over `..` or from `cwd` on. */
+function anyInside(folder: string, cwd: string | null, call: ToolCallFacts): boolean {
+  return pathsOf(call).some((path) => liesIn(folder, straightened(path, cwd)));
+}
+
+function straightened(path: string, cwd: string | null): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd ?? ''}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }
 
 function modeDecision(mode: ApprovalMode, cwd: string | null, call: ToolCallFacts): PolicyDecision {
@@ -84,13 +106,18 @@ function modeDecision(mode: ApprovalMode, cwd: string | null, call: ToolCallFact
   if (mode === 'yolo') return { decision: 'allow', by };
   if (mode === 'deny')
     return { decision: 'deny', by, reason: 'this session may do nothing that needs approval (mode deny)' };
+  // A command line can do anything, whatever kind its harness calls it.
+  if (call.command !== undefined) return { decision: 'ask' };
   if (mode !== 'ask' && READING.includes(call.kind)) return { decision: 'allow', by };
   if (mode === 'auto-edits' && EDITING.includes(call.kind) && allInside(cwd, call))
     return { decision: 'allow', by };
   return { decision: 'ask' };
 }
 
-/** Whether a rule speaks of this call in this session at `now`. */
+/**
+ * Whether a rule speaks of this call in this session at `now`. What is allowed inside a directory is no command line and
+ * lies inside it wholly; what is denied there is whatever touches it.
+ */
 export function ruleMatches(
   rule: Rule,
   at: { session: SessionId; cwd: string | null; now: number },
@@ -98,9 +125,11 @@ export function ruleMatches(
 ): boolean {
   if (rule.revokedAt !== null || at.now >= rule.expiresAt || rule.kind !== call.kind) return false;
   if (rule.scope === 'session' && rule.scopeValue !== at.session) return false;
-  if (rule.scope === 'cwd' && rule.scopeValue !== at.cwd) return false;
+  if (rule.scope === 'cwd' && (at.cwd === null || rule.scopeValue !== at.cwd)) return false;
   if (rule.command !== null) return call.command === rule.command;
-  return rule.pathPrefix !== null && allInside(rule.pathPrefix, call);
+  if (rule.pathPrefix === null) return false;
+  if (rule.decision === 'deny') return anyInside(rule.pathPrefix, at.cwd, call);
+  return call.command === undefined && allInside(rule.pathPrefix, call);
 }
 
 /**
@@ -127,13 +156,15 @@ export function decidePermission(
 
 /**
  * The rule that *always* stores: for a command that exact command line; for other calls the kind within the directory.
- * Undefined when the call has neither a command nor paths inside the directory: nothing narrow enough to remember.
+ * Undefined when the call has neither a command nor paths inside the directory, or runs a command that it does not tell:
+ * nothing narrow enough to remember.
  */
 export function ruleFor(
   call: ToolCallFacts,
   cwd: string | null,
 ): Pick<Rule, 'kind' | 'command' | 'pathPrefix'> | undefined {
-  if (call.command !== undefined) return { kind: call.kind, command: call.command, pathPrefix: null };
+  if (call.command) return { kind: call.kind, command: call.command, pathPrefix: null };
+  if (call.command === '' || call.kind === 'execute') return undefined;
   if (allInside(cwd, call)) return { kind: call.kind, command: null, pathPrefix: cwd };
   return undefined;
 }

@@ -31,5 +31,7 @@ export function labelProblem(label: string): string | undefined {
     return `a label has at most ${LIMITS.labelCharacters} characters; this one has ${label.length}`;
   // Control characters would let a label forge a line in lists and envelopes.
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(label)) return 'a label cannot contain line breaks or control characters';
+  // Half a surrogate pair is stored as U+FFFD: the label could not be found by what was given.
+  if (!label.isWellFormed()) return 'a label has to be valid Unicode';
   return undefined;
 }

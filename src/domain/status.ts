@@ -101,17 +101,29 @@ function closingWord({ session, liveness, agent }: StatusFacts): Word {
 
 function restingWord({ session, last }: StatusFacts): Word {
   const since = last?.endedAt ?? session.openedAt ?? session.createdAt;
-  if (session.asleep)
-    return { word: 'asleep', since, why: 'its process has ended to save memory; the next turn resumes it' };
+  if (isUnbound(session))
+    return { word: 'failed', since, why: session.cause?.message ?? 'its harness session is lost' };
+  if (session.asleep) return { word: 'asleep', since, why: asleepWhy(last) };
   if (last === null) return { word: 'new', since, why: 'it has had no turn yet' };
-  const why = last.cause ? { why: last.cause.message } : {};
-  if (last.state === 'done')
-    return { word: 'done', since, why: 'its last turn is done; it waits for a message' };
-  if (last.state === 'failed')
-    return { word: 'failed', since, why: last.cause?.message ?? 'its last turn failed' };
-  if (last.state === 'cancelled') return { word: 'cancelled', since, ...why };
-  return { word: 'interrupted', since, why: last.cause?.message ?? 'its last turn was cut off' };
+  return { since, ...endedWord(last) };
 }
+
+function endedWord({ state, cause }: NonNullable<StatusFacts['last']>): Omit<Word, 'since'> {
+  if (state === 'done') return { word: 'done', why: 'its last turn is done; it waits for a message' };
+  if (state === 'failed') return { word: 'failed', why: cause?.message ?? 'its last turn failed' };
+  if (state === 'cancelled') return { word: 'cancelled', ...(cause ? { why: cause.message } : {}) };
+  const cutOff = state === 'expired' ? 'its last turn was not started in time' : 'its last turn was cut off';
+  return { word: 'interrupted', why: cause?.message ?? cutOff };
+}
+
+function asleepWhy(last: StatusFacts['last']): string {
+  const why = 'its process has ended to save memory; the next turn resumes it';
+  return last === null || last.state === 'done' ? why : `${why}; its last turn ended as ${last.state}`;
+}
+
+/** It has run, and its harness session is lost or was another's: it takes no turn until a person binds it anew. */
+const isUnbound = ({ openedAt, acpSession, rebind, harness }: Session) =>
+  harness !== null && openedAt !== null && acpSession === null && !rebind;
 
 function queuedWord(facts: StatusFacts, active: Turn): Word {
   return { word: 'queued', since: active.createdAt, why: waitsFor(facts) };
@@ -150,14 +162,17 @@ function heldWord(facts: StatusFacts, active: Turn, now: number, settings: Setti
 
 function actionsOf({ session, active, asks }: StatusFacts): SessionAction[] {
   if (session.state === 'closed') return [];
-  if (session.state === 'failed') return ['replace'];
+  const isSpawned = session.owner !== null && session.harness !== null;
+  const replace: SessionAction[] = isSpawned ? ['replace'] : [];
+  if (session.state === 'failed') return ['close', ...replace];
   if (session.state === 'closing') return ['force_close'];
   if (session.harness === null) return ['close'];
   const actions: SessionAction[] = [];
-  if (!session.closeAfterTurn) actions.push('send');
+  const unbound = isUnbound(session);
+  if (!session.closeAfterTurn && !unbound) actions.push('send');
   if (active) actions.push('cancel');
   if (asks !== null) actions.push('answer');
-  actions.push('close', 'replace');
-  if (session.acpSession === null && session.state === 'open') actions.push('rebind');
+  actions.push('close', ...replace);
+  if (unbound && session.state === 'open') actions.push('rebind');
   return actions;
 }
