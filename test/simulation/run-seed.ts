@@ -116,7 +116,8 @@ async function askAgain(world: World): Promise<void> {
     if (!books.cutOff.has(person.name)) continue;
     for (const { turn, owner } of books.acknowledged) {
       const { answers, mails } = books.receiptsOf(owner, turn);
-      if (owner === person.name && answers === 0 && mails.size === 0) person.waitForMail(0, turn);
+      const isTold = answers > 0 || [...mails.values()].some(({ kind }) => kind !== 'late');
+      if (owner === person.name && !isTold) person.waitForMail(0, turn);
     }
     await world.settle();
   }

@@ -1,5 +1,5 @@
 import { ok } from '#base';
-import { LIMITS } from '#domain';
+import { isOutside, LIMITS } from '#domain';
 import type { Message, Principal, Session, SessionId, TurnId } from '#domain';
 import { messageRows, sessionRows } from '#store';
 import type { HubDeps } from '../deps.ts';
@@ -19,6 +19,7 @@ export interface MailDeps extends Pick<HubDeps, 'store' | 'clock' | 'stopping' |
 export function createMail(deps: MailDeps): MailService {
   return {
     wait: (by, input, signal) => waitForMail(deps, by, input, signal),
+    take: (by, limit, signal) => takeWaiting(deps, by, limit, signal),
     list: (by, query) => listMail(deps, by, query),
   };
 }
@@ -42,7 +43,7 @@ async function waitForMail(
   await store.unit((tx) => acknowledgeMail(tx, id));
   const ms = Math.min(input.timeoutSeconds * 1000, LIMITS.waitMostMs);
   const wait = { store, clock, topics: [mailTopic(id)], ms, signals: [signal, stopping] };
-  const mail = await waitFor(wait, () => takeMail(deps, id, input));
+  const mail = await waitFor(wait, () => takeMail(deps, id, input, signal));
   // Whoever asked is gone: the next call must not count this as received.
   if (mail && signal?.aborted) await giveBack(deps, mail.messages);
   if (mail) return ok(mail);
@@ -53,11 +54,14 @@ async function takeMail(
   { store, awaitedReplies }: MailDeps,
   session: SessionId,
   { turn, limit }: { turn?: TurnId | undefined; limit: number },
+  signal: AbortSignal | undefined,
 ): Promise<Mail | undefined> {
   // Looking costs no write: most looks of a wait find nothing.
   const waiting = await store.read((reader) => messageRows.hasMail(reader, session, turn));
   if (!waiting) return undefined;
   return store.unit(async (tx) => {
+    // Handed to nobody, it would be read by the next call before it could be given back.
+    if (signal?.aborted) return undefined;
     const found =
       turn === undefined
         ? (await messageRows.queuedMessages(tx, session, limit + 1 + awaitedReplies.count)).filter(
@@ -71,6 +75,19 @@ async function takeMail(
     const messages = [...again, ...(await handOver(tx, taken))];
     return messages.length === 0 ? undefined : { messages, more: found.length > limit };
   });
+}
+
+async function takeWaiting(
+  deps: MailDeps,
+  by: Principal,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Answer<Mail> {
+  const self = await deps.self(by);
+  if (!self.ok) return self;
+  const none = { messages: [], more: false };
+  if (!isOutside(self.value)) return ok(none);
+  return ok((await takeMail(deps, self.value.id, { limit }, signal)) ?? none);
 }
 
 function giveBack({ store }: MailDeps, messages: readonly Message[]): Promise<void> {

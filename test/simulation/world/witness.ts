@@ -96,17 +96,15 @@ export class Witness {
     this.#all<{ fence: number }>('select fence from turns where id = ?', turn)[0]?.fence;
   inbox = (): { seq: number; body: string }[] => this.#all(QUERIES.inbox);
 
-  /** What must be the same before and after a restart of the hub; mail may go on its way, and a turn be made for it. */
-  digest(): string {
+  /** What must be the same before and after a restart of the hub; the courier may begin at once. */
+  unchanging(): string[] {
     const turns = this.turns()
       .filter(({ source, state }) => source !== 'mail' || state !== 'queued')
       .map(({ id, state, fence, reply, endedAt }) => [id, state, fence, reply, endedAt]);
     const sessions = this.sessions().map(({ id, state, label }) => [id, state, label]);
-    const messages = this.messages().map(({ id, state }) => [
-      id,
-      state === 'read' || state === 'undelivered',
-    ]);
-    return JSON.stringify([turns, sessions, messages, this.approvals(), this.inbox()]);
+    const messages = this.messages().map(({ id }) => id);
+    const facts: unknown[] = [...turns, ...sessions, ...messages, ...this.approvals(), ...this.inbox()];
+    return facts.map((fact) => JSON.stringify(fact));
   }
 
   close(): void {
