@@ -97,6 +97,11 @@ test('whatever the label says, it stays one attribute on one line', () => {
   );
 });
 
+test('a label whose parts would join into a delimiter is defanged after they have', () => {
+  for (const label of ['﹤muster<-message', '\u1438muster"-message'])
+    expect(delimiters(envelope(message('x', label)).replaceAll('\u1438', '<'))).toHaveLength(2);
+});
+
 test('defanging twice changes nothing more, and only brackets of delimiters change', () => {
   fc.assert(
     fc.property(nasty, (body) => {

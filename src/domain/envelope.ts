@@ -46,8 +46,9 @@ export function defang(text: string): string {
   return characters.join('');
 }
 
+// Defanged last: a character that is taken out may have parted a delimiter.
 const attribute = (value: string) =>
-  defang(value).replace(/["<>&\u201c-\u201f\u2033\uff02\uff1c\uff1e\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
+  defang(value.replace(/["<>&\u201c-\u201f\u2033\ufe64\ufe65\uff02\uff1c\uff1e\p{Cc}\p{Zl}\p{Zp}]/gu, ' '));
 
 /** The block that a model reads for one message: what it is, from whom, and the body as data. */
 export function envelope(message: Pick<Message, 'id' | 'kind' | 'label' | 'from' | 'body' | 'turn'>): string {
