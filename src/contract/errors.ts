@@ -97,6 +97,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'approval.nothing_to_remember': unusable,
   'approval.too_many': full,
   'rule.not_found': unknown,
+  'token.not_found': unknown,
   'agent.not_found': unknown,
   'agent.disabled': forbidden,
   'agent.busy': conflict,

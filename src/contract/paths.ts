@@ -11,6 +11,7 @@ export const PATHS = {
   'turns.steered': ['POST', '/api/v1/turns/:turn/steered'],
   'sessions.facts': ['POST', '/api/v1/sessions/:session/facts'],
   'sessions.torn_down': ['POST', '/api/v1/sessions/:session/torn-down'],
+  'sessions.token': ['POST', '/api/v1/sessions/:session/token'],
 
   // Sessions and turns.
   'sessions.spawn': ['POST', '/api/v1/sessions'],
@@ -38,6 +39,11 @@ export const PATHS = {
   'approvals.answer': ['POST', '/api/v1/approvals/:approval/answer'],
   'rules.list': ['GET', '/api/v1/rules'],
   'rules.remove': ['DELETE', '/api/v1/rules/:rule'],
+
+  // Outside clients and tokens.
+  'clients.connect': ['POST', '/api/v1/clients'],
+  'tokens.list': ['GET', '/api/v1/tokens'],
+  'tokens.revoke': ['DELETE', '/api/v1/tokens/:token'],
 
   // Agents, settings, audit, the hub.
   'agents.list': ['GET', '/api/v1/agents'],

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Caller, RouteName } from './paths.ts';
 import * as agent from './schemas/agent.ts';
 import * as approval from './schemas/approval.ts';
-import { agentId, approvalId, pageQuery, ruleId, sessionId, turnId } from './schemas/common.ts';
+import * as client from './schemas/client.ts';
+import { agentId, approvalId, pageQuery, ruleId, sessionId, tokenId, turnId } from './schemas/common.ts';
 import * as hub from './schemas/hub.ts';
 import * as session from './schemas/session.ts';
 
@@ -98,6 +99,12 @@ export const ROUTES = {
     params: ofOwnSession,
     body: agent.tornDownRequest,
     answer: agent.empty,
+  },
+  'sessions.token': {
+    summary: 'Mint the token with which the harness of a session calls by MCP',
+    callers: agents,
+    params: ofOwnSession,
+    answer: agent.sessionTokenAnswer,
   },
 
   'sessions.spawn': {
@@ -245,6 +252,25 @@ export const ROUTES = {
     callers: people,
     params: z.object({ rule: ruleId }),
     answer: approval.ruleView,
+  },
+
+  'clients.connect': {
+    summary: 'Mint the token of an outside client, which is its main session',
+    callers: people,
+    body: client.connectRequest,
+    answer: client.connectAnswer,
+  },
+  'tokens.list': {
+    summary: 'List the caller’s tokens that are good',
+    callers: people,
+    query: pageQuery,
+    answer: client.tokenPage,
+  },
+  'tokens.revoke': {
+    summary: 'Revoke a token',
+    callers: people,
+    params: z.object({ token: tokenId }),
+    answer: agent.empty,
   },
 
   'agents.list': { summary: 'List agents', callers: people, query: pageQuery, answer: hub.agentPage },

@@ -23,6 +23,13 @@ export const LIMITS = {
   pollHoldMs: 25_000,
   inboxEntriesPerPoll: 100,
   spawnAnswerMs: 20_000,
+  /** How long one MCP call may hold: several harnesses give a call up after 60 s. */
+  mcpHoldMs: 45_000,
+  mcpProgressMs: 10_000,
+  /** Of text that one MCP answer quotes, in characters. */
+  mcpTextCharacters: 32_000,
+  /** How long a bridge to the hub holds a call while the hub is away. */
+  mcpAwayMs: 30_000,
   sendDefaultTimeoutMs: 30_000,
   waitMostMs: 600_000,
   labelSuffixMost: 99,

@@ -9,8 +9,11 @@ export type Principal =
   | { kind: 'user'; user: UserId; token: TokenId; role: UserRole; client: string }
   /** A daemon; reaches its own inbox, leases, heartbeat and commands, nothing else. */
   | { kind: 'agent'; user: UserId; token: TokenId; agent: AgentId }
-  /** A managed or outside session; reaches what its owner rights allow. */
-  | { kind: 'session'; user: UserId; token: TokenId; session: SessionId };
+  /**
+   * A managed or outside session; reaches what its owner rights allow. `mcpOnly`: a managed session's, whose token a
+   * harness holds: it is good at the MCP door and nowhere else.
+   */
+  | { kind: 'session'; user: UserId; token: TokenId; session: SessionId; mcpOnly?: true };
 
 /** Prefix of each kind of token, before 43 characters of base64url (32 random bytes). */
 export const TOKEN_PREFIX = {

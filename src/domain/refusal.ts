@@ -71,6 +71,7 @@ export const REFUSAL_CODES = [
   'approval.nothing_to_remember',
   'approval.too_many',
   'rule.not_found',
+  'token.not_found',
   'agent.not_found',
   'agent.disabled',
   'agent.busy',

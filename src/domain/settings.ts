@@ -8,7 +8,13 @@ export interface SettingSpec {
   least?: number;
   most?: number;
   choices?: readonly string[];
+  /** With `choices`: the value is one of them, or several with commas between. */
+  several?: true;
 }
+
+/** Groups of MCP tools that a hub may offer. A hub that is set to `none` offers no tool. */
+export const MCP_TOOLSETS = ['delegates'] as const;
+export type McpToolset = (typeof MCP_TOOLSETS)[number];
 
 /** Every setting of the hub, by its key in YAML; the environment variable is `MUSTER_` + the key in capitals, `.` as `_`. */
 export const SETTINGS = {
@@ -87,6 +93,13 @@ export const SETTINGS = {
     default: 90,
     least: 1,
   },
+  'mcp.toolsets': {
+    label: 'MCP tools that sessions are offered',
+    unit: 'choice',
+    default: 'delegates',
+    choices: [...MCP_TOOLSETS, 'none'],
+    several: true,
+  },
   'hub.port': { label: 'Port that the hub listens on', unit: 'port', default: 7070, least: 0, most: 65535 },
   'hub.database': {
     label: 'Database: `embedded`, or a postgres:// address',
@@ -118,6 +131,8 @@ export interface HubSettings {
   keepTranscriptsMs: number;
   /** Turns that run at once on the local agent. */
   agentSlots: number;
+  /** What is offered to sessions; empty: no tool. */
+  mcpToolsets: readonly McpToolset[];
 }
 
 export type SettingValues = {
@@ -156,5 +171,11 @@ export function hubSettings(values: SettingValues): HubSettings {
     keepEventsMs: values['keep.eventDays'] * DAY,
     keepTranscriptsMs: values['keep.transcriptDays'] * DAY,
     agentSlots: values['agent.slots'],
+    mcpToolsets: toolsetsOf(values['mcp.toolsets']),
   };
+}
+
+function toolsetsOf(text: string): McpToolset[] {
+  const named = text.split(',').map((name) => name.trim());
+  return named.includes('none') ? [] : MCP_TOOLSETS.filter((toolset) => named.includes(toolset));
 }

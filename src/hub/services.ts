@@ -22,6 +22,8 @@ import type {
   SessionKind,
   SettingKey,
   Status,
+  TokenId,
+  TokenKind,
   ToolCallFacts,
   TranscriptEntry,
   Turn,
@@ -103,6 +105,24 @@ export interface SendOutcome {
   why?: string;
 }
 
+export interface ConnectInput {
+  /** `claude`, `codex`, … */
+  client: string;
+  fresh: boolean;
+  /** May answer what its own delegates ask. */
+  mayApprove?: boolean | undefined;
+  /** The widest mode that its delegates can be given. */
+  approvals?: ApprovalMode | undefined;
+}
+
+export interface ConnectedClient {
+  /** As it was named, or with a number behind when it is a further session of that client. */
+  client: string;
+  session: SessionId;
+  token: string;
+  isNew: boolean;
+}
+
 export interface StoredEntry {
   seq: number;
   turn: TurnId | null;
@@ -150,6 +170,11 @@ export interface SessionService {
   delegates(by: Principal, query: Page & { owner?: SessionId | undefined }): Answer<PageOf<SessionView>>;
   /** Exact label among all owners of the person; ambiguous labels are refused with the choices unless `owner` is given. */
   delegate(by: Principal, label: string, owner?: SessionId): Answer<SessionView>;
+  /**
+   * A token for an outside client, which is that client's main session: the one that it has, or with `fresh` another.
+   * Persons only; the token is shown once.
+   */
+  connect(by: Principal, input: ConnectInput): Answer<ConnectedClient>;
   /** The caller's own session: a session's token names it, a person's client has a main session that is made when first needed. */
   self(by: Principal): Answer<Session>;
 }
@@ -230,6 +255,8 @@ export interface AgentContract {
     session: SessionId,
     input: { done: boolean; cause?: Cause | undefined },
   ): Answer<void>;
+  /** A token with which the harness of a session that is bound to this agent calls by MCP; it ends the one before. */
+  sessionToken(by: Principal, session: SessionId): Answer<{ token: string }>;
 }
 
 export interface AgentView {
@@ -258,6 +285,11 @@ export interface MailService {
     input: { timeoutSeconds: number; turn?: TurnId | undefined; limit: number },
     signal?: AbortSignal,
   ): Answer<{ messages: Message[]; more: boolean }>;
+  /**
+   * Takes what waits for an outside session, to be carried by the answer of another call. Acknowledges nothing: that is
+   * the call's own. Nothing for others; managed sessions get envelope turns.
+   */
+  take(by: Principal, limit: number, signal?: AbortSignal): Answer<{ messages: Message[]; more: boolean }>;
   list(by: Principal, query: Page & { session?: SessionId | undefined }): Answer<PageOf<Message>>;
 }
 
@@ -292,7 +324,21 @@ export interface AuthService {
   mintUserToken(input: { name: string; client: string }): Promise<{ user: UserId; token: string }>;
   mintAgentToken(user: UserId, agent: AgentId): Promise<string>;
   mintSessionToken(user: UserId, session: SessionId): Promise<string>;
+  /** Those of the caller that are good now, newest first; persons only. */
+  tokens(by: Principal, page: Page): Answer<PageOf<TokenView>>;
   revoke(by: Principal, tokenId: string): Answer<void>;
+}
+
+/** What is known of a token, which is not itself. */
+export interface TokenView {
+  id: TokenId;
+  kind: TokenKind;
+  /** The agent's or session's id, by kind. */
+  subject: string | null;
+  client: string | null;
+  createdAt: number;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
 }
 
 export interface SettingView {

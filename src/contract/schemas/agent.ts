@@ -169,4 +169,6 @@ export const sessionFactsRequest = z.strictObject({
 });
 /** The answer to `close`: nothing of it is left on this host, or why it is. */
 export const tornDownRequest = z.strictObject({ done: z.boolean(), cause: cause.optional() });
+/** Good for MCP alone, until the next one is minted or the session ends. */
+export const sessionTokenAnswer = z.object({ token: z.string() });
 export const empty = z.object({});

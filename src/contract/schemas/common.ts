@@ -25,6 +25,7 @@ export const agentId = id('agent');
 export const approvalId = id('approval');
 export const ruleId = id('rule');
 export const messageId = id('message');
+export const tokenId = id('token');
 
 /** ms since 1970. */
 export const time = z.number().int().nonnegative();

@@ -5,6 +5,7 @@ import type { Principal, TokenId } from '#domain';
 import { tokenRows } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
+import { idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import type { Answer, AuthService } from '../services.ts';
 import { judgeToken } from './judge-token.ts';
@@ -36,6 +37,7 @@ export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Perio
     mintUserToken: (input) => store.unit((tx) => mintForPerson(tx, deps, input)),
     mintAgentToken: (user, agent) => store.unit((tx) => mintForAgent(tx, deps, user, agent)),
     mintSessionToken: (user, session) => store.unit((tx) => mintForSession(tx, deps, user, session)),
+    tokens: (by, page) => listTokens(deps, by, page),
     revoke: (by, id) => revoke(deps, by, id),
   };
   const recorder = new Periodic({
@@ -88,12 +90,36 @@ const invalid = () =>
     }),
   );
 
+async function listTokens(
+  { store }: AuthDeps,
+  by: Principal,
+  { cursor, limit }: Parameters<AuthService['tokens']>[1],
+): ReturnType<AuthService['tokens']> {
+  if (by.kind !== 'user') return notFor(by, 'see tokens');
+  const before = idCursor('token', cursor);
+  if (!before.ok) return before;
+  const tokens = await store.read((reader) =>
+    tokenRows.listTokens(reader, { user: by.user, now: reader.now, before: before.value, limit: limit + 1 }),
+  );
+  const { items, next } = pageOf(tokens, limit, (token) => token.id);
+  return ok({ items: items.map(viewToken), next });
+}
+
+function viewToken({ id, kind, subject, client, createdAt, expiresAt, lastUsedAt }: tokenRows.Token) {
+  return { id, kind, subject, client, createdAt, expiresAt, lastUsedAt };
+}
+
 async function revoke({ store }: AuthDeps, by: Principal, id: string): Answer<void> {
   if (by.kind !== 'user') return notFor(by, 'revoke tokens');
   return store.unit(async (tx) => {
     const token = isId('token', id) ? await tokenRows.findToken(tx, id) : null;
     if (!token || (token.user !== by.user && by.role !== 'admin')) {
-      return refuse(refusal('request.not_found', `No token "${id}" was found.`, { details: { token: id } }));
+      return refuse(
+        refusal('token.not_found', `No token "${id}" was found.`, {
+          hint: 'See those that are good: muster token list',
+          details: { token: id },
+        }),
+      );
     }
     if (await tokenRows.revokeToken(tx, token.id)) {
       await tx.event({ type: 'token.revoked', user: token.user, subject: token.id });

@@ -98,7 +98,7 @@ onEachStore('tokens', (bench) => {
     const id = await tokenOf(token);
     const other = await bench().addUser();
     const member = bench().person({ user: other, role: 'member' });
-    expect(await auth.revoke(member, id)).toMatchObject({ error: { code: 'request.not_found' } });
+    expect(await auth.revoke(member, id)).toMatchObject({ error: { code: 'token.not_found' } });
     const session = await bench().addSession();
     expect(await auth.revoke(bench().of(session), id)).toMatchObject({ error: { code: 'auth.forbidden' } });
     expect(await auth.revoke(bench().person({ user: other, role: 'admin' }), id)).toMatchObject({ ok: true });
@@ -143,6 +143,36 @@ onEachStore('tokens', (bench) => {
     const [c, d] = [await mint(outside), await mint(outside)];
     expect(await auth.whoIs(c)).toMatchObject({ ok: true });
     expect(await auth.whoIs(d)).toMatchObject({ ok: true });
+  });
+
+  test('a managed session’s token says that it is good for MCP alone; an outside client’s does not', async () => {
+    const { auth } = service();
+    const managed = await bench().addSession();
+    const outside = await bench().addSession({ kind: 'main', harness: null, client: 'claude' });
+    const who = async (session: typeof managed) =>
+      auth.whoIs(await auth.mintSessionToken(bench().user, session.id));
+    expect(await who(managed)).toMatchObject({ value: { session: managed.id, mcpOnly: true } });
+    expect(await who(outside)).toEqual({
+      ok: true,
+      value: { kind: 'session', user: bench().user, token: expect.any(String), session: outside.id },
+    });
+  });
+
+  test('a person sees the tokens that are good, newest first, and never the tokens themselves', async () => {
+    const { auth } = service();
+    const { token } = await auth.mintUserToken({ name: 'ada', client: 'cli' });
+    const { token: lost } = await auth.mintUserToken({ name: 'ada', client: 'web' });
+    await auth.revoke(bench().person(), await tokenOf(lost));
+    const listed = await auth.tokens(bench().person(), { limit: 10 });
+    expect(listed).toMatchObject({
+      ok: true,
+      value: { items: [{ kind: 'user', client: 'cli' }], next: null },
+    });
+    expect(JSON.stringify(listed)).not.toContain(token.slice('mst_user_'.length));
+    const session = await bench().addSession();
+    expect(await auth.tokens(bench().of(session), { limit: 10 })).toMatchObject({
+      error: { code: 'auth.forbidden' },
+    });
   });
 
   test('a token of a session that belongs to somebody else stands for nobody', async () => {

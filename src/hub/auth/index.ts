@@ -1,2 +1,2 @@
 export { createAuth } from './auth-service.ts';
-export { TOKENS_TOPIC } from './mint-token.ts';
+export { mintForSession, TOKENS_TOPIC } from './mint-token.ts';

@@ -50,7 +50,7 @@ function judgeAgent({ token, intent }: KnownToken): Judged {
   return ok({ kind: 'agent', user: token.user, token: token.id, agent: token.subject });
 }
 
-function judgeSession({ token, sessionState }: KnownToken): Judged {
+function judgeSession({ token, sessionState, harness }: KnownToken): Judged {
   if (
     sessionState === null ||
     token.subject === null ||
@@ -59,7 +59,8 @@ function judgeSession({ token, sessionState }: KnownToken): Judged {
   ) {
     return no('auth.revoked', 'The session of this token has ended.');
   }
-  return ok({ kind: 'session', user: token.user, token: token.id, session: token.subject });
+  const of = { kind: 'session', user: token.user, token: token.id, session: token.subject } as const;
+  return ok(harness === null ? of : { ...of, mcpOnly: true });
 }
 
 function no(

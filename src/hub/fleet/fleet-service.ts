@@ -10,11 +10,11 @@ export interface FleetDeps extends HubDeps {
   auth: Pick<AuthService, 'mintAgentToken'>;
 }
 
-/** Agents as people see them. */
+/** Agents as people see them, and sessions that look where to spawn. */
 export function createFleet(deps: FleetDeps): FleetService {
   return {
     async list(by) {
-      if (by.kind !== 'user') return notFor(by, 'list agents');
+      if (by.kind === 'agent') return notFor(by, 'list agents');
       const items = await deps.store.read(async (reader) =>
         views(deps, reader, await agentRows.listAgents(reader, by.user)),
       );

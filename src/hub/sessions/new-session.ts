@@ -13,6 +13,7 @@ export function aSession(
     cwd: null,
     mode: 'ask',
     model: null,
+    harnessModel: null,
     role: null,
     client: null,
     depth: 0,

@@ -10,6 +10,7 @@ import type { SessionService, SessionView } from '../services.ts';
 import { askToCancel, cancelQueued } from '../turns/cancel-turn.ts';
 import { ensureSelf, resolveSession } from './address.ts';
 import { closeSession } from './close-on-demand.ts';
+import { connectClient } from './connect-client.ts';
 import { findDelegate, listDelegates } from './delegates.ts';
 import { changeMode, rebindSession, resetSession } from './change-session.ts';
 import { replaceSession } from './replace-session.ts';
@@ -76,6 +77,7 @@ export function createSessions(deps: HubDeps): SessionService {
     reset: (by, address) => resetSession(deps, by, address),
     delegates: (by, query) => listDelegates(deps, by, query),
     delegate: (by, label, owner) => findDelegate(deps, by, label, owner),
+    connect: (by, input) => connectClient(deps, by, input),
     self: (by) => ensureSelf(store, ids, by),
   };
 }

@@ -37,7 +37,8 @@ export function checkSetting(
   if (typeof spec.default === 'number') return checkNumber(key, spec, value, where);
   const text = typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
   if (typeof text !== 'string') return wrong(key, value, 'a text', where);
-  if (spec.choices && !spec.choices.includes(text)) {
+  const parts = spec.several ? text.split(',').map((part) => part.trim()) : [text];
+  if (spec.choices && !parts.every((part) => spec.choices?.includes(part))) {
     return wrong(key, value, `one of ${spec.choices.join(', ')}`, where);
   }
   return ok(text);

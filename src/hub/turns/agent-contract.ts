@@ -8,6 +8,7 @@ import { finishTurn } from './finish-turn.ts';
 import { poll } from './poll.ts';
 import { reconcile } from './reconcile.ts';
 import { reportFacts, reportSteered, reportTornDown } from './report-session.ts';
+import { sessionToken } from './session-token.ts';
 import { startTurn } from './start-turn.ts';
 
 /** What an agent may call; each verb is one unit, and repeating one changes nothing. */
@@ -26,5 +27,6 @@ export function createAgentContract(deps: HubDeps): AgentContract {
     steered: (by, turn, input) => reportSteered(deps, by, turn, input),
     facts: (by, session, input) => reportFacts(deps, by, session, input),
     tornDown: (by, session, input) => reportTornDown(deps, by, session, input),
+    sessionToken: (by, session) => sessionToken(deps, by, session),
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '#contract/client';
 import { PATHS, ROUTES, type RouteName, type RouteSpec } from '#contract';
-import type { Principal, Refusal, TokenId, UserId } from '#domain';
+import type { Principal, Refusal, SessionId, TokenId, UserId } from '#domain';
 import type { Result } from '#base';
 import { SAMPLE_INPUTS } from '../testing/sample-inputs.ts';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
@@ -117,6 +117,18 @@ describe('roles', () => {
     for (const name of ['hub.stop', 'settings.set', 'hub.show'] as const)
       codes.push((await ask(name, token)).code);
     expect(codes).toEqual(['auth.forbidden', 'auth.forbidden', undefined]);
+  });
+
+  test('the token of a managed session is good for MCP alone', () => {
+    const managed: Principal = {
+      kind: 'session',
+      user: 'usr_1' as UserId,
+      token: 'tok_1' as TokenId,
+      session: 'ses_1' as SessionId,
+      mcpOnly: true,
+    };
+    for (const name of NAMES)
+      expect([name, accessProblem(name, managed)?.code]).toEqual([name, 'auth.forbidden']);
   });
 
   test('takes no token from a cookie or from the address', async () => {

@@ -13,11 +13,23 @@ export function accessProblem(name: RouteName, by: Principal): Refusal | undefin
       details: { route: name, callers: [...spec.callers] },
     });
   }
+  if (by.kind === 'session' && by.mcpOnly) return mcpOnlyProblem(name);
   if (by.kind !== 'user') return undefined;
   if (spec.admin && by.role !== 'admin') return roleProblem(name, by.role, 'an admin');
   if (by.role === 'viewer' && PATHS[name][0] !== 'GET') return roleProblem(name, by.role, 'a member');
   return undefined;
 }
+
+/** A harness holds this token; what it may do, it does by the tools that its session is offered. */
+const mcpOnlyProblem = (name: RouteName) =>
+  refusal(
+    'auth.forbidden',
+    `${name} is not for the token of a managed session, which is good for MCP alone.`,
+    {
+      hint: 'Call the tools at /mcp.',
+      details: { route: name },
+    },
+  );
 
 const KIND = { user: 'a person', agent: 'an agent', session: 'a session' } as const;
 

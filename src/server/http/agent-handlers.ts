@@ -9,6 +9,7 @@ type AgentRoute = Extract<
   | `turns.${string}`
   | 'sessions.facts'
   | 'sessions.torn_down'
+  | 'sessions.token'
 >;
 
 /** What agents call. */
@@ -33,4 +34,5 @@ export const AGENT_HANDLERS: Handlers<AgentRoute> = {
     shown(hub.contract.facts(by, params.session, body), () => ({})),
   'sessions.torn_down': ({ hub, by, params, body }) =>
     shown(hub.contract.tornDown(by, params.session, body), () => ({})),
+  'sessions.token': ({ hub, by, params }) => hub.contract.sessionToken(by, params.session),
 };

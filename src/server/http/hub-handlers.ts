@@ -7,13 +7,15 @@ type RestRoute = Extract<
   HubRoute,
   | `approvals.${string}`
   | `rules.${string}`
+  | `clients.${string}`
+  | `tokens.${string}`
   | 'agents.list'
   | 'agents.show'
   | `settings.${string}`
   | `audit.${string}`
 >;
 
-/** Approvals and their rules, agents as people see them, settings, the audit log. */
+/** Approvals and their rules, clients and tokens, agents as people see them, settings, the audit log. */
 export const HUB_HANDLERS: Handlers<RestRoute> = {
   'approvals.list': ({ hub, by, query }) =>
     shown(hub.approvals.list(by, query), (page) => viewPage(page, viewApproval)),
@@ -26,6 +28,9 @@ export const HUB_HANDLERS: Handlers<RestRoute> = {
   'rules.list': ({ hub, by, query }) =>
     shown(hub.approvals.rules(by, query), (page) => viewPage(page, viewRule)),
   'rules.remove': ({ hub, by, params }) => shown(hub.approvals.removeRule(by, params.rule), viewRule),
+  'clients.connect': ({ hub, by, body }) => hub.sessions.connect(by, body),
+  'tokens.list': ({ hub, by, query }) => hub.auth.tokens(by, query),
+  'tokens.revoke': ({ hub, by, params }) => shown(hub.auth.revoke(by, params.token), () => ({})),
   'agents.list': ({ hub, by, query }) =>
     shown(hub.fleet.list(by, query), (page) => viewPage(page, viewAgent)),
   'agents.show': ({ hub, by, params }) => shown(hub.fleet.show(by, params.agent), viewAgent),

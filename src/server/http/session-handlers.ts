@@ -5,7 +5,7 @@ import { shown, type Call, type Handlers, type HubRoute } from './handler.ts';
 
 type SessionRoute = Exclude<
   Extract<HubRoute, `sessions.${string}` | `mail.${string}` | `delegates.${string}`>,
-  'sessions.facts' | 'sessions.torn_down'
+  'sessions.facts' | 'sessions.torn_down' | 'sessions.token'
 >;
 
 /** What people and sessions do with sessions, their mail and their delegates. */

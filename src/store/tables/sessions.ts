@@ -20,6 +20,7 @@ function toSession(row: Row): Session {
     cwd: row.cwd,
     mode: row.mode,
     model: row.model,
+    harnessModel: row.harness_model,
     role: row.role,
     client: row.client,
     depth: row.depth,
@@ -61,6 +62,7 @@ function toRow(session: Session): Row {
     cwd: session.cwd,
     mode: session.mode,
     model: session.model,
+    harness_model: session.harnessModel,
     role: session.role,
     client: session.client,
     depth: session.depth,
@@ -101,6 +103,7 @@ export type SessionChanges = Partial<
     Session,
     | 'mode'
     | 'model'
+    | 'harnessModel'
     | 'acpSession'
     | 'rebind'
     | 'asleep'
@@ -112,6 +115,7 @@ export type SessionChanges = Partial<
     | 'endedAt'
     | 'lastTurnEndedAt'
     | 'lastSendAt'
+    | 'mayApprove'
   >
 >;
 
@@ -119,6 +123,7 @@ function changedColumns(changes: SessionChanges): Partial<Row> {
   const set: Partial<Row> = {};
   if (changes.mode !== undefined) set.mode = changes.mode;
   if (changes.model !== undefined) set.model = changes.model;
+  if (changes.harnessModel !== undefined) set.harness_model = changes.harnessModel;
   if (changes.acpSession !== undefined) set.acp_session = changes.acpSession;
   if (changes.rebind !== undefined) set.rebind = flag(changes.rebind);
   if (changes.asleep !== undefined) set.asleep = flag(changes.asleep);
@@ -130,6 +135,7 @@ function changedColumns(changes: SessionChanges): Partial<Row> {
   if (changes.endedAt !== undefined) set.ended_at = changes.endedAt;
   if (changes.lastTurnEndedAt !== undefined) set.last_turn_ended_at = changes.lastTurnEndedAt;
   if (changes.lastSendAt !== undefined) set.last_send_at = changes.lastSendAt;
+  if (changes.mayApprove !== undefined) set.may_approve = flag(changes.mayApprove);
   return set;
 }
 

@@ -28,6 +28,8 @@ export interface KnownToken {
   intent: AgentIntent | null;
   /** Of the session, when it is a session's. */
   sessionState: SessionState | null;
+  /** Of the session, when it is a managed one's. */
+  harness: string | null;
 }
 
 function toToken(row: Selectable<TokensTable>): Token {
@@ -62,6 +64,7 @@ export async function findByDigest(reader: Reader, digest: string): Promise<Know
       'users.disabled_at as user_disabled_at',
       'agents.intent as agent_intent',
       'sessions.state as session_state',
+      'sessions.harness as session_harness',
     ])
     .where('tokens.digest', '=', digest)
     .executeTakeFirst();
@@ -71,6 +74,7 @@ export async function findByDigest(reader: Reader, digest: string): Promise<Know
     user: { name: row.user_name, role: row.user_role, disabledAt: row.user_disabled_at },
     intent: row.agent_intent,
     sessionState: row.session_state,
+    harness: row.session_harness,
   };
 }
 
@@ -95,6 +99,24 @@ export async function insertToken(tx: Tx, token: Token): Promise<void> {
 export async function findToken(reader: Reader, id: TokenId): Promise<Token | null> {
   const row = await reader.db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
   return row ? toToken(row) : null;
+}
+
+/** The tokens of a user that are good at `now`, newest first. */
+export async function listTokens(
+  reader: Reader,
+  query: { user: UserId; now: number; before: TokenId | undefined; limit: number },
+): Promise<Token[]> {
+  const rows = await reader.db
+    .selectFrom('tokens')
+    .selectAll()
+    .where('user_id', '=', query.user)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', query.now)]))
+    .$if(query.before !== undefined, (qb) => qb.where('id', '<', query.before ?? null))
+    .orderBy('id', 'desc')
+    .limit(query.limit)
+    .execute();
+  return rows.map(toToken);
 }
 
 /** False when it was revoked before. */
