@@ -47,7 +47,10 @@ export interface Session {
   agent: AgentId | null;
   cwd: string | null;
   mode: ApprovalMode;
+  /** The model that was asked for; null leaves it to the harness. */
   model: string | null;
+  /** The model that the harness said it uses, at its last start. */
+  harnessModel: string | null;
   role: string | null;
   /** For main sessions of outside clients: the client's name, e.g. `cli`. */
   client: string | null;

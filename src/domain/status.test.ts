@@ -30,6 +30,7 @@ const session = (more: Partial<Session> = {}): Session => ({
   cwd: '/work/app',
   mode: 'ask',
   model: null,
+  harnessModel: null,
   role: null,
   client: null,
   depth: 1,
@@ -67,6 +68,7 @@ const turn = (state: Turn['state'], more: Partial<Turn> = {}): Turn => ({
   nextBatch: 1,
   cancelAskedAt: null,
   waitingOn: null,
+  openCalls: [],
   createdAt: NOW - 5000,
   startedAt: null,
   lastActivityAt: null,
@@ -109,8 +111,8 @@ const TABLE: [string, StatusWord, string | RegExp | undefined, Partial<StatusFac
   ['sleeps', 'asleep', /next turn resumes it$/, { session: session({ asleep: true }), last: ended('done') }],
   [
     'sleeps after a failure',
-    'asleep',
-    /ended as failed/,
+    'failed',
+    'its last turn failed',
     { session: session({ asleep: true }), last: ended('failed') },
   ],
   [
@@ -179,6 +181,7 @@ const TABLE: [string, StatusWord, string | RegExp | undefined, Partial<StatusFac
   ['works', 'working', undefined, { active: running(1000) }],
   ['was silent for almost the stall time', 'working', undefined, { active: running(settings.stallMs - 1) }],
   ['was silent for the stall time', 'stalled', /no sign/, { active: running(settings.stallMs) }],
+  ['runs a long tool', 'working', undefined, { active: { ...running(settings.stallMs), openCalls: ['t1'] } }],
   ['asks', 'needs_you', 'to approve: Edit a.ts', { active: turn('waiting'), asks: 'to approve: Edit a.ts' }],
   ['asks for something unknown', 'needs_you', 'an answer', { active: turn('waiting') }],
   [

@@ -103,7 +103,9 @@ function restingWord({ session, last }: StatusFacts): Word {
   const since = last?.endedAt ?? session.openedAt ?? session.createdAt;
   if (isUnbound(session))
     return { word: 'failed', since, why: session.cause?.message ?? 'its harness session is lost' };
-  if (session.asleep) return { word: 'asleep', since, why: asleepWhy(last) };
+  // How its last turn ended matters more than whether its process is up.
+  const endedWell = last === null || last.state === 'done';
+  if (session.asleep && endedWell) return { word: 'asleep', since, why: ASLEEP };
   if (last === null) return { word: 'new', since, why: 'it has had no turn yet' };
   return { since, ...endedWord(last) };
 }
@@ -116,10 +118,7 @@ function endedWord({ state, cause }: NonNullable<StatusFacts['last']>): Omit<Wor
   return { word: 'interrupted', why: cause?.message ?? cutOff };
 }
 
-function asleepWhy(last: StatusFacts['last']): string {
-  const why = 'its process has ended to save memory; the next turn resumes it';
-  return last === null || last.state === 'done' ? why : `${why}; its last turn ended as ${last.state}`;
-}
+const ASLEEP = 'its process has ended to save memory; the next turn resumes it';
 
 /** It has run, and its harness session is lost or was another's: it takes no turn until a person binds it anew. */
 const isUnbound = ({ openedAt, acpSession, rebind, harness }: Session) =>
@@ -155,8 +154,9 @@ function heldWord(facts: StatusFacts, active: Turn, now: number, settings: Setti
   if (active.state === 'waiting') return { word: 'needs_you', since: lastSign, why: asks ?? 'an answer' };
   if (active.state === 'leased')
     return { word: 'starting', since: lastSign, why: `agent ${agent} is starting it` };
-  if (now - lastSign < settings.stallMs)
-    return { word: 'working', since: active.startedAt ?? active.createdAt };
+  // A tool that runs may be silent for as long as it takes.
+  const isSilent = now - lastSign >= settings.stallMs && active.openCalls.length === 0;
+  if (!isSilent) return { word: 'working', since: active.startedAt ?? active.createdAt };
   return { word: 'stalled', since: lastSign, why: 'no sign from its harness since then' };
 }
 

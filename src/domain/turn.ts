@@ -90,6 +90,8 @@ export interface Turn {
   cancelAskedAt: number | null;
   /** What a waiting turn waits for: an approval's id. */
   waitingOn: ApprovalId | null;
+  /** Tool calls that were begun and have not ended: while one runs, silence is no stall. */
+  openCalls: string[];
   createdAt: number;
   startedAt: number | null;
   /** Last update, state change or wait's end; what stall is measured from. */

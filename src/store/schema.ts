@@ -111,6 +111,7 @@ export interface SessionsTable {
   cwd: string | null;
   mode: ApprovalMode;
   model: string | null;
+  harness_model: string | null;
   role: string | null;
   client: string | null;
   depth: number;
@@ -154,6 +155,8 @@ export interface TurnsTable {
   next_batch: number;
   cancel_asked_at: number | null;
   waiting_on: ApprovalId | null;
+  /** Ids of tool calls that run, as a JSON array; null for none. */
+  open_calls: string | null;
   created_at: number;
   started_at: number | null;
   last_activity_at: number | null;
@@ -170,6 +173,8 @@ export interface TranscriptTable {
   turn_id: TurnId | null;
   at: number;
   type: string;
+  /** Of a tool's output: its call. The newest output holds all of it, so the one before is removed. */
+  tool_call: string | null;
   body: string;
   bytes: number;
 }
@@ -179,6 +184,8 @@ export interface TranscriptHeadsTable {
   session_id: SessionId;
   seq: number;
   bytes: number;
+  /** The highest number among entries that were removed for want of room or for their age. */
+  pruned_to: number;
 }
 
 export interface MessagesTable {

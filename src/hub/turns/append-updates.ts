@@ -41,7 +41,8 @@ async function append(
   }
   const upTo = await transcriptRows.appendTranscript(tx, session.id, turn.id, input.entries);
   const next = turn.nextBatch + 1;
-  await turnRows.changeTurn(tx, turn.id, { nextBatch: next, lastActivityAt: tx.now });
+  const openCalls = callsAfter(turn.openCalls, input.entries);
+  await turnRows.changeTurn(tx, turn.id, { nextBatch: next, lastActivityAt: tx.now, openCalls });
   await tx.event({
     type: 'transcript.grew',
     user: session.user,
@@ -51,4 +52,19 @@ async function append(
   });
   tx.wake(`session:${session.id}`);
   return ok({ next });
+}
+
+// More than this at once is no harness that we know; the rest is not followed.
+const MOST_OPEN_CALLS = 64;
+
+/** The tool calls that run after these entries. */
+function callsAfter(before: readonly string[], entries: readonly TranscriptEntry[]): string[] {
+  const open = new Set(before);
+  for (const entry of entries) {
+    if (entry.type !== 'tool_call' && entry.type !== 'tool_update') continue;
+    const id = entry.type === 'tool_call' ? entry.call.toolCallId : entry.toolCallId;
+    if (entry.status === 'completed' || entry.status === 'failed') open.delete(id);
+    else if (entry.type === 'tool_call' && open.size < MOST_OPEN_CALLS) open.add(id);
+  }
+  return [...open];
 }

@@ -77,6 +77,7 @@ function freshTurn(tx: Tx, ids: Ids, input: NewTurn, position: number): Turn {
     nextBatch: 1,
     cancelAskedAt: null,
     waitingOn: null,
+    openCalls: [],
     createdAt: tx.now,
     startedAt: null,
     lastActivityAt: null,

@@ -97,7 +97,7 @@ async function open(tx: Tx, session: Session, input: StartInput): Promise<void> 
     asleep: false,
     rebind: false,
     cause: null,
-    ...(input.model === undefined ? {} : { model: input.model }),
+    ...(input.model === undefined ? {} : { harnessModel: input.model }),
   };
   const opened = await sessionRows.moveSession(tx, session.id, 'opened', { ...changes, openedAt: tx.now });
   if (!opened) await sessionRows.changeSession(tx, session.id, changes);

@@ -17,7 +17,7 @@ export function viewSession(view: SessionView): SessionJson {
     agent: view.agent,
     cwd: session.cwd,
     mode: session.mode,
-    model: session.model,
+    model: session.model ?? session.harnessModel,
     depth: session.depth,
     client: session.client,
     turn: view.turn,

@@ -3,6 +3,7 @@ import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
 import { ruleParts } from './rules.ts';
 import { taskParts } from './tasks.ts';
+import { transcriptParts } from './transcripts.ts';
 import { unitParts } from './units.ts';
 
 /** Every file of tests that all drivers pass. */
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'the event log': eventParts,
   'guarded rules': ruleParts,
   tasks: taskParts,
+  transcripts: transcriptParts,
 };
 
 /** Runs the conformance suite on one driver. */

@@ -29,7 +29,7 @@ export const spine: Migration = {
 
       `create table sessions (id text primary key, user_id text not null references users(id), kind text not null, state text not null,
         owner_id text references sessions(id), label text, harness text, agent_id text references agents(id), cwd text, mode text not null,
-        model text, role text, client text, depth ${int}, acp_session text, rebind ${int}, asleep ${int}, unattended ${int},
+        model text, harness_model text, role text, client text, depth ${int}, acp_session text, rebind ${int}, asleep ${int}, unattended ${int},
         may_approve ${int}, may_spawn ${int}, answered_at ${time}, cause text, close_reason text, close_after_turn ${int},
         live_delegates ${int}, queued_turns ${int}, next_position ${int}, created_at ${int}, opened_at ${time}, ended_at ${time},
         last_turn_ended_at ${time}, last_send_at ${time})`,
@@ -44,7 +44,7 @@ export const spine: Migration = {
 
       `create table turns (id text primary key, session_id text not null references sessions(id) on delete cascade, position ${int},
         state text not null, source text not null, asked_by text, prompt text not null, command text, hops ${int}, fence ${int},
-        agent_id text, claim text, lease_until ${time}, next_batch ${int}, cancel_asked_at ${time}, waiting_on text, created_at ${int},
+        agent_id text, claim text, lease_until ${time}, next_batch ${int}, cancel_asked_at ${time}, waiting_on text, open_calls text, created_at ${int},
         started_at ${time}, last_activity_at ${time}, ended_at ${time}, reply text, stop_reason text, cause text, usage text,
         unique (session_id, position))`,
       // The guard of "one turn of a session at a time".
@@ -53,8 +53,10 @@ export const spine: Migration = {
       `create index turns_held on turns (agent_id, lease_until) where state in ('leased', 'running', 'waiting')`,
 
       `create table transcript (session_id text not null references sessions(id) on delete cascade, seq ${int}, turn_id text, at ${int},
-        type text not null, body text not null, bytes ${int}, primary key (session_id, seq))`,
-      `create table transcript_heads (session_id text primary key references sessions(id) on delete cascade, seq ${int}, bytes ${int})`,
+        type text not null, tool_call text, body text not null, bytes ${int}, primary key (session_id, seq))`,
+      `create index transcript_outputs on transcript (session_id, tool_call) where tool_call is not null`,
+      `create table transcript_heads (session_id text primary key references sessions(id) on delete cascade, seq ${int}, bytes ${int},
+        pruned_to ${int})`,
 
       `create table messages (id text primary key, user_id text not null, to_session text not null references sessions(id) on delete cascade,
         from_session text, kind text not null, turn_id text, label text, body text not null, state text not null, tries ${int},

@@ -1,6 +1,8 @@
 import { LIMITS } from '#domain';
 import type { SessionId, TranscriptEntry, TurnId } from '#domain';
+import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
+import type { TranscriptTable } from '../schema.ts';
 import { json } from './row.ts';
 
 export interface StoredEntry {
@@ -10,53 +12,95 @@ export interface StoredEntry {
   entry: TranscriptEntry;
 }
 
-/** Appends entries and answers the number of the last one. Beyond the session's bound the oldest tool outputs go. */
+/**
+ * Appends entries and answers the number of the last one. A tool's output brings all of it so far, so it takes the place
+ * of the one before. Beyond the session's bound the oldest tool outputs go.
+ */
 export async function appendTranscript(
   tx: Tx,
   session: SessionId,
   turn: TurnId | null,
   entries: readonly TranscriptEntry[],
 ): Promise<number> {
-  const bodies = entries.map((entry) => JSON.stringify(entry));
-  const sizes = bodies.map((body) => Buffer.byteLength(body));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const head = await tx.db
+  const rows: Omit<Selectable<TranscriptTable>, 'seq'>[] = [];
+  for (const entry of entries) {
+    const whole = await supersede(tx, session, entry);
+    const body = JSON.stringify(whole);
+    rows.push({
+      session_id: session,
+      turn_id: turn,
+      at: tx.now,
+      type: whole.type,
+      tool_call: outputCall(whole),
+      body,
+      bytes: Buffer.byteLength(body),
+    });
+  }
+  const total = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+  const head = await growHead(tx, session, rows.length, total);
+  const first = head.seq - rows.length + 1;
+  // SQLite takes at most 32,766 parameters a statement.
+  for (let start = 0; start < rows.length; start += 500) {
+    const some = rows.slice(start, start + 500).map((row, index) => ({ ...row, seq: first + start + index }));
+    await tx.db.insertInto('transcript').values(some).execute();
+  }
+  if (head.bytes > LIMITS.transcriptBytesPerSession) {
+    await shrink(tx, session, head.bytes - LIMITS.transcriptBytesPerSession);
+  }
+  return head.seq;
+}
+
+function growHead(
+  tx: Tx,
+  session: SessionId,
+  count: number,
+  bytes: number,
+): Promise<{ seq: number; bytes: number }> {
+  return tx.db
     .insertInto('transcript_heads')
-    .values({ session_id: session, seq: entries.length, bytes: total })
+    .values({ session_id: session, seq: count, bytes, pruned_to: 0 })
     .onConflict((conflict) =>
       conflict.column('session_id').doUpdateSet((eb) => ({
-        seq: eb('transcript_heads.seq', '+', entries.length),
-        bytes: eb('transcript_heads.bytes', '+', total),
+        seq: eb('transcript_heads.seq', '+', count),
+        bytes: eb('transcript_heads.bytes', '+', bytes),
       })),
     )
     .returning(['seq', 'bytes'])
     .executeTakeFirstOrThrow();
-  const first = head.seq - entries.length + 1;
-  const rows = entries.map((entry, index) => ({
-    session_id: session,
-    seq: first + index,
-    turn_id: turn,
-    at: tx.now,
-    type: entry.type,
-    body: bodies[index] ?? '',
-    bytes: sizes[index] ?? 0,
-  }));
-  // SQLite takes at most 32,766 parameters a statement.
-  for (let start = 0; start < rows.length; start += 500) {
-    await tx.db
-      .insertInto('transcript')
-      .values(rows.slice(start, start + 500))
-      .execute();
-  }
-  if (head.bytes > LIMITS.transcriptBytesPerSession)
-    await shrink(tx, session, head.bytes - LIMITS.transcriptBytesPerSession);
-  return head.seq;
+}
+
+const outputCall = (entry: TranscriptEntry): string | null =>
+  entry.type === 'tool_update' && entry.output !== undefined ? entry.toolCallId : null;
+
+/** Removes the output of the same call that was there before; what else it said is kept in the new entry. */
+async function supersede(tx: Tx, session: SessionId, entry: TranscriptEntry): Promise<TranscriptEntry> {
+  const call = outputCall(entry);
+  if (call === null) return entry;
+  const removed = await tx.db
+    .deleteFrom('transcript')
+    .where('session_id', '=', session)
+    .where('tool_call', '=', call)
+    .returning(['body', 'bytes'])
+    .execute();
+  if (removed.length === 0) return entry;
+  const freed = removed.reduce((sum, { bytes }) => sum + bytes, 0);
+  await freeBytes(tx, session, freed);
+  const before = json<TranscriptEntry>(removed.at(-1)?.body ?? null);
+  return before?.type === 'tool_update' && entry.type === 'tool_update' ? { ...before, ...entry } : entry;
+}
+
+async function freeBytes(tx: Tx, session: SessionId, bytes: number): Promise<void> {
+  await tx.db
+    .updateTable('transcript_heads')
+    .set((eb) => ({ bytes: eb('bytes', '-', bytes) }))
+    .where('session_id', '=', session)
+    .execute();
 }
 
 async function shrink(tx: Tx, session: SessionId, excess: number): Promise<void> {
   const oldest = await tx.db
     .selectFrom('transcript')
-    .select(['seq', 'bytes', 'type'])
+    .select(['seq', 'bytes'])
     .where('session_id', '=', session)
     .orderBy((eb) => eb.case().when('type', '=', 'tool_update').then(0).else(1).end())
     .orderBy('seq')
@@ -69,11 +113,27 @@ async function shrink(tx: Tx, session: SessionId, excess: number): Promise<void>
     doomed.push(row.seq);
     freed += row.bytes;
   }
-  if (doomed.length === 0) return;
-  await tx.db.deleteFrom('transcript').where('session_id', '=', session).where('seq', 'in', doomed).execute();
+  if (doomed.length > 0) await removeEntries(tx, session, doomed, freed);
+}
+
+async function removeEntries(
+  tx: Tx,
+  session: SessionId,
+  seqs: readonly number[],
+  bytes: number,
+): Promise<void> {
+  await tx.db
+    .deleteFrom('transcript')
+    .where('session_id', '=', session)
+    .where('seq', 'in', [...seqs])
+    .execute();
+  const last = Math.max(...seqs);
   await tx.db
     .updateTable('transcript_heads')
-    .set((eb) => ({ bytes: eb('bytes', '-', freed) }))
+    .set((eb) => ({
+      bytes: eb('bytes', '-', bytes),
+      pruned_to: eb.case().when('pruned_to', '<', last).then(last).else(eb.ref('pruned_to')).end(),
+    }))
     .where('session_id', '=', session)
     .execute();
 }
@@ -97,8 +157,12 @@ export async function readTranscript(
     const entry = json<TranscriptEntry>(row.body);
     return entry ? [{ seq: row.seq, turn: row.turn_id, at: row.at, entry }] : [];
   });
-  const first = items[0];
-  const pruned = query.turn === undefined && first !== undefined && first.seq > query.after + 1;
+  const head = await reader.db
+    .selectFrom('transcript_heads')
+    .select('pruned_to')
+    .where('session_id', '=', session)
+    .executeTakeFirst();
+  const pruned = (head?.pruned_to ?? 0) > query.after;
   return { items, more: rows.length > query.limit, pruned };
 }
 
@@ -107,15 +171,19 @@ export async function pruneTranscripts(tx: Tx, before: number, most: number): Pr
   const doomed = await tx.db
     .selectFrom('transcript')
     .innerJoin('sessions', 'sessions.id', 'transcript.session_id')
-    .select(['transcript.session_id', 'transcript.seq'])
+    .select(['transcript.session_id', 'transcript.seq', 'transcript.bytes'])
     .where('sessions.ended_at', '<', before)
     .limit(most)
     .execute();
-  const bySession = new Map<SessionId, number[]>();
-  for (const row of doomed)
-    bySession.set(row.session_id, [...(bySession.get(row.session_id) ?? []), row.seq]);
-  for (const [session, seqs] of bySession) {
-    await tx.db.deleteFrom('transcript').where('session_id', '=', session).where('seq', 'in', seqs).execute();
+  const bySession = Map.groupBy(doomed, (row) => row.session_id);
+  for (const [session, rows] of bySession) {
+    const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+    await removeEntries(
+      tx,
+      session,
+      rows.map(({ seq }) => seq),
+      bytes,
+    );
   }
   return doomed.length;
 }

@@ -26,6 +26,7 @@ function toTurn(row: Row): Turn {
     nextBatch: row.next_batch,
     cancelAskedAt: row.cancel_asked_at,
     waitingOn: row.waiting_on,
+    openCalls: json<string[]>(row.open_calls) ?? [],
     createdAt: row.created_at,
     startedAt: row.started_at,
     lastActivityAt: row.last_activity_at,
@@ -57,6 +58,7 @@ export async function insertTurn(tx: Tx, turn: Turn): Promise<void> {
       next_batch: turn.nextBatch,
       cancel_asked_at: turn.cancelAskedAt,
       waiting_on: turn.waitingOn,
+      open_calls: openCallsColumn(turn.openCalls),
       created_at: turn.createdAt,
       started_at: turn.startedAt,
       last_activity_at: turn.lastActivityAt,
@@ -92,6 +94,7 @@ export type TurnChanges = Partial<
     | 'nextBatch'
     | 'cancelAskedAt'
     | 'waitingOn'
+    | 'openCalls'
     | 'startedAt'
     | 'lastActivityAt'
     | 'endedAt'
@@ -110,11 +113,14 @@ function changedColumns(changes: TurnChanges): Partial<Row> {
   if (changes.nextBatch !== undefined) set.next_batch = changes.nextBatch;
   if (changes.cancelAskedAt !== undefined) set.cancel_asked_at = changes.cancelAskedAt;
   if (changes.waitingOn !== undefined) set.waiting_on = changes.waitingOn;
+  if (changes.openCalls !== undefined) set.open_calls = openCallsColumn(changes.openCalls);
   if (changes.startedAt !== undefined) set.started_at = changes.startedAt;
   if (changes.lastActivityAt !== undefined) set.last_activity_at = changes.lastActivityAt;
   if (changes.fence !== undefined) set.fence = changes.fence;
   return { ...set, ...endingColumns(changes) };
 }
+
+const openCallsColumn = (calls: readonly string[]) => (calls.length === 0 ? null : JSON.stringify(calls));
 
 function endingColumns(changes: TurnChanges): Partial<Row> {
   const set: Partial<Row> = {};

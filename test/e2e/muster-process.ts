@@ -1,0 +1,206 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { createClient, type Client } from '#contract/client';
+import { startScriptedModel, type ScriptedModel } from '../scripted-model/server.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const CLI = join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** What a command of the CLI left. */
+export interface Ran {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** A person's machine: a home of its own, a project, the scripted model, and Muster as real processes. */
+export class Machine {
+  readonly model: ScriptedModel;
+  readonly project: string;
+  readonly #home: string;
+  readonly #drop: () => Promise<void>;
+  #hub: ChildProcess | undefined;
+  client!: Client;
+
+  private constructor(parts: {
+    model: ScriptedModel;
+    home: string;
+    project: string;
+    drop: () => Promise<void>;
+  }) {
+    this.model = parts.model;
+    this.#home = parts.home;
+    this.project = parts.project;
+    this.#drop = parts.drop;
+  }
+
+  /** `config` is the person's config.yaml. */
+  static async open(config = ''): Promise<Machine> {
+    const folder = await tempDir();
+    const [home, project] = [folder.at('home'), folder.at('project')];
+    await mkdir(join(home, '.config/muster'), { recursive: true });
+    await mkdir(project, { recursive: true });
+    await writeFile(join(home, '.config/muster/config.yaml'), config);
+    const model = await startScriptedModel({ port: 0 });
+    return new Machine({ model, home, project, drop: async () => folder[Symbol.asyncDispose]() });
+  }
+
+  get env(): Record<string, string> {
+    return {
+      PATH: [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
+      HOME: this.#home,
+      MUSTER_HOME: join(this.#home, '.muster'),
+      TERM: 'dumb',
+      XAI_API_KEY: 'scripted',
+      GROK_XAI_API_BASE_URL: `${this.model.url}/v1`,
+    };
+  }
+
+  /** Starts `muster up` and waits until it says that it is there. */
+  async up(...args: string[]): Promise<void> {
+    const hub = spawn(process.execPath, [CLI, 'up', '--port', '0', ...args], {
+      env: this.env,
+      cwd: this.project,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#hub = hub;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      hub.once('exit', (code) => reject(new Error(`muster up ended with ${code}: ${said}`)));
+      const hear = (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes('Ctrl-C')) resolve();
+      };
+      hub.stdout.on('data', hear);
+      hub.stderr.on('data', hear);
+    });
+    const record: unknown = JSON.parse(
+      await readFile(join(this.env['MUSTER_HOME'] ?? '', 'hub.json'), 'utf8'),
+    );
+    if (typeof record !== 'object' || record === null || !('address' in record))
+      throw new Error('hub.json has no address');
+    const token = (await readFile(join(this.env['MUSTER_HOME'] ?? '', 'token'), 'utf8')).trim();
+    this.client = createClient({ baseUrl: String(record.address), token, clientName: 'test' });
+  }
+
+  /** As a power cut does: nothing is tidied up. */
+  async kill(): Promise<void> {
+    const hub = this.#hub;
+    if (!hub || hub.exitCode !== null) return;
+    const exited = new Promise<void>((resolve) => hub.once('exit', () => resolve()));
+    hub.kill('SIGKILL');
+    await exited;
+    this.#hub = undefined;
+  }
+
+  async stop(): Promise<void> {
+    const hub = this.#hub;
+    if (!hub || hub.exitCode !== null) return;
+    const exited = new Promise<void>((resolve) => hub.once('exit', () => resolve()));
+    hub.kill('SIGTERM');
+    await exited;
+    this.#hub = undefined;
+  }
+
+  /** Runs `muster ARGS` as a person would. */
+  muster(...args: string[]): Promise<Ran> {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      env: this.env,
+      cwd: this.project,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
+  }
+
+  /** Spawns a delegate whose first turn is over. */
+  async delegate(label: string, harness: string, task: string, more: string[] = []): Promise<string> {
+    const spawned = await this.muster(
+      'session',
+      'spawn',
+      task,
+      '--delegate',
+      '--label',
+      label,
+      '--harness',
+      harness,
+      '--json',
+      ...more,
+    );
+    if (spawned.code !== 0) throw new Error(spawned.err);
+    const answer: unknown = JSON.parse(spawned.out);
+    if (typeof answer !== 'object' || answer === null || !('session' in answer)) throw new Error(spawned.out);
+    await this.until(label, (word) => word === 'done');
+    return String(answer.session);
+  }
+
+  /** The status of a session of ours, as REST shows it. */
+  async status(label: string) {
+    const shown = await this.client.call('sessions.show', { params: { session: label } });
+    if (!shown.ok) throw new Error(`${shown.error.code}: ${shown.error.message}`);
+    return shown.value.status;
+  }
+
+  /** Waits, woken by events, until a session's status word is as wanted. */
+  async until(label: string, wanted: (word: string) => boolean): Promise<void> {
+    const stop = new AbortController();
+    let last = '';
+    // An overall bound, so that a test that waits for ever says what for.
+    const bound = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.any([stop.signal, bound]);
+    try {
+      if (wanted((last = (await this.status(label)).word))) return;
+      for await (const _ of this.client.events({ signal })) {
+        if (wanted((last = (await this.status(label)).word))) return;
+      }
+    } finally {
+      stop.abort();
+    }
+    throw new Error(`session ${label} stayed "${last}"`);
+  }
+
+  /** Pids of all processes that carry the session's mark. */
+  async processesOf(session: string): Promise<number[]> {
+    const mark = `MUSTER_SESSION=${session}`;
+    const found: number[] = [];
+    for (const name of await readdir('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      const environment = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
+      if (environment.split('\0').includes(mark)) found.push(Number(name));
+    }
+    return found;
+  }
+
+  async pendingApproval(): Promise<string> {
+    for await (const _ of this.#pulses()) {
+      const listed = await this.client.call('approvals.list', { query: {} });
+      const first = listed.ok ? listed.value.items[0] : undefined;
+      if (first) return first.id;
+    }
+    throw new Error('no approval came');
+  }
+
+  async *#pulses(): AsyncIterable<void> {
+    const stop = new AbortController();
+    try {
+      yield;
+      for await (const _ of this.client.events({
+        signal: AbortSignal.any([stop.signal, AbortSignal.timeout(60_000)]),
+      }))
+        yield;
+    } finally {
+      stop.abort();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.model.close();
+    await this.#drop();
+  }
+}
