@@ -9,6 +9,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     trace: { type: 'boolean', default: false },
+    seen: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
   },
 });
@@ -29,12 +30,14 @@ if (values.seed !== undefined) {
 async function runMany(from: number, count: number): Promise<void> {
   const begun = systemClock.monotonic();
   const failed: number[] = [];
+  const seen = new Map<string, number>();
   let passedMs = 0;
   let done = 0;
   for (let seed = from; seed < from + count; seed++) {
     const result = await runSeed(seed, template);
     done += 1;
     passedMs += result.passedMs;
+    for (const [what, count] of result.seen) seen.set(what, (seen.get(what) ?? 0) + count);
     if (result.problems.length === 0) continue;
     failed.push(seed);
     if (values['keep-going']) console.log(`seed ${seed}: ${result.problems.join(' | ').slice(0, 400)}`);
@@ -47,6 +50,8 @@ async function runMany(from: number, count: number): Promise<void> {
   console.log(
     `${done} seeds, ${failed.length} failed, ${(ms / done).toFixed(1)} ms a seed, ${(passedMs / done / 60_000).toFixed(1)} simulated minutes a seed`,
   );
+  if (values.seen)
+    for (const [what, count] of [...seen].toSorted()) console.log(`${count}`.padStart(9), what);
   process.exitCode = failed.length > 0 ? 1 : 0;
 }
 

@@ -14,6 +14,8 @@ export interface RunResult {
   trace: string[];
   /** Simulated, in ms. */
   passedMs: number;
+  /** How often each kind of thing happened: events, causes of ends, faults, what owners did. */
+  seen: Map<string, number>;
 }
 
 /** Steps of a quiet world are so long; within so many of them everything has to come to rest. */
@@ -37,6 +39,7 @@ export async function runSeed(seed: number, template: Template, keepTrace = fals
       problems: [...new Set(problems)].map((problem) => world.trace.short(problem)),
       trace: world.trace.lines,
       passedMs: world.clock.monotonic(),
+      seen: countSeen(world, facts),
     };
   } finally {
     await world.end();
@@ -47,7 +50,7 @@ async function roughTime(world: World, faults: Faults): Promise<void> {
   const { dice } = world;
   world.network.roughness = dice.pick([0, 0.03, 0.1, 0.25]);
   world.oddness = dice.pick([0, 0.1, 0.3]);
-  const faultiness = dice.pick([0, 0.04, 0.12, 0.25]);
+  const faultiness = dice.pick([0, 0.05, 0.15, 0.4]);
   const steps = dice.between(10, 35);
   for (let step = 0; step < steps; step++) {
     for (let calls = dice.between(0, 2); calls > 0; calls--) await act(world);
@@ -121,6 +124,18 @@ async function askAgain(world: World): Promise<void> {
     }
     await world.settle();
   }
+}
+
+/** What a run went through: rules that were held to nothing prove nothing. */
+function countSeen(world: World, facts: Facts): Map<string, number> {
+  const seen = new Map(world.faults);
+  const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+  for (const { type } of facts.events) count(type);
+  for (const { cause, state } of facts.turns)
+    if (cause) count(`${state}: ${(JSON.parse(cause) as { code: string }).code}`);
+  for (const { kind, state } of facts.messages) count(`mail ${kind} ${state}`);
+  for (const { what, status } of world.books.calls) count(`call ${what.split(' ')[0] ?? ''} ${status}`);
+  return seen;
 }
 
 function gather(world: World, quiet: boolean): Facts {

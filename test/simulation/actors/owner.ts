@@ -1,4 +1,5 @@
 import type { ManualClock, Result } from '#base';
+import { STATUS_WORDS, type StatusWord } from '#domain';
 import type { ApprovalId, ApprovalMode, Principal, Refusal, SessionId, TurnId } from '#domain';
 import type { Hub, SendOutcome, SpawnInput } from '#hub';
 import type { Dice } from '../world/dice.ts';
@@ -15,6 +16,8 @@ export interface OwnerParts {
   nextNonce: () => string;
 }
 
+const WITH_WHY = new Set<StatusWord>(['queued', 'needs_you', 'failed', 'lost', 'stalled']);
+const GONE = new Set(['session.closed', 'session.failed', 'session.not_found', 'session.expired']);
 const LABELS = ['amber', 'birch', 'cedar'];
 const MODES: ApprovalMode[] = ['ask', 'ask', 'ask', 'auto-edits', 'deny', 'yolo'];
 const DOINGS = {
@@ -28,6 +31,14 @@ const DOINGS = {
   rebind: 0.6,
   look: 1,
 };
+
+interface CallOptions<T> {
+  taken?: (value: T) => void;
+  /** The owner goes away after so many ms, without waiting for the answer. */
+  abortAfter?: number | undefined;
+  /** The session that it is about, as it was named. */
+  address?: string;
+}
 
 /** Somebody who owns sessions: a person's client with its main session, or a managed session. */
 export class Owner {
@@ -47,31 +58,30 @@ export class Owner {
   /** Does something at random; answers at once, the call goes on. */
   doSomething(): void {
     const { dice } = this.#parts;
-    switch (dice.weighted(DOINGS)) {
+    const address = this.#address();
+    const doing = this.known.length < 2 && dice.chance(0.6) ? 'spawn' : dice.weighted(DOINGS);
+    const on = <T>(invoke: (hub: Hub) => Promise<Result<T, Refusal>>, taken?: (value: T) => void) =>
+      this.#call(`${doing} ${address}`, invoke, { address, ...(taken ? { taken } : {}) });
+    switch (doing) {
       case 'spawn':
         return this.#spawn();
       case 'send':
-        return this.#send();
+        return this.#send(address);
       case 'wait':
         return this.waitForMail(dice.pick([0, 0, 5, 20]));
       case 'cancel':
-        return this.#call(`cancel`, (hub) =>
-          hub.sessions.cancel(this.by, this.#address(), { queued: dice.chance(0.4) }),
-        );
+        return on((hub) => hub.sessions.cancel(this.by, address, { queued: dice.chance(0.4) }));
       case 'close':
-        return this.#call(`close`, (hub) =>
-          hub.sessions.close(this.by, this.#address(), { force: dice.chance(0.3) }),
-        );
+        return on((hub) => hub.sessions.close(this.by, address, { force: dice.chance(0.3) }));
       case 'mode':
-        return this.#call('mode', (hub) => hub.sessions.setMode(this.by, this.#address(), dice.pick(MODES)));
+        return on((hub) => hub.sessions.setMode(this.by, address, dice.pick(MODES)));
       case 'replace':
-        return this.#call(
-          'replace',
-          (hub) => hub.sessions.replace(this.by, this.#address()),
-          (outcome) => this.known.push(outcome.session),
+        return on(
+          (hub) => hub.sessions.replace(this.by, address),
+          ({ session }) => this.known.push(session),
         );
       case 'rebind':
-        return this.#call('rebind', (hub) => hub.sessions.rebind(this.by, this.#address()));
+        return on((hub) => hub.sessions.rebind(this.by, address));
       case 'look':
         return this.#look();
     }
@@ -83,8 +93,10 @@ export class Owner {
     this.#call(
       'approvals',
       (hub) => hub.approvals.list(this.by, { state: dice.chance(0.9) ? 'pending' : 'all', limit: 20 }),
-      ({ items }) => {
-        for (const { approval } of items) if (dice.chance(share)) this.#answer(approval.id);
+      {
+        taken: ({ items }) => {
+          for (const { approval } of items) if (dice.chance(share)) this.#answer(approval.id);
+        },
       },
     );
   }
@@ -96,10 +108,12 @@ export class Owner {
     this.#call(
       `wait ${timeoutSeconds}${turn ? ` for ${turn}` : ''}`,
       (hub, signal) => hub.mail.wait(this.by, { timeoutSeconds, limit, ...(turn ? { turn } : {}) }, signal),
-      ({ messages }) => {
-        for (const message of messages) books.mailed(this.name, message);
+      {
+        taken: ({ messages }) => {
+          for (const message of messages) books.mailed(this.name, message);
+        },
+        abortAfter: aborts ? dice.between(10, 4_000) : undefined,
       },
-      aborts ? dice.between(10, 4_000) : undefined,
     );
   }
 
@@ -126,17 +140,18 @@ export class Owner {
     this.#call(
       `spawn ${nonce} ${input.label ?? ''}`,
       (hub, signal) => hub.sessions.spawn(this.by, input, signal),
-      (outcome) => {
-        this.known.push(outcome.session);
-        this.#acknowledged({ ...outcome, nonce, what: 'spawn' });
+      {
+        taken: (outcome) => {
+          this.known.push(outcome.session);
+          this.#acknowledged({ ...outcome, nonce, what: 'spawn' });
+        },
       },
     );
   }
 
-  #send(): void {
+  #send(address: string): void {
     const { dice, nextNonce } = this.#parts;
     const nonce = nextNonce();
-    const address = this.#address();
     const when = dice.weighted({ queue: 6, interrupt: 2, steer: 2 });
     const timeoutSeconds = dice.pick([0, 0, 1, 5, 30, 120]);
     const abortAfter = dice.chance(0.05) ? dice.between(10, 5_000) : undefined;
@@ -144,8 +159,7 @@ export class Owner {
       `send ${nonce} ${when} ${timeoutSeconds}s to ${address}`,
       (hub, signal) =>
         hub.sessions.send(this.by, address, { message: `Please ${nonce}`, timeoutSeconds, when }, signal),
-      (outcome) => this.#sent(outcome, nonce),
-      abortAfter,
+      { taken: (outcome) => this.#sent(outcome, nonce), abortAfter, address },
     );
   }
 
@@ -171,27 +185,36 @@ export class Owner {
     this.#call(
       'list',
       (hub) => hub.sessions.list(this.by, { state: dice.pick(['live', 'all']), limit: 50 }),
-      ({ items }) => {
-        for (const { session, status } of items) {
-          if (status.word === 'queued' && !status.why)
-            books.problems.push(`session ${session.id} is queued and does not say why`);
-        }
+      {
+        taken: ({ items }) => {
+          for (const { session, status } of items) {
+            if (!STATUS_WORDS.includes(status.word))
+              books.problems.push(`session ${session.id} has no status: ${String(status.word)}`);
+            if (WITH_WHY.has(status.word) && !status.why)
+              books.problems.push(`session ${session.id} is ${status.word} and does not say why`);
+          }
+        },
       },
     );
   }
 
   #address(): string {
     const { dice } = this.#parts;
-    if (this.known.length === 0 || dice.chance(0.35)) return dice.pick(LABELS);
+    if (this.known.length === 0 || dice.chance(0.15)) return dice.pick(LABELS);
     return dice.chance(0.8) ? dice.pick(this.known.slice(-4)) : dice.pick(this.known);
+  }
+
+  /** Mostly leaves alone what it was told is gone. */
+  #forget(address: string, { code }: Refusal): void {
+    const at = this.known.findIndex((id) => id === address);
+    if (at >= 0 && GONE.has(code) && this.#parts.dice.chance(0.8)) this.known.splice(at, 1);
   }
 
   /** Begins a call. Its answer is heard when it comes, unless the hub dies or this owner goes away before. */
   #call<T>(
     what: string,
     invoke: (hub: Hub, signal: AbortSignal) => Promise<Result<T, Refusal>>,
-    taken: (value: T) => void = () => {},
-    abortAfter?: number,
+    { taken, abortAfter, address }: CallOptions<T> = {},
   ): void {
     const { clock, trace, books, hub: current } = this.#parts;
     const running = current();
@@ -222,7 +245,9 @@ export class Owner {
         (answer) => {
           endWatch();
           const said = answer.ok ? `→ ${brief(answer.value)}` : `refused: ${answer.error.code}`;
-          if (end(answer.ok ? 'ok' : 'refused', said) && answer.ok) taken(answer.value);
+          if (!end(answer.ok ? 'ok' : 'refused', said)) return;
+          if (answer.ok) taken?.(answer.value);
+          else if (address) this.#forget(address, answer.error);
         },
         (error: unknown) => {
           endWatch();

@@ -25,6 +25,7 @@ export class Faults {
   async strike(): Promise<void> {
     const { dice } = this.world;
     const fault = dice.weighted(FAULTS);
+    this.world.faults.set(`fault ${fault}`, (this.world.faults.get(`fault ${fault}`) ?? 0) + 1);
     switch (fault) {
       case 'hub_killed':
         return this.#killHub(dice.between(0, 20_000));

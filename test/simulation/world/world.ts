@@ -44,6 +44,8 @@ export class World {
   readonly outside = new Set<SessionId>();
   /** Events that were there before the follower began. */
   eventsBefore = 0;
+  /** How often each fault struck. */
+  readonly faults = new Map<string, number>();
   /** What broke a rule while the run went on. */
   readonly problems: string[] = [];
   /** How odd harnesses are, 0 to 1. */
