@@ -57,6 +57,12 @@ export function envelope(message: Pick<Message, 'id' | 'kind' | 'label' | 'from'
   return `<${TAG} id="${message.id}" kind="${message.kind}" from="${from}"${turn}>\n${defang(message.body)}\n</${TAG}>`;
 }
 
+/** Text of another session inside an answer, marked as data: like an envelope, but no message that was delivered. */
+export function dataBlock(about: { kind: string; from: string; turn?: string }, text: string): string {
+  const turn = about.turn === undefined ? '' : ` turn="${about.turn}"`;
+  return `<${TAG} kind="${about.kind}" from="${attribute(about.from)}"${turn}>\n${defang(text)}\n</${TAG}>`;
+}
+
 /** The prompt of an envelope turn. */
 export function envelopePrompt(messages: readonly Parameters<typeof envelope>[0][]): string {
   const lead =

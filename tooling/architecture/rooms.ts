@@ -64,6 +64,7 @@ export const CONFINED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['src/server/'],
   '@hono/zod-openapi': ['src/server/', 'src/contract/'],
   '@agentclientprotocol/sdk': ['src/harness/', 'src/server/acp/'],
+  '@modelcontextprotocol/server': ['src/server/mcp/'],
 };
 
 /** Doors that must stay light or run in a browser: what no file behind them may load, directly or not (types may). */

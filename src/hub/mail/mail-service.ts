@@ -87,7 +87,9 @@ async function takeWaiting(
   if (!self.ok) return self;
   const none = { messages: [], more: false };
   if (!isOutside(self.value)) return ok(none);
-  return ok((await takeMail(deps, self.value.id, { limit }, signal)) ?? none);
+  const mail = await takeMail(deps, self.value.id, { limit }, signal);
+  if (mail && signal?.aborted) await giveBack(deps, mail.messages);
+  return ok(mail ?? none);
 }
 
 function giveBack({ store }: MailDeps, messages: readonly Message[]): Promise<void> {

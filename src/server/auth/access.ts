@@ -31,6 +31,14 @@ const mcpOnlyProblem = (name: RouteName) =>
     },
   );
 
+/** MCP is for sessions: a model that held a person's token could give itself every right of that person. */
+export function mcpAccessProblem(by: Principal): Refusal {
+  return refusal('auth.forbidden', `MCP is not for the token of ${KIND[by.kind]}.`, {
+    hint: 'It is for sessions. Mint a token for a client: muster connect CLIENT',
+    details: { route: 'mcp', callers: ['session'] },
+  });
+}
+
 const KIND = { user: 'a person', agent: 'an agent', session: 'a session' } as const;
 
 function roleProblem(name: RouteName, role: string, needed: string): Refusal {

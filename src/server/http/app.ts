@@ -4,8 +4,9 @@ import { Hono, type Context } from 'hono';
 import type { Clock, Ids, Log } from '#base';
 import { PATHS, ROUTES, type RouteName } from '#contract';
 import type { Hub } from '#hub';
-import { refusal, type Principal } from '#domain';
-import { accessProblem } from '../auth/access.ts';
+import { refusal, type Principal, type Refusal } from '#domain';
+import type { McpDoor } from '../mcp/mcp-door.ts';
+import { accessProblem, mcpAccessProblem } from '../auth/access.ts';
 import { bearerOf, identify } from '../auth/bearer.ts';
 import { originProblem, type OriginRules } from '../auth/origin-guard.ts';
 import { DEFAULT_RATE, RateLimiter, type RateLimit } from '../auth/rate-limiter.ts';
@@ -46,6 +47,7 @@ type Ctx = Context<Bindings>;
 
 // Their rate is set by the agents' own clocks, and a refused one would cost leases.
 const UNCOUNTED: ReadonlySet<RouteName> = new Set(['agents.poll', 'agents.heartbeat']);
+const MCP_PATH = '/mcp';
 const LOOPBACK: OriginRules = { hosts: [], scheme: 'http' };
 
 export function createApp(options: AppOptions): App {
@@ -56,6 +58,7 @@ export function createApp(options: AppOptions): App {
     const [method, path] = PATHS[name];
     hono.on(method, path, (ctx) => door.guarded(name, ctx));
   }
+  hono.all(MCP_PATH, (ctx) => door.mcp(ctx));
   hono.notFound((ctx) => door.unknown(ctx));
   return { fetch: async (request, bindings) => hono.fetch(request, bindings), close: () => door.close() };
 }
@@ -72,6 +75,7 @@ class Door {
   readonly #streams: EventStreams;
   readonly #calls = new LiveCalls();
   readonly #dispatch: Dispatch;
+  #mcp: Promise<McpDoor> | undefined;
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -91,6 +95,7 @@ class Door {
   close(): void {
     this.#calls.close();
     this.#streams.close();
+    void this.#mcp?.then((mcp) => mcp.close());
   }
 
   unknown(ctx: Ctx): Response {
@@ -110,14 +115,45 @@ class Door {
     }
   }
 
+  /** The MCP endpoint stands behind the same guards; its callers are sessions. */
+  async mcp(ctx: Ctx): Promise<Response> {
+    try {
+      return await this.#answerMcp(ctx.req.raw);
+    } catch (error) {
+      return answerRefusal(refusalOfCrash(error, 'mcp', this.#options));
+    }
+  }
+
+  async #answerMcp(request: Request): Promise<Response> {
+    const refused = this.#notNow(request);
+    if (refused) return answerRefusal(refused);
+    const who = await identify(this.#options.hub.auth, request);
+    if (!who.ok) return answerRefusal(who.error);
+    const by = who.value;
+    if (by.kind !== 'session') return answerRefusal(mcpAccessProblem(by));
+    const problem = this.#rates.take(by);
+    if (problem) return answerRefusal(problem);
+    // The library is loaded by the first who needs it, so that a hub is up sooner.
+    this.#mcp ??= import('../mcp/mcp-door.ts').then(({ createMcpDoor }) => createMcpDoor(this.#options));
+    const mcp = await this.#mcp;
+    return mcp.answer(request, by);
+  }
+
+  /** Why nobody gets an answer to this, whoever calls. */
+  #notNow(request: Request): Refusal | undefined {
+    const foreign = originProblem(request, this.#origins);
+    if (foreign) return foreign;
+    return this.#calls.closed
+      ? refusal('hub.stopping', 'The hub is stopping.', { retry: 'later' })
+      : undefined;
+  }
+
   async #answer(name: RouteName, ctx: Ctx): Promise<Response> {
     const request = ctx.req.raw;
     // hono answers HEAD with the handler of GET, which would open streams that nobody reads.
     if (request.method === 'HEAD') return this.unknown(ctx);
-    const foreign = originProblem(request, this.#origins);
-    if (foreign) return answerRefusal(foreign);
-    if (this.#calls.closed)
-      return answerRefusal(refusal('hub.stopping', 'The hub is stopping.', { retry: 'later' }));
+    const refused = this.#notNow(request);
+    if (refused) return answerRefusal(refused);
     if (name === 'hub.health') return answerJson({ ok: true });
     if (name === 'hub.openapi') {
       const { openApiText } = await import('./openapi.ts');

@@ -1,5 +1,4 @@
-import { refusal } from '#domain';
-import { refuse } from '#base';
+import { spawnInput } from '../spawn-input.ts';
 import { viewHistory, viewMessage, viewPage, viewSession, viewTurn } from '../views/sessions.ts';
 import { shown, type Call, type Handlers, type HubRoute } from './handler.ts';
 
@@ -47,17 +46,9 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
   'delegates.close': closeDelegate,
 };
 
-/** `agentId` is the older name of `harness`; naming two different ones is an error rather than a guess. */
 async function spawn({ hub, by, body, signal }: Call<'sessions.spawn'>) {
-  const { agentId, attachments: _none, runtime: _always, ...input } = body;
-  if (agentId !== undefined && input.harness !== undefined && agentId !== input.harness) {
-    return refuse(
-      refusal('request.invalid', `harness "${input.harness}" and agentId "${agentId}" differ.`, {
-        hint: 'Leave agentId out; it is another name of harness.',
-      }),
-    );
-  }
-  return hub.sessions.spawn(by, { ...input, harness: input.harness ?? agentId }, signal);
+  const input = spawnInput(body);
+  return input.ok ? hub.sessions.spawn(by, input.value, signal) : input;
 }
 
 /** The label is looked up among all owners of the person, then the session is closed by its id. */

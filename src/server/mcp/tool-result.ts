@@ -1,0 +1,51 @@
+import { ERROR_TABLE } from '#contract';
+import type { Refusal, RefusalCode } from '#domain';
+import type { ToolReply } from './tool.ts';
+
+/** What a tool call is answered with. */
+export interface ToolResult {
+  [key: string]: unknown;
+  content: { type: 'text'; text: string }[];
+  structuredContent: Record<string, unknown>;
+  isError?: true;
+}
+
+export function resultOf({ text, data }: ToolReply): ToolResult {
+  return { content: [{ type: 'text', text }], structuredContent: data };
+}
+
+/** A refusal as a tool error: the model reads what failed, why and what to do next; programs read the code. */
+export function resultOfRefusal(refused: Refusal): ToolResult {
+  const hint = HINTS[refused.code] ?? refused.hint;
+  const error = { ...refused, ...(hint === undefined ? {} : { hint }), mcp: ERROR_TABLE[refused.code].mcp };
+  const text = [refused.message, hint, `(${refused.code}${retryText(refused)})`].filter(Boolean).join('\n');
+  return { content: [{ type: 'text', text }], structuredContent: { error }, isError: true };
+}
+
+function retryText({ retry }: Refusal): string {
+  if (retry === 'never') return '';
+  return typeof retry === 'object' ? `; try again in ${retry.after} ms` : '; try again later';
+}
+
+/** What to do next, where a refusal's own hint is a command line for a person. */
+const HINTS: Partial<Record<RefusalCode, string>> = {
+  'session.not_found': 'See what there is with sessions_list.',
+  'session.forbidden': 'You reach yourself and what you spawned, by label or id: sessions_list.',
+  'session.closed': 'Spawn another with sessions_spawn.',
+  'session.closing': 'Spawn another with sessions_spawn.',
+  'session.failed': 'Spawn another with sessions_spawn.',
+  'session.metadata_lost': 'Close it with sessions_close and spawn another.',
+  'session.queue_full': 'Wait for what it does with sessions_wait.',
+  'spawn.label_taken':
+    'Send to it with sessions_send, close it with sessions_close, or choose another label.',
+  'spawn.cap_reached': 'Close one that you no longer need: sessions_list, then sessions_close.',
+  'spawn.harness_unknown': 'See what there is with agents_list.',
+  'spawn.harness_ambiguous': 'Name one of those that agents_list shows.',
+  'spawn.agent_unknown': 'See what there is with agents_list.',
+  'spawn.disabled': 'Tell your user: it is a setting of the hub.',
+  'spawn.mode_too_wide': 'Leave it out, or ask your user.',
+  'turn.ended': 'See it with sessions_list or sessions_history.',
+  'turn.command_only': 'Mark it as a command: `command: true`.',
+  'approval.not_found': 'See what waits with approval_list.',
+  'approval.not_yours': 'Its person can answer it; tell your user that it waits.',
+};

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { ok } from '#base';
+import { approvalSchemas } from '#contract';
+import { viewApproval } from '../../views/approvals.ts';
+import { defineTool } from '../tool.ts';
+
+const { answer, reason } = approvalSchemas.answerRequest.shape;
+const ONCE = approvalSchemas.answerRequest.pick({ scope: true, expiresInHours: true }).parse({});
+
+export const approvalRespond = defineTool({
+  name: 'approval_respond',
+  toolset: 'delegates',
+  title: 'Answer an approval',
+  description:
+    'Answers a permission that one of your own delegates asks for: `allow` or `deny`, for this once. The first answer wins. Remembered answers (`always_…`) are for persons.',
+  input: z.strictObject({
+    approval: approvalSchemas.approvalView.shape.id.describe('The id, from approval_list'),
+    answer,
+    reason: reason.describe('Why; the delegate reads it'),
+  }),
+  withheld: ({ self }) => (self.mayApprove ? undefined : 'this session was not given the right to approve'),
+  async run({ hub, by }, { approval, ...given }) {
+    const answered = await hub.approvals.answer(by, approval, { ...ONCE, ...given });
+    if (!answered.ok) return answered;
+    const { state } = answered.value.approval.approval;
+    return ok({
+      text: `${approval} is ${state}.`,
+      data: { approval: viewApproval(answered.value.approval) },
+    });
+  },
+});

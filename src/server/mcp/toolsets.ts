@@ -1,0 +1,35 @@
+import type { Caller, Tool } from './tool.ts';
+import { agentsList } from './tools/agents-list.ts';
+import { approvalList } from './tools/approval-list.ts';
+import { approvalRespond } from './tools/approval-respond.ts';
+import { sessionsCancel } from './tools/sessions-cancel.ts';
+import { sessionsClose } from './tools/sessions-close.ts';
+import { sessionsHistory } from './tools/sessions-history.ts';
+import { sessionsList } from './tools/sessions-list.ts';
+import { sessionsSend } from './tools/sessions-send.ts';
+import { sessionsSpawn } from './tools/sessions-spawn.ts';
+import { sessionsWait } from './tools/sessions-wait.ts';
+
+/** Every tool there is, in the order in which they are listed. */
+export const TOOLS: readonly Tool[] = [
+  sessionsSpawn,
+  sessionsSend,
+  sessionsWait,
+  sessionsList,
+  sessionsHistory,
+  sessionsCancel,
+  sessionsClose,
+  agentsList,
+  approvalList,
+  approvalRespond,
+];
+
+/** What is registered on this hub: a toolset that is off has no tools. */
+export function registeredTools({ settings }: Pick<Caller, 'settings'>): readonly Tool[] {
+  return TOOLS.filter(({ toolset }) => settings.mcpToolsets.includes(toolset));
+}
+
+/** What this caller is shown. */
+export function offeredTools(caller: Caller): readonly Tool[] {
+  return registeredTools(caller).filter((tool) => tool.withheld(caller) === undefined);
+}
