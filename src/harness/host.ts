@@ -76,7 +76,7 @@ class RecipeHost implements ProcessHost {
       );
     }
     const program = await this.#program(recipe, spec);
-    if (program === undefined) return refuse(notInstalled(recipe));
+    if (program === undefined) return refuse(this.#notInstalled(recipe));
     // One process per session, also when the hub opens it anew: the mark in the environment tells them apart by session only.
     await this.#open.get(spec.session)?.close();
     const opened = await openInBody({
@@ -84,6 +84,8 @@ class RecipeHost implements ProcessHost {
       spec,
       program,
       env: this.#environment(recipe, spec),
+      baseEnv: this.#options.baseEnv,
+      stateDir: this.#options.stateDir,
       groups: { ...this.#parts(), journal: this.#journal },
       ids: this.#options.ids,
     });
@@ -140,24 +142,28 @@ class RecipeHost implements ProcessHost {
   }
 
   async #program(recipe: Recipe, spec: SessionSpec | undefined): Promise<string | undefined> {
-    if (recipe.launch.kind === 'in-process') return 'built-in';
+    if (recipe.launch.kind === 'in-process')
+      return recipe.launch.missing?.(this.#options.baseEnv) === undefined ? 'built-in' : undefined;
     const path = spec?.env?.PATH ?? this.#options.baseEnv.PATH;
     return findProgram(recipe.launch.program, path, this.#options.programFolders ?? []);
+  }
+
+  #notInstalled({ launch }: Recipe): HarnessFailure {
+    if (launch.kind === 'in-process') {
+      const what = launch.missing?.(this.#options.baseEnv);
+      return failure('harness.not_installed', what ?? 'It is ready now; try again.');
+    }
+    const { program, install } = launch;
+    return failure(
+      'harness.not_installed',
+      `"${program}" was not found on the PATH of this agent. To install: ${install}`,
+    );
   }
 
   #unknown(name: string): HarnessFailure {
     const known = this.#options.recipes.map((recipe) => recipe.name).join(', ');
     return failure('harness.unknown', `There is no harness "${name}" here. Known: ${known}.`);
   }
-}
-
-function notInstalled(recipe: Recipe): HarnessFailure {
-  if (recipe.launch.kind !== 'program') throw new Error(`${recipe.name} needs no program`);
-  const { program, install } = recipe.launch;
-  return failure(
-    'harness.not_installed',
-    `"${program}" was not found on the PATH of this agent. To install: ${install}`,
-  );
 }
 
 async function isDirectory(path: string): Promise<boolean> {

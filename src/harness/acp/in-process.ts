@@ -6,8 +6,14 @@ import type { GroupParts } from '../process/process-group.ts';
 export interface InProcessContext {
   session: string;
   cwd: string;
+  /** Of the daemon; an agent keeps what must outlive it in a folder of its own there. */
+  stateDir: string;
+  /** The model that was asked for, if any. */
+  model?: string;
   /** The clean environment for commands, with the session's mark. */
   env: Record<string, string>;
+  /** The daemon's own environment, for settings and keys of the agent; never for commands. */
+  baseEnv: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   ids: Ids;
   /** With what commands are started, so that they are journalled and end as groups. */

@@ -35,7 +35,7 @@ export async function openConversation(
     hello = await wire.agent.request(methods.agent.initialize, {
       protocolVersion: PROTOCOL_VERSION,
       // No fs, no terminal: agents work in their directory, and some break when they are offered more.
-      clientCapabilities: {},
+      clientCapabilities: recipe.launch.kind === 'in-process' ? { session: { notices: {} } } : {},
       clientInfo: { name: 'muster', version: '1' },
     });
     await authenticate(wire, recipe, hello);

@@ -17,6 +17,9 @@ export interface OpenRequest {
   /** Absolute path; not used by what runs in-process. */
   program: string;
   env: Record<string, string>;
+  /** For what runs in this process. */
+  baseEnv: Readonly<Record<string, string | undefined>>;
+  stateDir: string;
   groups: GroupParts;
   ids: Ids;
 }
@@ -55,7 +58,10 @@ async function joinHarness(request: OpenRequest): Promise<Result<Joined, Harness
   const { session, cwd } = spec;
   if (recipe.launch.kind === 'in-process') {
     const { clock } = groups;
-    const joined = recipe.launch.agent({ session, cwd, env, clock, ids: request.ids, groups });
+    const { ids, baseEnv, stateDir } = request;
+    const model = spec.model === undefined ? {} : { model: spec.model };
+    const context = { session, cwd, env, baseEnv, stateDir, clock, ids, groups, ...model };
+    const joined = recipe.launch.agent(context);
     const wire = joinInProcess(joined.app, inbox);
     inbox.wire = wire;
     return ok({ wire, inbox, body: inProcessBody(() => joined.dispose()) });

@@ -25,6 +25,7 @@ import type { Conversation } from './open-conversation.ts';
 import { RunningTurn } from './running-turn.ts';
 import type { SessionInbox } from './session-inbox.ts';
 import { setHarnessMode } from './settings.ts';
+import { STEER_METHOD, steerResponse, type SteerRequest } from './steering.ts';
 import { writeCommand } from './structured-command.ts';
 import { outcomeOf, type PromptAnswer } from './turn-outcome.ts';
 import { withinMs } from './within.ts';
@@ -111,8 +112,16 @@ export class SessionDriver implements LiveSession {
     await turn.over;
   }
 
-  async steer(): Promise<boolean> {
-    return false;
+  async steer(text: string): Promise<boolean> {
+    const turn = this.#turn;
+    const { recipe, wire, conversation, clock, limits } = this.#parts;
+    if (!recipe.canSteer || !turn || turn.stopping || this.#ended) return false;
+    const request: SteerRequest = { sessionId: conversation.acpSessionId, text };
+    const asked = wire.agent
+      .request(STEER_METHOD, request)
+      .then((answer) => steerResponse.safeParse(answer).data?.taken ?? false)
+      .catch(() => false);
+    return (await withinMs(clock, limits.aliveMs, asked)) ?? false;
   }
 
   async setMode(mode: ApprovalMode): Promise<void> {

@@ -36,6 +36,8 @@ export interface ProgramLaunch {
 export interface InProcessLaunch {
   kind: 'in-process';
   agent: InProcessAgent;
+  /** What has to be set before it can be used, as sentences; undefined when it is ready. */
+  missing?: (baseEnv: Readonly<Record<string, string | undefined>>) => string | undefined;
 }
 
 /**

@@ -1,0 +1,42 @@
+import { createNativeAgent } from '../builtin/native/native-agent.ts';
+import { nativeSettings, type NativeConfiguration } from '../builtin/native/native-settings.ts';
+import type { Recipe } from './recipe.ts';
+
+/** The native harness with a person's configuration; there once it has a model. */
+export function nativeRecipe(configured: NativeConfiguration = {}): Recipe {
+  return {
+    name: 'native',
+    launch: {
+      kind: 'in-process',
+      agent: createNativeAgent(configured),
+      missing: (baseEnv) => {
+        const settings = nativeSettings(configured, baseEnv);
+        return settings.ok ? undefined : settings.error;
+      },
+    },
+    takes: 'text',
+    // For the commands that it runs: what a person's commands usually need and what holds no key.
+    environment: [
+      'EDITOR',
+      'PAGER',
+      'NVM_DIR',
+      'PNPM_HOME',
+      'GOPATH',
+      'CARGO_HOME',
+      'RUSTUP_HOME',
+      'JAVA_HOME',
+    ],
+    // Its modes are ours: they say only whether reading goes unasked.
+    modes: {
+      ask: 'ask',
+      'approve-reads': 'approve-reads',
+      'auto-edits': 'auto-edits',
+      deny: 'deny',
+      yolo: 'yolo',
+    },
+    recovery: ['resume', 'load'],
+    canSteer: true,
+    guard: 'none',
+    quirks: {},
+  };
+}
