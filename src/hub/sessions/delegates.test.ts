@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '#domain';
-import { codeOf, good, HubWorld } from '../testing/hub-world.ts';
+import { codeOf, good, HubWorld, type TurnOffer } from '../testing/hub-world.ts';
 
 let world: HubWorld;
 beforeEach(async () => {
@@ -182,12 +182,9 @@ describe('owners', () => {
     expect((await world.agent.answer('from inner')).session.id).toBe(inner.session);
     expect(good(await sent)).toMatchObject({ status: 'replied', reply: 'from inner' });
     expect(codeOf(await world.hub.sessions.show(owner, 'outer'))).toBe('session.forbidden');
-    const { token } = await world.hub.auth.mintUserToken({ name: 'eve', client: 'cli' });
-    const eve = good(await world.hub.auth.whoIs(token));
-    if (eve.kind === 'user' && eve.user !== world.person.user) {
-      expect(codeOf(await world.hub.sessions.show(eve, 'same'))).toBe('session.not_found');
-      expect(codeOf(await world.hub.sessions.show(eve, inner.session))).toBe('session.not_found');
-    }
+    const eve = await world.stranger();
+    expect(codeOf(await world.hub.sessions.show(eve, 'same'))).toBe('session.not_found');
+    expect(codeOf(await world.hub.sessions.show(eve, inner.session))).toBe('session.not_found');
     const ambiguous = await world.hub.sessions.delegate(world.person, 'same');
     expect(codeOf(ambiguous)).toBe('session.ambiguous');
     expect(good(await world.hub.sessions.delegate(world.person, 'same', outer.session)).session.id).toBe(
@@ -250,31 +247,32 @@ describe('send', () => {
     expect(await world.agent.poll()).toEqual([]);
   });
 
-  test('steers a running turn where the harness can, and says when it cannot', async () => {
-    await world.delegate('plain');
-    await world.delegate('soft', { harness: 'steerable' });
-    for (const [label, delivered] of [
-      ['plain', 'queued_instead'],
-      ['soft', 'steered'],
-    ] as const) {
-      good(await world.send(label, 'work', 0));
-      const offer = await world.agent.takeTurn();
-      good(await world.agent.start(offer));
-      const steering = good(await world.send(label, 'also this', 0, 'steer'));
-      expect(steering.delivered).toBe(delivered);
-      if (delivered === 'steered') {
-        expect(await world.agent.next('steer')).toMatchObject({ text: 'also this', steer: steering.turn });
-        const { fence, turn } = offer;
-        good(
-          await world.hub.contract.steered(world.agent.by, turn, { fence, steer: steering.turn, done: true }),
-        );
-      }
-      good(await world.agent.finish(offer, { end: 'done', reply: 'ok', stopReason: 'end_turn' }));
-      // The plain one runs the text as a turn of its own; the steered one does not.
-      if (delivered === 'queued_instead')
-        expect((await world.agent.answer('done too')).prompt).toBe('also this');
-      else expect(await world.agent.poll()).toEqual([]);
-    }
+  /** A delegate of a harness with a running turn, and text that is to be steered into it. */
+  async function steered(harness: string) {
+    await world.delegate(harness, { harness });
+    good(await world.send(harness, 'work', 0));
+    const offer = await world.agent.takeTurn();
+    good(await world.agent.start(offer));
+    return { offer, steering: good(await world.send(harness, 'also this', 0, 'steer')) };
+  }
+  const finish = (offer: TurnOffer) =>
+    world.agent.finish(offer, { end: 'done', reply: 'ok', stopReason: 'end_turn' });
+
+  test('steers a running turn where the harness can', async () => {
+    const { offer, steering } = await steered('steerable');
+    expect(steering.delivered).toBe('steered');
+    expect(await world.agent.next('steer')).toMatchObject({ text: 'also this', steer: steering.turn });
+    const { fence, turn } = offer;
+    good(await world.hub.contract.steered(world.agent.by, turn, { fence, steer: steering.turn, done: true }));
+    good(await finish(offer));
+    expect(await world.agent.poll()).toEqual([]);
+  });
+
+  test('queues the text and says so where the harness cannot be steered', async () => {
+    const { offer, steering } = await steered('echo');
+    expect(steering.delivered).toBe('queued_instead');
+    good(await finish(offer));
+    expect((await world.agent.answer('done too')).prompt).toBe('also this');
   });
 
   test('interrupts: the running turn is cancelled, the new one goes first, and the answer says what it displaced', async () => {

@@ -1,6 +1,7 @@
-import { ManualClock, createIds, seededRandom, silentLog, type Result } from '#base';
+import { createIds, ManualClock, Periodic, seededRandom, silentLog, type Result } from '#base';
+import { newId } from '#domain';
 import type { InboxBody, Principal, Refusal, SessionId, ToolCallFacts, TurnId } from '#domain';
-import { openStore, type Store } from '#store';
+import { openStore, userRows, type Store } from '#store';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { createHub } from '../create-hub.ts';
 import type { FinishOutcome, Hub, SendOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
@@ -176,10 +177,19 @@ export class HubWorld {
     this.hub = await createHub({ store: this.store, clock, ids, random, log: silentLog });
   }
 
-  part(name: string): { runOnce(lateByMs?: number): Promise<void> } {
+  part(name: string): Periodic {
     const part = this.hub.parts.find((candidate) => candidate.health().name === name);
-    if (!part || !('runOnce' in part)) throw new Error(`no part ${name}`);
-    return part as unknown as { runOnce(lateByMs?: number): Promise<void> };
+    if (!(part instanceof Periodic)) throw new Error(`no part ${name}`);
+    return part;
+  }
+
+  /** Another person of this hub. */
+  async stranger(): Promise<Principal> {
+    const user = newId(this.ids, 'user');
+    await this.store.unit((tx) =>
+      userRows.insertUser(tx, { id: user, name: 'eve', role: 'member', createdAt: tx.now, disabledAt: null }),
+    );
+    return { kind: 'user', user, token: newId(this.ids, 'token'), role: 'member', client: 'cli' };
   }
 
   /** Spawns and lets the agent start and answer the first turn. */

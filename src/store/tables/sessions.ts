@@ -127,15 +127,19 @@ function changedColumns(changes: SessionChanges): Partial<Row> {
   if (changes.acpSession !== undefined) set.acp_session = changes.acpSession;
   if (changes.rebind !== undefined) set.rebind = flag(changes.rebind);
   if (changes.asleep !== undefined) set.asleep = flag(changes.asleep);
-  if (changes.answeredAt !== undefined) set.answered_at = changes.answeredAt;
   if (changes.cause !== undefined) set.cause = toJson(changes.cause);
   if (changes.closeReason !== undefined) set.close_reason = changes.closeReason;
   if (changes.closeAfterTurn !== undefined) set.close_after_turn = flag(changes.closeAfterTurn);
+  return { ...set, ...changedTimes(changes) };
+}
+
+function changedTimes(changes: SessionChanges): Partial<Row> {
+  const set: Partial<Row> = {};
+  if (changes.answeredAt !== undefined) set.answered_at = changes.answeredAt;
   if (changes.openedAt !== undefined) set.opened_at = changes.openedAt;
   if (changes.endedAt !== undefined) set.ended_at = changes.endedAt;
   if (changes.lastTurnEndedAt !== undefined) set.last_turn_ended_at = changes.lastTurnEndedAt;
   if (changes.lastSendAt !== undefined) set.last_send_at = changes.lastSendAt;
-  if (changes.mayApprove !== undefined) set.may_approve = flag(changes.mayApprove);
   return set;
 }
 
