@@ -127,6 +127,7 @@ function changedColumns(changes: SessionChanges): Partial<Row> {
   if (changes.acpSession !== undefined) set.acp_session = changes.acpSession;
   if (changes.rebind !== undefined) set.rebind = flag(changes.rebind);
   if (changes.asleep !== undefined) set.asleep = flag(changes.asleep);
+  if (changes.mayApprove !== undefined) set.may_approve = flag(changes.mayApprove);
   if (changes.cause !== undefined) set.cause = toJson(changes.cause);
   if (changes.closeReason !== undefined) set.close_reason = changes.closeReason;
   if (changes.closeAfterTurn !== undefined) set.close_after_turn = flag(changes.closeAfterTurn);
