@@ -1,10 +1,12 @@
 import { onNextTurn, pause, type Clock, type Log } from '#base';
 import { refusal } from '#domain';
+import { EVENTS_TOPIC } from '../event-rows.ts';
 import { isRefusal } from '../is-refusal.ts';
 import type { Listeners } from '../listeners.ts';
-import { StoreError, type Tx } from '../port.ts';
+import { StoreError, type SqlValue, type Tx } from '../port.ts';
 import { stopping } from '../stopping.ts';
 import type { SqliteConnection } from './connection.ts';
+import { appendEvents } from './event-appender.ts';
 import { fromSqlite, sqliteCode } from './sqlite-errors.ts';
 import { SqliteTx, type UnitHost } from './sqlite-tx.ts';
 import { describeWork, StallWatch, type Watched } from './stall-watch.ts';
@@ -24,13 +26,27 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** A unit that ran; what its caller gets once the group is committed. */
-interface Ran {
-  waiting: Waiting;
-  tx: SqliteTx;
-  kept: boolean;
-  value?: unknown;
-  error?: unknown;
+/** A unit under way, and then what its caller gets once the group is committed. */
+class Run implements Watched {
+  readonly waiting: Waiting;
+  readonly tx: SqliteTx;
+  kept = false;
+  value: unknown;
+  error: unknown;
+  abandon: (error: Error) => void = () => {};
+
+  constructor(waiting: Waiting, tx: SqliteTx) {
+    this.waiting = waiting;
+    this.tx = tx;
+  }
+
+  get statements(): number {
+    return this.tx.statements;
+  }
+
+  describe(): string {
+    return describeWork(this.waiting.work);
+  }
 }
 
 export interface WriterParts {
@@ -53,7 +69,7 @@ export class GroupWriter {
   #scheduled = false;
   #closing: (() => void) | undefined;
   #closed = false;
-  #running: (Watched & { tx: SqliteTx }) | undefined;
+  #running: Run | undefined;
   /** Units of this group that wrote and are kept; the first one needs no savepoint, a rollback undoes it alone. */
   #keptWriters = 0;
   #savepoint = false;
@@ -101,7 +117,7 @@ export class GroupWriter {
   async #group(): Promise<void> {
     this.#keptWriters = 0;
     this.#lost = undefined;
-    const ran: Ran[] = [];
+    const ran: Run[] = [];
     try {
       await this.#begin();
       this.#stalls.watch();
@@ -112,6 +128,7 @@ export class GroupWriter {
       }
       this.#queue.splice(0, ran.length);
       this.#refuseLost();
+      appendEvents(this.#parts.connection, eventsOf(ran));
       this.#do('commit');
     } catch (error) {
       if (ran.length === 0) this.#failWaiting(error);
@@ -137,36 +154,26 @@ export class GroupWriter {
     }
   }
 
-  async #runUnit(waiting: Waiting): Promise<Ran> {
+  async #runUnit(waiting: Waiting): Promise<Run> {
     const tx = new SqliteTx(this.#host, this.#parts.clock.now());
+    const run = new Run(waiting, tx);
     this.#savepoint = false;
-    let ran: Ran;
+    this.#running = run;
     try {
-      const value = await this.#awaitUnit(waiting, tx);
-      if (tx.failure === undefined) ran = { waiting, tx, kept: !isRefusal(value), value };
-      else if (isRefusal(value)) ran = { waiting, tx, kept: false, value };
-      else ran = { waiting, tx, kept: false, error: tx.failure };
+      run.value = await new Promise((resolve, reject) => {
+        run.abandon = reject;
+        waiting.work(tx).then(resolve, reject);
+      });
+      if (isRefusal(run.value)) run.kept = false;
+      else if (tx.failure) run.error = tx.failure;
+      else run.kept = true;
     } catch (error) {
-      ran = { waiting, tx, kept: false, error: error ?? new Error('A unit of work threw nothing.') };
+      run.error = error ?? new Error('A unit of work threw nothing.');
     }
     this.#running = undefined;
     tx.end();
-    if (!this.#lost) this.#endUnit(ran);
-    return ran;
-  }
-
-  #awaitUnit({ work }: Waiting, tx: SqliteTx): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#running = {
-        tx,
-        get statements() {
-          return tx.statements;
-        },
-        describe: () => describeWork(work),
-        abandon: reject,
-      };
-      work(tx).then(resolve, reject);
-    });
+    if (!this.#lost) this.#endUnit(run);
+    return run;
   }
 
   #beforeWrite(): void {
@@ -176,7 +183,7 @@ export class GroupWriter {
   }
 
   /** Keeps or undoes what the unit wrote, without touching the others of its group. */
-  #endUnit({ tx, kept }: Ran): void {
+  #endUnit({ tx, kept }: Run): void {
     if (!tx.wrote) return;
     try {
       if (kept) {
@@ -194,12 +201,13 @@ export class GroupWriter {
     }
   }
 
-  #answer(ran: readonly Ran[]): void {
+  #answer(ran: readonly Run[]): void {
     const topics = new Set<string>();
     for (const { waiting, tx, kept, value, error } of ran) {
       if (kept) {
-        for (const effect of tx.effects ?? []) this.#perform(effect);
-        for (const topic of tx.topics ?? []) topics.add(topic);
+        if (tx.effects) for (const effect of tx.effects) this.#perform(effect);
+        if (tx.topics) for (const topic of tx.topics) topics.add(topic);
+        if (tx.events) topics.add(EVENTS_TOPIC);
       }
       if (error === undefined) waiting.resolve(value);
       else waiting.reject(error);
@@ -216,7 +224,7 @@ export class GroupWriter {
   }
 
   /** Nothing of the group was kept, also for units that had ended well: they are told to try again. */
-  #failGroup(ran: readonly Ran[], error: unknown): void {
+  #failGroup(ran: readonly Run[], error: unknown): void {
     this.#rollBack();
     const meant = this.#retryable(error);
     for (const { waiting, error: own } of ran) waiting.reject(own ?? meant);
@@ -247,6 +255,10 @@ export class GroupWriter {
   #do(sql: string): void {
     this.#parts.connection.prepare(sql).statement.run();
   }
+}
+
+function eventsOf(ran: readonly Run[]): SqlValue[][] {
+  return ran.flatMap(({ kept, tx }) => (kept && tx.events ? tx.events : []));
 }
 
 function asError(error: unknown): Error {

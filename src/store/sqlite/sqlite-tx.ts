@@ -1,14 +1,11 @@
 import type { NewEvent } from '#domain';
 import type { Kysely, QueryResult } from 'kysely';
-import { EVENTS_TOPIC, eventValues } from '../event-rows.ts';
+import { eventValues } from '../event-rows.ts';
 import { kyselyOn } from '../kysely-on.ts';
 import type { HotStatement, SqlValue, Tx } from '../port.ts';
 import type { Database } from '../schema.ts';
 import type { Prepared, SqliteConnection } from './connection.ts';
 import { fromSqlite, uniqueViolation } from './sqlite-errors.ts';
-
-const INSERT_EVENT =
-  'insert into events (at, type, user_id, session_id, turn_id, subject, data) values (?, ?, ?, ?, ?, ?, ?)';
 
 /** What a unit under way tells the writer that runs it. */
 export interface UnitHost {
@@ -29,6 +26,7 @@ export class SqliteTx implements Tx {
   wrote = false;
   /** The first error of a statement: as on PostgreSQL, nothing goes on after it. */
   failure: Error | undefined;
+  events: SqlValue[][] | undefined;
   topics: Set<string> | undefined;
   effects: (() => void)[] | undefined;
   #ended = false;
@@ -56,14 +54,11 @@ export class SqliteTx implements Tx {
     return Promise.resolve();
   }
 
+  /** Kept until the group's commit, where the events of all its units are written together. */
   event(event: NewEvent): Promise<void> {
-    try {
-      this.#begin(INSERT_EVENT).statement.run(...eventValues(event, this.now));
-      this.wake(EVENTS_TOPIC);
-      return Promise.resolve();
-    } catch (error) {
-      return Promise.reject(this.#failed(error));
-    }
+    if (this.#ended) return Promise.reject(afterEnd());
+    (this.events ??= []).push(eventValues(event, this.now));
+    return Promise.resolve();
   }
 
   wake(topic: string): void {
@@ -92,8 +87,7 @@ export class SqliteTx implements Tx {
   }
 
   #begin(sql: string): Prepared {
-    if (this.#ended)
-      throw new Error('A unit of work went on after its end: it did not await all of its statements.');
+    if (this.#ended) throw afterEnd();
     if (this.failure !== undefined) throw this.failure;
     this.statements += 1;
     const prepared = this.#host.connection.prepare(sql);
@@ -112,6 +106,10 @@ export class SqliteTx implements Tx {
     if (!connection.inTransaction) this.#host.transactionLost(meant);
     return meant;
   }
+}
+
+function afterEnd(): Error {
+  return new Error('A unit of work went on after its end: it did not await all of its statements.');
 }
 
 function asError(error: unknown): Error {
