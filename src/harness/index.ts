@@ -4,7 +4,11 @@ export { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
 export { builtInRecipes } from './recipes/built-in.ts';
 export { echoRecipe } from './recipes/echo.ts';
 export { nativeRecipe } from './recipes/native.ts';
-export { nativeConfiguration, type NativeConfiguration } from './builtin/native/native-settings.ts';
+export {
+  nativeConfiguration,
+  nativeSettings,
+  type NativeConfiguration,
+} from './builtin/native/native-settings.ts';
 export type { Recipe } from './recipes/recipe.ts';
 export { userRecipe, type UserHarness } from './recipes/user-recipe.ts';
 export { sameIdentity } from './same-identity.ts';

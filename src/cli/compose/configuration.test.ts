@@ -79,8 +79,27 @@ describe('the configuration of a hub', () => {
     expect(found.value.secrets).toEqual(['abc123']);
   });
 
+  it('gives the native harness its model, by nested keys, by dotted ones and by the environment', async () => {
+    await using dir = await tempDir();
+    await files(dir, {
+      user: 'harness:\n  native: { baseUrl: "http://127.0.0.1:11434/v1", apiKeyEnv: MODEL_KEY }\n',
+      project: 'harness.native.model: qwen3\n',
+    });
+    const found = await read(dir, { MODEL_KEY: 'sk-of-the-model' });
+    if (!found.ok) throw new Error(found.error.message);
+    const launch = found.value.recipes.find(({ name }) => name === 'native')?.launch;
+    const missing = (env: Record<string, string>) =>
+      launch?.kind === 'in-process' ? launch.missing?.(env) : 'no launch';
+    expect(missing({ MODEL_KEY: 'x' })).toBeUndefined();
+    expect(missing({})).toContain('MODEL_KEY');
+    expect(found.value.secrets).toEqual(['sk-of-the-model']);
+  });
+
   it.each([
     ['harness:\n  grok:\n    comand: x\n', 'harness.grok'],
+    ['harness:\n  native:\n    command: x\n', 'harness.native'],
+    ['harness:\n  native:\n    apiKeyEnv: sk-123\n', 'not a key'],
+    ['harness:\n  native:\n    provider: ollama\n', 'harness.native.provider'],
     ['harness:\n  mine:\n    args: []\n', 'knows no harness "mine"'],
     ['harness:\n  shell:\n    command: bash\n', 'built in'],
     ['harness: grok\n', 'harness'],

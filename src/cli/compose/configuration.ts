@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal, type SettingKey, type SettingValues } from '#domain';
-import type { Recipe } from '#harness';
+import type { NativeConfiguration, Recipe } from '#harness';
 import type { SettingLayer } from '#server';
 import { projectSettingsFile, userSettingsFile } from '../settings-file.ts';
 
@@ -14,7 +14,7 @@ export interface Configuration {
   values: SettingValues;
   /** The harnesses that Muster knows, as the person changed them, and the person's own. */
   recipes: Recipe[];
-  /** Values of `harness.NAME.env`, to be kept out of logs. */
+  /** Values of `harness.NAME.env` and the key of the native harness, to be kept out of logs. */
   secrets: string[];
 }
 
@@ -51,32 +51,37 @@ export async function readConfiguration(
     environmentLayer(sources.env),
   ];
   const harnesses: HarnessSection = {};
+  let native: NativeConfiguration = {};
   // The user's first, so that the project's lie over them.
   for (const file of files.toReversed()) {
     if (!file.ok) return file;
     layers.push(file.value.layer);
     for (const [name, change] of Object.entries(file.value.harnesses))
       harnesses[name] = { ...harnesses[name], ...change };
+    native = { ...native, ...file.value.native };
   }
   const { values, problems } = resolveSettings(layers);
   if (problems.length > 0) return refuse(together(problems));
-  const recipes = await recipesWith(harnesses);
+  const recipes = await recipesWith(harnesses, native);
   if (!recipes.ok) return recipes;
-  const secrets = Object.values(harnesses).flatMap(({ env }) => Object.values(env ?? {}));
+  const { nativeSettings } = await import('#harness');
+  const model = nativeSettings(native, sources.env);
+  const keys = model.ok && model.value.apiKey !== undefined ? [model.value.apiKey] : [];
+  const secrets = [...Object.values(harnesses).flatMap(({ env }) => Object.values(env ?? {})), ...keys];
   return ok({ layers, values, recipes: recipes.value, secrets });
 }
 
 async function readSettingsFile(
   name: 'project' | 'user',
   file: string,
-): Promise<Result<{ layer: SettingLayer; harnesses: HarnessSection }, Refusal>> {
+): Promise<Result<{ layer: SettingLayer } & Harnesses, Refusal>> {
   const { parseSettingsYaml } = await import('#server');
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return ok({ layer: { name, given: [] }, harnesses: {} });
+      return ok({ layer: { name, given: [] }, harnesses: {}, native: {} });
     return refuse(
       refusal('config.unreadable', `${file} cannot be read: ${String(error)}`, {
         hint: 'Make it readable, or move it away.',
@@ -88,33 +93,63 @@ async function readSettingsFile(
   const harnesses = await readHarnesses(text, file);
   if (!harnesses.ok) return harnesses;
   const settings = given.value.filter(({ key }) => key !== 'harness' && !key.startsWith('harness.'));
-  return ok({ layer: { name, file, given: settings }, harnesses: harnesses.value });
+  return ok({ layer: { name, file, given: settings }, ...harnesses.value });
 }
 
-async function readHarnesses(text: string, file: string): Promise<Result<HarnessSection, Refusal>> {
+interface Harnesses {
+  harnesses: HarnessSection;
+  /** What `harness.native` says: it starts no program, so it has keys of its own. */
+  native: NativeConfiguration;
+}
+
+async function readHarnesses(text: string, file: string): Promise<Result<Harnesses, Refusal>> {
   const { parse } = await import('yaml');
-  const whole: unknown = parse(text);
-  const section =
-    typeof whole === 'object' && whole !== null && 'harness' in whole ? whole.harness : undefined;
-  if (section === undefined || section === null) return ok({});
-  const parsed = harnessSection.safeParse(section);
-  if (parsed.success) return ok(parsed.data);
-  const [issue] = parsed.error.issues;
+  const { nativeConfiguration } = await import('#harness');
+  const whole = z.record(z.string(), z.unknown()).safeParse(parse(text));
+  const section = whole.success ? sectionOf(whole.data) : {};
+  const { native: given, ...rest } = z.record(z.string(), z.unknown()).safeParse(section).data ?? {};
+  const harnesses = harnessSection.safeParse(typeof section === 'object' ? rest : section);
+  const native = nativeConfiguration.safeParse(given ?? {});
+  if (harnesses.success && native.success) return ok({ harnesses: harnesses.data, native: native.data });
+  const own = harnesses.success ? ['native'] : [];
+  const issue = harnesses.success ? native.error?.issues[0] : harnesses.error.issues[0];
   return refuse(
     refusal(
       'config.invalid_value',
-      `${file}: harness.${issue?.path.join('.') ?? ''} is not usable: ${issue?.message ?? ''}`,
+      `${file}: harness.${[...own, ...(issue?.path ?? [])].join('.')} is not usable: ${issue?.message ?? ''}`,
       {
-        hint: 'A harness has command (a program), args (a list) and env (names and values).',
+        hint: harnesses.success
+          ? `harness.native has ${Object.keys(nativeConfiguration.shape).join(', ')}.`
+          : 'A harness has command (a program), args (a list) and env (names and values).',
       },
     ),
   );
 }
 
+/** What stands under `harness`, also when it is written with dots: `harness.native.model: …`. */
+function sectionOf(whole: Record<string, unknown>): unknown {
+  const section = whole['harness'] ?? {};
+  const dotted = Object.entries(whole).filter(([key]) => key.startsWith('harness.'));
+  const nested = z.record(z.string(), z.unknown()).safeParse(section);
+  if (dotted.length === 0 || !nested.success) return section;
+  const all = { ...nested.data };
+  for (const [key, value] of dotted) {
+    const [, name = '', field] = key.split('.');
+    const before = z.record(z.string(), z.unknown()).safeParse(all[name]).data;
+    all[name] = field === undefined ? value : { ...before, [field]: value };
+  }
+  return all;
+}
+
 /** `command` and `args` take the place of the recipe's own; `env` is laid over it. A new name needs a command. */
-async function recipesWith(harnesses: HarnessSection): Promise<Result<Recipe[], Refusal>> {
-  const { builtInRecipes, userRecipe } = await import('#harness');
+async function recipesWith(
+  harnesses: HarnessSection,
+  native: NativeConfiguration,
+): Promise<Result<Recipe[], Refusal>> {
+  const { builtInRecipes, nativeRecipe, userRecipe } = await import('#harness');
   const recipes = new Map(builtInRecipes.map((recipe) => [recipe.name, recipe]));
+  const own = nativeRecipe(native);
+  recipes.set(own.name, own);
   for (const [name, { command, args, env }] of Object.entries(harnesses)) {
     const known = recipes.get(name);
     if (known?.launch.kind === 'program') {
