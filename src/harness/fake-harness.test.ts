@@ -3,8 +3,8 @@ import { ManualClock } from '#base';
 import { createFakeHost } from './fake-harness.ts';
 import { createGate } from './fake-script.ts';
 import type { FakeMemory } from './fake-session.ts';
-import { RecordingSink } from './fixtures/recording-sink.ts';
-import { ids, say } from './fixtures/test-host.ts';
+import { RecordingSink } from './testing/recording-sink.ts';
+import { ids, say } from './testing/test-host.ts';
 import { specOf } from './harness-suite.ts';
 
 it('keeps what a conversation remembers over a crash of its host when the memory is handed in', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '#base';
-import { RecordingSink } from './fixtures/recording-sink.ts';
-import { fixtureRecipe, isRunning, say, testHost } from './fixtures/test-host.ts';
+import { RecordingSink } from './testing/recording-sink.ts';
+import { fixtureRecipe, isRunning, say, testHost } from './testing/test-host.ts';
 import { TurnClock } from './acp/turn-clock.ts';
 import type { HarnessLimits } from './limits.ts';
 import { grokRecipe } from './recipes/grok.ts';

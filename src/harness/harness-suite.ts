@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '#domain';
-import { RecordingSink, unanswered } from './fixtures/recording-sink.ts';
+import { RecordingSink, unanswered } from './testing/recording-sink.ts';
 import type { HarnessHost, LiveSession, Prompt, SessionSpec } from './port.ts';
 
 /** One kind of host with one harness on it, as the suite needs to know it. */

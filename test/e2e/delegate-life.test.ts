@@ -150,7 +150,7 @@ describe('limits of a turn', { timeout: 120_000 }, () => {
   );
 
   test('a harness that ignores EOF and SIGTERM is gone within the grace, and another spawn is not delayed by it (D11)', async () => {
-    const program = join(import.meta.dirname, '../../src/harness/fixtures/misbehaving-agent.ts');
+    const program = join(import.meta.dirname, '../../src/harness/testing/misbehaving-agent.ts');
     machine = await Machine.open(
       `harness:\n  stubborn:\n    command: ${process.execPath}\n    args: ["${program}", "ignores-end"]\n`,
     );

@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { tempDir } from '../../../test/support/temp-dir.ts';
-import { isRunning, testHost } from '../fixtures/test-host.ts';
+import { isRunning, testHost } from '../testing/test-host.ts';
 import { echoRecipe } from '../recipes/echo.ts';
 
-const DAEMON = fileURLToPath(new URL('../fixtures/doomed-daemon.ts', import.meta.url));
+const DAEMON = fileURLToPath(new URL('../testing/doomed-daemon.ts', import.meta.url));
 
 /** Starts a daemon that opens sessions, kills it, and gives the processes that it left. */
 async function leaveOrphans(stateDir: string, cwd: string): Promise<number[]> {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RecordingSink, unanswered } from '../../fixtures/recording-sink.ts';
-import { isRunning, say, testHost } from '../../fixtures/test-host.ts';
-import { startMcpResponder } from '../../fixtures/mcp-responder.ts';
+import { RecordingSink, unanswered } from '../../testing/recording-sink.ts';
+import { isRunning, say, testHost } from '../../testing/test-host.ts';
+import { startMcpResponder } from '../../testing/mcp-responder.ts';
 import { harnessSuite } from '../../harness-suite.ts';
 import { nativeRecipe } from '../../recipes/native.ts';
 import { nativeBench, turn, type Protocol } from './testing/native-bench.ts';

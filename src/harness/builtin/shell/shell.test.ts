@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { RecordingSink } from '../../fixtures/recording-sink.ts';
-import { command, isRunning, say, testHost } from '../../fixtures/test-host.ts';
+import { RecordingSink } from '../../testing/recording-sink.ts';
+import { command, isRunning, say, testHost } from '../../testing/test-host.ts';
 import { shellRecipe } from '../../recipes/shell.ts';
 
 async function openShell() {

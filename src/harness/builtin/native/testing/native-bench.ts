@@ -1,6 +1,6 @@
 import { startScriptedModel, type ScriptedModel } from '../../../../../test/scripted-model/server.ts';
-import { RecordingSink } from '../../../fixtures/recording-sink.ts';
-import { say, testHost, type TestHost } from '../../../fixtures/test-host.ts';
+import { RecordingSink } from '../../../testing/recording-sink.ts';
+import { say, testHost, type TestHost } from '../../../testing/test-host.ts';
 import type { HarnessHostOptions } from '../../../host.ts';
 import type { LiveSession, PermissionAnswer, PermissionQuestion, SessionSpec } from '../../../port.ts';
 import { nativeRecipe } from '../../../recipes/native.ts';
