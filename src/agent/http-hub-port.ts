@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ok, refuse, type Clock, type Result } from '#base';
 import { PATHS, ROUTES, type RouteAnswer, type RouteName } from '#contract';
-import { LIMITS, REFUSAL_CODES, refusal, type Refusal } from '#domain';
+import { LIMITS, REFUSAL_CODES, refusal, type Refusal, type SessionId } from '#domain';
 import type { Body, HubPort } from './hub-port.ts';
 
 export interface HttpHubOptions {
@@ -36,6 +36,7 @@ type AgentRoute = Extract<
   | `turns.${'start' | 'updates' | 'ask' | 'finish' | 'steered'}`
   | 'sessions.facts'
   | 'sessions.torn_down'
+  | 'sessions.token'
 >;
 
 /** The hub over HTTP. Whatever is not an answer of the contract is `hub.unreachable`: the call may be repeated. */
@@ -53,6 +54,17 @@ export function httpHubPort(options: HttpHubOptions): HubPort {
     steered: (turn, body) => caller.call('turns.steered', { turn }, body),
     facts: (session, body) => caller.call('sessions.facts', { session }, body),
     tornDown: (session, body) => caller.call('sessions.torn_down', { session }, body),
+  };
+}
+
+/** Mints the token with which the harness of a session calls by MCP; each ends the one before. */
+export type SessionTokens = (session: SessionId) => Promise<Result<string, Refusal>>;
+
+export function httpSessionTokens(options: HttpHubOptions): SessionTokens {
+  const caller = new HubCaller(options);
+  return async (session) => {
+    const minted = await caller.call('sessions.token', { session }, undefined);
+    return minted.ok ? ok(minted.value.token) : minted;
   };
 }
 

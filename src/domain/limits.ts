@@ -28,8 +28,6 @@ export const LIMITS = {
   mcpProgressMs: 10_000,
   /** Of text that one MCP answer quotes, in characters. */
   mcpTextCharacters: 32_000,
-  /** How long a bridge to the hub holds a call while the hub is away. */
-  mcpAwayMs: 30_000,
   sendDefaultTimeoutMs: 30_000,
   waitMostMs: 600_000,
   labelSuffixMost: 99,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ok, pause, Scope, systemRandom, type Clock, type Ids, type Log, type Result } from '#base';
 import type { Refusal, UserId } from '#domain';
+import type { HttpHubOptions, McpRelay } from '#agent';
 import type { FoundHarness } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
 import type { Configuration } from './configuration.ts';
@@ -148,8 +149,11 @@ async function startLocalAgent(
     programFolders: ownPrograms(),
   });
   const fetch = async (request: Request) => server.app.fetch(request);
+  const toHub = { baseUrl: server.address, token, fetch, clock };
+  const relay = await startRelay(toHub, log);
   const agent = createAgent({
-    hub: httpHubPort({ baseUrl: server.address, token, fetch, clock }),
+    hub: httpHubPort(toHub),
+    mcpServersFor: (session) => relay.serversFor(session),
     harnesses,
     disk: disk.value,
     clock,
@@ -162,10 +166,18 @@ async function startLocalAgent(
   agent.start();
   const stop = async () => {
     await agent.stop();
+    await relay.close();
     await harnesses.close();
     await disk.value.close();
   };
   return ok({ harnesses: await harnesses.found(), stop });
+}
+
+/** The way of this agent's harnesses to the tools of the hub. */
+async function startRelay(toHub: HttpHubOptions, log: Log): Promise<McpRelay> {
+  const { httpSessionTokens, startMcpRelay } = await import('#agent');
+  const { baseUrl: hub, fetch, clock } = toHub;
+  return startMcpRelay({ hub, tokens: httpSessionTokens(toHub), fetch, clock, random: systemRandom, log });
 }
 
 /** Resolves when the hub has heard what the agent can start: a spawn right after the start would not find it. */

@@ -1,3 +1,4 @@
 export { createClient, type CallInput, type Client, type ClientOptions } from './client.ts';
 export { RefusedError, type EventsOptions, type StreamedEvent } from './events.ts';
 export { ERROR_TABLE, EXIT, type ErrorBody } from '../errors.ts';
+export { forwardMcp, idOf, rpcError, type McpWay } from './mcp-forward.ts';
