@@ -51,7 +51,8 @@ async function runMany(from: number, count: number): Promise<void> {
     `${done} seeds, ${failed.length} failed, ${(ms / done).toFixed(1)} ms a seed, ${(passedMs / done / 60_000).toFixed(1)} simulated minutes a seed`,
   );
   if (values.seen)
-    for (const [what, count] of [...seen].toSorted()) console.log(`${count}`.padStart(9), what);
+    for (const [what, count] of [...seen].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      console.log(`${count}`.padStart(9), what);
   process.exitCode = failed.length > 0 ? 1 : 0;
 }
 

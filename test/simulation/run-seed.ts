@@ -149,6 +149,7 @@ function gather(world: World, quiet: boolean): Facts {
     messages: witness.messages(),
     approvals: witness.approvals(),
     events: witness.events().slice(world.eventsBefore),
+    transcript: witness.transcript(),
     inboxRows: witness.inbox().length,
     owners: world.books,
     processes: world.processes,

@@ -3,8 +3,8 @@ import { REGRESSION_SEEDS } from './regression-seeds.ts';
 import { runSeed } from './run-seed.ts';
 import { makeTemplate, type Template } from './world/template.ts';
 
-const SEEDS = 300;
-const AT_ONCE = 50;
+const SEEDS = 250;
+const AT_ONCE = 25;
 
 let template: Template;
 beforeAll(async () => {

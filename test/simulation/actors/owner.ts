@@ -1,6 +1,14 @@
 import type { ManualClock, Result } from '#base';
-import { STATUS_WORDS, type StatusWord } from '#domain';
-import type { ApprovalId, ApprovalMode, Principal, Refusal, SessionId, TurnId } from '#domain';
+import {
+  STATUS_WORDS,
+  type ApprovalId,
+  type ApprovalMode,
+  type Principal,
+  type Refusal,
+  type SessionId,
+  type TurnId,
+  type StatusWord,
+} from '#domain';
 import type { Hub, SendOutcome, SpawnInput } from '#hub';
 import type { Dice } from '../world/dice.ts';
 import type { RunningHub } from '../world/hub-machine.ts';
@@ -189,7 +197,7 @@ export class Owner {
         taken: ({ items }) => {
           for (const { session, status } of items) {
             if (!STATUS_WORDS.includes(status.word))
-              books.problems.push(`session ${session.id} has no status: ${String(status.word)}`);
+              books.problems.push(`session ${session.id} has no status: ${status.word as string}`);
             if (WITH_WHY.has(status.word) && !status.why)
               books.problems.push(`session ${session.id} is ${status.word} and does not say why`);
           }

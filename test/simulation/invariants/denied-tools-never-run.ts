@@ -17,7 +17,9 @@ export function deniedToolsNeverRun({ scripts, approvals, events }: Facts): stri
 }
 
 /** Nothing waits for an answer on behalf of a turn that has ended. */
-export function endedTurnsAskNothing({ approvals, turn }: Facts): string[] {
+export function endedTurnsAskNothing({ approvals, turns }: Pick<Facts, 'approvals' | 'turns'>): string[] {
+  if (approvals.every(({ state }) => state !== 'pending')) return [];
+  const turn = new Map(turns.map((one) => [one.id, one]));
   return approvals.flatMap((approval) => {
     if (approval.state !== 'pending') return [];
     const state = turn.get(approval.turn)?.state;

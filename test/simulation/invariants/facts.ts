@@ -2,7 +2,14 @@ import type { LoggedEvent, SessionId, TurnId } from '#domain';
 import type { OwnerBooks } from '../actors/owner-books.ts';
 import type { ProcessBooks } from '../world/processes.ts';
 import type { ScriptBooks } from '../world/random-script.ts';
-import type { ApprovalRow, EventRow, MessageRow, SessionRow, TurnRow } from '../world/witness.ts';
+import type {
+  ApprovalRow,
+  EventRow,
+  MessageRow,
+  SessionRow,
+  TranscriptRow,
+  TurnRow,
+} from '../world/witness.ts';
 
 /** All that is known when a run is over: what is stored, what the actors saw, what the harnesses did. */
 export interface Facts {
@@ -13,6 +20,7 @@ export interface Facts {
   messages: readonly MessageRow[];
   approvals: readonly ApprovalRow[];
   events: readonly EventRow[];
+  transcript: readonly TranscriptRow[];
   inboxRows: number;
   owners: OwnerBooks;
   processes: ProcessBooks;

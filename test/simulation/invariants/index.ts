@@ -1,12 +1,12 @@
 import { acknowledgedWorkEnds } from './acknowledged-work-ends.ts';
 import { closedLeavesNothing } from './closed-leaves-nothing.ts';
-import { countersMatch, labelsAreUnique } from './counters-match.ts';
-import { deniedToolsNeverRun, endedTurnsAskNothing } from './denied-tools-never-run.ts';
+import { deniedToolsNeverRun } from './denied-tools-never-run.ts';
 import { followerSawAll, turnEventsAreLegal } from './event-log-tells-all.ts';
 import type { Invariant } from './facts.ts';
 import { lateFinishesAreTold, lateStaysLate } from './late-stays-late.ts';
 import { mailIsSettled, worldBecomesQuiet } from './nothing-is-left-over.ts';
 import { outcomesArriveOnce, repliesAreOfTheirOwnTurn } from './outcomes-arrive-once.ts';
+import { transcriptsTellAllOnce } from './transcripts-tell-all-once.ts';
 import { doneMeansDone, promptsRunOnce } from './prompts-run-once.ts';
 
 /** What must hold when a run has come to rest. */
@@ -20,9 +20,7 @@ export const INVARIANTS: readonly Invariant[] = [
   lateStaysLate,
   lateFinishesAreTold,
   deniedToolsNeverRun,
-  endedTurnsAskNothing,
-  labelsAreUnique,
-  countersMatch,
+  transcriptsTellAllOnce,
   closedLeavesNothing,
   turnEventsAreLegal,
   followerSawAll,

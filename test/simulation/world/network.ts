@@ -237,7 +237,9 @@ export class Network {
     const invoke = async () => {
       const turn = turnOf(call);
       const fenceBefore = turn && this.#parts.fenceOf(turn);
-      const answer = await life.gate(call.invoke(hub, structuredClone(body) as never, signal));
+      const answer = await life.gate(
+        this.#answered(call, () => call.invoke(hub, structuredClone(body) as never, signal)),
+      );
       this.#applied(call, body, answer, fenceBefore);
       return answer;
     };
@@ -256,6 +258,19 @@ export class Network {
       : refuse(structuredClone(answer.error));
     if (fate === 'slow') clock.after(dice.between(0, 4_000), () => journey.end(carried));
     else journey.end(carried);
+  }
+
+  /** As at the hub's door: what throws is a bug, and its caller is told `internal`. */
+  async #answered<T>(
+    { name }: Call<T>,
+    invoke: () => Promise<Result<T, Refusal>>,
+  ): Promise<Result<T, Refusal>> {
+    try {
+      return await invoke();
+    } catch (error) {
+      this.#parts.broken(`${name} threw: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+      return refuse(refusal('internal', 'The hub failed.', { retry: 'later' }));
+    }
   }
 
   #applied<T>(

@@ -30,6 +30,8 @@ export class ProcessBooks {
   readonly prompts = new Map<TurnId, number>();
   /** Ends that reached an agent that was alive. */
   readonly outcomes = new Map<TurnId, TurnOutcome>();
+  /** What was said in each turn to an agent that was alive. */
+  readonly said = new Map<TurnId, string>();
   readonly problems: string[] = [];
 
   get alive(): Process[] {
@@ -150,10 +152,15 @@ export class Process implements LiveSession {
       );
   }
 
-  #sinkOf(sink: TurnSink, running: { asking: number }): TurnSink {
+  #sinkOf(sink: TurnSink, running: { turn: TurnId; asking: number }): TurnSink {
+    const { said } = this.#parts.books;
     return {
       entry: (entry) => {
-        if (!this.#killed) this.life.act(() => sink.entry(entry));
+        if (this.#killed) return;
+        this.life.act(() => {
+          if (entry.type === 'text') said.set(running.turn, (said.get(running.turn) ?? '') + entry.text);
+          sink.entry(entry);
+        });
       },
       permission: (question) =>
         new Promise((resolve) => {

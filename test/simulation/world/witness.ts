@@ -54,7 +54,15 @@ export interface EventRow {
   data: string | null;
 }
 
+export interface TranscriptRow {
+  turn: TurnId;
+  type: string;
+  text: string | null;
+}
+
 const QUERIES = {
+  transcript: `select turn_id as turn, type, body ->> '$.text' as text from transcript
+    where turn_id is not null order by session_id, seq`,
   turns: `select id, session_id as session, state, fence, agent_id as agent, source, asked_by as askedBy, reply,
     stop_reason as stopReason, cause, prompt, waiting_on as waitingOn, ended_at as endedAt from turns order by id`,
   sessions: `select id, state, kind, owner_id as owner, label, harness, acp_session as acpSession,
@@ -94,6 +102,7 @@ export class Witness {
     this.#all<{ at: number }>('select last_heard_at as at from agent_liveness')[0]?.at ?? 0;
   fenceOf = (turn: TurnId): number | undefined =>
     this.#all<{ fence: number }>('select fence from turns where id = ?', turn)[0]?.fence;
+  transcript = (): TranscriptRow[] => this.#all(QUERIES.transcript);
   inbox = (): { seq: number; body: string }[] => this.#all(QUERIES.inbox);
 
   /** What must be the same before and after a restart of the hub; the courier may begin at once. */

@@ -4,6 +4,7 @@ import { Follower } from '../actors/follower.ts';
 import { OwnerBooks } from '../actors/owner-books.ts';
 import { Owner } from '../actors/owner.ts';
 import { countersMatch, labelsAreUnique } from '../invariants/counters-match.ts';
+import { endedTurnsAskNothing } from '../invariants/denied-tools-never-run.ts';
 import { endedIsFinal, fencesOnlyGrow } from '../invariants/watch/fences-only-grow.ts';
 import type { Watch } from '../invariants/watch/moment.ts';
 import { silenceIsTheAgents } from '../invariants/watch/silence-is-the-agents.ts';
@@ -133,6 +134,7 @@ export class World {
       }),
       countersMatch,
       labelsAreUnique,
+      endedTurnsAskNothing,
     ];
   }
 
@@ -230,7 +232,8 @@ export class World {
   look(): void {
     if (!this.witness.hasChanged()) return;
     const turns = this.witness.turns();
-    const moment = { now: this.clock.now(), turns, before: this.#before, sessions: this.witness.sessions() };
+    const [sessions, approvals] = [this.witness.sessions(), this.witness.approvals()];
+    const moment = { now: this.clock.now(), turns, before: this.#before, sessions, approvals };
     for (const { id, state } of turns) if (state === 'waiting') this.#waited.add(id);
     for (const watch of this.#watches) for (const problem of watch(moment)) this.problem(problem);
     this.#before = new Map(turns.map((turn) => [turn.id, turn]));
