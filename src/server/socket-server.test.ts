@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -182,6 +183,33 @@ test('a stop ends polls and streams, frees the port, and may be asked for twice'
   await server.stop();
   const again = await started(at, { port: server.port });
   expect(again.port).toBe(server.port);
+});
+
+test('a stop waits neither for connections that are kept for later nor for those that never said anything', async () => {
+  await using at = await servedHub();
+  // Its clock stands: a stop that waits for its grace would never end.
+  const server = await started(at, { clock: new ManualClock() });
+  const silent = connect(server.port, '127.0.0.1');
+  await once(silent, 'connect');
+  const kept = connect(server.port, '127.0.0.1');
+  kept.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  await once(kept, 'data');
+  await Promise.all([server.stop(), once(silent.resume(), 'close'), once(kept, 'close')]);
+});
+
+test('a stop cuts off what is still under way when its grace has passed', async () => {
+  await using at = await servedHub();
+  const clock = new ManualClock();
+  const begun = Promise.withResolvers<void>();
+  const contract = { ...at.hub.contract, poll: () => (begun.resolve(), new Promise<never>(() => {})) };
+  const server = await started(at, { clock, hub: { ...at.hub, contract } });
+  const body = { claim_id: 'c', free: 0, after: 0 };
+  const poll = clientOf(at, server, at.tokens.agent).call('agents.poll', { body });
+  await begun.promise;
+  const stopped = server.stop();
+  await clock.advance(5_000);
+  await stopped;
+  expect(await poll).toMatchObject({ error: { code: 'hub.unreachable' } });
 });
 
 test('X02: a body beyond the limit is refused over a socket too, and the hub goes on', async () => {

@@ -17,6 +17,7 @@ import type { RateLimit } from './auth/rate-limiter.ts';
 import { answerRefusal } from './http/answer.ts';
 import { createApp, type App } from './http/app.ts';
 import { bindProblem, hostToType, namesOf, publicOriginOf } from './listen-rules.ts';
+import { OpenConnections } from './open-connections.ts';
 
 export interface ServerSettings {
   hub: Hub;
@@ -50,7 +51,6 @@ export interface RunningServer {
 }
 
 const GRACE_MS = 5_000;
-const ROUND_MS = 20;
 
 /** Puts the hub's interface on a socket. Refuses what would expose it in the clear, and a port that is taken, saying what to do. */
 export async function startServer(settings: ServerSettings): Promise<Result<RunningServer, Refusal>> {
@@ -67,8 +67,8 @@ export async function startServer(settings: ServerSettings): Promise<Result<Runn
     address: () => address,
     origins: originRules(host, scheme, publicOrigin),
   });
-  const server = createSocketServer(app, tls.value);
-  const port = await listen(server, host, settings.port);
+  const socketed = createSocketServer(app, tls.value);
+  const port = await listen(socketed.server, host, settings.port);
   if (!port.ok) return port;
   const local = `${scheme}://${hostToType(host)}:${port.value}`;
   address ||= local;
@@ -78,7 +78,7 @@ export async function startServer(settings: ServerSettings): Promise<Result<Runn
     address,
     port: port.value,
     app,
-    stop: () => (stopping ??= stopServer(server, app, settings.clock)),
+    stop: () => (stopping ??= stopServer(socketed, app, settings.clock)),
   });
 }
 
@@ -105,7 +105,12 @@ async function readTls({
 // An idle connection is kept longer than clients keep theirs, so that they never write into one that is being closed.
 const OPTIONS: ServerOptions = { keepAliveTimeout: 65_000, noDelay: true };
 
-function createSocketServer(app: App, tls: { cert: Buffer; key: Buffer } | undefined): Server {
+interface Socketed {
+  server: Server;
+  connections: OpenConnections;
+}
+
+function createSocketServer(app: App, tls: { cert: Buffer; key: Buffer } | undefined): Socketed {
   const listener = getRequestListener(
     (request, { outgoing }) => app.fetch(request, outgoing instanceof ServerResponse ? { outgoing } : {}),
     {
@@ -114,7 +119,10 @@ function createSocketServer(app: App, tls: { cert: Buffer; key: Buffer } | undef
     },
   );
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => void listener(incoming, outgoing);
-  return tls ? createTlsServer({ ...OPTIONS, ...tls }, serve) : createServer(OPTIONS, serve);
+  const server = tls ? createTlsServer({ ...OPTIONS, ...tls }) : createServer(OPTIONS);
+  const connections = new OpenConnections(server, tls !== undefined);
+  server.on('request', serve);
+  return { server, connections };
 }
 
 function listen(server: Server, host: string, port: number): Promise<Result<number, Refusal>> {
@@ -152,16 +160,13 @@ function listenRefusal(error: Error, host: string, port: number): Refusal {
   });
 }
 
-async function stopServer(server: Server, app: App, clock: Clock): Promise<void> {
+async function stopServer({ server, connections }: Socketed, app: App, clock: Clock): Promise<void> {
   app.close();
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  connections.endIdle();
   const grace = new AbortController();
   void closed.then(() => grace.abort());
-  // A connection whose last answer is out is kept for its next request, which will not come: each round ends those.
-  for (let waited = 0; waited < GRACE_MS && !grace.signal.aborted; waited += ROUND_MS) {
-    server.closeIdleConnections();
-    await pause(clock, ROUND_MS, grace.signal);
-  }
-  server.closeAllConnections();
+  await pause(clock, GRACE_MS, grace.signal);
+  connections.cut();
   await closed;
 }
