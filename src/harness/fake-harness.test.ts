@@ -5,7 +5,7 @@ import { createGate } from './fake-script.ts';
 import type { FakeMemory } from './fake-session.ts';
 import { RecordingSink } from './testing/recording-sink.ts';
 import { ids, say } from './testing/test-host.ts';
-import { specOf } from './harness-suite.ts';
+import { specOf } from './testing/harness-suite.ts';
 
 it('keeps what a conversation remembers over a crash of its host when the memory is handed in', async () => {
   const memory: FakeMemory = new Map();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createIds, seededRandom, ManualClock } from '#base';
-import { specOf } from './harness-suite.ts';
+import { specOf } from './testing/harness-suite.ts';
 import { sameIdentity } from './same-identity.ts';
 
 it('uses a handle again only for the same session, harness, mode, directory, model and tokens', () => {

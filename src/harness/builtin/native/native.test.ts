@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RecordingSink, unanswered } from '../../testing/recording-sink.ts';
 import { isRunning, say, testHost } from '../../testing/test-host.ts';
 import { startMcpResponder } from '../../testing/mcp-responder.ts';
-import { harnessSuite } from '../../harness-suite.ts';
+import { harnessSuite } from '../../testing/harness-suite.ts';
 import { nativeRecipe } from '../../recipes/native.ts';
 import { nativeBench, turn, type Protocol } from './testing/native-bench.ts';
 

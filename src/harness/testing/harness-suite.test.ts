@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManualClock } from '#base';
-import { createFakeHost } from './fake-harness.ts';
-import { createGate, echoScript, type FakeScript } from './fake-script.ts';
-import { command, fixtureRecipe, ids, newTurn, say, testHost } from './testing/test-host.ts';
+import { createFakeHost } from '../fake-harness.ts';
+import { createGate, echoScript, type FakeScript } from '../fake-script.ts';
+import { command, fixtureRecipe, ids, newTurn, say, testHost } from './test-host.ts';
 import { harnessSuite, specOf } from './harness-suite.ts';
-import { echoRecipe } from './recipes/echo.ts';
-import { shellRecipe } from './recipes/shell.ts';
+import { echoRecipe } from '../recipes/echo.ts';
+import { shellRecipe } from '../recipes/shell.ts';
 
 harnessSuite('the fake', async () => {
   let done = false;

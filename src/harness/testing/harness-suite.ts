@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '#domain';
-import { RecordingSink, unanswered } from './testing/recording-sink.ts';
-import type { HarnessHost, LiveSession, Prompt, SessionSpec } from './port.ts';
+import { RecordingSink, unanswered } from './recording-sink.ts';
+import type { HarnessHost, LiveSession, Prompt, SessionSpec } from '../port.ts';
 
 /** One kind of host with one harness on it, as the suite needs to know it. */
 export interface HarnessSubject {
