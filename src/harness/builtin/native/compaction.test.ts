@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ok, refuse } from '#base';
 import { ASK_FOR_SUMMARY, compact, isFull } from './compaction.ts';

@@ -5,6 +5,8 @@ import { cutText } from './tools/cut-text.ts';
 /** Share of the window at which older messages are summed up, and share that stays word for word. */
 const FULL_AT = 0.8;
 const KEPT_SHARE = 0.3;
+/** A summary of less than this share would be asked for again and again without making room. */
+const LEAST_GAIN = 0.1;
 /** Of each tool's result so much goes into the call that makes the summary. */
 const RESULT_CHARACTERS = 2_000;
 const SUMMARY_CHARACTERS = 24_000;
@@ -39,13 +41,14 @@ export interface Compacted {
 /**
  * Puts a summary in the place of older messages. The prompt that is being worked on stays word for word, and a call is
  * never parted from its result. When the model cannot sum up, the older messages are cut, and the model is told so.
- * Undefined when there is nothing older to sum up.
+ * Undefined when there is too little that is older to make room.
  */
 export async function compact(request: CompactionRequest): Promise<Compacted | undefined> {
   const { messages, promptAt, window } = request;
   const cut = cutPoint(messages, window * KEPT_SHARE * 4);
   const older = messages.slice(0, cut).filter((_, at) => at !== promptAt);
-  if (older.length === 0) return undefined;
+  const gain = older.reduce((sum, message) => sum + lengthOf(message), 0);
+  if (gain < window * LEAST_GAIN * 4) return undefined;
   const summary = await request.summarise([
     ...messages.slice(0, cut).map(shortened),
     { role: 'user', text: ASK_FOR_SUMMARY },

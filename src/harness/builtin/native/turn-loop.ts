@@ -82,7 +82,7 @@ export class TurnLoop {
   async #steps(): Promise<Result<TurnEnd, string>> {
     for (let call = 0; call < MOST_CALLS; call++) {
       if (this.#isCancelled) return this.#ended('cancelled');
-      if (isFull(this.#tokens(), this.#parts.settings.contextWindow)) await this.#compact();
+      if (isFull(this.#tokens(), this.#parts.settings.contextWindow)) await this.#compact(false);
       const answer = await this.#ask();
       if (!answer.ok) {
         await this.#keepSaid(answer.error.parts);
@@ -138,7 +138,7 @@ export class TurnLoop {
       const { retry, parts, cause, tooLong } = answer.error;
       if (tooLong && !compacted) {
         compacted = true;
-        if (await this.#compact()) continue;
+        if (await this.#compact(true)) continue;
       }
       if (retry === 'never' || parts.length > 0) return answer;
       if (attempt >= TRIES) return refuse({ ...answer.error, cause: `${cause} (tried ${TRIES} times)` });
@@ -162,14 +162,14 @@ export class TurnLoop {
     return askModel(settings, request);
   }
 
-  /** Whether older messages made room. */
-  async #compact(): Promise<boolean> {
+  /** Whether older messages made room. `refused`: the endpoint takes less than its window was said to be. */
+  async #compact(refused: boolean): Promise<boolean> {
     const { settings, memory, conversation, teller } = this.#parts;
     const before = this.#tokens();
     const compacted = await compact({
       messages: this.#messages,
       promptAt: this.#promptAt,
-      window: settings.contextWindow,
+      window: refused ? Math.min(before, settings.contextWindow) : settings.contextWindow,
       summarise: (messages) => this.#summarise(messages),
     });
     if (!compacted || this.#isCancelled) return false;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '#base';
 import { tempDir } from '../../../../../test/support/temp-dir.ts';
@@ -61,7 +61,7 @@ describe('the memory of native sessions', () => {
     const file = dir.at('native', 'acp_1.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').replace('{"role":"user","text":"one"}', '{"role":'));
     await expect(memory.load('acp_1')).rejects.toThrow('damaged');
-    for (const id of ['../acp_1', 'a/b', '', 'A', `${'a'.repeat(65)}`]) {
+    for (const id of ['../acp_1', 'a/b', '', 'A', 'a'.repeat(65)]) {
       await expect(memory.load(id)).rejects.toThrow('no id');
     }
   });
