@@ -29,6 +29,8 @@ export interface HarnessHostOptions {
 export interface ProcessHost extends HarnessHost {
   /** Ends what an earlier daemon left running; call it once, before the first `open`. The sessions that had processes. */
   sweepOrphans(): Promise<string[]>;
+  /** Other limits from the next turn on, of sessions that are open too. */
+  setLimits(limits: Partial<HarnessLimits>): void;
   /** Closes every session that is open. */
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function createHarnessHost(options: HarnessHostOptions): ProcessHost {
 
 class RecipeHost implements ProcessHost {
   readonly #options: HarnessHostOptions;
+  /** One object, which every open session reads at each use: so that a change reaches them. */
   readonly #limits: HarnessLimits;
   readonly #table: ProcessTable = systemProcessTable();
   readonly #journal: ProcessJournal;
@@ -110,6 +113,10 @@ class RecipeHost implements ProcessHost {
 
   sweepOrphans(): Promise<string[]> {
     return sweepOrphans({ ...this.#parts(), journal: this.#journal });
+  }
+
+  setLimits(limits: Partial<HarnessLimits>): void {
+    Object.assign(this.#limits, limits);
   }
 
   async close(): Promise<void> {

@@ -273,6 +273,8 @@ export interface FleetService {
     user: UserId,
     input: { name: string; hostname: string; platform: string; version: string; slots: number },
   ): Promise<{ agent: AgentId; token: string }>;
+  /** How many turns may run at once on an agent from now on; what runs beyond that goes on. */
+  setSlots(agent: AgentId, slots: number): Promise<void>;
 }
 
 export interface MailService {
@@ -350,6 +352,8 @@ export interface SettingView {
 export interface SettingsService {
   /** The values in force, in ms and counts; read by every service at each use. */
   current(): HubSettings;
+  /** Calls `tell` whenever values in force have changed; answers a function that ends it. */
+  onChange(tell: (settings: HubSettings) => void): () => void;
   list(by: Principal): Answer<SettingView[]>;
   set(by: Principal, key: string, value: string | number | null): Answer<SettingView>;
 }

@@ -130,14 +130,19 @@ async function startLocalAgent(
   const stateDir = join(options.folder, 'agent');
   const disk = await openFolderDisk(stateDir, log);
   if (!disk.ok) return disk;
-  const { token } = await hub.fleet.ensureLocal(user, {
+  const { agentSlots, turnDeadlineMs, stallMs } = hub.settings.current();
+  const { agent: id, token } = await hub.fleet.ensureLocal(user, {
     name: LOCAL_AGENT,
     hostname: hostname(),
     platform: platform(),
     version,
-    slots: configuration.values['agent.slots'],
+    slots: agentSlots,
   });
-  const { turnDeadlineMs, stallMs } = hub.settings.current();
+  const stopFollowing = hub.settings.onChange((settings) => {
+    hub.fleet.setSlots(id, settings.agentSlots).catch((error: unknown) => {
+      log.write('error', 'The slots of the local agent could not be changed', { error: String(error) });
+    });
+  });
   const harnesses = createHarnessHost({
     recipes: configuration.recipes,
     stateDir,
@@ -162,9 +167,12 @@ async function startLocalAgent(
     log,
     version,
     sweepOrphans: () => harnesses.sweepOrphans(),
+    onSettings: (settings) =>
+      harnesses.setLimits({ turnMs: settings.turnDeadlineMs, stallMs: settings.stallMs }),
   });
   agent.start();
   const stop = async () => {
+    stopFollowing();
     await agent.stop();
     await relay.close();
     await harnesses.close();

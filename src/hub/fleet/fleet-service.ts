@@ -22,6 +22,7 @@ export function createFleet(deps: FleetDeps): FleetService {
     },
     show: (by, idOrName) => show(deps, by, idOrName),
     ensureLocal: (user, input) => ensureLocal(deps, user, input),
+    setSlots: (agent, slots) => setSlots(deps, agent, slots),
   };
 }
 
@@ -88,4 +89,14 @@ async function ensureLocal(
     return id;
   });
   return { agent, token: await deps.auth.mintAgentToken(user, agent) };
+}
+
+async function setSlots({ store }: HubDeps, id: AgentId, slots: number): Promise<void> {
+  await store.unit(async (tx) => {
+    const agent = await agentRows.findAgent(tx, id);
+    if (!agent || agent.slots === slots) return;
+    await agentRows.changeAgent(tx, id, { slots });
+    await tx.event({ type: 'agent.changed', user: agent.user, subject: id, data: { slots } });
+    tx.wake(`agent:${id}`);
+  });
 }

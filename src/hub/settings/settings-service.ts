@@ -37,6 +37,7 @@ export async function createSettings(
   });
   const settings: SettingsService = {
     current: () => state.current,
+    onChange: (tell) => state.onChange(tell),
     async list(by) {
       if (by.kind !== 'user') return notFor(by, 'see settings');
       return ok(settingKeys().map((key) => state.view(key)));
@@ -51,6 +52,7 @@ class SettingsInForce {
   readonly #deps: SettingsDeps;
   #resolved: ResolvedSettings;
   #current: HubSettings;
+  readonly #listeners = new Set<(settings: HubSettings) => void>();
 
   constructor(deps: SettingsDeps) {
     this.#deps = deps;
@@ -60,6 +62,11 @@ class SettingsInForce {
 
   get current(): HubSettings {
     return this.#current;
+  }
+
+  onChange(tell: (settings: HubSettings) => void): () => void {
+    this.#listeners.add(tell);
+    return () => void this.#listeners.delete(tell);
   }
 
   view(key: SettingKey): SettingView {
@@ -76,8 +83,10 @@ class SettingsInForce {
       if (!known.has(problem.message))
         log.write('warn', 'A setting does not count', { why: problem.message });
     }
+    const hasChanged = settingKeys().some((key) => resolved.values[key] !== this.#resolved.values[key]);
     this.#resolved = resolved;
     this.#current = hubSettings(resolved.values);
+    if (hasChanged) for (const tell of [...this.#listeners]) tell(this.#current);
   }
 }
 
