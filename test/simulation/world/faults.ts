@@ -95,7 +95,7 @@ export class Faults {
     if (!world.agent.life) return;
     const { dice } = world;
     const aftermath = dice.weighted({ die: 4, survive: 3, power: 1.5 });
-    const downMs = dice.chance(0.8) ? dice.between(0, 15_000) : dice.between(40_000, 150_000);
+    const downMs = dice.chance(0.65) ? dice.between(0, 15_000) : dice.between(40_000, 150_000);
     world.note(`FAULT agent killed for ${downMs} ms; its harnesses: ${aftermath}`);
     world.agent.kill(aftermath);
     this.#later(downMs, async () => {
@@ -145,7 +145,7 @@ export class Faults {
 
   #span(): number {
     const { dice } = this.world;
-    return dice.chance(0.7) ? dice.between(500, 25_000) : dice.between(30_000, 150_000);
+    return dice.chance(0.6) ? dice.between(500, 25_000) : dice.between(40_000, 150_000);
   }
 
   async #killHarness(): Promise<void> {
