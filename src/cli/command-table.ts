@@ -39,6 +39,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('status', 'Start', 'What needs you, and what runs', () => import('./commands/status.ts')),
 
   entry(
+    'exec',
+    'Work',
+    'Run one task without a person, for scripts and CI',
+    () => import('./commands/exec.ts'),
+  ),
+
+  entry(
     'session spawn',
     'Work',
     'Spawn a session with its first task',
