@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'store-powercut': () => import('./store/power-cut.ts'),
   delegate: () => import('./delegate/index.ts'),
   cli: () => import('./cli/index.ts'),
+  native: () => import('./native/index.ts'),
 };
 
 const { values, positionals } = parseArgs({
