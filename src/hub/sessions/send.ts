@@ -4,7 +4,7 @@ import type { Principal, Refusal, Session, SessionId, Turn, TurnId } from '#doma
 import { agentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { acknowledgeMail, takeReply } from '../mail/index.ts';
-import { hubStopping, sessionClosing, sessionEnded, sessionNotFound } from '../refusals.ts';
+import { sessionClosing, sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SendInput, SendOutcome } from '../services.ts';
 import { askToCancel } from '../turns/cancel-turn.ts';
 import { queueTurn } from '../turns/queue-turn.ts';
@@ -187,8 +187,7 @@ async function waitForReply(
       return turn && turn.endedAt === null ? undefined : { turn };
     }),
   );
-  if (!ended && stopping.aborted) return hubStopping();
-  // Whoever asked is gone: the reply stays mail.
+  // Whoever asked is gone, or the hub stops: the message is in, and its reply stays mail.
   if (!ended || signal?.aborted) return ok(await accepted(deps, sent));
   return replied(deps, sent, ended.turn);
 }

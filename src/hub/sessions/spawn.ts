@@ -15,7 +15,7 @@ import { isUniqueViolation, sessionRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { acknowledgeMail } from '../mail/index.ts';
-import { hubStopping, sessionNotFound } from '../refusals.ts';
+import { sessionNotFound } from '../refusals.ts';
 import type { SpawnInput, SpawnOutcome } from '../services.ts';
 import { queueTurn } from '../turns/queue-turn.ts';
 import { waitFor } from '../waiting.ts';
@@ -258,6 +258,7 @@ async function answerWhenStarted(
   signal?: AbortSignal,
 ): Promise<Result<SpawnOutcome, Refusal>> {
   const { store, clock, stopping } = deps;
+  // A hub that stops has the session written down: it is answered as queued, never as if nothing had been done.
   const wait = {
     store,
     clock,
@@ -275,7 +276,6 @@ async function answerWhenStarted(
   if (start && 'erased' in start) return dispatchFailed(deps, session, before);
   const answered = await store.unit((tx) => markAnswered(deps, tx, session.id));
   if (answered === null) return dispatchFailed(deps, session, before);
-  if (!start && stopping.aborted) return hubStopping();
   return ok({ ...outcomeOf(session, turn.id), ...answered });
 }
 
