@@ -3,7 +3,7 @@ import { hostname, platform, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ok, pause, Scope, systemRandom, type Clock, type Ids, type Log, type Result } from '#base';
-import type { Refusal, UserId } from '#domain';
+import type { AgentId, Refusal, UserId } from '#domain';
 import type { HttpHubOptions, McpRelay } from '#agent';
 import type { FoundHarness } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
@@ -138,11 +138,7 @@ async function startLocalAgent(
     version,
     slots: agentSlots,
   });
-  const stopFollowing = hub.settings.onChange((settings) => {
-    hub.fleet.setSlots(id, settings.agentSlots).catch((error: unknown) => {
-      log.write('error', 'The slots of the local agent could not be changed', { error: String(error) });
-    });
-  });
+  const stopFollowing = followSlots(hub, id, log);
   const harnesses = createHarnessHost({
     recipes: configuration.recipes,
     stateDir,
@@ -179,6 +175,15 @@ async function startLocalAgent(
     await disk.value.close();
   };
   return ok({ harnesses: await harnesses.found(), stop });
+}
+
+/** Keeps the agent's slots at what the setting says; answers a function that ends it. */
+function followSlots(hub: OpenedHub['hub'], agent: AgentId, log: Log): () => void {
+  return hub.settings.onChange(({ agentSlots }) => {
+    hub.fleet.setSlots(agent, agentSlots).catch((error: unknown) => {
+      log.write('error', 'The slots of the local agent could not be changed', { error: String(error) });
+    });
+  });
 }
 
 /** The way of this agent's harnesses to the tools of the hub. */
