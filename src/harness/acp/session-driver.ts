@@ -25,10 +25,11 @@ import type { Conversation } from './open-conversation.ts';
 import { RunningTurn } from './running-turn.ts';
 import type { SessionInbox } from './session-inbox.ts';
 import { setHarnessMode } from './settings.ts';
-import { STEER_METHOD, steerResponse, type SteerRequest } from './steering.ts';
+import { steerOurs, steerSession } from './steering.ts';
 import { writeCommand } from './structured-command.ts';
 import { outcomeOf, type PromptAnswer } from './turn-outcome.ts';
 import { withinMs } from './within.ts';
+import { usageOfResponse } from './usage.ts';
 import type { Wire } from './wire.ts';
 
 const METHOD_NOT_FOUND = -32_601;
@@ -114,14 +115,9 @@ export class SessionDriver implements LiveSession {
 
   async steer(text: string): Promise<boolean> {
     const turn = this.#turn;
-    const { recipe, wire, conversation, clock, limits } = this.#parts;
-    if (!recipe.canSteer || !turn || turn.stopping || this.#ended) return false;
-    const request: SteerRequest = { sessionId: conversation.acpSessionId, text };
-    const asked = wire.agent
-      .request(STEER_METHOD, request)
-      .then((answer) => steerResponse.safeParse(answer).data?.taken ?? false)
-      .catch(() => false);
-    return (await withinMs(clock, limits.aliveMs, asked)) ?? false;
+    if (!this.#facts.canSteer || !turn || turn.stopping || this.#ended) return false;
+    const { clock, limits } = this.#parts;
+    return (await withinMs(clock, limits.aliveMs, this.#askToSteer(text))) ?? false;
   }
 
   async setMode(mode: ApprovalMode): Promise<void> {
@@ -150,6 +146,18 @@ export class SessionDriver implements LiveSession {
       await withinMs(this.#parts.clock, this.#parts.limits.eofMs, turn.cancelQuestions());
     }
     return this.#parts.body.end();
+  }
+
+  #askToSteer(text: string): Promise<boolean> {
+    const { recipe, wire, conversation } = this.#parts;
+    const sessionId = conversation.acpSessionId;
+    if (!recipe.quirks.sessionSteering) return steerOurs(wire, { sessionId, text });
+    return steerSession(wire, { sessionId, text: this.#guarded(text) });
+  }
+
+  #guarded(text: string): string {
+    const { recipe, spec } = this.#parts;
+    return guardText(recipe.guard, text, (path) => existsSync(resolve(spec.cwd, path)));
   }
 
   #refusalOf(prompt: Prompt): HarnessFailure | undefined {
@@ -181,17 +189,20 @@ export class SessionDriver implements LiveSession {
   }
 
   async #send(prompt: Prompt, died: Promise<PromptAnswer>): Promise<PromptAnswer> {
-    const { wire, recipe, spec, conversation, limits, clock } = this.#parts;
-    const exists = (path: string) => existsSync(resolve(spec.cwd, path));
+    const { wire, recipe, conversation, limits, clock } = this.#parts;
     try {
       const value = await wire.agent.request<'session/prompt'>(methods.agent.session.prompt, {
         sessionId: conversation.acpSessionId,
-        prompt: [{ type: 'text', text: guardText(recipe.guard, prompt.text, exists) }],
+        prompt: [{ type: 'text', text: this.#guarded(prompt.text) }],
         ...(prompt.command === undefined ? {} : writeCommand(prompt.command)),
       });
       return { ok: true, value };
     } catch (error) {
-      if (error instanceof RequestError) return { ok: false, error: promptFailure(recipe, error) };
+      if (error instanceof RequestError) {
+        // A turn that failed has cost what it cost, where the harness tells it.
+        this.#turn?.record.addUsage(usageOfResponse(error.data));
+        return { ok: false, error: promptFailure(recipe, error) };
+      }
       // The pipe broke: the exit says why, and what is left of the program must not linger.
       const facts = await withinMs(clock, limits.eofMs, died);
       if (!facts) await this.#parts.body.kill();

@@ -114,7 +114,10 @@ class Native {
         if (error instanceof RequestError) throw error;
         throw new RequestError(INTERNAL_ERROR, error instanceof Error ? error.message : String(error));
       });
-    if (!ended.ok) throw new RequestError(INTERNAL_ERROR, ended.error);
+    if (!ended.ok) {
+      const { cause, usage } = ended.error;
+      throw new RequestError(INTERNAL_ERROR, cause, { message: cause, usage: usage.tokens });
+    }
     return { stopReason: ended.value.stop, _meta: { usage: ended.value.usage.tokens } };
   }
 

@@ -10,7 +10,7 @@ import { editTool } from './tools/edit-tool.ts';
 import { readTool } from './tools/read-tool.ts';
 import { runTool } from './tools/run-tool.ts';
 import { searchTool } from './tools/search-tool.ts';
-import { TurnLoop, type TurnEnd } from './turn-loop.ts';
+import { TurnLoop, type TurnEnd, type TurnFailure } from './turn-loop.ts';
 import { TurnTeller } from './turn-teller.ts';
 
 export const NATIVE_MODES: readonly ApprovalMode[] = APPROVAL_MODES;
@@ -69,7 +69,7 @@ export class NativeConversation {
     this.#model = model;
   }
 
-  async prompt(text: string, client: AgentContext): Promise<Result<TurnEnd, string>> {
+  async prompt(text: string, client: AgentContext): Promise<Result<TurnEnd, TurnFailure>> {
     if (this.#turn) throw new RequestError(-32_600, 'A turn is already running in this session.');
     const turn: RunningTurn = {
       abort: new AbortController(),
@@ -102,7 +102,7 @@ export class NativeConversation {
     await turn?.over;
   }
 
-  async #run(turn: RunningTurn, text: string, client: AgentContext): Promise<Result<TurnEnd, string>> {
+  async #run(turn: RunningTurn, text: string, client: AgentContext): Promise<Result<TurnEnd, TurnFailure>> {
     const { id, context, settings, memory, mcpServers } = this.#parts;
     const { signal } = turn.abort;
     const teller = new TurnTeller(client, id);

@@ -89,6 +89,8 @@ describe.each(PROTOCOLS)('the native harness on %s', (provider) => {
       failure: { code: 'harness.model_error', cause: expect.stringContaining('400: no such parameter') },
     });
     expect(bench.model.requests).toHaveLength(1);
+    const late = await turn(session, 'run: true\nthen: error: 400 too late');
+    expect(late.outcome).toMatchObject({ end: 'failed', usage: { inputTokens: expect.any(Number) } });
     expect((await turn(session, 'say: next')).outcome).toMatchObject({ end: 'done', reply: 'next' });
   });
 
@@ -101,6 +103,8 @@ describe.each(PROTOCOLS)('the native harness on %s', (provider) => {
       failure: { cause: expect.stringMatching(/500: out of order \(tried 3 times\)/) },
     });
     expect(bench.model.requests).toHaveLength(3);
+    // Nothing was told of tokens: unknown, not zero.
+    expect(outcome.usage).toBeUndefined();
     expect(sink.entries.filter(({ type }) => type === 'notice')).toHaveLength(2);
   });
 

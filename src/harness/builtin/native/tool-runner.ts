@@ -68,7 +68,7 @@ async function attempt(
 /** Why it may not run, as the model is told; undefined when it may. */
 async function askFirst(parts: RunnerParts, plan: CallPlan, id: string): Promise<string | undefined> {
   if (plan.decidedElsewhere || (plan.readsInside && parts.readsUnasked())) return undefined;
-  const permission = await parts.teller.ask(id, plan);
+  const permission = await parts.teller.ask(id, plan, parts.signal);
   if (permission.allowed) return undefined;
   if (permission.cancelled) return 'Cancelled before it ran.';
   return `Denied, so it was not done. Reason: ${permission.reason}`;

@@ -35,6 +35,12 @@ export interface TurnEnd {
   usage: TurnUsage;
 }
 
+/** Why a turn came to nothing, and what it cost all the same. */
+export interface TurnFailure {
+  cause: string;
+  usage: TurnUsage;
+}
+
 const UNANSWERED: Message = {
   role: 'assistant',
   parts: [{ type: 'text', text: '(The turn ended before there was an answer.)' }],
@@ -64,7 +70,7 @@ export class TurnLoop {
     this.#messages = mendMessages(before);
   }
 
-  async run(prompt: string): Promise<Result<TurnEnd, string>> {
+  async run(prompt: string): Promise<Result<TurnEnd, TurnFailure>> {
     // Else some endpoints take the prompt of a turn that came to nothing and this one for a single message.
     if (this.#messages.at(-1)?.role === 'user') await this.#keep([UNANSWERED]);
     this.#promptAt = this.#messages.length;
@@ -79,14 +85,14 @@ export class TurnLoop {
     }
   }
 
-  async #steps(): Promise<Result<TurnEnd, string>> {
+  async #steps(): Promise<Result<TurnEnd, TurnFailure>> {
     for (let call = 0; call < MOST_CALLS; call++) {
       if (this.#isCancelled) return this.#ended('cancelled');
       if (isFull(this.#tokens(), this.#parts.settings.contextWindow)) await this.#compact(false);
       const answer = await this.#ask();
       if (!answer.ok) {
         await this.#keepSaid(answer.error.parts);
-        return this.#isCancelled ? this.#ended('cancelled') : refuse(answer.error.cause);
+        return this.#isCancelled ? this.#ended('cancelled') : this.#failed(answer.error.cause);
       }
       const next = await this.#afterAnswer(answer.value);
       if (next !== 'go_on') return next;
@@ -94,13 +100,13 @@ export class TurnLoop {
     return this.#ended('max_turn_requests');
   }
 
-  async #afterAnswer(answer: ModelAnswer): Promise<Result<TurnEnd, string> | 'go_on'> {
+  async #afterAnswer(answer: ModelAnswer): Promise<Result<TurnEnd, TurnFailure> | 'go_on'> {
     this.#count(answer);
     await this.#keepSaid(answer.parts, true);
     if (callsIn(answer).length > 0 && answer.end !== 'length') {
       await this.#runCalls(answer);
       if (this.#malformedRounds >= MALFORMED_ROUNDS) {
-        return refuse('the model called tools with arguments that cannot be read, again and again.');
+        return this.#failed('the model called tools with arguments that cannot be read, again and again.');
       }
       await this.#takeSteering(false);
       return this.#isCancelled ? this.#ended('cancelled') : 'go_on';
@@ -108,7 +114,7 @@ export class TurnLoop {
     if (answer.end === 'length') return this.#ended('max_tokens');
     if (answer.end === 'refusal') return this.#ended('refusal');
     if (await this.#takeSteering(true)) return 'go_on';
-    if (!this.#didAnything) return refuse('the model ended its answer without a word.');
+    if (!this.#didAnything) return this.#failed('the model ended its answer without a word.');
     return this.#ended('end_turn');
   }
 
@@ -234,8 +240,12 @@ export class TurnLoop {
     return this.#parts.signal.aborted;
   }
 
-  #ended(stop: TurnStop): Result<TurnEnd, string> {
+  #ended(stop: TurnStop): Result<TurnEnd, TurnFailure> {
     return ok({ stop, usage: this.#usage });
+  }
+
+  #failed(cause: string): Result<TurnEnd, TurnFailure> {
+    return refuse({ cause, usage: this.#usage });
   }
 }
 

@@ -56,7 +56,8 @@ export class TurnTeller {
     });
   }
 
-  async ask(toolCallId: string, plan: CallPlan): Promise<Permission> {
+  /** Answers `cancelled` as soon as the turn is being cancelled, also when nobody answers any more. */
+  async ask(toolCallId: string, plan: CallPlan, signal: AbortSignal): Promise<Permission> {
     const request: RequestPermissionRequest = {
       sessionId: this.#sessionId,
       toolCall: callFacts(toolCallId, plan),
@@ -65,7 +66,13 @@ export class TurnTeller {
         { optionId: 'reject', name: 'Deny it', kind: 'reject_once' },
       ],
     };
-    return permissionOf(await this.#client.request(methods.client.session.requestPermission, request));
+    const answer = this.#client.request(methods.client.session.requestPermission, request);
+    const cancelled = new Promise<RequestPermissionResponse>((resolve) => {
+      const cancel = () => resolve({ outcome: { outcome: 'cancelled' } });
+      if (signal.aborted) cancel();
+      else signal.addEventListener('abort', cancel, { once: true });
+    });
+    return permissionOf(await Promise.race([answer, cancelled]));
   }
 
   /** Written in order; an end that is gone learns nothing more, and the turn ends by its cancel. */

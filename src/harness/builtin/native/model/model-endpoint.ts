@@ -1,4 +1,4 @@
-import type { LanguageModel } from 'ai';
+import type { LanguageModel, ModelMessage } from 'ai';
 import type { NativeSettings } from '../native-settings.ts';
 import { failureOf } from './model-failure.ts';
 import { AnswerReader } from './answer-reader.ts';
@@ -27,7 +27,7 @@ export async function askModel(
     const result = streamText({
       model: await languageModel(settings, request.model),
       instructions: request.instructions,
-      messages: toSdkMessages(request.messages),
+      messages: messagesFor(settings, request),
       ...(tools.length === 0 ? {} : { tools: Object.fromEntries(tools) }),
       // Tried again by the turn, which tells the person; tools are run there, too, after somebody was asked.
       maxRetries: 0,
@@ -45,6 +45,15 @@ export async function askModel(
     // Whatever is still open of the answer is not read any more.
     abort();
   }
+}
+
+/** Anthropic keeps what it has read up to a mark, for a tenth of the price; each step of a turn reads it all again. */
+function messagesFor(settings: NativeSettings, request: ModelRequest): ModelMessage[] {
+  const messages = toSdkMessages(request.messages);
+  const last = messages.at(-1);
+  if (settings.provider !== 'anthropic' || !last) return messages;
+  const mark = { anthropic: { cacheControl: { type: 'ephemeral' } } };
+  return [...messages.slice(0, -1), { ...last, providerOptions: mark }];
 }
 
 async function languageModel(settings: NativeSettings, model: string): Promise<LanguageModel> {
