@@ -92,7 +92,10 @@ function unknownHarness(
   const why = noAgent ? 'no agent is registered' : `the agents have: ${known.join(', ') || 'none'}`;
   return refuse(
     refusal('spawn.harness_unknown', `Harness "${wanted}" is not to be had: ${why}.`, {
-      hint: 'Install it where an agent runs and restart the agent, or name another.',
+      hint:
+        wanted === 'native'
+          ? 'It is built in and needs a model: set harness.native.baseUrl and harness.native.model where the agent runs, and restart the agent.'
+          : 'Install it where an agent runs and restart the agent, or name another.',
       details: { known: [...known] },
     }),
   );
