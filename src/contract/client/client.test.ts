@@ -72,6 +72,55 @@ describe('call', () => {
     });
   });
 
+  describe('with a key, whose answer was lost', () => {
+    const broken = (code: string) => () =>
+      Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) }));
+    const [reset, nobody] = [broken('ECONNRESET'), broken('ECONNREFUSED')];
+    const refusedWith = (code: string, retry: unknown) =>
+      Response.json({ error: { code, message: 'Not now.', retry } }, { status: 503 });
+    const spawn = { body: { task: 'begin' }, idempotencyKey: 'k' };
+    /** Plays the answers one after the other, the last one for ever, while time goes on. */
+    async function played(answers: (() => Response | Promise<Response>)[], input: object = spawn) {
+      let turn = 0;
+      const { client, clock, requests } = clientOf(() => (answers[turn++] ?? answers.at(-1) ?? reset)());
+      const result = client.call('sessions.spawn', { ...spawn, ...input });
+      const over = new AbortController();
+      void result.then(() => over.abort());
+      while (!over.signal.aborted) {
+        await new Promise(setImmediate);
+        clock.advance(4_000);
+      }
+      return { result: await result, keys: requests.map(({ headers }) => headers.get('idempotency-key')) };
+    }
+
+    test('is made again under its key, also while the hub restarts or is still at work on it', async () => {
+      const done = () => Response.json({ session: 'ses_1' });
+      const atWork = () => refusedWith('request.rate_limited', { after: 1_000 });
+      const { result, keys } = await played([
+        reset,
+        nobody,
+        () => refusedWith('hub.stopping', 'later'),
+        atWork,
+        done,
+      ]);
+      expect(result).toEqual({ ok: true, value: { session: 'ses_1' } });
+      expect(keys).toEqual(['k', 'k', 'k', 'k', 'k']);
+    });
+
+    test('says after some tries that nobody knows whether it was done', async () => {
+      const { result, keys } = await played([reset]);
+      expect(result).toMatchObject({
+        error: { code: 'hub.unreachable', hint: expect.stringContaining('not known whether it was done') },
+      });
+      expect(keys).toHaveLength(6);
+    });
+
+    test('is not made again without a key, nor when nobody was there', async () => {
+      expect((await played([reset], { idempotencyKey: undefined })).keys).toHaveLength(1);
+      expect((await played([nobody])).keys).toHaveLength(1);
+    });
+  });
+
   test.each(['.', '..', ''])(
     'the parameter "%s", which no address can carry, is refused and not sent',
     async (label) => {

@@ -2,6 +2,7 @@ import type { Clock, Result } from '#base';
 import type { Refusal } from '#domain';
 import { PATHS, type RouteName } from '../paths.ts';
 import type { RouteAnswer, RouteInput } from '../routes.ts';
+import { againIfLost } from './again-if-lost.ts';
 import { followEvents, type EventsOptions, type StreamedEvent } from './events.ts';
 import {
   fillPath,
@@ -32,7 +33,10 @@ export interface ClientOptions {
 /** The parts that a route does not take are left out; what is required is required. */
 export type CallInput<N extends RouteName> = Needed<RouteInput<N>> & {
   signal?: AbortSignal | undefined;
-  /** For routes that create: repeated with the same key the call does nothing more and answers the same. */
+  /**
+   * For routes that create: repeated with the same key the call does nothing more and answers the same. With a key the
+   * client itself repeats a call whose answer was lost on the way.
+   */
   idempotencyKey?: string | undefined;
 };
 type Needed<I> = {
@@ -67,7 +71,9 @@ export function createClient(options: ClientOptions): Client {
   const headers = () => headersOf(options);
   return {
     async call<N extends RouteName>(name: N, ...[input]: CallArguments<N>) {
-      const answer = await callRoute({ baseUrl, fetch, headers }, name, input ?? {});
+      const given = input ?? {};
+      const way = { baseUrl, fetch, headers };
+      const answer = await againIfLost(() => callRoute(way, name, given), given, options.clock ?? hostClock);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the hub's answer is made from the same contract; checking it again would load zod into every command
       return answer as Result<RouteAnswer<N>, Refusal>;
     },

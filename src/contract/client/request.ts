@@ -74,6 +74,7 @@ export function unreachable(baseUrl: string, why: string): Refusal {
     message: `The hub at ${baseUrl} cannot be reached: ${why}.`,
     hint: 'Start it: muster up',
     retry: 'later',
+    details: { reason: why },
   };
 }
 
