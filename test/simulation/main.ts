@@ -16,6 +16,9 @@ const { values } = parseArgs({
 
 const template = await makeTemplate();
 process.on('exit', () => template.remove());
+// Ends with the figures of what was run so far.
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
 if (values.seed !== undefined) {
   const result = await runSeed(Number(values.seed), template, true);
@@ -33,7 +36,7 @@ async function runMany(from: number, count: number): Promise<void> {
   const seen = new Map<string, number>();
   let passedMs = 0;
   let done = 0;
-  for (let seed = from; seed < from + count; seed++) {
+  for (let seed = from; seed < from + count && !stop.signal.aborted; seed++) {
     const result = await runSeed(seed, template);
     done += 1;
     passedMs += result.passedMs;
