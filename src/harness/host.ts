@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
+import { MinutesOfOpening } from './acp/minute-of-opening.ts';
 import { openInBody } from './acp/open-session.ts';
 import { failure } from './failure.ts';
 import { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
@@ -9,6 +10,7 @@ import { ProcessJournal } from './process/journal.ts';
 import { sweepOrphans } from './process/orphan-sweep.ts';
 import { systemProcessTable, type ProcessTable } from './process/process-table.ts';
 import { findProgram } from './process/program-lookup.ts';
+import { versionOfProgram } from './process/program-version.ts';
 import type { Recipe } from './recipes/recipe.ts';
 
 export interface HarnessHostOptions {
@@ -48,11 +50,13 @@ class RecipeHost implements ProcessHost {
   readonly #journal: ProcessJournal;
   readonly #open = new Map<string, LiveSession>();
   readonly #opening = new Map<string, Promise<void>>();
+  readonly #minutes: MinutesOfOpening;
 
   constructor(options: HarnessHostOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#journal = new ProcessJournal(options.stateDir, this.#table);
+    this.#minutes = new MinutesOfOpening(options.clock);
   }
 
   /** Two opens of one session go one after the other, so that neither handle is lost sight of. */
@@ -82,6 +86,8 @@ class RecipeHost implements ProcessHost {
     if (program === undefined) return refuse(this.#notInstalled(recipe));
     // One process per session, also when the hub opens it anew: the mark in the environment tells them apart by session only.
     await this.#open.get(spec.session)?.close();
+    if (recipe.quirks.loadErasesWithinMinute && spec.resume !== undefined)
+      await this.#minutes.over(spec.resume);
     const opened = await openInBody({
       recipe,
       spec,
@@ -97,6 +103,7 @@ class RecipeHost implements ProcessHost {
       return opened;
     }
     this.#keep(spec.session, opened.value);
+    this.#minutes.opened(opened.value.facts.acpSessionId);
     return ok(opened.value);
   }
 
@@ -106,7 +113,9 @@ class RecipeHost implements ProcessHost {
       const program = await this.#program(recipe, undefined);
       if (program === undefined) continue;
       const { name, canSteer } = recipe;
-      found.push({ name, program, canSteer, canResume: recipe.recovery.length > 0 });
+      const version = await versionOfProgram(program);
+      const canResume = recipe.recovery.length > 0;
+      found.push({ name, program, canSteer, canResume, ...(version === undefined ? {} : { version }) });
     }
     return found;
   }

@@ -10,6 +10,7 @@ export {
   type NativeConfiguration,
 } from './builtin/native/native-settings.ts';
 export type { Recipe } from './recipes/recipe.ts';
+export { loginSeen } from './recipes/login-seen.ts';
 export { userRecipe, type UserHarness } from './recipes/user-recipe.ts';
 export { sameIdentity } from './same-identity.ts';
 export { createFakeHost } from './fake-harness.ts';

@@ -12,6 +12,7 @@ import { failure } from '../failure.ts';
 import type { HarnessFailure, Recovery, SessionSpec } from '../port.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { errorText, isAuthError, loginFailure } from './failure-cause.ts';
+import { saysThatItSteers } from './steering.ts';
 import type { Wire } from './wire.ts';
 
 /** An ACP conversation that is open, as its harness described it. */
@@ -20,65 +21,84 @@ export interface Conversation {
   recovery: Recovery;
   notes: string[];
   capabilities: AgentCapabilities;
+  /** It says that it takes `_session/steering`. */
+  steersSessions: boolean;
   modes?: SessionModeState;
   configOptions: SessionConfigOption[];
 }
 
-/** Initializes, authenticates and opens: by the recipe's ways back when the session has run before, else anew. */
+/** Initializes and opens, logging in when that is asked for: by the recipe's ways back when the session has run before, else anew. */
 export async function openConversation(
   wire: Wire,
   recipe: Recipe,
   spec: SessionSpec,
 ): Promise<Result<Conversation, HarnessFailure>> {
-  let hello: InitializeResponse;
   try {
-    hello = await wire.agent.request(methods.agent.initialize, {
+    const hello = await wire.agent.request(methods.agent.initialize, {
       protocolVersion: PROTOCOL_VERSION,
       // No fs, no terminal: agents work in their directory, and some break when they are offered more.
       clientCapabilities: recipe.launch.kind === 'in-process' ? { session: { notices: {} } } : {},
       clientInfo: { name: 'muster', version: '1' },
     });
-    await authenticate(wire, recipe, hello);
+    if (hello.protocolVersion !== PROTOCOL_VERSION) {
+      const spoken = `it speaks version ${hello.protocolVersion} of ACP and Muster version ${PROTOCOL_VERSION}`;
+      return refuse(failure('harness.start_failed', `${recipe.name} cannot be used: ${spoken}.`));
+    }
+    return ok(await enterLoggedIn(wire, recipe, spec, hello));
   } catch (error) {
     return refuse(startFailure(recipe, error));
   }
-  if (hello.protocolVersion !== PROTOCOL_VERSION) {
-    const spoken = `it speaks version ${hello.protocolVersion} of ACP and Muster version ${PROTOCOL_VERSION}`;
-    return refuse(failure('harness.start_failed', `${recipe.name} cannot be used: ${spoken}.`));
-  }
-  return enter(wire, recipe, spec, hello.agentCapabilities ?? {});
 }
 
-async function authenticate(wire: Wire, recipe: Recipe, hello: InitializeResponse): Promise<void> {
+/** Authenticates only when the harness refuses without: unasked it would rewrite what the person has chosen there. */
+async function enterLoggedIn(
+  wire: Wire,
+  recipe: Recipe,
+  spec: SessionSpec,
+  hello: InitializeResponse,
+): Promise<Conversation> {
+  try {
+    return await enter(wire, recipe, spec, hello);
+  } catch (error) {
+    if (!isAuthError(error) || !(await authenticate(wire, recipe, hello))) throw error;
+    return enter(wire, recipe, spec, hello);
+  }
+}
+
+/** Whether one of the recipe's methods was taken. */
+async function authenticate(wire: Wire, recipe: Recipe, hello: InitializeResponse): Promise<boolean> {
   const offered = (hello.authMethods ?? []).map((method) => method.id);
   const methodId = recipe.authenticate?.find((method) => offered.includes(method));
-  if (methodId !== undefined) await wire.agent.request(methods.agent.authenticate, { methodId });
+  if (methodId === undefined) return false;
+  return wire.agent.request(methods.agent.authenticate, { methodId }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function enter(
   wire: Wire,
   recipe: Recipe,
   spec: SessionSpec,
-  capabilities: AgentCapabilities,
-): Promise<Result<Conversation, HarnessFailure>> {
+  hello: InitializeResponse,
+): Promise<Conversation> {
+  const capabilities = hello.agentCapabilities ?? {};
   const place = { cwd: spec.cwd, mcpServers: spec.mcpServers.map(acpServer) };
-  const notes: string[] = [];
+  const notes = recipe.caution === undefined ? [] : [recipe.caution];
   if (spec.mcpServers.length > 0 && recipe.takes === 'text' && !capabilities.mcpCapabilities?.http) {
     notes.push(
       `${recipe.name} does not say that it takes MCP servers over HTTP; Muster's tools may be missing.`,
     );
   }
-  try {
-    const back =
-      spec.resume === undefined ? undefined : await goBack(wire, recipe, spec.resume, capabilities, place);
-    if (back?.ok) return ok({ ...back.value, capabilities, notes });
-    const opened = await wire.agent.request(methods.agent.session.new, { ...place });
-    if (back) notes.unshift(freshNote(recipe, back.error));
-    const recovery: Recovery = back ? 'fresh' : 'new';
-    return ok({ acpSessionId: opened.sessionId, recovery, notes, capabilities, ...described(opened) });
-  } catch (error) {
-    return refuse(startFailure(recipe, error));
-  }
+  const steering = { steersSessions: saysThatItSteers(hello) };
+  const back =
+    spec.resume === undefined ? undefined : await goBack(wire, recipe, spec.resume, capabilities, place);
+  if (back?.ok) return { ...back.value, capabilities, notes, ...steering };
+  const opened = await wire.agent.request(methods.agent.session.new, { ...place });
+  if (back) notes.unshift(freshNote(recipe, back.error));
+  const recovery: Recovery = back ? 'fresh' : 'new';
+  const acpSessionId = opened.sessionId;
+  return { acpSessionId, recovery, notes, capabilities, ...steering, ...described(opened) };
 }
 
 type Place = { cwd: string; mcpServers: AcpMcpServer[] };

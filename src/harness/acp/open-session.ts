@@ -114,7 +114,7 @@ function factsOf(
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     ...(harnessMode === undefined ? {} : { harnessMode }),
     ...model,
-    canSteer: recipe.canSteer,
+    canSteer: recipe.canSteer && (!recipe.quirks.sessionSteering || conversation.steersSessions),
     canResume: recipe.recovery.some((way) => offered[way]),
     ...(body.pid === undefined ? {} : { pid: body.pid }),
   };

@@ -1,6 +1,7 @@
+import { alwaysInMode } from './always-in-mode.ts';
 import type { Recipe } from './recipe.ts';
 
-/** Grok's own terminal program (measured with 1.0.41). */
+/** Grok's own terminal program. */
 export const grokRecipe: Recipe = {
   name: 'grok',
   launch: {
@@ -18,18 +19,13 @@ export const grokRecipe: Recipe = {
     install: 'npm install -g @xai-official/grok',
   },
   takes: 'text',
+  seen: '1.0.41',
   environment: ['XAI_*', 'GROK_*'],
   // Never `grok.com`: it opens a browser.
   authenticate: ['xai.api_key', 'cached_token'],
   login: 'Set XAI_API_KEY, or run `grok login` on the machine of this agent.',
-  // Its wider modes are not used: what it would ask comes to us, and our own policy answers.
-  modes: {
-    ask: 'default',
-    'approve-reads': 'default',
-    'auto-edits': 'default',
-    deny: 'default',
-    yolo: 'default',
-  },
+  loginSigns: { variables: ['XAI_API_KEY'], files: ['.grok/auth.json'] },
+  modes: alwaysInMode('default'),
   recovery: ['resume', 'load'],
   canSteer: false,
   guard: 'word-joiner',

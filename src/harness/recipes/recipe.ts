@@ -9,10 +9,22 @@ export interface Recipe {
   takes: 'text' | 'command';
   /** Names of variables beside everyone's that may be passed on; a trailing `*` is a prefix. Only its own vendor's. */
   environment: readonly string[];
-  /** Methods of `authenticate` in order of preference; the first that the harness offers is used, none is an answer too. */
+  /**
+   * The version that our own probe (`npm run test:harness`) or a test has seen at work; absent: *unverified*, taken from
+   * what others have written down.
+   */
+  seen?: string;
+  /** What a person has to know before trusting it with work; told with every session. */
+  caution?: string;
+  /**
+   * Methods of `authenticate` in order of preference. Used only when the harness refuses to open a session without:
+   * some write the method into the person's own settings.
+   */
   authenticate?: readonly string[];
   /** What to type to log in, as a sentence. */
   login?: string;
+  /** By what one sees, without starting it, that somebody has logged in. */
+  loginSigns?: LoginSigns;
   /** The harness' own mode for each of ours, set after new, load and resume. Absent: it has no modes worth setting. */
   modes?: Record<ApprovalMode, string>;
   /** Ways back into an earlier conversation that really work, best first. */
@@ -21,6 +33,14 @@ export interface Recipe {
   /** What keeps prose from being read as a command of the harness. */
   guard: TextGuard;
   quirks: Quirks;
+}
+
+/** Any one of them is a sign; that none is there proves nothing, as some keep their login in a keychain. */
+export interface LoginSigns {
+  /** Variables that hold a key. */
+  variables: readonly string[];
+  /** Files below the home directory. */
+  files: readonly string[];
 }
 
 export interface ProgramLaunch {
@@ -63,6 +83,10 @@ export interface Quirks {
   silentModelErrors?: boolean;
   /** A reply that is nothing but one of these is an error of the model. */
   errorReplies?: readonly RegExp[];
+  /** It is steered by `_session/steering`, where it says that it can; without this by the word of Muster's own agents. */
+  sessionSteering?: boolean;
+  /** To load a session in the wall-clock minute in which it was last opened erases it: the load waits for the next one. */
+  loadErasesWithinMinute?: boolean;
   /** A denied permission ends the turn as `cancelled` though nobody cancelled it. */
   denialEndsTurn?: boolean;
 }
