@@ -4,7 +4,7 @@ import { diffLines } from './diff-lines.ts';
 import { oneLine, plainText } from './plain-text.ts';
 import { shortIds } from './short-id.ts';
 import { span, until } from './spans.ts';
-import { table } from './table.ts';
+import { table, type Column } from './table.ts';
 import { cutToWidth, textWidth } from './text-width.ts';
 import { TranscriptPrinter } from './transcript-lines.ts';
 
@@ -71,6 +71,25 @@ describe('a table', () => {
   });
 });
 
+describe('a table that is too wide', () => {
+  const rows = [
+    { name: 'a label of thirty characters..', agent: 'local', status: 'needs you: to run npm test' },
+  ];
+  const columns: Column<(typeof rows)[number]>[] = [
+    { head: 'NAME', cell: (row) => row.name, flexible: true },
+    { head: 'AGENT', cell: (row) => row.agent, spare: true },
+    { head: 'STATUS', cell: (row) => row.status, flexible: true },
+  ];
+  const at = (width: number) => table(rows, columns, { style: plain, columns: width }).split('\n')[1];
+
+  it('narrows what may be narrowed, leaves out what is spare, and narrows further', () => {
+    expect(at(66)).toBe('a label of thirty characters..  local  needs you: to run npm test');
+    expect(at(60)).toBe('a label of thirty charac…  local  needs you: to run npm test');
+    expect(at(45)).toBe('a label of thirty c…  needs you: to run npm …');
+    expect(at(30)).toBe('a label of …  needs you: to r…');
+  });
+});
+
 describe('times', () => {
   it('stand in the largest unit that tells enough', () => {
     expect([0, 59_999, 60_000, 3_600_000, 71 * 3_600_000, 96 * 3_600_000].map(span)).toEqual([
@@ -128,6 +147,18 @@ describe('a transcript', () => {
         { type: 'gap', dropped: 3 },
       ),
     ).toBe('> go\nhello\n! woken\n! 3 updates are missing here: the hub was away too long.\n');
+  });
+  it('tells a call again when only then it says what it does', () => {
+    const title = { toolCallId: 'c', title: 'run_terminal_command', kind: 'other' as const };
+    const exact = { ...title, title: 'Execute `ls`', kind: 'execute' as const, command: 'ls' };
+    expect(
+      printed(
+        { type: 'tool_call', call: title, status: 'pending' },
+        { type: 'tool_call', call: { ...title, title: 'run' }, status: 'pending' },
+        { type: 'tool_call', call: exact, status: 'pending' },
+        { type: 'tool_call', call: exact, status: 'in_progress' },
+      ),
+    ).toBe('* run_terminal_command\n* run ls\n');
   });
   it('tells a call once, its output as it grows, and a bad exit', () => {
     const call = { toolCallId: 'c', title: 'npm test', kind: 'execute' as const, command: 'npm test' };

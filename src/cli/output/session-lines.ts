@@ -30,11 +30,15 @@ export function sessionTable(
   const short = shortIds(sessions.flatMap((each) => (each.owner ? [each.id, each.owner] : [each.id])));
   const columns: Column<SessionView>[] = [
     { head: 'SESSION', cell: (each) => short(each.id) },
-    { head: 'LABEL', cell: (each) => oneLine(each.label ?? '', 40), paint: look.style.bold },
-    { head: 'KIND', cell: (each) => (each.client === null ? each.kind : `${each.kind} (${each.client})`) },
+    { head: 'LABEL', cell: (each) => oneLine(each.label ?? '', 40), paint: look.style.bold, flexible: true },
+    {
+      head: 'KIND',
+      cell: (each) => (each.client === null ? each.kind : `${each.kind} (${each.client})`),
+      spare: true,
+    },
     { head: 'HARNESS', cell: (each) => each.harness ?? '' },
-    { head: 'MODEL', cell: (each) => oneLine(each.model ?? '', 30) },
-    { head: 'AGENT', cell: (each) => each.agent?.name ?? '' },
+    { head: 'MODEL', cell: (each) => oneLine(each.model ?? '', 30), spare: true },
+    { head: 'AGENT', cell: (each) => each.agent?.name ?? '', spare: true },
     {
       head: 'STATUS',
       cell: (each) => statusText(each.status),
@@ -92,6 +96,7 @@ export function turnTable(turns: readonly TurnView[], look: Look): string {
       {
         head: 'ASKED',
         cell: (turn) => oneLine(turn.command === null ? turn.prompt : `$ ${turn.command}`, 60),
+        flexible: true,
       },
       {
         head: 'ANSWER',

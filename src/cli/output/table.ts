@@ -6,12 +6,15 @@ export interface Column<T> {
   readonly cell: (row: T) => string;
   /** Colours the cell after it was measured and cut. */
   readonly paint?: (text: string, row: T) => string;
-  /** The column that gives way when the terminal is narrow. */
+  /** A column that gives way when the terminal is narrow; the first one most. */
   readonly flexible?: true;
+  /** Left out where the others do not fit without; the last one first. */
+  readonly spare?: true;
   readonly right?: true;
 }
 
 const GAP = '  ';
+const READABLE = 20;
 const NARROWEST = 12;
 
 /** Rows under headings. Columns without any content are left out. `columns`: width of the terminal; else nothing is cut. */
@@ -20,14 +23,11 @@ export function table<T>(
   columns: readonly Column<T>[],
   look: { style: Style; columns?: number | undefined },
 ): string {
-  const shown = columns
+  const filled = columns
     .map((column) => ({ column, cells: rows.map((row) => column.cell(row)) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''))
     .map((each) => ({ ...each, width: widest([each.column.head, ...each.cells]) }));
-  const total = shown.reduce((sum, { width }) => sum + width + GAP.length, -GAP.length);
-  const flexible = shown.find(({ column }) => column.flexible);
-  if (look.columns !== undefined && flexible && total > look.columns)
-    flexible.width = Math.max(NARROWEST, flexible.width - (total - look.columns));
+  const shown = look.columns === undefined ? filled : fitted(filled, look.columns);
   const line = (cellOf: (part: (typeof shown)[number]) => string) => shown.map(cellOf).join(GAP).trimEnd();
   const head = line(({ column, width }) => look.style.dim(pad(column.head, width, column.right)));
   const body = rows.map((row, index) =>
@@ -38,6 +38,32 @@ export function table<T>(
     }),
   );
   return [head, ...body].join('\n');
+}
+
+interface Fitting {
+  readonly column: { readonly flexible?: true; readonly spare?: true };
+  readonly width: number;
+}
+
+/** Narrows what may be narrowed while it can be read, then leaves out what is spare, then narrows further. */
+function fitted<P extends Fitting>(parts: readonly P[], columns: number): P[] {
+  const narrowed = narrow(parts, columns, READABLE);
+  if (total(narrowed) <= columns) return narrowed;
+  const spare = parts.findLastIndex(({ column }) => column.spare);
+  return spare === -1 ? narrow(parts, columns, NARROWEST) : fitted(parts.toSpliced(spare, 1), columns);
+}
+
+function narrow<P extends Fitting>(parts: readonly P[], columns: number, least: number): P[] {
+  let over = total(parts) - columns;
+  return parts.map((part) => {
+    const given = part.column.flexible ? Math.max(0, Math.min(over, part.width - least)) : 0;
+    over -= given;
+    return { ...part, width: part.width - given };
+  });
+}
+
+function total(parts: readonly Fitting[]): number {
+  return parts.reduce((sum, { width }) => sum + width + GAP.length, -GAP.length);
 }
 
 /** Names and values under each other, the values aligned; those without a value are left out. */

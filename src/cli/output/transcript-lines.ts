@@ -1,4 +1,4 @@
-import type { TranscriptEntry } from '#domain';
+import type { ToolCallFacts, TranscriptEntry } from '#domain';
 import { callLine } from './approval-lines.ts';
 import { diffLines } from './diff-lines.ts';
 import { oneLine, plainText } from './plain-text.ts';
@@ -12,7 +12,8 @@ type ToolUpdate = Extract<TranscriptEntry, { type: 'tool_update' }>;
 export class TranscriptPrinter {
   readonly #write: (text: string) => void;
   readonly #style: Style;
-  readonly #calls = new Set<string>();
+  /** Calls by what was told of them: whether with the command or the paths. */
+  readonly #calls = new Map<string, boolean>();
   readonly #said = new Map<string, string>();
   #inText = false;
 
@@ -27,15 +28,17 @@ export class TranscriptPrinter {
       this.#inText = true;
       return;
     }
-    // A call is told anew whenever its standing changes.
-    if (entry.type === 'tool_call' && !this.#isNew(entry.call.toolCallId)) return;
+    if (entry.type === 'tool_call' && !this.#tellsMore(entry.call)) return;
     const text = entryText(entry.type === 'tool_update' ? this.#unsaid(entry) : entry, this.#style);
     if (text !== '') this.line(text);
   }
 
-  #isNew(call: string): boolean {
-    if (this.#calls.has(call)) return false;
-    this.#calls.add(call);
+  /** A call comes anew whenever its standing changes; some harnesses say only then what it is to do. */
+  #tellsMore(call: ToolCallFacts): boolean {
+    const isExact = call.command !== undefined || Boolean(call.paths?.length);
+    const told = this.#calls.get(call.toolCallId);
+    if (told !== undefined && (told || !isExact)) return false;
+    this.#calls.set(call.toolCallId, isExact);
     return true;
   }
 
