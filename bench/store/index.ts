@@ -1,3 +1,4 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres } from '../../test/support/postgres/index.ts';
 import { median, type Bench, type BenchContext, type Measured } from '../bench.ts';
@@ -7,6 +8,7 @@ import { fill, measurePairs, openBoard, type TaskBoard } from './tasks-bench.ts'
 export const bench: Bench = {
   about: 'claim and complete tasks, with their attempts and events, one in ten tasks blocked at the head',
   run: async function* (context) {
+    yield { what: 'this disk: write and sync 4 KiB', value: measureSync(context.folder), unit: 'ms' };
     if (context.only !== 'postgres') yield* onSqlite(context);
     if (context.only !== 'sqlite') yield* onPostgres(context);
   },
@@ -35,6 +37,20 @@ async function rounds(
   }
   const spread = rates.map((rate) => Math.round(rate)).join(' ');
   return { value: median(rates), notes: `rounds: ${spread}` };
+}
+
+/** What everything durable waits for: one write of 4 KiB and its sync, the median of many, in ms. */
+function measureSync(folder: string): number {
+  const file = openSync(join(folder, 'sync'), 'w');
+  const page = Buffer.alloc(4096, 1);
+  const times = Array.from({ length: 300 }, () => {
+    const began = performance.now();
+    writeSync(file, page);
+    fdatasyncSync(file);
+    return performance.now() - began;
+  });
+  closeSync(file);
+  return median(times);
 }
 
 async function* onSqlite({ quick, folder, say }: BenchContext): AsyncIterable<Measured> {

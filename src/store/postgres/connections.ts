@@ -19,6 +19,12 @@ const CONNECT_MS = 10_000;
 const LOCK_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 15_000;
 
+/**
+ * Plans of named statements are kept, and one that was made while a table was nearly empty would read all of it for ever
+ * after. Every statement of the hub has an index, so that it is used from the first row on.
+ */
+const PLANS = '-c enable_seqscan=off';
+
 export function clientConfig(options: StoreOptions): ClientConfig {
   return {
     connectionString: options.database,
@@ -30,7 +36,7 @@ export function clientConfig(options: StoreOptions): ClientConfig {
     types: parsers,
     // Statements go out at once; a unit's last ones travel together with its commit.
     pipeline: true,
-    ...(options.durability === 'none' ? { options: '-c synchronous_commit=off' } : {}),
+    options: `${PLANS}${options.durability === 'none' ? ' -c synchronous_commit=off' : ''}`,
   };
 }
 

@@ -105,12 +105,26 @@ const CLAIM_MANY: HotStatement = {
     where id in (select id from tasks where ${READY} ${ORDER} limit ?) and not exists (select 1 from tasks where claim = ?)
     returning ${CLAIMED}`,
 };
-/**
- * Claim, attempts and all in one. `any(array(…))` keeps the plan on the primary key, whatever the planner thinks of `limit ?`.
- * Parameters: user, most, claim, claimant, claim, now, and the ids of the attempts as JSON.
- */
-const CLAIM_POSTGRES: HotStatement = {
+/** The claim and its attempt in one. Parameters: claimant, claim, user, claim, attempt, claimant, now. */
+const CLAIM_ONE_POSTGRES: HotStatement = {
   name: 'task_claim',
+  sqlite: '',
+  postgres: `with claimed as (
+      update tasks set ${CLAIM_SET} where id = (
+        select id from tasks where ${READY} and not exists (select 1 from tasks where claim = ?)
+        ${ORDER} limit 1 for update skip locked)
+      returning ${CLAIMED}
+    ), tried as (
+      insert into attempts (id, task_id, claimant, fence, state, started_at)
+      select ?, id, ?, fence, 'running', ? from claimed
+    ) select * from claimed`,
+};
+/**
+ * The same for several; without a name, so that the plan fits the number. Parameters: user, claim, most, claimant, claim,
+ * claimant, now, and the ids of the attempts as JSON.
+ */
+const CLAIM_MANY_POSTGRES: HotStatement = {
+  name: '',
   sqlite: '',
   postgres: `with ready as (
       select id from tasks where ${READY} and not exists (select 1 from tasks where claim = ?)
@@ -198,14 +212,36 @@ async function claimOnPostgres(
   { user, claimant, claim, most }: TaskClaim,
   ids: Ids,
 ): Promise<ClaimedTask[]> {
-  const attempts = JSON.stringify(Array.from({ length: most }, (): AttemptId => newId(ids, 'attempt')));
-  // Both are sent at once; the second looks after the first has its lock.
+  // Both are sent at once; the claim looks after it has the lock.
   const [, claimed] = await Promise.all([
     tx.hot(LOCK_CLAIM, [claim]),
-    tx.hot<ClaimedTask>(CLAIM_POSTGRES, [user, claim, most, claimant, claim, claimant, tx.now, attempts]),
+    most === 1
+      ? tx.hot<ClaimedTask>(CLAIM_ONE_POSTGRES, [
+          claimant,
+          claim,
+          user,
+          claim,
+          newId(ids, 'attempt'),
+          claimant,
+          tx.now,
+        ])
+      : tx.hot<ClaimedTask>(CLAIM_MANY_POSTGRES, [
+          user,
+          claim,
+          most,
+          claimant,
+          claim,
+          claimant,
+          tx.now,
+          drawn(ids, most),
+        ]),
   ]);
   return claimed;
 }
+
+/** Ids of attempts as JSON. */
+const drawn = (ids: Ids, most: number): string =>
+  JSON.stringify(Array.from({ length: most }, (): AttemptId => newId(ids, 'attempt')));
 
 export interface HeldTask {
   id: TaskId;
@@ -361,9 +397,11 @@ async function refuseReturn(tx: Tx, { id, fence }: HeldTask): Promise<Result<nev
   );
 }
 
+// Statements for several have no name: PostgreSQL then plans them for what they are given.
+
 /** Parameters: now, the held ones as JSON `[[id, fence], …]`. */
 const COMPLETE_MANY: HotStatement = {
-  name: 'task_complete_many',
+  name: '',
   sqlite: `update tasks set state = 'done', done_at = ? from (select value ->> 0 as id, value ->> 1 as fence from json_each(?)) as held
     where tasks.id = held.id and tasks.fence = held.fence and ${HELD} returning tasks.id, tasks.fence, tasks.user_id, tasks.dependants`,
   postgres: `with held as (select value ->> 0 as id, (value ->> 1)::bigint as fence from json_array_elements(?::json)),
@@ -373,7 +411,7 @@ const COMPLETE_MANY: HotStatement = {
     returning tasks.id, tasks.fence, tasks.user_id, tasks.dependants`,
 };
 const END_ATTEMPTS: HotStatement = {
-  name: 'task_attempts_end',
+  name: '',
   sqlite: `update attempts set state = 'completed', ended_at = ?
     from (select value ->> 0 as id, value ->> 1 as fence from json_each(?)) as held
     where task_id = held.id and attempts.fence = held.fence and state = 'running'`,
@@ -383,7 +421,7 @@ const END_ATTEMPTS: HotStatement = {
 };
 /** The tasks that wait for one of these, once for each: parameters ids as JSON. */
 const MEET_MANY: HotStatement = {
-  name: 'task_edges_meet_many',
+  name: '',
   sqlite: `update task_edges set met = 1 where needs_id in (select value from json_each(?)) and met = 0 returning task_id`,
   postgres: `with met as (
         update task_edges set met = 1 where needs_id in (select json_array_elements_text(?::json)) and met = 0 returning task_id),
