@@ -3,6 +3,7 @@ import type { SessionId, TurnId } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import { oneLine, plainText } from './output/plain-text.ts';
 import { tellQuestions } from './tell-questions.ts';
+import { waitForMail } from './wait-for-mail.ts';
 
 export interface AwaitedTurn {
   session: SessionId;
@@ -17,9 +18,7 @@ export async function waitForTurn(
   seconds: number,
 ): Promise<number> {
   const quiet = tellQuestions(context, awaited.session);
-  const mail = await context.call('mail.wait', {
-    body: { timeoutSeconds: seconds, turn: awaited.turn, limit: 1 },
-  });
+  const mail = await waitForMail(context, { timeoutSeconds: seconds, turn: awaited.turn, limit: 1 });
   quiet();
   if (!mail.ok) return context.refuse(mail.error);
   const [message] = mail.value.messages;

@@ -4,6 +4,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
 import { ago } from '../output/spans.ts';
 import type { Look } from '../output/session-lines.ts';
+import { waitForMail } from '../wait-for-mail.ts';
 
 type Message = RouteAnswer<'mail.wait'>['messages'][number];
 
@@ -27,7 +28,7 @@ export const command: CommandSpec = {
       return EXIT.done;
     }
     const seconds = input.has('wait') ? (input.number('wait') ?? 600) : 0;
-    const taken = await context.call('mail.wait', { body: { timeoutSeconds: seconds, limit } });
+    const taken = await waitForMail(context, { timeoutSeconds: seconds, limit });
     if (!taken.ok) return context.refuse(taken.error);
     const { messages, more } = taken.value;
     context.show(taken.value, () => mailText(messages, context.look()));

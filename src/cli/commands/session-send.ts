@@ -1,3 +1,5 @@
+import { ok, type Result } from '#base';
+import type { Refusal } from '#domain';
 import { EXIT } from '#contract/client';
 import type { RouteAnswer } from '#contract';
 import type { CommandContext } from '../command-context.ts';
@@ -6,6 +8,7 @@ import { messageText } from '../message-text.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { tellQuestions } from '../tell-questions.ts';
+import { LONGEST_CALL_SECONDS, waitForMail } from '../wait-for-mail.ts';
 import { tellNoReply } from '../wait-for-turn.ts';
 
 type Sent = RouteAnswer<'sessions.send'>;
@@ -44,17 +47,38 @@ export const command: CommandSpec = {
       params: { session: input.arg(0) },
       body: {
         message: message.value,
-        timeoutSeconds,
+        timeoutSeconds: Math.min(timeoutSeconds, LONGEST_CALL_SECONDS),
         when: input.choice('when', WHEN),
         ...(input.has('command') ? { command: true } : {}),
       },
       idempotencyKey: context.io.ids.next('key'),
     });
+    const outcome = sent.ok ? await waitOn(context, sent.value, timeoutSeconds) : sent;
     quiet();
-    if (!sent.ok) return context.refuse(sent.error);
-    return tellOutcome(context, input.arg(0), sent.value, timeoutSeconds);
+    if (!outcome.ok) return context.refuse(outcome.error);
+    return tellOutcome(context, input.arg(0), outcome.value, timeoutSeconds);
   },
 };
+
+/** A wait that is longer than one call may take goes on for the mail of its turn. */
+async function waitOn(context: CommandContext, sent: Sent, seconds: number): Promise<Result<Sent, Refusal>> {
+  const left = seconds - LONGEST_CALL_SECONDS;
+  if (sent.status !== 'accepted' || left <= 0) return ok(sent);
+  const mail = await waitForMail(context, { timeoutSeconds: left, turn: sent.turn, limit: 1 });
+  if (!mail.ok) return mail;
+  const [message] = mail.value.messages;
+  if (message === undefined) return ok(sent);
+  const turns = await context.call('sessions.turns', { params: { session: sent.session }, query: {} });
+  if (!turns.ok) return turns;
+  const turn = turns.value.items.find(({ id }) => id === sent.turn);
+  const isReply = message.kind === 'reply' || message.kind === 'late';
+  return ok({
+    ...sent,
+    ...(turn ? { state: turn.state } : {}),
+    ...(turn?.cause ? { cause: turn.cause } : {}),
+    ...(isReply ? { status: 'replied', reply: message.body } : { status: 'ended' }),
+  });
+}
 
 async function tellOutcome(
   context: CommandContext,
@@ -67,6 +91,8 @@ async function tellOutcome(
   switch (sent.status) {
     case 'replied':
       context.show(sent, () => plainText(sent.reply ?? ''));
+      if (!sent.reply && !context.json)
+        context.talk(`The turn ended without a text. See what was done: ${historyOf(sent)}`);
       return EXIT.done;
     case 'steered':
       context.show(sent, () => `Put into the running turn ${shortId(sent.turn)}.`);
@@ -84,3 +110,6 @@ async function tellOutcome(
       return EXIT.done;
   }
 }
+
+const historyOf = ({ session, turn }: Sent): string =>
+  `muster session history ${shortId(session)} --turn ${turn}`;
