@@ -77,6 +77,29 @@ describe('a native session on an endpoint that misbehaves', () => {
     expect(bodies[1]).toMatch(/There is no tool.*read, edit, search, run/);
   });
 
+  it('keeps calls apart that the endpoint has given one number', async () => {
+    const { session, bodies } = await sessionOn((response, _, round) =>
+      round === 1
+        ? stream(
+            response,
+            [
+              {
+                tool_calls: [0, 1].map((index) => ({
+                  index,
+                  id: 'same',
+                  type: 'function',
+                  function: { name: 'run', arguments: `{"command": "echo of-${index}"}` },
+                })),
+              },
+            ],
+            'tool_calls',
+          )
+        : stream(response, [{ content: 'both' }], 'stop'),
+    );
+    expect((await turn(session, 'go')).outcome).toMatchObject({ end: 'done', reply: 'both' });
+    expect(bodies[1]?.match(/of-\d\\?"/g)).toHaveLength(4);
+  });
+
   it('shows usage and cost as unknown when the endpoint does not tell them, never as zero', async () => {
     const { session } = await sessionOn((response) => stream(response, [{ content: 'hi' }], 'stop'));
     const { outcome, sink } = await turn(session, 'hello');

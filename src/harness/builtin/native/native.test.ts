@@ -317,6 +317,20 @@ describe('the native harness', () => {
     expect(body.length).toBeLessThan(30_000);
   });
 
+  it('loads a conversation as well as it resumes one, and its replay is not told anew', async () => {
+    await using bench = await nativeBench();
+    const recipe = nativeRecipe({ baseUrl: `${bench.model.url}/v1`, model: 'scripted' });
+    await using test = await testHost([{ ...recipe, recovery: ['load'] }]);
+    const first = await test.open(test.spec('native'));
+    await turn(first, 'remember: place=the mill');
+    await first.close();
+    const again = await test.open(test.spec('native', { resume: first.facts.acpSessionId }));
+    expect(again.facts.recovery).toBe('loaded');
+    const { outcome, sink } = await turn(again, 'recall: place');
+    expect(outcome.reply).toBe('the mill');
+    expect(sink.text).toBe('the mill');
+  });
+
   it('says when its memory is gone from this machine, and begins anew', async () => {
     await using bench = await nativeBench();
     const session = await bench.open({ resume: 'acp_elsewhere' });

@@ -49,6 +49,7 @@ const MOST_CALLS = 200;
 const TRIES = 3;
 const BACKOFF = { first: 500, most: 8_000 };
 const MALFORMED_ROUNDS = 3;
+const SIGN_EVERY_MS = 5_000;
 /** Of the window, one tool's result fills at most this share. */
 const RESULT_SHARE = 0.1;
 const RESULT_MOST_CHARACTERS = 64_000;
@@ -63,6 +64,7 @@ export class TurnLoop {
   /** Tokens that the endpoint counted at its last answer, and how many messages those were. */
   #counted: { tokens: number; messages: number } | undefined;
   #didAnything = false;
+  #lifeShownAt = 0;
 
   constructor(parts: TurnParts, before: readonly Message[]) {
     this.#parts = parts;
@@ -134,18 +136,23 @@ export class TurnLoop {
     await this.#keep([{ role: 'tool', results }]);
   }
 
-  /** Asks the model, again after a while when that may help and nothing was said yet. */
+  /** Asks the model; when all is too long for it, once more with less. */
   async #ask(): Promise<Result<ModelAnswer, ModelFailure>> {
+    const answer = await this.#askPatiently(this.#messages);
+    if (answer.ok || !answer.error.tooLong || !(await this.#compact(true))) return answer;
+    return this.#askPatiently(this.#messages);
+  }
+
+  /** Asks again after a while when that may help and nothing was said yet. */
+  async #askPatiently(
+    messages: readonly Message[],
+    quiet = false,
+  ): Promise<Result<ModelAnswer, ModelFailure>> {
     const { clock, random, signal, teller } = this.#parts;
-    let compacted = false;
     for (let attempt = 1; ; attempt++) {
-      const answer = await this.#askOnce(this.#messages);
+      const answer = await this.#askOnce(messages, quiet);
       if (answer.ok || signal.aborted) return answer;
-      const { retry, parts, cause, tooLong } = answer.error;
-      if (tooLong && !compacted) {
-        compacted = true;
-        if (await this.#compact(true)) continue;
-      }
+      const { retry, parts, cause } = answer.error;
       if (retry === 'never' || parts.length > 0) return answer;
       if (attempt >= TRIES) return refuse({ ...answer.error, cause: `${cause} (tried ${TRIES} times)` });
       const ms = retry === 'later' ? backoffMs(BACKOFF, attempt, random) : retry.afterMs;
@@ -154,7 +161,7 @@ export class TurnLoop {
     }
   }
 
-  #askOnce(messages: readonly Message[], quiet = false): Promise<Result<ModelAnswer, ModelFailure>> {
+  #askOnce(messages: readonly Message[], quiet: boolean): Promise<Result<ModelAnswer, ModelFailure>> {
     const { settings, model, instructions, tools, signal, teller } = this.#parts;
     const request: ModelRequest = {
       model: model(),
@@ -164,8 +171,17 @@ export class TurnLoop {
       signal,
       onText: (text) => (quiet ? undefined : teller.text(text)),
       onThought: (text) => (quiet ? undefined : teller.thought(text)),
+      onSign: () => this.#showLife(),
     };
     return askModel(settings, request);
+  }
+
+  /** A model that writes the arguments of a long call says nothing meanwhile, and is not stalled. */
+  #showLife(): void {
+    const now = this.#parts.clock.monotonic();
+    if (now - this.#lifeShownAt < SIGN_EVERY_MS) return;
+    this.#lifeShownAt = now;
+    this.#parts.teller.stillThere();
   }
 
   /** Whether older messages made room. `refused`: the endpoint takes less than its window was said to be. */
@@ -194,7 +210,7 @@ export class TurnLoop {
   }
 
   async #summarise(messages: Message[]): Promise<Result<string, string>> {
-    const answer = await this.#askOnce(messages, true);
+    const answer = await this.#askPatiently(messages, true);
     if (!answer.ok) return refuse(answer.error.cause);
     this.#usage.add(answer.value.usage);
     const text = answer.value.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');

@@ -36,6 +36,11 @@ export class TurnTeller {
     this.#tell({ sessionUpdate: 'notice', severity: 'info', title, ...more });
   }
 
+  /** A sign of life that says nothing. */
+  stillThere(): void {
+    this.#tell({ sessionUpdate: 'session_info_update' });
+  }
+
   /** How full the window is; `cost` in US dollars is that of this turn, as Muster counts by turns. */
   usage(used: number, size: number, cost: number | undefined): void {
     const money = cost === undefined ? {} : { cost: { amount: cost, currency: 'USD' } };

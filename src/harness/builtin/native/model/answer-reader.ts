@@ -10,17 +10,18 @@ const argumentsObject = z.record(z.string(), z.unknown());
 export class AnswerReader {
   /** The first thing that went wrong; undefined: the stream ended without an end. */
   error: unknown;
-  readonly #to: Pick<ModelRequest, 'onText' | 'onThought'>;
+  readonly #to: Pick<ModelRequest, 'onText' | 'onThought' | 'onSign'>;
   readonly #parts: AssistantPart[] = [];
   readonly #open = new Map<string, { type: 'text' | 'thought'; text: string; provider?: ProviderData }>();
   readonly #malformed = new Map<string, string>();
   #end: Pick<ModelAnswer, 'end' | 'usage'> | undefined;
 
-  constructor(to: Pick<ModelRequest, 'onText' | 'onThought'>) {
+  constructor(to: Pick<ModelRequest, 'onText' | 'onThought' | 'onSign'>) {
     this.#to = to;
   }
 
   take(part: TextStreamPart<ToolSet>): void {
+    this.#to.onSign();
     switch (part.type) {
       case 'text-delta':
         this.#grow('text', part.id, part.text);
@@ -76,16 +77,24 @@ export class AnswerReader {
     if (open && (open.text !== '' || open.provider)) this.#parts.push(open);
   }
 
+  /** Some endpoints number no calls, or all alike; results are matched by id. */
+  #ownId(given: string): string {
+    let id = given || 'call';
+    while (this.#parts.some((part) => part.type === 'call' && part.id === id)) id += '_';
+    return id;
+  }
+
   #call(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>): void {
     const input = argumentsObject.safeParse(part.input);
     const problem = 'invalid' in part && part.invalid && !isUnknownTool(part.error);
+    const id = this.#ownId(part.toolCallId);
     if (problem || !input.success) {
-      this.#malformed.set(part.toolCallId, `its arguments were no JSON object: ${shown(part.input)}`);
+      this.#malformed.set(id, `its arguments were no JSON object: ${shown(part.input)}`);
     }
     const data = providerData.safeParse(part.providerMetadata);
     this.#parts.push({
       type: 'call',
-      id: part.toolCallId,
+      id,
       tool: part.toolName,
       input: input.success ? input.data : {},
       ...(data.success ? { provider: data.data } : {}),

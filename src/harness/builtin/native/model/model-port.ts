@@ -14,6 +14,8 @@ export interface ModelRequest {
   signal: AbortSignal;
   onText(text: string): void;
   onThought(text: string): void;
+  /** Called for whatever comes of the answer, arguments of calls included. */
+  onSign(): void;
 }
 
 /** Tokens as the endpoint counted them; undefined where it does not say. */
