@@ -56,6 +56,20 @@ describe('the native harness on the scripted model, Muster as real processes', {
     expect(JSON.stringify(machine.model.requests.at(-1)?.body)).toContain('Interrupted: the turn ended');
   });
 
+  test('a native session delegates to another by the tools of the hub', async () => {
+    await machine.delegate('miller', 'native', 'say: ready');
+    const sent = await machine.muster(
+      'session',
+      'send',
+      'miller',
+      'tool: sessions_spawn {"task": "say: ground", "harness": "native", "label": "stone", "delegate": true}\nthen: say: {{result}}',
+      '--timeout',
+      '60',
+    );
+    expect(sent.out).toContain('stone');
+    expect((await machine.muster('session', 'list')).out).toContain('stone');
+  });
+
   test('a running turn is steered', async () => {
     await machine.delegate('miller', 'native', 'say: ready');
     await machine.muster('session', 'send', 'miller', 'slow: 2 chunks\nsay: first part', '--timeout', '0');
