@@ -390,6 +390,9 @@ describe('the rest of the hub', () => {
     expect((await run(['config', 'set', 'delegate.idleHours', '--default'])).out).toBe(
       'delegate.idleHours is 72 now (from: default).\n',
     );
+    expect((await run(['config', 'set', 'spawn.defaultHarness', '--default'])).out).toBe(
+      'spawn.defaultHarness is (none) now (from: default).\n',
+    );
     for (const bad of ['-1', 'soon', ''])
       expect((await run(['config', 'set', 'delegate.idleHours', bad])).exit).toBe(2);
     expect((await run(['config', 'set', 'hub.port', '7071'])).exit).toBe(2);

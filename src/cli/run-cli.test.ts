@@ -28,7 +28,9 @@ describe('help', () => {
   });
 
   it('is found by the word, too', async () => {
-    expect((await run(['help', 'session', 'send'])).out).toBe((await run(['session', 'send', '--help'])).out);
+    const shown = (await run(['session', 'send', '--help'])).out;
+    expect((await run(['help', 'session', 'send'])).out).toBe(shown);
+    expect((await run(['session', 'help', 'send'])).out).toBe(shown);
   });
 
   it('of a command shows its arguments, bounds apart, and examples', async () => {

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { buildProgram, type ProgramStreams } from './build-program.ts';
 import type { CliIo } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
-import { findCommand } from './command-table.ts';
+import { findCommand, NOUNS } from './command-table.ts';
 import { hasColours } from './output/style.ts';
 
 /**
@@ -12,6 +12,8 @@ import { hasColours } from './output/style.ts';
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   if (argv.length === 0) return runCli(['--help'], io);
   if (argv[0] === 'help') return runCli([...argv.slice(1), '--help'], io);
+  if (argv[1] === 'help' && argv[0] !== undefined && Object.hasOwn(NOUNS, argv[0]))
+    return runCli([argv[0], ...argv.slice(2), '--help'], io);
   if (argv[0] === '--version' || argv[0] === '-V') return runCli(['version', ...argv.slice(1)], io);
   // EXIT.done; the table itself comes with the first command, which help can do without.
   let exit = 0;

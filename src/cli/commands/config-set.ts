@@ -60,13 +60,13 @@ async function setInHub(context: CommandContext, { key, value, dryRun }: Change)
   if (dryRun) {
     context.show(
       { plan: { set: { key, where: 'hub', from: before?.value, to } } },
-      () => `Would set ${key} in the hub: ${before?.value} → ${to}`,
+      () => `Would set ${key} in the hub: ${orNone(before?.value)} → ${orNone(to)}`,
     );
     return EXIT.done;
   }
   const set = await context.call('settings.set', { params: { key }, body: { value } });
   if (!set.ok) return context.refuse(set.error);
-  context.show(set.value, () => `${key} is ${set.value.value} now (from: ${set.value.origin}).`);
+  context.show(set.value, () => `${key} is ${orNone(set.value.value)} now (from: ${set.value.origin}).`);
   if (value !== null && set.value.value !== value && !context.json)
     context.talk('A higher layer gives another value, which counts: see the origin.');
   return EXIT.done;
@@ -94,3 +94,6 @@ async function setInFile(
   if (!context.json) context.talk('It counts from the next start: muster down, then muster up');
   return EXIT.done;
 }
+
+const orNone = (value: string | number | undefined): string | number =>
+  value === '' ? '(none)' : (value ?? '(none)');

@@ -3,6 +3,7 @@ import { EVENT_TYPES, refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { eventLine } from '../output/event-line.ts';
 import { wholeId } from '../id-option.ts';
+import { tellBreaks } from '../tell-breaks.ts';
 
 export const command: CommandSpec = {
   options: [
@@ -36,8 +37,7 @@ export const command: CommandSpec = {
         types,
         signal: context.io.signal,
         onReset: ({ reason }) => context.talk(`Events were missed (${reason}); following from now.`),
-        onBreak: (why) =>
-          context.talk(`${why?.message ?? 'The stream broke.'} Trying again; Ctrl-C ends it.`),
+        ...tellBreaks(context, 'Ctrl-C ends it.'),
       });
       for await (const event of events) {
         context.item(event, () => eventLine(event, context.style));

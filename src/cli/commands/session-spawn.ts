@@ -64,7 +64,7 @@ export const command: CommandSpec = {
     if (!input.has('wait')) {
       context.show(spawned.value, () => (label === null ? session : `${session}  ${oneLine(label, 600)}`));
       if (why !== undefined) context.talk(`Queued: ${oneLine(why)}.`);
-      context.talk(`Follow it: muster session watch ${quoted(name)}`);
+      context.talk(`Follow it: muster session watch ${name.startsWith('-') ? '-- ' : ''}${quoted(name)}`);
       return EXIT.done;
     }
     context.talk(`Spawned ${oneLine(name, 600)}; waiting for its reply.`);

@@ -5,6 +5,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { approvalText } from '../output/approval-lines.ts';
 import { sessionName, type SessionView } from '../output/session-lines.ts';
 import { TranscriptPrinter } from '../output/transcript-lines.ts';
+import { tellBreaks } from '../tell-breaks.ts';
 import { TranscriptFollower, type StoredEntry } from '../transcript-follower.ts';
 
 export const command: CommandSpec = {
@@ -67,14 +68,17 @@ class Watch {
     if (!this.#context.json)
       this.#context.talk(`Watching ${sessionName(this.#session)}; Ctrl-C ends the watch, not the session.`);
     const ended = new AbortController();
+    const breaks = tellBreaks(this.#context, 'Ctrl-C ends the watch.');
     try {
       const events = hub.events({
         session: this.#session.id,
         signal: AbortSignal.any([io.signal, ended.signal]),
-        onReady: () => void this.#ready(once, ended),
+        onReady: () => {
+          breaks.onReady();
+          void this.#ready(once, ended);
+        },
         onReset: () => void this.#follower.catchUp(),
-        onBreak: (why) =>
-          this.#context.talk(`${why?.message ?? 'The stream broke.'} Trying again; Ctrl-C ends the watch.`),
+        onBreak: breaks.onBreak,
       });
       for await (const event of events) {
         await this.#follower.catchUp();
