@@ -2,7 +2,7 @@ import type { Result } from '#base';
 import { ERROR_TABLE, type Client } from '#contract/client';
 import type { Refusal } from '#domain';
 import type { CliIo } from './cli-io.ts';
-import { findHub } from './find-hub.ts';
+import { findHub, type FoundHub } from './find-hub.ts';
 import type { Look } from './output/session-lines.ts';
 import { createStyle, type Style } from './output/style.ts';
 import { refusalText } from './output/refusal-text.ts';
@@ -31,6 +31,11 @@ export class CommandContext {
   hub(): Promise<Result<Client, Refusal>> {
     this.#client ??= this.#connect();
     return this.#client;
+  }
+
+  /** Where the hub is and with which token to call it, looked for anew: it may have come back elsewhere. */
+  findHub(): Promise<Result<FoundHub, Refusal>> {
+    return findHub({ flag: this.#hubFlag, env: this.io.env });
   }
 
   /** Calls a route of the hub. */
@@ -79,7 +84,7 @@ export class CommandContext {
   }
 
   async #connect(): Promise<Result<Client, Refusal>> {
-    const found = await findHub({ flag: this.#hubFlag, env: this.io.env });
+    const found = await this.findHub();
     if (!found.ok) return found;
     const { createClient } = await import('#contract/client');
     const { address, token } = found.value;

@@ -16,6 +16,7 @@ export const NOUNS: Readonly<Record<string, { summary: string; group: string }>>
   approval: { summary: 'Questions that wait for your answer', group: 'Work' },
   rule: { summary: 'Answers that are remembered', group: 'Work' },
   agent: { summary: 'The machines that run harnesses', group: 'Look' },
+  token: { summary: 'Who may call: list and revoke', group: 'Set up' },
   config: { summary: 'Settings with their origins', group: 'Set up' },
 };
 
@@ -126,6 +127,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('events', 'Look', 'Follow everything that happens', () => import('./commands/events.ts')),
   entry('audit', 'Look', 'Read who did what', () => import('./commands/audit.ts')),
 
+  entry(
+    'connect',
+    'Set up',
+    'Let a coding agent that you have delegate through Muster',
+    () => import('./commands/connect.ts'),
+  ),
+  entry('mcp', 'Set up', 'Speak MCP on stdin and stdout, for clients', () => import('./commands/mcp.ts')),
+  entry('token list', 'Set up', 'List tokens that are good', () => import('./commands/token-list.ts')),
+  entry('token revoke', 'Set up', 'Revoke a token', () => import('./commands/token-revoke.ts')),
   entry(
     'config list',
     'Set up',

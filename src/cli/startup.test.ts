@@ -43,6 +43,9 @@ describe('what a client command loads', () => {
     [['session', 'spawn', 'hi']],
     [['approval', 'answer', 'apr_x', 'allow']],
     [['mail']],
+    [['connect', 'claude']],
+    [['mcp']],
+    [['token', 'list']],
     [['events', '--count', '1', '--help']],
     [['config', 'get', 'hub.port']],
   ])('%j: no zod, no hono, no database, no other command', async (argv) => {
