@@ -16,6 +16,7 @@ export * from './principal.ts';
 export * from './refusal.ts';
 export * from './session.ts';
 export * from './settings.ts';
+export * from './silence.ts';
 export * from './status.ts';
 export * from './task.ts';
 export * from './transcript.ts';

@@ -1,6 +1,7 @@
 import type { Agent, Liveness } from './agent.ts';
 import type { Session } from './session.ts';
 import type { HubSettings } from './settings.ts';
+import { silenceOf, type TurnSigns } from './silence.ts';
 import type { Turn } from './turn.ts';
 
 /** The words that every door shows. Never a bare "idle": a session that could take a turn says how its last one ended. */
@@ -39,7 +40,7 @@ export interface Status {
   word: StatusWord;
   /** Since when, in ms since 1970. */
   since: number;
-  /** What it waits for, or why it ended so: a sentence part without a full stop. Always there for queued, needs_you, failed, lost and stalled. */
+  /** What it waits for, or why it ended so: a sentence part without a full stop. Always there for queued, needs_you, failed, lost and stalled; for working, when it has shown nothing for a minute. */
   why?: string;
   /** What the caller may ask of it now. */
   actions: SessionAction[];
@@ -59,6 +60,8 @@ export interface StatusFacts {
   slotsHeld: number;
   /** What the pending approval asks, in words, where the turn waits for one. */
   asks: string | null;
+  /** Of a turn that has run for a minute or longer. */
+  signs?: TurnSigns | null;
 }
 
 type Settings = Pick<HubSettings, 'stallMs' | 'lostAfterMs'>;
@@ -156,7 +159,14 @@ function heldWord(facts: StatusFacts, active: Turn, now: number, settings: Setti
     return { word: 'starting', since: lastSign, why: `agent ${agent} is starting it` };
   // A tool that runs may be silent for as long as it takes.
   const isSilent = now - lastSign >= settings.stallMs && active.openCalls.length === 0;
-  if (!isSilent) return { word: 'working', since: active.startedAt ?? active.createdAt };
+  if (!isSilent) {
+    const silence = facts.signs ? silenceOf(facts.signs, now) : undefined;
+    return {
+      word: 'working',
+      since: active.startedAt ?? active.createdAt,
+      ...(silence ? { why: silence.why } : {}),
+    };
+  }
   return { word: 'stalled', since: lastSign, why: 'no sign from its harness since then' };
 }
 

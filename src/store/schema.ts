@@ -21,6 +21,7 @@ import type {
   TokenId,
   TokenKind,
   ToolKind,
+  TranscriptEntry,
   TurnId,
   TurnSource,
   TurnState,
@@ -172,7 +173,7 @@ export interface TranscriptTable {
   seq: number;
   turn_id: TurnId | null;
   at: number;
-  type: string;
+  type: TranscriptEntry['type'];
   /** Of a tool's output: its call. The newest output holds all of it, so the one before is removed. */
   tool_call: string | null;
   body: string;

@@ -40,6 +40,7 @@ const TELLS_WHY: readonly StatusWord[] = [
   'queued',
   'closing',
   'paused',
+  'working',
 ];
 
 export const statusRank = (status: { word: StatusWord }): number => LOOKS[status.word].rank;

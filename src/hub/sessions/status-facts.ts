@@ -1,6 +1,6 @@
-import { expiryOf, lastActivity, livenessOf, statusOf } from '#domain';
-import type { Agent, AgentId, Session, SessionId, Status, StatusFacts, Turn } from '#domain';
-import { agentRows, approvalRows, turnRows, type Reader } from '#store';
+import { expiryOf, lastActivity, livenessOf, SILENT_AFTER_MS, statusOf } from '#domain';
+import type { Agent, AgentId, Session, SessionId, Status, StatusFacts, Turn, TurnSigns } from '#domain';
+import { agentRows, approvalRows, transcriptRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { SessionView } from '../services.ts';
 
@@ -37,6 +37,7 @@ async function readFacts(
       ),
       slotsHeld: session.agent ? (held.get(session.agent) ?? 0) : 0,
       asks: active?.state === 'waiting' ? await askedFor(reader, active) : null,
+      signs: active?.state === 'running' ? await readSigns(reader, active) : null,
     });
   }
   return facts;
@@ -60,6 +61,28 @@ async function askedFor(reader: Reader, turn: Turn): Promise<string> {
   if (!asked) return 'an answer';
   const { call } = asked.approval;
   return call.command === undefined ? `to approve: ${call.title}` : `to approve the command: ${call.command}`;
+}
+
+/** More of what a harness sends within a minute than this is no silence. */
+const LATEST_ENTRIES = 400;
+const LATEST_CALLS = 20;
+
+/** The signs of a turn that has run for long enough to be diagnosed. */
+async function readSigns(reader: Reader, turn: Turn): Promise<TurnSigns | null> {
+  const { id, session, openCalls } = turn;
+  const startedAt = turn.startedAt ?? turn.createdAt;
+  if (reader.now - startedAt < SILENT_AFTER_MS) return null;
+  const calls =
+    openCalls.length === 0
+      ? []
+      : await transcriptRows.latestCalls(reader, { session, turn: id, limit: LATEST_CALLS });
+  return {
+    startedAt,
+    lastActivityAt: turn.lastActivityAt ?? startedAt,
+    entries: await transcriptRows.latestKinds(reader, { session, turn: id, limit: LATEST_ENTRIES }),
+    runs: calls.find(({ toolCallId }) => openCalls.includes(toolCallId)) ?? null,
+    openCalls: openCalls.length,
+  };
 }
 
 export async function readStatus(deps: Deps, reader: Reader, session: Session): Promise<Status> {

@@ -1,5 +1,5 @@
 import { LIMITS } from '#domain';
-import type { SessionId, TranscriptEntry, TurnId } from '#domain';
+import type { SessionId, ToolCallFacts, TranscriptEntry, TurnId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { TranscriptTable } from '../schema.ts';
@@ -164,6 +164,41 @@ export async function readTranscript(
     .executeTakeFirst();
   const pruned = (head?.pruned_to ?? 0) > query.after;
   return { items, more: rows.length > query.limit, pruned };
+}
+
+/** The kinds of a turn's latest entries, newest first: cheap, as their bodies are not read. */
+export async function latestKinds(
+  reader: Reader,
+  { session, turn, limit }: { session: SessionId; turn: TurnId; limit: number },
+): Promise<{ type: TranscriptEntry['type']; at: number }[]> {
+  return reader.db
+    .selectFrom('transcript')
+    .select(['type', 'at'])
+    .where('session_id', '=', session)
+    .where('turn_id', '=', turn)
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The tool calls that a turn began last, newest first. */
+export async function latestCalls(
+  reader: Reader,
+  { session, turn, limit }: { session: SessionId; turn: TurnId; limit: number },
+): Promise<ToolCallFacts[]> {
+  const rows = await reader.db
+    .selectFrom('transcript')
+    .select('body')
+    .where('session_id', '=', session)
+    .where('turn_id', '=', turn)
+    .where('type', '=', 'tool_call')
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ body }) => {
+    const entry = json<TranscriptEntry>(body);
+    return entry?.type === 'tool_call' ? [entry.call] : [];
+  });
 }
 
 /** Removes transcripts of sessions that ended before `before`, at most `most` rows; answers how many went. */
