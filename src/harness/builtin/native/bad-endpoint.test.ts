@@ -174,13 +174,17 @@ describe('a native session on an endpoint that misbehaves', () => {
     expect(bodies).toHaveLength(4);
   });
 
-  it('says what cannot be reached', async () => {
-    await using test = await testHost([nativeRecipe({ baseUrl: 'http://127.0.0.1:9/v1', model: 'none' })]);
-    const session = await test.open(test.spec('native'));
-    const { outcome } = await turn(session, 'hello');
+  it('says what cannot be reached, and where to look', async () => {
+    // A port that was free a moment ago.
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    await using test = await testHost([nativeRecipe({ baseUrl: `http://127.0.0.1:${port}/v1`, model: 'm' })]);
+    const { outcome } = await turn(await test.open(test.spec('native')), 'hello');
     expect(outcome).toMatchObject({
       end: 'failed',
-      failure: { cause: expect.stringMatching(/ECONNREFUSED|bad port|fetch failed|Cannot connect/) },
+      failure: { cause: expect.stringMatching(/ECONNREFUSED.*harness\.native\.baseUrl.*tried 3 times/) },
     });
   });
 

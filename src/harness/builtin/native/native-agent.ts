@@ -34,7 +34,6 @@ export const createNativeAgent =
           loadSession: true,
           mcpCapabilities: { http: true },
           sessionCapabilities: { resume: {} },
-          _meta: { steering: { supported: true } },
         },
       }))
       .onRequest(methods.agent.session.new, ({ params }) => native.open(params))

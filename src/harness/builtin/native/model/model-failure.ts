@@ -63,5 +63,8 @@ function connectionCause(error: unknown): string {
     error instanceof Error ? error.message : (streamed.safeParse(error).data?.message ?? String(error));
   const inner = cause.safeParse(error instanceof Error ? error.cause : undefined);
   const deeper = inner.success ? (inner.data.code ?? inner.data.message) : undefined;
-  return `the model endpoint failed: ${text}${deeper && !text.includes(deeper) ? ` (${deeper})` : ''}`;
+  const whole = `${text}${deeper && !text.includes(deeper) ? ` (${deeper})` : ''}`;
+  const unreachable = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT/.test(whole);
+  const advice = unreachable ? ' Is it running? Check harness.native.baseUrl.' : '';
+  return `the model endpoint failed: ${whole.replace(/\.$/, '')}.${advice}`;
 }
