@@ -24,7 +24,6 @@ export const turnId = id('turn');
 export const agentId = id('agent');
 export const approvalId = id('approval');
 export const ruleId = id('rule');
-export const messageId = id('message');
 export const tokenId = id('token');
 
 /** ms since 1970. */
@@ -72,6 +71,3 @@ export const pageQuery = z.object({
 
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable() });
-
-/** What a caller learns by the way: mail that arrived for its session since its last call. */
-export const mailNotice = z.object({ waiting: z.number().int() });

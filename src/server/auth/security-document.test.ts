@@ -1,20 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { accessTable } from './testing/access-table.ts';
+import { accessTable, toolTable } from './testing/access-table.ts';
 
 const FILE = new URL('../../../docs/SECURITY.md', import.meta.url);
-const [BEGIN, END] = ['<!-- routes: generated, do not edit -->\n', '\n<!-- end of routes -->'];
+const TABLES = [
+  ['routes', accessTable],
+  ['tools', toolTable],
+] as const;
 
-// After a change of the routes: WRITE_DOCS=1 npx vitest run src/server/auth
-test('docs/SECURITY.md has the table of routes that the contract has', () => {
+// After a change of the routes or tools: WRITE_DOCS=1 npx vitest run src/server/auth
+test.each(TABLES)('docs/SECURITY.md has the table of %s that the code has', (name, table) => {
+  const [begin, end] = [`<!-- ${name}: generated, do not edit -->\n`, `\n<!-- end of ${name} -->`];
   const text = readFileSync(FILE, 'utf8');
-  const [before, rest] = text.split(BEGIN);
-  const [table, after] = (rest ?? '').split(END);
-  if (process.env['WRITE_DOCS']) {
-    writeFileSync(FILE, `${before}${BEGIN}${accessTable()}${END}${after}`);
-    return;
-  }
-  expect(table).toBe(accessTable());
+  const [before, rest] = text.split(begin);
+  const [written, after] = (rest ?? '').split(end);
+  if (process.env['WRITE_DOCS']) writeFileSync(FILE, `${before}${begin}${table()}${end}${after}`);
+  else expect(written).toBe(table());
 });
 
 test('the document begins with what approvals do not protect from', () => {

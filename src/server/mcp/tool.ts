@@ -43,6 +43,8 @@ interface ToolSpec<S extends z.ZodObject> {
   takesMail?: boolean;
   /** Why this caller is not offered it; undefined when it is. The service behind it holds the same rule. */
   withheld?: (caller: Caller) => string | undefined;
+  /** To whom it is offered, in words, for SECURITY.md; every session unless said. */
+  offeredTo?: string;
   run(call: ToolCall, input: z.output<S>): ToolAnswer;
 }
 
@@ -56,6 +58,7 @@ export interface Tool {
   annotations: { readOnlyHint: boolean; destructiveHint: boolean };
   takesMail: boolean;
   withheld: (caller: Caller) => string | undefined;
+  offeredTo: string;
   /** Parses and runs; input that does not fit is a refusal that names the field. */
   use(call: ToolCall, raw: unknown): ToolAnswer;
 }
@@ -71,6 +74,7 @@ export function defineTool<S extends z.ZodObject>(spec: ToolSpec<S>): Tool {
     annotations: { readOnlyHint: spec.readOnly ?? false, destructiveHint: spec.destructive ?? false },
     takesMail: spec.takesMail ?? false,
     withheld: spec.withheld ?? (() => undefined),
+    offeredTo: spec.offeredTo ?? 'every session',
     async use(call, raw) {
       const parsed = input.safeParse(raw ?? {});
       if (!parsed.success) return refuse(refusalOfIssues('input', input, parsed.error.issues));

@@ -1,4 +1,5 @@
 import { PATHS, ROUTES, type RouteName, type RouteSpec } from '#contract';
+import { TOOLS } from '../../mcp/toolsets.ts';
 
 const COLUMNS = ['user', 'agent', 'session', 'anyone'] as const;
 
@@ -24,3 +25,10 @@ function isRouteName(name: string): name is RouteName {
 }
 
 const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+
+/** The table of MCP tools, as Markdown: all are for sessions; some are offered to some of them. */
+export function toolTable(): string {
+  const head = ['Tool', 'Toolset', 'Person', 'Agent', 'Session', 'No token'];
+  const rows = TOOLS.map((tool) => line([`\`${tool.name}\``, tool.toolset, '–', '–', tool.offeredTo, '–']));
+  return [line(head), line(head.map(() => '---')), ...rows].join('\n');
+}

@@ -19,6 +19,7 @@ export const approvalRespond = defineTool({
     reason: reason.describe('Why; the delegate reads it'),
   }),
   withheld: ({ self }) => (self.mayApprove ? undefined : 'this session was not given the right to approve'),
+  offeredTo: 'sessions that were given the right to approve',
   async run({ hub, by }, { approval, ...given }) {
     const answered = await hub.approvals.answer(by, approval, { ...ONCE, ...given });
     if (!answered.ok) return answered;

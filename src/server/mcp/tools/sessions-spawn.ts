@@ -20,6 +20,7 @@ export const sessionsSpawn = defineTool({
   ].join(' '),
   input: sessionSchemas.spawnRequest.omit({ owner: true }),
   withheld,
+  offeredTo: 'sessions that may spawn and stand less deep than the limit',
   async run({ hub, by, self, signal }, given) {
     const input = spawnInput({ ...given, owner: undefined });
     if (!input.ok) return input;
