@@ -11,6 +11,7 @@ const errorData = z.union([
   z.string().transform((message) => ({ message })),
   z.object({ message: z.string() }),
   z.object({ detail: z.string() }).transform(({ detail }) => ({ message: detail })),
+  z.object({ details: z.string() }).transform(({ details }) => ({ message: details })),
 ]);
 
 /** What an error of the harness says, as one sentence: the details are often in `data`, the message only "Internal error". */
