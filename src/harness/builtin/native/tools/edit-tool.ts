@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ok, refuse, type Ids, type Result } from '#base';
 import { insidePath, type InsidePath } from './inside.ts';
-import { LARGEST_FILE, readTextFile, reasonOf } from './text-file.ts';
+import { LARGEST_FILE, readExactText, reasonOf } from './text-file.ts';
 import { argumentProblem, type CallResult, type NativeTool } from './tool.ts';
 
 const input = z.object({
@@ -69,7 +69,7 @@ async function changeOf(place: InsidePath, wanted: Input): Promise<Result<Change
   if ((content === undefined) === (edits === undefined)) return refuse('Give either content or edits.');
   const there = await stat(place.real).catch(() => undefined);
   if (!there && edits) return refuse(`${place.short} does not exist; give content to create it.`);
-  const before = there ? await readTextFile(place.real, place.short) : ok(null);
+  const before = there ? await readExactText(place.real, place.short) : ok(null);
   if (!before.ok) return before;
   const after = content === undefined ? replaced(before.value ?? '', edits ?? [], place.short) : ok(content);
   if (!after.ok) return after;

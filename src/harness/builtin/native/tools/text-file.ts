@@ -1,11 +1,26 @@
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { ok, refuse, type Result } from '#base';
 
 export const LARGEST_FILE = 4 * 1024 * 1024;
 
-/** The text of a file whose real place is known; refuses folders, devices, what is no text and what is very large. */
+/** The text of a file, for reading: what is no UTF-8 in it is shown by replacement signs. */
 export async function readTextFile(real: string, name: string): Promise<Result<string, string>> {
+  const bytes = await readBytes(real, name);
+  return bytes.ok ? ok(bytes.value.toString('utf8')) : bytes;
+}
+
+/** The text of a file that is to be written back: one that would not come out as it went in is refused. */
+export async function readExactText(real: string, name: string): Promise<Result<string, string>> {
+  const bytes = await readBytes(real, name);
+  if (!bytes.ok) return bytes;
+  if (!isUtf8(bytes.value)) return refuse(`${name} is not UTF-8; change it by a command.`);
+  return ok(bytes.value.toString('utf8'));
+}
+
+/** Refuses folders, devices, what is no text and what is very large. `real` is where it really lies. */
+async function readBytes(real: string, name: string): Promise<Result<Buffer, string>> {
   // Links were followed before; one that was put there since is not. A pipe must not be waited for.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(real, flags).catch((error: unknown) => reasonOf(error));
@@ -20,7 +35,7 @@ export async function readTextFile(real: string, name: string): Promise<Result<s
     }
     const bytes = await file.readFile();
     if (bytes.subarray(0, 8_192).includes(0)) return refuse(`${name} is a binary file.`);
-    return ok(bytes.toString('utf8'));
+    return ok(bytes);
   } catch (error) {
     return refuse(`${name} cannot be read: ${reasonOf(error)}.`);
   } finally {

@@ -174,6 +174,19 @@ describe('edit', () => {
     expect(readFileSync(path, 'utf8')).toBe('old and more\n');
   });
 
+  it('never rewrites what is not UTF-8', async () => {
+    const { dir, cwd } = await place();
+    await using _ = dir;
+    const latin1 = Buffer.from('gr\u00fc\u00dfe old\n', 'latin1');
+    writeFileSync(join(cwd, 'a.txt'), latin1);
+    const edits = [{ old_text: 'old', new_text: 'new' }];
+    expect(await use(editTool(cwd, ids), { path: 'a.txt', edits })).toContain('not UTF-8');
+    expect(readFileSync(join(cwd, 'a.txt'))).toEqual(latin1);
+    writeFileSync(join(cwd, 'b.txt'), '\ufeffold\r\n');
+    await use(editTool(cwd, ids), { path: 'b.txt', edits });
+    expect(readFileSync(join(cwd, 'b.txt'), 'utf8')).toBe('\ufeffnew\r\n');
+  });
+
   it('leaves .git alone, and asks for either content or edits', async () => {
     const { dir, cwd } = await place();
     await using _ = dir;
