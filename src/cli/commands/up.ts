@@ -1,4 +1,5 @@
 import { EXIT } from '#contract/client';
+import { refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -38,6 +39,13 @@ export const command: CommandSpec = {
           'See it: muster status. Stop it: muster down. Another beside it: MUSTER_HOME=FOLDER muster up --port 0',
         );
       return EXIT.done;
+    }
+    if ((input.text('tlsCert') === undefined) !== (input.text('tlsKey') === undefined)) {
+      return context.refuse(
+        refusal('request.invalid', 'TLS needs both a certificate and its key; one of them is missing.', {
+          hint: 'muster up --tls-cert FILE --tls-key FILE',
+        }),
+      );
     }
     if (input.has('detach')) return detach(context, input);
     return runUp(context, flagsOf(input));

@@ -170,6 +170,21 @@ describe('muster up', () => {
     await expect(stat(dir.at('state', 'hub.json'))).rejects.toThrow('ENOENT');
   });
 
+  it('says what to do when PostgreSQL does not answer at start', async () => {
+    await using dir = await tempDir();
+    const ran = muster(environment(dir), 'up', '--port', '0', '--database', 'postgres://127.0.0.1:1/none');
+    expect(ran.exit).toBe(1);
+    expect(ran.err).toContain('Start it, or name another with --database; then again: muster up');
+  });
+
+  it('refuses half of TLS instead of serving without', async () => {
+    await using dir = await tempDir();
+    const ran = muster(environment(dir), 'up', '--port', '0', '--tls-cert', dir.at('cert.pem'));
+    expect(ran.exit).toBe(2);
+    expect(ran.err).toContain('TLS needs both a certificate and its key');
+    await expect(stat(dir.at('state'))).rejects.toThrow('ENOENT');
+  });
+
   it('in the background tells why it could not start', async () => {
     await using dir = await tempDir();
     await mkdir(dir.at('config', 'muster'), { recursive: true });

@@ -4,6 +4,7 @@ import type { Log, Result } from '#base';
 import type { Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { aliasLines } from '../output/alias-line.ts';
 import { facts } from '../output/table.ts';
 import { isAlive } from '../process-life.ts';
 import { readVersion } from '../read-version.ts';
@@ -58,7 +59,7 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
   });
   if (!started.ok) {
     await logFile.close();
-    return context.refuse(started.error);
+    return context.refuse(notStarted(started.error));
   }
   const record: HubRecord = {
     address: started.value.address,
@@ -79,6 +80,13 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
   await removeHubRecord(folder, process.pid);
   await logFile.close();
   return EXIT.done;
+}
+
+/** A hub that runs waits for its database; one that starts does not. */
+function notStarted(error: Refusal): Refusal {
+  return error.code === 'store.unreachable'
+    ? { ...error, hint: 'Start it, or name another with --database; then again: muster up' }
+    : error;
 }
 
 function givenAsFlags({ port, database }: UpFlags) {
@@ -104,7 +112,7 @@ async function logTo(file: LogFile, context: CommandContext, secrets: readonly s
 }
 
 function welcome(
-  { style }: CommandContext,
+  { style, io: { env } }: CommandContext,
   { value }: Extract<Result<Composition, Refusal>, { ok: true }>,
   folder: string,
   withAgent: boolean,
@@ -128,6 +136,7 @@ function welcome(
       ? ['No coding harness was found on your PATH. One to begin with: npm install -g @xai-official/grok', '']
       : []),
     'In another terminal:',
+    ...aliasLines(env),
     `  muster session spawn "Fix the tests" --delegate --label mill --harness ${first}`,
     '  muster status',
     '  muster demo',

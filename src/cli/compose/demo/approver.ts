@@ -6,7 +6,7 @@ import { callLine } from '../../output/approval-lines.ts';
 import { diffLines } from '../../output/diff-lines.ts';
 import { sessionName } from '../../output/session-lines.ts';
 
-const ANSWER_WITHIN_MS = 20_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 /** Shows what is asked and answers it: the person where one is at a terminal, else as the person, saying so. */
 export class Approver {
@@ -61,7 +61,7 @@ export class Approver {
       this.#say('Answered as you, by the demo: allow');
       return 'allow';
     }
-    const typed = await this.#lines.ask('  Allow it? [Y/n] (allowed by itself in 20 s) ', ANSWER_WITHIN_MS);
+    const typed = await this.#lines.ask('  Allow it? [Y/n] (allowed by itself in 10 s) ', ANSWER_WITHIN_MS);
     if (typed === undefined) this.#say('No answer: allowed.');
     return /^\s*n/i.test(typed ?? '') ? 'deny' : 'allow';
   }

@@ -3,6 +3,7 @@ import type { RouteAnswer } from '#contract';
 import type { Client } from '#contract/client';
 import { refusal, type Refusal, type SessionId, type TurnId } from '#domain';
 import type { CommandContext } from '../../command-context.ts';
+import { aliasLines } from '../../output/alias-line.ts';
 import { oneLine } from '../../output/plain-text.ts';
 import { sessionTable } from '../../output/session-lines.ts';
 import { span } from '../../output/spans.ts';
@@ -122,7 +123,9 @@ class Play {
     this.#heading('Your delegates, with what ends them by itself');
     const listed = await this.#delegates();
     if (!listed.ok) return listed;
-    this.#stage.say(indented(sessionTable(listed.value, this.#stage.context.look(), { expiry: true })));
+    const look = this.#stage.context.look();
+    const columns = look.columns === undefined ? undefined : look.columns - INDENT.length;
+    this.#stage.say(indented(sessionTable(listed.value, { ...look, columns }, { expiry: true })));
     const labels = new Set(listed.value.map(({ label }) => label));
     const expires = listed.value.every((each) => each.idleExpiresAt !== null && each.ageExpiresAt !== null);
     return expect(
@@ -175,8 +178,10 @@ class Play {
         context.style,
       ),
     );
+    say('\nWith your own harness, in your own project:');
+    for (const line of aliasLines(context.io.env)) say(line);
     say(
-      '\nWith your own harness, in your own project:\n  muster up\n  muster session spawn "Fix the tests" --delegate --label mill --harness grok\n  muster session send mill "Now the linter"\n  muster demo --harness grok',
+      '  muster up\n  muster session spawn "Fix the tests" --delegate --label mill --harness grok\n  muster session send mill "Now the linter"\n  muster demo --harness grok',
     );
   }
 
@@ -251,4 +256,5 @@ function unexpected(what: string, instead: string): Refusal {
   });
 }
 
-const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
+const INDENT = '  ';
+const indented = (text: string): string => text.replaceAll(/^/gm, INDENT);

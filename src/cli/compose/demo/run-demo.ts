@@ -51,10 +51,9 @@ async function demo(context: CommandContext, flags: DemoFlags, scope: Scope): Pr
   };
   say(style.bold('Muster: delegation from beginning to end'));
   if (flags.harness === undefined) {
-    say(
-      'grok is the real program. Its model is a script, without account or network: what it says was written',
-    );
-    say('beforehand. Everything else really happens: processes, approvals, files, commands, the database.');
+    say('grok is the real program. Its model is a script, without account or network:');
+    say('what it says was written beforehand. Everything else really happens: processes,');
+    say('approvals, files, commands, the database.');
   }
   const model = flags.harness === undefined ? await startScriptedModel() : ok(undefined);
   if (!model.ok) return model;
