@@ -189,9 +189,14 @@ describe('limits of a turn', { timeout: 120_000 }, () => {
       'same',
       '--harness',
       'broken',
+      '--json',
     );
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('broken');
+    const { message, details } = JSON.parse(refused.err).error;
+    expect(message).toContain('broken');
+    expect(await machine.processesOf(details.session)).toEqual([]);
+    const show = await machine.muster('session', 'history', details.session);
+    expect(show.code).toBe(3);
     expect((await machine.muster('delegate', 'list', '--json')).out).not.toContain('same');
     const missing = await machine.muster(
       'session',
