@@ -4,13 +4,22 @@ import { sessionName, type SessionView } from './output/session-lines.ts';
 import { facts } from './output/table.ts';
 
 /** What closing would do. */
-export function showClosePlan(context: CommandContext, session: SessionView, force: boolean): number {
+export async function showClosePlan(
+  context: CommandContext,
+  session: SessionView,
+  force: boolean,
+): Promise<number> {
+  // What a session owns is closed with it: nobody could reach it any more.
+  const listed = await context.call('sessions.list', { query: { owner: session.id, state: 'live' } });
+  if (!listed.ok) return context.refuse(listed.error);
+  const owned = listed.value.items.map(sessionName).toSorted((a, b) => a.localeCompare(b));
   const plan = {
     close: {
       session: session.id,
       label: session.label,
       status: session.status.word,
       queued: session.queued,
+      owned: listed.value.items.map(({ id }) => id),
       force,
     },
   };
@@ -22,6 +31,7 @@ export function showClosePlan(context: CommandContext, session: SessionView, for
           ['session', session.id],
           ['turn', session.turn === null ? null : `${session.turn} would be cancelled`],
           ['queued', session.queued === 0 ? null : `${session.queued} turns would expire`],
+          ['with it', owned.length === 0 ? null : owned.join(', ')],
           ['label', session.label === null ? null : 'would be free again'],
           ['force', force ? 'closes without waiting for its agent' : null],
         ],

@@ -135,6 +135,11 @@ describe('a delegate, from spawn to close', () => {
     });
   });
 
+  it('has a transcript of its last turns alone', async () => {
+    const { out } = await run(['session', 'history', 'mill', '--last', '1']);
+    expect(out).toBe('> later\necho: later\n');
+  });
+
   it('can be watched from its last turn on, until its turn has ended', async () => {
     const ran = await run(['session', 'watch', 'mill', '--once']);
     expect(ran).toMatchObject({ exit: 0, out: '> later\necho: later\n' });
@@ -180,6 +185,17 @@ describe('a delegate, from spawn to close', () => {
       error: { code: 'session.not_found' },
     });
     expect(text(await run(['session', 'list', '--all']))).toMatch(/mill +delegate +echo +local +closed/);
+  });
+});
+
+describe('the main session of a person', () => {
+  it('tells before it is closed what would be closed with it', async () => {
+    for (const label of ['left', 'right'])
+      await run(['session', 'spawn', 'one', '--harness', 'echo', '--delegate', '--label', label]);
+    const { items } = (await run(['session', 'list', '--json'])).json();
+    const { owner } = items.find((session: { label: string | null }) => session.label === 'left');
+    expect((await run(['session', 'close', owner, '--dry-run'])).out).toMatch(/^with it +left, right$/m);
+    for (const label of ['left', 'right']) await run(['delegate', 'close', label]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { EXIT } from '#contract/client';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { TranscriptPrinter } from '../output/transcript-lines.ts';
 import { wholeId } from '../id-option.ts';
@@ -11,16 +12,21 @@ export const command: CommandSpec = {
       about: 'entries after this number',
       number: { least: 0, most: Number.MAX_SAFE_INTEGER },
     },
+    { flags: '--last <turns>', about: 'only its last turns', number: { least: 1, most: 100 } },
     { flags: '--limit <count>', about: 'how many entries at most (200)', number: { least: 1, most: 1_000 } },
     { flags: '--turn <turn>', about: 'only this turn (whole id)', problem: wholeId('turn') },
   ],
-  examples: ['muster session history mill', 'muster session history mill --after 200 --json'],
+  examples: [
+    'muster session history mill',
+    'muster session history mill --last 1',
+    'muster session history mill --after 200 --json',
+  ],
   async run(context, input) {
     const session = input.arg(0);
     const read = await context.call('sessions.history', {
       params: { session },
       query: {
-        after: input.number('after'),
+        after: input.number('after') ?? (await beforeLast(context, session, input.number('last'))),
         limit: input.number('limit'),
         turn: input.id('turn', 'turn'),
       },
@@ -41,3 +47,21 @@ export const command: CommandSpec = {
     return EXIT.done;
   },
 };
+
+/** The number of the last entry before the session's last so many turns; undefined when all are wanted. */
+async function beforeLast(
+  context: CommandContext,
+  session: string,
+  turns: number | undefined,
+): Promise<number | undefined> {
+  if (turns === undefined) return undefined;
+  const params = { session };
+  const listed = await context.call('sessions.turns', { params, query: { limit: turns } });
+  // Newest first; one that was cancelled before it began has written nothing.
+  for (const turn of listed.ok ? listed.value.items.toReversed() : []) {
+    const first = await context.call('sessions.history', { params, query: { turn: turn.id, limit: 1 } });
+    const entry = first.ok ? first.value.items[0] : undefined;
+    if (entry) return entry.seq - 1;
+  }
+  return undefined;
+}
