@@ -54,6 +54,7 @@ export const PATHS = {
   'events.stream': ['GET', '/api/v1/events'],
   'hub.show': ['GET', '/api/v1/hub'],
   'hub.stop': ['POST', '/api/v1/hub/stop'],
+  'hub.recount': ['POST', '/api/v1/hub/recount'],
   'hub.health': ['GET', '/healthz'],
   'hub.openapi': ['GET', '/api/v1/openapi.json'],
 } as const;

@@ -304,6 +304,12 @@ export const ROUTES = {
   },
   'hub.show': { summary: 'Show the hub', callers: owners, answer: hub.hubView },
   'hub.stop': { summary: 'Stop the hub', callers: people, admin: true, answer: agent.empty },
+  'hub.recount': {
+    summary: 'Recount the counters that guard bounds, and mend those that are off',
+    callers: people,
+    admin: true,
+    answer: hub.recountAnswer,
+  },
   'hub.health': { summary: 'Whether the hub answers', callers: ['anyone'], answer: hub.health },
   'hub.openapi': { summary: 'This interface as OpenAPI 3.1', callers: ['anyone'], answer: z.unknown() },
 } as const satisfies Record<RouteName, RouteSpec>;

@@ -8,8 +8,10 @@ import type { HubDeps } from './deps.ts';
 import { createEvents, eventPruner } from './events/index.ts';
 import { createFleet, livenessWatcher } from './fleet/index.ts';
 import { createIdempotency, idempotencyPruner } from './idempotency/index.ts';
+import { HubWaits } from './hub-waits.ts';
 import { AwaitedReplies } from './mail/awaited-replies.ts';
 import { createMail, messageCourier } from './mail/index.ts';
+import { recountCounters } from './maintenance/recount-counters.ts';
 import { transcriptPruner } from './maintenance/transcript-pruner.ts';
 import type { Answer, Hub, HubCounts } from './services.ts';
 import { createSessions, delegateSweeper, ensureSelf } from './sessions/index.ts';
@@ -38,6 +40,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     settings: () => settings.current(),
     listeningSince: () => grace.listeningSince,
     awaitedReplies: new AwaitedReplies(),
+    hubWaits: new HubWaits(),
     stopping: stopping.signal,
   };
   const { auth, recorder, close: closeAuth } = createAuth(deps);
@@ -66,6 +69,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     idempotency: createIdempotency(deps),
     events: createEvents(deps),
     counts: (by) => counts(deps, by),
+    recount: (by) => recountCounters(deps, by),
     parts,
     health: () => parts.map((part) => part.health()),
     start() {

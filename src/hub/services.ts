@@ -407,6 +407,15 @@ export interface HubCounts {
   live: number;
 }
 
+/** A counter that guards a bound and said something else than its rows. */
+export interface Miscount {
+  counter: string;
+  /** Of the session or task that carries it. */
+  id: string;
+  stored: number;
+  counted: number;
+}
+
 /** All that the hub does; what the doors stand on. */
 export interface Hub {
   readonly sessions: SessionService;
@@ -420,6 +429,8 @@ export interface Hub {
   readonly idempotency: IdempotencyService;
   readonly events: EventService;
   counts(by: Principal): Answer<HubCounts>;
+  /** For doctor: recounts the counters of all people and mends those that are off. */
+  recount(by: Principal): Answer<{ mended: Miscount[] }>;
   /** `lease-reaper`, `delegate-sweeper`, `message-courier`, `approval-expirer`, `event-pruner`, … */
   readonly parts: readonly BackgroundPart[];
   health(): Health[];

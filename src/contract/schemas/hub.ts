@@ -80,5 +80,10 @@ export const hubView = z.object({
     z.object({ name: z.string(), lastGoodAt: time.optional(), lastError: z.string().optional() }),
   ),
 });
+export const recountAnswer = z.object({
+  mended: z.array(
+    z.object({ counter: z.string(), id: z.string(), stored: z.number().int(), counted: z.number().int() }),
+  ),
+});
 export const health = z.object({ ok: z.boolean() });
 export const auditQuery = pageQuery;

@@ -13,6 +13,7 @@ type RestRoute = Extract<
   | 'agents.show'
   | `settings.${string}`
   | `audit.${string}`
+  | 'hub.recount'
 >;
 
 /** Approvals and their rules, clients and tokens, agents as people see them, settings, the audit log. */
@@ -39,4 +40,5 @@ export const HUB_HANDLERS: Handlers<RestRoute> = {
   'settings.set': ({ hub, by, params, body }) =>
     shown(hub.settings.set(by, params.key, body.value), viewSetting),
   'audit.list': ({ hub, by, query }) => shown(hub.audit.list(by, query), (page) => viewPage(page, viewAudit)),
+  'hub.recount': ({ hub, by }) => hub.recount(by),
 };

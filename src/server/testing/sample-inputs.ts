@@ -64,6 +64,7 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'events.stream': { ...none, query: { types: 'turn.done' } },
   'hub.show': none,
   'hub.stop': none,
+  'hub.recount': none,
   'hub.health': none,
   'hub.openapi': none,
 };

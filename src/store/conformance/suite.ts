@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
 import { ruleParts } from './rules.ts';
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'guarded rules': ruleParts,
   tasks: taskParts,
   transcripts: transcriptParts,
+  counters: counterParts,
 };
 
 /** Runs the conformance suite on one driver. */

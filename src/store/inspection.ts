@@ -1,0 +1,34 @@
+import type { Dialect } from './migrations/migration.ts';
+import type { StoreOptions } from './store-options.ts';
+import type { Miscount } from './tables/counters.ts';
+
+/** What a look at a database finds, without being its hub. */
+export interface StoreInspection {
+  dialect: Dialect;
+  /** The path, or the address without its password. */
+  where: string;
+  /** Number of the last migration that it had; null when no hub has used it yet. */
+  schema: number | null;
+  /** The newest schema that this release knows. */
+  newest: number;
+  bytes: number;
+  /** What the database says of its own files; empty when they are sound. PostgreSQL is not asked. */
+  damage: string[];
+  miscounts: Miscount[];
+}
+
+/** More than this of one kind says nothing new. */
+export const MOST_FINDINGS = 100;
+
+/**
+ * Looks at a hub's database in one read-only snapshot, also while a hub has it open. Undefined when there is no such
+ * file. Throws `StoreError` when it cannot be read.
+ */
+export async function inspectStore(options: StoreOptions): Promise<StoreInspection | undefined> {
+  if (/^postgres(ql)?:\/\//.test(options.database)) {
+    const { inspectPostgres } = await import('./postgres/inspect-postgres.ts');
+    return inspectPostgres(options);
+  }
+  const { inspectSqlite } = await import('./sqlite/inspect-sqlite.ts');
+  return inspectSqlite(options);
+}
