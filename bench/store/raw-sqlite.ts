@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
  * The limit of the file format: the same rows and indexes by bare prepared statements, in groups of `group` per commit,
  * without units, promises or checks. Claims and completions alternate as they do with that many callers.
  */
-export function measureRaw(folder: string, tasks: number, pairs: number, group: number): number {
-  const db = new DatabaseSync(join(folder, `raw-${group}.db`));
+export function measureRaw(path: string, tasks: number, pairs: number, group: number): number {
+  const db = new DatabaseSync(path);
   db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -65536;
     pragma wal_autocheckpoint = 4000;
     create table tasks (id text primary key, user_id text, title text, state text, priority int, position real, unmet int,
