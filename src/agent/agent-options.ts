@@ -4,6 +4,12 @@ import type { HarnessHost, McpServer } from '#harness';
 import type { AgentDisk } from './disk/agent-disk.ts';
 import type { AgentSettings, HubPort } from './hub-port.ts';
 
+export interface WaitsInHub {
+  has(session: SessionId): boolean;
+  /** Calls `tell` whenever that changes. */
+  onChange(tell: () => void): void;
+}
+
 export interface AgentOptions {
   hub: HubPort;
   harnesses: HarnessHost;
@@ -16,6 +22,8 @@ export interface AgentOptions {
   version: string;
   /** The MCP servers of a session with tokens of their own; asked once per process start. */
   mcpServersFor?: (session: SessionId) => Promise<McpServer[]>;
+  /** Which sessions wait in a call for another session: their turns use no slot meanwhile. */
+  waitsInHub?: WaitsInHub;
   /** Ends what a former life left running; called once, before anything is opened. */
   sweepOrphans?: () => Promise<unknown>;
   /** Whether processes should be ended to save memory. */

@@ -50,7 +50,8 @@ class FleetMember implements Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    const { clock, random, disk, log, memoryTight } = options;
+    const { clock, random, disk, log, memoryTight, waitsInHub } = options;
+    waitsInHub?.onChange(() => this.#reader?.slotsChanged());
     this.#link = new HubLink(clock, random);
     this.#journal = new Journal(disk, log);
     this.#heartbeat = new HeartbeatSender({
@@ -230,7 +231,8 @@ class FleetMember implements Agent {
   #free(): number | undefined {
     if (!this.#settingsKnown) return undefined;
     let used = 0;
-    for (const run of this.#runs) if (run.usesSlot) used += 1;
+    const { waitsInHub } = this.#options;
+    for (const run of this.#runs) if (run.usesSlot && !waitsInHub?.has(run.offer.session.id)) used += 1;
     return Math.max(0, this.#settings.slots - used);
   }
 

@@ -1,6 +1,7 @@
 import type { Clock, Ids, Log, Random } from '#base';
 import type { HubSettings } from '#domain';
 import type { Store } from '#store';
+import type { HubWaits } from './hub-waits.ts';
 import type { AwaitedReplies } from './mail/awaited-replies.ts';
 
 /** What every service of the hub is given. */
@@ -16,6 +17,8 @@ export interface HubDeps {
   listeningSince: () => number;
   /** Replies that are the answers of calls under way, not mail. */
   awaitedReplies: AwaitedReplies;
+  /** Who waits in a call for another session, and so holds no slot. */
+  hubWaits: HubWaits;
   /** Aborts when the hub stops: waits end with `hub.stopping`. */
   stopping: AbortSignal;
 }

@@ -54,10 +54,10 @@ export class McpWorld {
   }
 
   /** The hub stops and another takes up its state, at the same port. */
-  async restart(): Promise<void> {
+  async restart(slots?: number): Promise<void> {
     const { port } = this;
     await this.composition.stop();
-    this.composition = await composed(this.dir, this.model, port);
+    this.composition = await composed(this.dir, this.model, port, slots);
   }
 
   /** The first question that waits, once one does. */
@@ -95,17 +95,18 @@ export class McpWorld {
   }
 }
 
-async function composed(dir: TempDir, model: Model, port: number): Promise<Composition> {
+async function composed(dir: TempDir, model: Model, port: number, slots = 4): Promise<Composition> {
   const folder = dir.at('state');
   await prepareStateFolder(folder);
   const home = dir.at('home');
   await mkdir(home, { recursive: true });
-  const layers = [{ name: 'flag' as const, given: [{ key: 'hub.port', value: port, where: '--port' }] }];
+  const set = { 'hub.port': port, 'agent.slots': slots };
+  const given = Object.entries(set).map(([key, value]) => ({ key, value, where: `--${key}` }));
   const started = await compose({
     folder,
     configuration: {
-      layers,
-      values: { ...defaultSettingValues(), 'hub.port': port },
+      layers: [{ name: 'flag', given }],
+      values: { ...defaultSettingValues(), ...set },
       recipes: [echoRecipe, ...recipesOn(model)],
       secrets: [],
     },

@@ -87,3 +87,13 @@ describe('a real harness delegates through the relay of its agent', { timeout: 9
     expect(told).not.toContain(`:${world.port}`);
   });
 });
+
+test('an owner that waits gives its slot to whom it waits for, also when there is only one', async () => {
+  await world.restart(1);
+  const reply = await lead('alone', 'grok', [
+    spawnLine({ task: 'echo through the one slot', harness: 'shell', command: true, label: 'served' }),
+    WAIT,
+    'then: say: heard {{result /through the one slot/}}',
+  ]);
+  expect(reply).toBe('heard through the one slot');
+}, 90_000);

@@ -4,6 +4,8 @@ import { forwardMcp, rpcError } from '#contract/client';
 import { LIMITS, refusal, type Refusal, type SessionId } from '#domain';
 import type { McpServer } from '#harness';
 import type { SessionTokens } from '../http-hub-port.ts';
+import type { WaitsInHub } from '../agent-options.ts';
+import { LongCalls } from './long-calls.ts';
 import { readText } from './read-text.ts';
 
 export interface McpRelayOptions {
@@ -26,6 +28,8 @@ export interface McpRelayOptions {
 export interface McpRelay {
   /** What a process that is about to start is given; the bearer of the process before ends. */
   serversFor(session: SessionId): Promise<McpServer[]>;
+  /** Sessions whose harness has been waiting in a call for a while. */
+  readonly waits: WaitsInHub;
   close(): Promise<void>;
 }
 
@@ -51,10 +55,12 @@ class Relay implements McpRelay {
   readonly #holders = new Map<string, Holder>();
   readonly #bearers = new Map<SessionId, string>();
   readonly #closing = new AbortController();
+  readonly waits: LongCalls;
   #port = 0;
 
   constructor(options: McpRelayOptions) {
     this.#options = options;
+    this.waits = new LongCalls(options.clock);
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
@@ -118,7 +124,9 @@ class Relay implements McpRelay {
     const { hub, fetch, clock, awayMs } = this.#options;
     const target = () => this.#target(holder, hub);
     const way = { target, fetch, clock, ...(awayMs === undefined ? {} : { awayMs }) };
-    const answer = await forwardMcp(way, { body, headers: headersOf(request), signal });
+    const answer = await this.waits.during(holder.session, response, () =>
+      forwardMcp(way, { body, headers: headersOf(request), signal }),
+    );
     if (gone.signal.aborted) return;
     // The session has ended, or another process of it has the token: this bearer stands for nothing any more.
     if (answer.ok && answer.value.status === 401) this.#forget(holder);

@@ -10,7 +10,10 @@ import { waitFor } from '../waiting.ts';
 import { acknowledgeMail, handOver } from './acknowledge-mail.ts';
 import { mailTopic, tellMessages } from './tell-message.ts';
 
-export interface MailDeps extends Pick<HubDeps, 'store' | 'clock' | 'stopping' | 'awaitedReplies'> {
+export interface MailDeps extends Pick<
+  HubDeps,
+  'store' | 'clock' | 'stopping' | 'awaitedReplies' | 'hubWaits'
+> {
   /** The caller's own session; a person's client gets one when it has none. */
   self(by: Principal): Answer<Session>;
 }
@@ -43,7 +46,8 @@ async function waitForMail(
   await store.unit((tx) => acknowledgeMail(tx, id));
   const ms = Math.min(input.timeoutSeconds * 1000, LIMITS.waitMostMs);
   const wait = { store, clock, topics: [mailTopic(id)], ms, signals: [signal, stopping] };
-  const mail = await waitFor(wait, () => takeMail(deps, id, input, signal));
+  const endWait = deps.hubWaits.enter(id);
+  const mail = await waitFor(wait, () => takeMail(deps, id, input, signal)).finally(endWait);
   // Whoever asked is gone: the next call must not count this as received.
   if (mail && signal?.aborted) await giveBack(deps, mail.messages);
   if (mail) return ok(mail);

@@ -10,6 +10,7 @@ import {
   type Turn,
 } from '#domain';
 import { messageRows, sessionRows } from '#store';
+import { HubWaits } from '../hub-waits.ts';
 import { onEachStore } from '../testing/hub-stores.ts';
 import { AwaitedReplies } from './awaited-replies.ts';
 import { acknowledgeMail, createMail, endEnvelope, postMessage, takeReply } from './index.ts';
@@ -46,6 +47,7 @@ onEachStore('mail', (bench) => {
   ) =>
     createMail({
       awaitedReplies,
+      hubWaits: new HubWaits(),
       store: bench().store,
       clock: bench().clock,
       stopping,

@@ -39,10 +39,12 @@ export async function send(
   if ('expired' in sent.value) return sent.value.expired;
   if (input.timeoutSeconds === 0) return ok(await accepted(deps, sent.value));
   const endAwait = deps.awaitedReplies.await(sent.value.turn);
+  const endWait = deps.hubWaits.enter(sent.value.self);
   try {
     return await waitForReply(deps, sent.value, input.timeoutSeconds * 1000, signal);
   } finally {
     endAwait();
+    endWait();
   }
 }
 

@@ -55,7 +55,9 @@ export async function spawn(
   const before = await deps.store.eventPosition();
   const spawned = await writeRows(deps, by, input);
   if (!spawned.ok) return spawned;
-  return answerWhenStarted(deps, spawned.value, before, signal);
+  const { owner } = spawned.value.session;
+  const endWait = owner === null ? () => {} : deps.hubWaits.enter(owner);
+  return answerWhenStarted(deps, spawned.value, before, signal).finally(endWait);
 }
 
 async function writeRows(deps: HubDeps, by: Principal, input: SpawnInput): Promise<Result<Spawned, Refusal>> {

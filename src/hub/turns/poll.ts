@@ -77,7 +77,7 @@ async function take(deps: HubDeps, tx: Tx, agent: AgentId, input: PollInput): Pr
 async function leaseTurns(deps: HubDeps, tx: Tx, id: AgentId, input: PollInput): Promise<void> {
   const agent = await agentRows.findAgent(tx, id);
   if (agent?.intent !== 'active' || (await agentRows.lastClaim(tx, id)) === input.claim_id) return;
-  const held = (await turnRows.countSlotsHeld(tx, [id])).get(id) ?? 0;
+  const held = (await turnRows.countSlotsHeld(tx, [id], deps.hubWaits.sessions())).get(id) ?? 0;
   const most = Math.min(input.free, agent.slots - held);
   if (most <= 0) return;
   const turns = await turnRows.leasableTurns(tx, id, most);

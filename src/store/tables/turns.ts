@@ -269,6 +269,7 @@ export async function leasableTurns(
 export async function countSlotsHeld(
   reader: Reader,
   agents: readonly AgentId[],
+  except: readonly SessionId[] = [],
 ): Promise<Map<AgentId, number>> {
   if (agents.length === 0) return new Map();
   const rows = await reader.db
@@ -276,6 +277,7 @@ export async function countSlotsHeld(
     .select(['agent_id', (eb) => eb.fn.countAll<number>().as('count')])
     .where('agent_id', 'in', [...agents])
     .where('state', 'in', ['leased', 'running'])
+    .$if(except.length > 0, (qb) => qb.where('session_id', 'not in', [...except]))
     .groupBy('agent_id')
     .execute();
   return new Map(rows.flatMap((row) => (row.agent_id === null ? [] : [[row.agent_id, row.count]])));
