@@ -155,6 +155,7 @@ async function startLocalAgent(
   const agent = createAgent({
     hub: httpHubPort(toHub),
     mcpServersFor: (session) => relay.serversFor(session),
+    waitsInHub: relay.waits,
     harnesses,
     disk: disk.value,
     clock,
@@ -214,7 +215,7 @@ const HEARD_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
 /** A checkout carries some harnesses as dependencies. */
-function ownPrograms(): string[] {
+export function ownPrograms(): string[] {
   const folder = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
   return existsSync(folder) ? [folder] : [];
 }
