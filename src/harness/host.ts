@@ -12,6 +12,8 @@ import { systemProcessTable, type ProcessTable } from './process/process-table.t
 import { findProgram } from './process/program-lookup.ts';
 import { versionOfProgram } from './process/program-version.ts';
 import type { Recipe } from './recipes/recipe.ts';
+import { knownSecrets, Redactor } from './redaction/known-secrets.ts';
+import { RedactingSession } from './redaction/redacting-session.ts';
 
 export interface HarnessHostOptions {
   recipes: readonly Recipe[];
@@ -88,11 +90,12 @@ class RecipeHost implements ProcessHost {
     await this.#open.get(spec.session)?.close();
     if (recipe.quirks.loadErasesWithinMinute && spec.resume !== undefined)
       await this.#minutes.over(spec.resume);
+    const env = this.#environment(recipe, spec);
     const opened = await openInBody({
       recipe,
       spec,
       program,
-      env: this.#environment(recipe, spec),
+      env,
       baseEnv: this.#options.baseEnv,
       stateDir: this.#options.stateDir,
       groups: { ...this.#parts(), journal: this.#journal },
@@ -102,9 +105,9 @@ class RecipeHost implements ProcessHost {
       await this.#journal.end(spec.session);
       return opened;
     }
-    this.#keep(spec.session, opened.value);
     this.#minutes.opened(opened.value.facts.acpSessionId);
-    return ok(opened.value);
+    const secrets = knownSecrets({ ...this.#options.baseEnv, ...env }, spec.mcpServers);
+    return ok(this.#kept(new RedactingSession(opened.value, new Redactor(secrets))));
   }
 
   async found(): Promise<FoundHarness[]> {
@@ -137,13 +140,15 @@ class RecipeHost implements ProcessHost {
     return { table: this.#table, clock, log, limits: this.#limits };
   }
 
-  #keep(session: string, live: LiveSession): void {
+  #kept(live: LiveSession): LiveSession {
+    const { session } = live.spec;
     this.#open.set(session, live);
     void live.exited.then(async () => {
       if (this.#open.get(session) !== live) return;
       this.#open.delete(session);
       await this.#journal.end(session);
     });
+    return live;
   }
 
   #environment(recipe: Recipe, spec: SessionSpec): Record<string, string> {
