@@ -199,6 +199,16 @@ describe('the main session of a person', () => {
   });
 });
 
+describe('a task without a person', () => {
+  it('says its reply once: it does not come again by mail', async () => {
+    await run(['mail']);
+    const ran = await run(['exec', 'ready', '--harness', 'echo']);
+    expect(ran).toMatchObject({ exit: 0, out: 'echo: ready\n', err: '' });
+    expect(await run(['mail'])).toMatchObject({ exit: 0, out: '' });
+    expect((await run(['mail', '--peek', '--limit', '1'])).out).toMatch(/ago, taken\)\necho: ready\n$/);
+  });
+});
+
 describe('approvals', () => {
   const command = ['session', 'spawn', '--harness', 'shell', '--command', '--wait', '30'];
 

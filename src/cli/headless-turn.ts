@@ -143,6 +143,7 @@ export class HeadlessTurn {
         }),
       );
     }
+    await this.#takeMail(id);
     const { state, stopReason, cause, usage } = turn;
     return ok({
       session,
@@ -156,6 +157,11 @@ export class HeadlessTurn {
       denied: this.#denied,
       timedOut: this.#timedOut,
     });
+  }
+
+  /** What is told here is not told again by mail. */
+  async #takeMail(turn: TurnId): Promise<void> {
+    await this.#client.call('mail.wait', { body: { turn, timeoutSeconds: 0, limit: 1 } });
   }
 
   async #giveUp(): Promise<void> {
