@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { refuse } from '#base';
 import { newId, type NewEvent, type SessionId, type UserId } from '#domain';
-import type { EventFilter, EventRead, Store } from '../index.ts';
+import { sql } from 'kysely';
+import type { EventFilter, EventRead, Reader, Store } from '../index.ts';
 import type { Part } from './hubs.ts';
 
 const event = (n: number, more: Partial<NewEvent> = {}): NewEvent => ({
@@ -11,10 +12,26 @@ const event = (n: number, more: Partial<NewEvent> = {}): NewEvent => ({
   ...more,
 });
 
-const append = (store: Store, ...events: NewEvent[]) =>
-  store.unit(async (tx) => {
+/** Appends in one unit, and resolves when the events can be read. */
+async function append(store: Store, ...events: NewEvent[]): Promise<void> {
+  const written = await store.unit(async (tx) => {
     for (const one of events) await tx.event(one);
+    return tx.dialect === 'postgres' ? transactionId(tx) : undefined;
   });
+  // PostgreSQL shows an event once no older transaction of the whole server writes, those of other tests included.
+  while (written !== undefined && !(await store.read((reader) => isSettled(reader, written)))) continue;
+}
+
+async function transactionId({ db }: Reader): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(db);
+  return rows[0]?.id ?? '0';
+}
+
+async function isSettled({ db }: Reader, id: string): Promise<boolean> {
+  const { rows } = await sql<{ settled: boolean }>`
+    select pg_snapshot_xmin(pg_current_snapshot()) > ${id}::xid8 as settled`.execute(db);
+  return rows[0]?.settled === true;
+}
 
 /** Reads everything after a cursor, page by page. */
 async function readAll(store: Store, from: string, filter: EventFilter = {}, most = 100) {
