@@ -137,4 +137,13 @@ describe('muster token', () => {
     const none = await world.run(['token', 'revoke', 'tok_zzzz']);
     expect([none.exit, none.err]).toEqual([3, 'There is no token "tok_zzzz".\nSee: muster token list\n']);
   });
+
+  // The last of all: the agent of this world reaches its hub no more.
+  test('says what becomes of an agent whose token is revoked', async () => {
+    const { items } = (await world.run(['token', 'list', '--json'])).json();
+    const { id } = items.find(({ kind }: { kind: string }) => kind === 'agent');
+    const ran = await world.run(['token', 'revoke', id]);
+    expect(ran.exit).toBe(0);
+    expect(ran.err).toContain('Its agent is cut off from the hub.');
+  });
 });

@@ -9,10 +9,10 @@ export const command: CommandSpec = {
   options: [{ flags: '--dry-run', about: 'print which one would be revoked, and revoke nothing' }],
   examples: ['muster token revoke tok_01kaf3k9z0ab'],
   async run(context, input) {
+    const listed = await context.call('tokens.list', { query: { limit: 200 } });
+    if (!listed.ok) return context.refuse(listed.error);
     let id = input.arg(0);
     if (!isId('token', id)) {
-      const listed = await context.call('tokens.list', { query: { limit: 200 } });
-      if (!listed.ok) return context.refuse(listed.error);
       const found = pickById(listed.value.items, id, {
         name: 'token',
         notFound: 'token.not_found',
@@ -28,6 +28,11 @@ export const command: CommandSpec = {
     const revoked = await context.call('tokens.revoke', { params: { token: id } });
     if (!revoked.ok) return context.refuse(revoked.error);
     context.show({ revoked: id }, () => `Revoked: ${shortId(id)}. What was spawned with it goes on.`);
+    const isAgents = listed.value.items.some((token) => token.id === id && token.kind === 'agent');
+    if (isAgents && !context.json) context.talk(CUT_OFF);
     return EXIT.done;
   },
 };
+
+const CUT_OFF =
+  'Its agent is cut off from the hub. The local one gets a new token at its next start: muster down, then muster up';
