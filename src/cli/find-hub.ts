@@ -13,6 +13,15 @@ export interface HubRecord {
   /** ms since 1970. */
   startedAt: number;
   version: string;
+  /** How it listens; absent in what older releases wrote. */
+  listens?: Listens;
+}
+
+export interface Listens {
+  host: string;
+  tls: boolean;
+  /** The public address of the proxy in front. */
+  proxy?: string;
 }
 
 export interface FoundHub {
@@ -91,7 +100,8 @@ function webAddress(text: string): string | undefined {
 
 function asRecord(value: unknown): HubRecord | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { address, pid, database, startedAt, version }: Partial<Record<keyof HubRecord, unknown>> = value;
+  const { address, pid, database, startedAt, version, listens }: Partial<Record<keyof HubRecord, unknown>> =
+    value;
   if (typeof address !== 'string' || typeof pid !== 'number') return undefined;
   return {
     address,
@@ -99,7 +109,15 @@ function asRecord(value: unknown): HubRecord | undefined {
     database: typeof database === 'string' ? database : '',
     startedAt: typeof startedAt === 'number' ? startedAt : 0,
     version: typeof version === 'string' ? version : '',
+    ...listensOf(listens),
   };
+}
+
+function listensOf(value: unknown): { listens?: Listens } {
+  if (typeof value !== 'object' || value === null) return {};
+  const { host, tls, proxy }: Partial<Record<keyof Listens, unknown>> = value;
+  if (typeof host !== 'string' || typeof tls !== 'boolean') return {};
+  return { listens: { host, tls, ...(typeof proxy === 'string' ? { proxy } : {}) } };
 }
 
 async function readOrNothing(path: string): Promise<string | undefined> {

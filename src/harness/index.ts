@@ -1,5 +1,6 @@
 export * from './port.ts';
 export { createHarnessHost, type HarnessHostOptions, type ProcessHost } from './host.ts';
+export { findOrphans, type Orphans } from './process/orphan-sweep.ts';
 export { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
 export { builtInRecipes } from './recipes/built-in.ts';
 export { echoRecipe } from './recipes/echo.ts';
@@ -8,6 +9,7 @@ export {
   nativeConfiguration,
   nativeSettings,
   type NativeConfiguration,
+  type NativeSettings,
 } from './builtin/native/native-settings.ts';
 export type { Recipe } from './recipes/recipe.ts';
 export { loginSeen } from './recipes/login-seen.ts';

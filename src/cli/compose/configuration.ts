@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal, type SettingKey, type SettingValues } from '#domain';
-import type { NativeConfiguration, Recipe } from '#harness';
+import type { NativeConfiguration, NativeSettings, Recipe } from '#harness';
 import type { SettingLayer } from '#server';
 import { projectSettingsFile, userSettingsFile } from '../settings-file.ts';
 
@@ -16,6 +16,8 @@ export interface Configuration {
   recipes: Recipe[];
   /** Values of `harness.NAME.env` and the key of the native harness, to be kept out of logs. */
   secrets: string[];
+  /** Where the native harness finds its model, once it is configured. */
+  model?: NativeSettings;
 }
 
 export interface ConfigurationSources {
@@ -68,7 +70,8 @@ export async function readConfiguration(
   const model = nativeSettings(native, sources.env);
   const keys = model.ok && model.value.apiKey !== undefined ? [model.value.apiKey] : [];
   const secrets = [...Object.values(harnesses).flatMap(({ env }) => Object.values(env ?? {})), ...keys];
-  return ok({ layers, values, recipes: recipes.value, secrets });
+  const configured = model.ok ? { model: model.value } : {};
+  return ok({ layers, values, recipes: recipes.value, secrets, ...configured });
 }
 
 async function readSettingsFile(

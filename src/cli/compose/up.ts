@@ -3,7 +3,7 @@ import { EXIT } from '#contract/client';
 import type { Log, Result } from '#base';
 import type { Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
-import { readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { readHubRecord, stateFolder, type HubRecord, type Listens } from '../find-hub.ts';
 import { aliasLines } from '../output/alias-line.ts';
 import { facts } from '../output/table.ts';
 import { isAlive } from '../process-life.ts';
@@ -67,6 +67,7 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
     database: started.value.database,
     startedAt: io.clock.now(),
     version,
+    listens: listensBy(flags.exposure),
   };
   await writeHubRecord(folder, record);
   context.show({ ...record, harnesses: started.value.harnesses, folder }, () =>
@@ -87,6 +88,10 @@ function notStarted(error: Refusal): Refusal {
   return error.code === 'store.unreachable'
     ? { ...error, hint: 'Start it, or name another with --database; then again: muster up' }
     : error;
+}
+
+function listensBy({ host = '127.0.0.1', tls, behindProxy }: UpFlags['exposure']): Listens {
+  return { host, tls: tls !== undefined, ...(behindProxy === undefined ? {} : { proxy: behindProxy }) };
 }
 
 function givenAsFlags({ port, database }: UpFlags) {

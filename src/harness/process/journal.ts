@@ -53,16 +53,22 @@ export class ProcessJournal {
     await this.#save(session);
   }
 
-  /** What an earlier daemon left behind; sessions of this one are not in it. Unreadable files are passed over. */
+  /** What an earlier daemon left behind; sessions of this one are not in it. */
   async leftBehind(): Promise<JournalEntry[]> {
     await this.#writes;
     const names = await readdir(this.#folder).catch(() => []);
     // What a daemon was writing when it was killed.
     for (const name of names) if (name.endsWith('.new')) await rm(join(this.#folder, name), { force: true });
+    return (await this.onDisk()).filter(({ session }) => !this.#entries.has(session));
+  }
+
+  /** What the files say, whoever wrote them; nothing is tidied up. Unreadable files are passed over. */
+  async onDisk(): Promise<JournalEntry[]> {
+    const names = await readdir(this.#folder).catch(() => []);
     const found: JournalEntry[] = [];
     for (const name of names.filter((one) => one.endsWith('.json'))) {
       const parsed = journalEntry.safeParse(await readJson(join(this.#folder, name)));
-      if (parsed.success && !this.#entries.has(parsed.data.session)) found.push(parsed.data);
+      if (parsed.success) found.push(parsed.data);
     }
     return found;
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { isRunning, testHost } from '../testing/test-host.ts';
+import { findOrphans } from './orphan-sweep.ts';
 import { echoRecipe } from '../recipes/echo.ts';
 
 const DAEMON = fileURLToPath(new URL('../testing/doomed-daemon.ts', import.meta.url));
@@ -33,6 +34,10 @@ it.runIf(process.platform === 'linux')(
     expect(await other.host.sweepOrphans()).toEqual([]);
     const commands = orphans.slice(1);
     expect(await Promise.all(commands.map(isRunning))).toEqual([true, true]);
+
+    const seen = await findOrphans(stateDir);
+    expect(seen).toHaveLength(2);
+    expect(seen.flatMap(({ pids }) => pids)).toEqual(expect.arrayContaining(orphans));
 
     await using bench = await testHost([echoRecipe], { stateDir });
     expect(await bench.host.sweepOrphans()).toHaveLength(2);

@@ -1,8 +1,8 @@
 import type { Clock, Log } from '#base';
 import type { HarnessLimits } from '../limits.ts';
 import { endProcesses } from './group-ender.ts';
-import type { JournalEntry, ProcessJournal } from './journal.ts';
-import type { ProcessTable } from './process-table.ts';
+import { ProcessJournal, type JournalEntry } from './journal.ts';
+import { systemProcessTable, type ProcessTable } from './process-table.ts';
 import { processesOfSession } from './session-processes.ts';
 
 export interface SweepParts {
@@ -36,13 +36,42 @@ export async function sweepOrphans(parts: SweepParts): Promise<string[]> {
   return swept;
 }
 
-async function sweepSession(parts: SweepParts, entry: JournalEntry) {
-  const { table } = parts;
+/** What an earlier daemon of a state folder left running. */
+export interface Orphans {
+  session: string;
+  pids: number[];
+  /** Names of the programs that the session was started with. */
+  programs: string[];
+}
+
+/** Looks for what `sweepOrphans` would end, and changes nothing. Right only while no daemon works in the folder. */
+export async function findOrphans(stateDir: string): Promise<Orphans[]> {
+  const table = systemProcessTable();
+  const bootId = await table.bootId();
+  const found: Orphans[] = [];
+  for (const entry of await new ProcessJournal(stateDir, table).onDisk()) {
+    if (entry.bootId !== bootId) continue;
+    const rows = await processesOfSession(table, entry.session, await liveGroups(table, entry));
+    if (rows.length === 0) continue;
+    const programs = [...new Set(entry.groups.map(({ program }) => program))];
+    found.push({ session: entry.session, pids: rows.map(({ pid }) => pid), programs });
+  }
+  return found;
+}
+
+/** A number that was given to another process since then does not count. */
+async function liveGroups(table: ProcessTable, entry: JournalEntry): Promise<number[]> {
   const groups: number[] = [];
   for (const { group, startTime } of entry.groups) {
     const leader = await table.row(group);
     if (leader?.startTime === startTime) groups.push(group);
   }
+  return groups;
+}
+
+async function sweepSession(parts: SweepParts, entry: JournalEntry) {
+  const { table } = parts;
+  const groups = await liveGroups(table, entry);
   const found = (await processesOfSession(table, entry.session, groups)).length > 0;
   return { ...(await endProcesses({ ...parts, session: entry.session, groups })), found };
 }
