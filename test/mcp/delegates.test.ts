@@ -201,6 +201,17 @@ describe('delegation by MCP', () => {
     expect(shown.items.find(({ id }) => id === spawned.data.session)?.mode).toBe('ask');
   });
 
+  test('a hub that stops answers the calls that wait', async () => {
+    await using client = await someone();
+    const spawned = await echo(client, 'waited-for');
+    await client.call('sessions_wait', { turn: spawned.data.turn });
+    const waiting = client.call('sessions_wait', { timeoutSeconds: 45 });
+    await client.call('sessions_list');
+    await world.restart();
+    expect((await waiting).text).toContain('Nothing came yet');
+    expect((await client.call('sessions_list')).text).toContain('waited-for');
+  });
+
   test('goes on after the hub was restarted: same client, same token, same delegates', async () => {
     const { token } = await world.connect('lasting');
     await using client = await world.open(token);
