@@ -1,10 +1,7 @@
 /** When a refused call may be tried again: `after` in ms. */
 export type Retry = 'never' | 'later' | { after: number };
 
-/**
- * Every reason to refuse, by what it is about. The contract's error table gives each its HTTP status, exit code and MCP
- * error, and `docs/errors.md` an anchor.
- */
+/** Every reason to refuse, by what it is about. The contract's error table gives each its HTTP status, exit code and MCP error. */
 export const REFUSAL_CODES = [
   'request.invalid',
   'request.too_large',
