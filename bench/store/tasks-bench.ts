@@ -2,7 +2,9 @@ import { Client } from 'pg';
 import { createIds, silentLog, systemClock, systemRandom, type Ids } from '#base';
 import { newId, type SessionId, type UserId } from '#domain';
 import { openStore, type HotStatement, type Store } from '#store';
-import { claimTasks, completeTask, completeTasks } from '../../src/store/tables/tasks.ts';
+import { claimTasks } from '../../src/store/tables/task-claims.ts';
+import { completeTasks } from '../../src/store/tables/task-ends-many.ts';
+import { completeTask } from '../../src/store/tables/task-ends.ts';
 
 export interface TaskBoard {
   store: Store;

@@ -3,15 +3,9 @@ import type { Ids } from '#base';
 import { newId, type SessionId, type TaskId, type TaskPriority, type UserId } from '#domain';
 import type { Store } from '../index.ts';
 import { addEdge } from '../tables/task-edges.ts';
-import {
-  claimTasks,
-  completeTask,
-  createTasks,
-  findTask,
-  returnTask,
-  type ClaimedTask,
-  type NewTask,
-} from '../tables/tasks.ts';
+import { claimTasks, type ClaimedTask } from '../tables/task-claims.ts';
+import { completeTask, returnTask } from '../tables/task-ends.ts';
+import { createTasks, findTask, type NewTask } from '../tables/tasks.ts';
 import type { Hubs, Part } from './hubs.ts';
 import { addUser } from './seeds.ts';
 
