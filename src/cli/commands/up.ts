@@ -1,9 +1,10 @@
 import { EXIT } from '#contract/client';
-import { refusal } from '#domain';
+import { refusal, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { UpFlags } from '../compose/up.ts';
+import type { HubRecord } from '../find-hub.ts';
 import { ago } from '../output/spans.ts';
 
 export const command: CommandSpec = {
@@ -29,6 +30,8 @@ export const command: CommandSpec = {
     const { runningHub, runUp } = await import('../compose/up.ts');
     const running = await runningHub(context);
     if (running !== undefined) {
+      const otherwise = unmet(running, input);
+      if (otherwise.length > 0) return context.refuse(runsOtherwise(running, otherwise));
       context.show(
         { ...running, already: true },
         () =>
@@ -51,6 +54,28 @@ export const command: CommandSpec = {
     return runUp(context, flagsOf(input));
   },
 };
+
+/** The flags that the hub which runs does not follow. */
+function unmet(running: HubRecord, input: CommandInput): string[] {
+  const port = input.number('port') ?? 0;
+  const database = input.text('database');
+  const isPostgres = database !== undefined && /^postgres(?:ql)?:/.test(database);
+  return [
+    ...(port === 0 || new URL(running.address).port === String(port) ? [] : ['--port']),
+    ...(database === undefined || isPostgres === (running.database === 'postgres') ? [] : ['--database']),
+    ...(input.text('host') === undefined ? [] : ['--host']),
+    ...(input.text('tlsCert') === undefined ? [] : ['--tls-cert']),
+    ...(input.text('behindProxy') === undefined ? [] : ['--behind-proxy']),
+  ];
+}
+
+function runsOtherwise(running: HubRecord, flags: readonly string[]): Refusal {
+  return refusal(
+    'store.locked',
+    `A hub runs here already, at ${running.address}; ${flags.join(', ')} would need a start of its own.`,
+    { hint: 'Stop that one first: muster down. Or start another beside it: MUSTER_HOME=FOLDER muster up' },
+  );
+}
 
 function flagsOf(input: CommandInput): UpFlags {
   const host = input.text('host');

@@ -71,6 +71,10 @@ describe('muster up', () => {
       `A hub runs here already: ${record.address} (process ${record.pid}, started`,
     );
 
+    const otherwise = muster(env, 'up', '--host', '0.0.0.0', '--database', 'postgres://127.0.0.1/other');
+    expect(otherwise.exit).toBe(5);
+    expect(otherwise.err).toContain('--database, --host would need a start of its own.');
+
     expect(muster(env, 'status').out).toMatch(/^Hub http:\/\/127\.0\.0\.1:\d+, sqlite, up/);
     expect(muster(env, 'down').out).toBe(
       `Stopped the hub at ${record.address}. Nothing is lost: muster up goes on with it.\n`,
