@@ -125,7 +125,7 @@ async function startLocalAgent(
   user: UserId,
 ): Promise<Result<{ harnesses: FoundHarness[]; stop(): Promise<void> }, Refusal>> {
   const { clock, ids, log, version, env, configuration } = options;
-  const { createAgent, httpHubPort, openFolderDisk } = await import('#agent');
+  const { createAgent, httpHubPort, memoryIsTight, openFolderDisk } = await import('#agent');
   const { createHarnessHost } = await import('#harness');
   const stateDir = join(options.folder, 'agent');
   const disk = await openFolderDisk(stateDir, log);
@@ -163,6 +163,7 @@ async function startLocalAgent(
     random: systemRandom,
     log,
     version,
+    memoryTight: memoryIsTight,
     sweepOrphans: () => harnesses.sweepOrphans(),
     onSettings: (settings) =>
       harnesses.setLimits({ turnMs: settings.turnDeadlineMs, stallMs: settings.stallMs }),
