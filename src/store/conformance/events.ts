@@ -19,7 +19,9 @@ async function append(store: Store, ...events: NewEvent[]): Promise<void> {
     return tx.dialect === 'postgres' ? transactionId(tx) : undefined;
   });
   // PostgreSQL shows an event once no older transaction of the whole server writes, those of other tests included.
-  while (written !== undefined && !(await store.read((reader) => isSettled(reader, written)))) continue;
+  let settled = written === undefined;
+  while (written !== undefined && !settled)
+    settled = await store.read((reader) => isSettled(reader, written));
 }
 
 async function transactionId({ db }: Reader): Promise<string> {
