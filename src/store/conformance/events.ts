@@ -18,10 +18,14 @@ async function append(store: Store, ...events: NewEvent[]): Promise<void> {
     for (const one of events) await tx.event(one);
     return tx.dialect === 'postgres' ? transactionId(tx) : undefined;
   });
-  // PostgreSQL shows an event once no older transaction of the whole server writes, those of other tests included.
-  let settled = written === undefined;
-  while (written !== undefined && !settled)
-    settled = await store.read((reader) => isSettled(reader, written));
+  if (written !== undefined) await untilSettled(store, written);
+}
+
+/** PostgreSQL shows an event once no older transaction of the whole server writes, those of other tests included. */
+async function untilSettled(store: Store, id: string): Promise<void> {
+  for (;;) {
+    if (await store.read((reader) => isSettled(reader, id))) return;
+  }
 }
 
 async function transactionId({ db }: Reader): Promise<string> {
