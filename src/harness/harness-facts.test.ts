@@ -75,6 +75,19 @@ describe('fact 3: end_turn is not success', () => {
     });
   });
 
+  it('tells notes of the harness from what the model says, and takes a turn of notes alone for an error', async () => {
+    const quirks = { silentModelErrors: true, notesLackId: true };
+    await using test = await bench('notes', { quirks });
+    const session = await test.open(test.spec('fixture'));
+    const sink = new RecordingSink();
+    expect(await session.prompt(say('go'), sink)).toMatchObject({ end: 'done', reply: 'said' });
+    expect(sink.entries).toContainEqual({ type: 'notice', text: 'Warning: an odd model.' });
+    expect(await session.prompt(say('fail'), new RecordingSink())).toMatchObject({
+      end: 'failed',
+      failure: { code: 'harness.model_error', cause: 'fixture reported: 400 bad request' },
+    });
+  });
+
   it('keeps a deadline that stands while somebody is asked, and a stall clock that spares a running tool', () => {
     const clock = new ManualClock();
     const limits: string[] = [];

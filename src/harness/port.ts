@@ -31,8 +31,9 @@ export interface OpenFacts {
   acpSessionId: string;
   recovery: Recovery;
   note?: string;
-  /** The harness' own mode after it was set, and models it offers, as it named them. */
+  /** The harness' own mode after it was set, and the modes and models that it offers, as it named them. */
   harnessMode?: string;
+  harnessModes?: string[];
   model?: string;
   models?: string[];
   canSteer: boolean;

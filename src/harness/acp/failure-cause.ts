@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { failure } from '../failure.ts';
 import type { ExitFacts, HarnessFailure } from '../port.ts';
 import type { Recipe } from '../recipes/recipe.ts';
+import type { TurnRecord } from './turn-record.ts';
 
 const AUTH_REQUIRED = -32_000;
 const INVALID_PARAMS = -32_602;
@@ -52,17 +53,15 @@ export function deathFailure(recipe: Recipe, facts: ExitFacts, stderr: string): 
 /** Errors of the model that a harness reports as a turn that ended well. */
 export function disguisedFailure(
   recipe: Recipe,
-  reply: string,
-  anything: boolean,
+  { reply, note, anything }: Pick<TurnRecord, 'reply' | 'note' | 'anything'>,
 ): HarnessFailure | undefined {
   if (recipe.quirks.errorReplies?.some((pattern) => pattern.test(reply))) {
     return failure('harness.model_error', `${recipe.name} reported: ${reply.trim()}`);
   }
-  if (recipe.quirks.silentModelErrors && !anything) {
-    return failure(
-      'harness.model_error',
-      `${recipe.name} ended the turn without a word, which is how it hides an error of its model. Look at its own log, then send again.`,
-    );
-  }
-  return undefined;
+  if (!recipe.quirks.silentModelErrors || anything) return undefined;
+  if (note !== undefined) return failure('harness.model_error', `${recipe.name} reported: ${note}`);
+  return failure(
+    'harness.model_error',
+    `${recipe.name} ended the turn without a word, which is how it hides an error of its model. Look at its own log, then send again.`,
+  );
 }

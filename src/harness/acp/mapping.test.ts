@@ -54,6 +54,23 @@ describe('updates become entries', () => {
     expect(record.toolRuns).toBe(false);
   });
 
+  it('takes output and exit code of a command in the shape of codex, piece by piece', () => {
+    const record = new TurnRecord('/work');
+    const update = (fields: object) =>
+      record.entriesFor(read({ sessionUpdate: 'tool_call_update', toolCallId: 'c', ...fields }));
+    const command = { kind: 'execute', title: 'make', rawInput: { command: 'make' }, status: 'in_progress' };
+    update({ ...command, content: [{ type: 'terminal', terminalId: 'c' }] });
+    update({ _meta: { terminal_output_delta: { data: 'one\n', terminal_id: 'c' } } });
+    expect(update({ _meta: { terminal_output_delta: { data: 'two\n', terminal_id: 'c' } } })).toMatchObject([
+      { type: 'tool_update', output: 'one\ntwo\n', status: 'in_progress' },
+    ]);
+    const end = {
+      status: 'failed',
+      _meta: { terminal_exit: { exit_code: 3, signal: null, terminal_id: 'c' } },
+    };
+    expect(update(end)).toMatchObject([{ type: 'tool_update', status: 'failed', exitCode: 3 }]);
+  });
+
   it('takes a command in the shape of qwen, its description not being its output', () => {
     const call = applyPatch(
       undefined,

@@ -7,7 +7,7 @@ import { groupBody, inProcessBody, type HarnessBody } from './harness-body.ts';
 import { openConversation, type Conversation } from './open-conversation.ts';
 import { SessionDriver } from './session-driver.ts';
 import { SessionInbox } from './session-inbox.ts';
-import { chooseModel, setHarnessMode, type ModelFacts } from './settings.ts';
+import { chooseModel, modesOffered, setHarnessMode, type ModelFacts } from './settings.ts';
 import { withinMs } from './within.ts';
 import { joinInProcess, joinProgram, type Wire } from './wire.ts';
 
@@ -108,11 +108,13 @@ function factsOf(
     resume: Boolean(capabilities.sessionCapabilities?.resume),
     load: Boolean(capabilities.loadSession),
   };
+  const harnessModes = modesOffered(conversation);
   return {
     acpSessionId: conversation.acpSessionId,
     recovery: conversation.recovery,
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     ...(harnessMode === undefined ? {} : { harnessMode }),
+    ...(harnessModes === undefined ? {} : { harnessModes }),
     ...model,
     canSteer: recipe.canSteer && (!recipe.quirks.sessionSteering || conversation.steersSessions),
     canResume: recipe.recovery.some((way) => offered[way]),

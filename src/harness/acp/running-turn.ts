@@ -7,12 +7,14 @@ import type { Clock, Ids, Log } from '#base';
 import type { TranscriptEntry } from '#domain';
 import type { HarnessLimits } from '../limits.ts';
 import type { HarnessFailure, PermissionAnswer, PermissionQuestion, TurnSink } from '../port.ts';
+import type { Quirks } from '../recipes/recipe.ts';
 import { TurnClock } from './turn-clock.ts';
 import { TurnRecord } from './turn-record.ts';
 import { toolCallPatch, type SessionUpdate } from './update-schema.ts';
 
 export interface TurnParts {
   cwd: string;
+  quirks: Quirks;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -43,7 +45,7 @@ export class RunningTurn {
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
-    this.record = new TurnRecord(parts.cwd);
+    this.record = new TurnRecord(parts.cwd, parts.quirks);
     this.over = new Promise((resolve) => (this.#end = resolve));
     this.stopped = new Promise((resolve) => (this.#tellStopped = resolve));
     const { turnMs, stallMs } = parts.limits;

@@ -84,6 +84,7 @@ export class SessionDriver implements LiveSession {
     const { spec, clock, ids, log, limits, inbox, recipe } = this.#parts;
     const turn: RunningTurn = new RunningTurn({
       cwd: spec.cwd,
+      quirks: recipe.quirks,
       clock,
       ids,
       log,

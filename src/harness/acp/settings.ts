@@ -39,6 +39,13 @@ export async function setHarnessMode(
   }
 }
 
+/** The modes that a harness offers; undefined when it has none. */
+export function modesOffered(conversation: Conversation): string[] | undefined {
+  const option = optionOf(conversation, 'mode');
+  if (option) return valuesOf(option);
+  return conversation.modes?.availableModes.map(({ id }) => id);
+}
+
 export interface ModelFacts {
   model?: string;
   models?: string[];

@@ -35,9 +35,9 @@ const exitCodes = z.object({ exit_code: z.number().optional(), exitCode: z.numbe
 /** Adds what a message brings to what was known. Later words win; an absent field changes nothing. */
 export function applyPatch(known: TrackedCall | undefined, patch: ToolCallPatch, cwd: string): TrackedCall {
   const status = patch.status ?? known?.status ?? 'pending';
-  const exitCode = isOver(status) ? exitCodeOf(patch.rawOutput) : undefined;
+  const exitCode = isOver(status) ? exitCodeOf(patch) : undefined;
   // Before it runs, the content of a call is its description, not its output.
-  const output = status === 'pending' ? undefined : outputOf(patch);
+  const output = status === 'pending' ? undefined : outputOf(patch, known?.output ?? '');
   return {
     facts: applyFacts(known?.facts, patch, cwd),
     status,
@@ -135,11 +135,14 @@ function diffsOf(
   }));
 }
 
-function outputOf(patch: ToolCallPatch): string | undefined {
+/** The whole output so far; undefined when this message brings nothing of it. */
+function outputOf(patch: ToolCallPatch, before: string): string | undefined {
   const texts = (patch.content ?? []).flatMap((item) =>
     item?.type === 'content' ? [blockText(item.content)] : [],
   );
-  return texts.length > 0 ? cutOutput(texts.join('\n')) : undefined;
+  if (texts.length > 0) return cutOutput(texts.join('\n'));
+  const more = patch._meta?.terminal_output_delta ?? patch._meta?.terminal_output;
+  return more ? cutOutput(before + more.data) : undefined;
 }
 
 function inputOf(rawInput: unknown, before: ToolCallFacts | undefined): { input?: unknown } {
@@ -151,7 +154,7 @@ function inputOf(rawInput: unknown, before: ToolCallFacts | undefined): { input?
   };
 }
 
-function exitCodeOf(rawOutput: unknown): number | undefined {
-  const parsed = exitCodes.safeParse(rawOutput);
-  return parsed.success ? (parsed.data.exit_code ?? parsed.data.exitCode) : undefined;
+function exitCodeOf({ rawOutput, _meta }: ToolCallPatch): number | undefined {
+  const parsed = exitCodes.safeParse(rawOutput).data;
+  return parsed?.exit_code ?? parsed?.exitCode ?? _meta?.terminal_exit?.exit_code;
 }

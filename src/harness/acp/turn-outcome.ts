@@ -12,7 +12,7 @@ export type PromptAnswer = { ok: true; value: PromptResponse } | { ok: false; er
 /** What a turn came to. That somebody stopped it outweighs what the harness says of it; `end_turn` alone proves nothing. */
 export function outcomeOf(recipe: Recipe, turn: RunningTurn, answer: PromptAnswer): TurnOutcome {
   if (answer.ok) turn.record.addUsage(usageOfResponse(answer.value));
-  const { reply, usage, anything } = turn.record;
+  const { reply, usage } = turn.record;
   const base: { reply: string; usage?: Usage } = usage ? { reply, usage } : { reply };
   if (turn.failure) return { end: 'failed', failure: turn.failure, ...base };
   if (turn.stopping) return { end: 'cancelled', ...base };
@@ -22,7 +22,7 @@ export function outcomeOf(recipe: Recipe, turn: RunningTurn, answer: PromptAnswe
     // Some end the whole turn when one permission is denied, and call it cancelled.
     return turn.denied ? { end: 'done', stopReason: 'refusal', ...base } : { end: 'cancelled', ...base };
   }
-  const disguised = stopReason === 'end_turn' ? disguisedFailure(recipe, reply, anything) : undefined;
+  const disguised = stopReason === 'end_turn' ? disguisedFailure(recipe, turn.record) : undefined;
   if (disguised) return { end: 'failed', failure: disguised, ...base };
   return { end: 'done', stopReason, ...base };
 }

@@ -9,19 +9,28 @@ const REPLY_KEPT = 256 * 1024;
 /** What one turn has said and done so far: turns updates of the harness into entries, and keeps the reply. */
 export class TurnRecord {
   readonly #cwd: string;
+  readonly #notesLackId: boolean;
   readonly #calls = new Map<string, TrackedCall>();
   #lastText = '';
   #text = '';
   #usage: Usage = {};
   #anything = false;
+  #note: string | undefined;
 
-  constructor(cwd: string) {
+  /** `notesLackId`: text without a message id is not the model's but a note of the harness. */
+  constructor(cwd: string, { notesLackId = false }: { notesLackId?: boolean } = {}) {
     this.#cwd = cwd;
+    this.#notesLackId = notesLackId;
   }
 
   /** What was said after the last tool call, or before it when nothing was said since. */
   get reply(): string {
     return (this.#text.trim() === '' ? this.#lastText : this.#text).trim();
+  }
+
+  /** What the harness noted last, where its notes can be told from what the model says. */
+  get note(): string | undefined {
+    return this.#note;
   }
 
   get usage(): Usage | undefined {
@@ -50,6 +59,8 @@ export class TurnRecord {
   entriesFor(update: SessionUpdate): TranscriptEntry[] {
     switch (update.sessionUpdate) {
       case 'agent_message_chunk':
+        if (this.#notesLackId && update.messageId === undefined)
+          return this.#noted(blockText(update.content));
         return this.#message(update.content.type, blockText(update.content));
       case 'agent_thought_chunk':
         this.#anything = true;
@@ -63,6 +74,13 @@ export class TurnRecord {
       default:
         return plainEntries(update);
     }
+  }
+
+  #noted(text: string): TranscriptEntry[] {
+    const note = text.trim();
+    if (note === '') return [];
+    this.#note = note;
+    return [{ type: 'notice', text: note }];
   }
 
   #message(kind: string, text: string): TranscriptEntry[] {

@@ -25,6 +25,13 @@ const toolContent = z.union([
   z.object({ type: z.literal('terminal') }),
 ]);
 
+/** Output of commands as the adapters of Codex and Claude report it, also to clients that have no terminals. */
+const terminalMeta = z.object({
+  terminal_output: lenient(z.object({ data: z.string() })),
+  terminal_output_delta: lenient(z.object({ data: z.string() })),
+  terminal_exit: lenient(z.object({ exit_code: lenient(z.number()) })),
+});
+
 /** The parts of a tool call that any message about it may bring; what is absent is unchanged. */
 export const toolCallPatch = z.object({
   toolCallId: z.string(),
@@ -35,12 +42,13 @@ export const toolCallPatch = z.object({
   locations: lenient(z.array(z.object({ path: z.string() }))),
   rawInput: z.unknown().optional(),
   rawOutput: z.unknown().optional(),
+  _meta: lenient(terminalMeta),
 });
 export type ToolCallPatch = z.infer<typeof toolCallPatch>;
 
 const chunk = { content: contentBlock };
 const sessionUpdate = z.discriminatedUnion('sessionUpdate', [
-  z.object({ sessionUpdate: z.literal('agent_message_chunk'), ...chunk }),
+  z.object({ sessionUpdate: z.literal('agent_message_chunk'), ...chunk, messageId: text }),
   z.object({ sessionUpdate: z.literal('agent_thought_chunk'), ...chunk }),
   toolCallPatch.extend({ sessionUpdate: z.literal('tool_call') }),
   toolCallPatch.extend({ sessionUpdate: z.literal('tool_call_update') }),

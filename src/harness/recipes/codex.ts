@@ -37,6 +37,7 @@ export const codexRecipe: Recipe = {
     cancelLeavesCommand: true,
     denialEndsTurn: true,
     silentModelErrors: true,
+    notesLackId: true,
     lateUpdatesMs: 10,
   },
 };
