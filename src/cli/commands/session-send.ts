@@ -1,5 +1,3 @@
-import { ok, type Result } from '#base';
-import type { Refusal } from '#domain';
 import { EXIT } from '#contract/client';
 import type { RouteAnswer } from '#contract';
 import type { CommandContext } from '../command-context.ts';
@@ -8,7 +6,8 @@ import { messageText } from '../message-text.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { tellQuestions } from '../tell-questions.ts';
-import { LONGEST_CALL_SECONDS, waitForMail } from '../wait-for-mail.ts';
+import { waitLonger } from '../wait-longer.ts';
+import { LONGEST_CALL_SECONDS } from '../wait-for-mail.ts';
 import { tellNoReply } from '../wait-for-turn.ts';
 
 type Sent = RouteAnswer<'sessions.send'>;
@@ -53,32 +52,12 @@ export const command: CommandSpec = {
       },
       idempotencyKey: context.io.ids.next('key'),
     });
-    const outcome = sent.ok ? await waitOn(context, sent.value, timeoutSeconds) : sent;
+    const outcome = sent.ok ? await waitLonger(context, sent.value, timeoutSeconds) : sent;
     quiet();
     if (!outcome.ok) return context.refuse(outcome.error);
     return tellOutcome(context, input.arg(0), outcome.value, timeoutSeconds);
   },
 };
-
-/** A wait that is longer than one call may take goes on for the mail of its turn. */
-async function waitOn(context: CommandContext, sent: Sent, seconds: number): Promise<Result<Sent, Refusal>> {
-  const left = seconds - LONGEST_CALL_SECONDS;
-  if (sent.status !== 'accepted' || left <= 0) return ok(sent);
-  const mail = await waitForMail(context, { timeoutSeconds: left, turn: sent.turn, limit: 1 });
-  if (!mail.ok) return mail;
-  const [message] = mail.value.messages;
-  if (message === undefined) return ok(sent);
-  const turns = await context.call('sessions.turns', { params: { session: sent.session }, query: {} });
-  if (!turns.ok) return turns;
-  const turn = turns.value.items.find(({ id }) => id === sent.turn);
-  const isReply = message.kind === 'reply' || message.kind === 'late';
-  return ok({
-    ...sent,
-    ...(turn ? { state: turn.state } : {}),
-    ...(turn?.cause ? { cause: turn.cause } : {}),
-    ...(isReply ? { status: 'replied', reply: message.body } : { status: 'ended' }),
-  });
-}
 
 async function tellOutcome(
   context: CommandContext,
