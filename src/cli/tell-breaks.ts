@@ -5,14 +5,14 @@ import type { CommandContext } from './command-context.ts';
 export function tellBreaks(
   context: Pick<CommandContext, 'talk'>,
   howToEnd: string,
-): { onBreak: (why: Refusal | undefined) => void; onReady: () => void } {
+): { onBreak: (why: Refusal | undefined) => void; onOpen: () => void } {
   let isBroken = false;
   return {
     onBreak: (why) => {
       if (!isBroken) context.talk(`${why?.message ?? 'The stream broke.'} Trying again; ${howToEnd}`);
       isBroken = true;
     },
-    onReady: () => {
+    onOpen: () => {
       if (isBroken) context.talk('The stream stands again.');
       isBroken = false;
     },

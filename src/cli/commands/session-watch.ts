@@ -73,12 +73,9 @@ class Watch {
       const events = hub.events({
         session: this.#session.id,
         signal: AbortSignal.any([io.signal, ended.signal]),
-        onReady: () => {
-          breaks.onReady();
-          void this.#ready(once, ended);
-        },
+        onReady: () => void this.#ready(once, ended),
         onReset: () => void this.#follower.catchUp(),
-        onBreak: breaks.onBreak,
+        ...breaks,
       });
       for await (const event of events) {
         await this.#follower.catchUp();

@@ -205,6 +205,14 @@ describe('events', () => {
     expect(requests.slice(0, 2).map(afterOf)).toEqual([null, 'p7']);
   });
 
+  test('tells when a connection stands, also one that comes after a break', async () => {
+    const told: string[] = [];
+    const answers = [stream([frame('c1')]), new Response(null, { status: 503 }), stream([frame('c2')])];
+    const options = { onOpen: () => void told.push('open'), onBreak: () => void told.push('break') };
+    await follow(answers, { after: 'c0', ...options }, 2);
+    expect(told).toEqual(['open', 'break', 'break', 'open']);
+  });
+
   test('tells of a reset and goes on from it', async () => {
     const resets: unknown[] = [];
     const answers = [stream([position('reset', 'p5', 'pruned'), frame('c6')])];

@@ -17,6 +17,8 @@ export interface EventsOptions {
   onReady?: ((cursor: string) => void) | undefined;
   /** Events may have been missed: read everything anew; the stream goes on from `cursor`. */
   onReset?: ((reset: { reason: string; cursor: string }) => void) | undefined;
+  /** A connection stands, the first or one after a break; what was missed meanwhile comes now. */
+  onOpen?: (() => void) | undefined;
   /** The connection broke and is tried again in `ms`. */
   onBreak?: ((why: Refusal | undefined, ms: number) => void) | undefined;
 }
@@ -59,8 +61,10 @@ export async function* followEvents(
     let why: Refusal | undefined;
     try {
       const opened = await openStream(way, options, place, connection.signal);
-      if (opened.ok) yield* readStream(opened.value, { way, options, place, connection });
-      else why = opened.error;
+      if (opened.ok) {
+        options.onOpen?.();
+        yield* readStream(opened.value, { way, options, place, connection });
+      } else why = opened.error;
     } finally {
       options.signal?.removeEventListener('abort', stop);
       connection.abort();
