@@ -155,6 +155,15 @@ describe('a delegate, from spawn to close', () => {
     });
   });
 
+  it('says what a cancel and a replacement would do, and does neither', async () => {
+    expect((await run(['session', 'cancel', 'mill', '--dry-run'])).out).toBe('Nothing would be cancelled.\n');
+    const planned = text(await run(['session', 'replace', 'mill', '--dry-run']));
+    expect(planned).toMatch(
+      /^Would replace mill:\nclosed now +ses_…\nanother +on echo in \/project, without its memory\n/,
+    );
+    expect((await run(['delegate', 'list', '--json'])).json().items).toHaveLength(1);
+  });
+
   it('refuses its label to another, with the conflict’s exit code', async () => {
     const ran = await run([
       'session',

@@ -1,4 +1,6 @@
 import { EXIT } from '#contract/client';
+import type { CommandContext } from '../command-context.ts';
+import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { shortId } from '../output/short-id.ts';
 import { wholeId } from '../id-option.ts';
@@ -12,9 +14,11 @@ export const command: CommandSpec = {
       problem: wholeId('turn'),
     },
     { flags: '--queued', about: 'what is queued, too' },
+    { flags: '--dry-run', about: 'print what would be cancelled, and cancel nothing' },
   ],
   examples: ['muster session cancel mill', 'muster session cancel mill --queued'],
   async run(context, input) {
+    if (input.has('dryRun')) return showPlan(context, input);
     const cancelled = await context.call('sessions.cancel', {
       params: { session: input.arg(0) },
       body: {
@@ -34,3 +38,18 @@ export const command: CommandSpec = {
     return EXIT.done;
   },
 };
+
+async function showPlan(context: CommandContext, input: CommandInput): Promise<number> {
+  const shown = await context.call('sessions.show', { params: { session: input.arg(0) }, query: {} });
+  if (!shown.ok) return context.refuse(shown.error);
+  const turn = input.id('turn', 'turn') ?? shown.value.turn;
+  const queued = input.has('queued') ? shown.value.queued : 0;
+  context.show({ plan: { cancel: { session: shown.value.id, turn, queued } } }, () =>
+    [
+      ...(turn === null ? [] : [`Would ask turn ${shortId(turn)} to stop.`]),
+      ...(queued === 0 ? [] : [`Would cancel what is queued: ${queued}.`]),
+      ...(turn === null && queued === 0 ? ['Nothing would be cancelled.'] : []),
+    ].join('\n'),
+  );
+  return EXIT.done;
+}
