@@ -66,9 +66,9 @@ class Watch {
     if (this.#session.state === 'closed' || this.#session.state === 'failed') return this.#end(EXIT.done);
     if (once && this.#session.turn === null) return this.#end(EXIT.done);
     if (!this.#context.json)
-      this.#context.talk(`Watching ${sessionName(this.#session)}; Ctrl-C ends the watch, not the session.`);
+      this.#talk(`Watching ${sessionName(this.#session)}; Ctrl-C ends the watch, not the session.`);
     const ended = new AbortController();
-    const breaks = tellBreaks(this.#context, 'Ctrl-C ends the watch.');
+    const breaks = tellBreaks({ talk: (text) => this.#talk(text) }, 'Ctrl-C ends the watch.');
     try {
       const events = hub.events({
         session: this.#session.id,
@@ -89,6 +89,12 @@ class Watch {
       throw error;
     }
     return this.#end(EXIT.done);
+  }
+
+  /** On a terminal both streams share the screen: a text that stands open ends its line first. */
+  #talk(text: string): void {
+    if (this.#context.io.stdout.isTTY) this.#printer.end();
+    this.#context.talk(text);
   }
 
   /** What happened between the first look and the stream's begin is in no event that comes. */
