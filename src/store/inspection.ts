@@ -1,5 +1,4 @@
 import type { Dialect } from './migrations/migration.ts';
-import type { StoreOptions } from './store-options.ts';
 import type { Miscount } from './tables/counters.ts';
 
 /** What a look at a database finds, without being its hub. */
@@ -19,16 +18,3 @@ export interface StoreInspection {
 
 /** More than this of one kind says nothing new. */
 export const MOST_FINDINGS = 100;
-
-/**
- * Looks at a hub's database in one read-only snapshot, also while a hub has it open. Undefined when there is no such
- * file. Throws `StoreError` when it cannot be read.
- */
-export async function inspectStore(options: StoreOptions): Promise<StoreInspection | undefined> {
-  if (/^postgres(ql)?:\/\//.test(options.database)) {
-    const { inspectPostgres } = await import('./postgres/inspect-postgres.ts');
-    return inspectPostgres(options);
-  }
-  const { inspectSqlite } = await import('./sqlite/inspect-sqlite.ts');
-  return inspectSqlite(options);
-}
