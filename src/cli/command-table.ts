@@ -144,6 +144,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry('config get', 'Set up', 'Print one setting', () => import('./commands/config-get.ts')),
   entry('config set', 'Set up', 'Change a setting', () => import('./commands/config-set.ts')),
+  entry(
+    'doctor',
+    'Set up',
+    'Find what is wrong, say what to do, mend what is safe',
+    () => import('./commands/doctor.ts'),
+  ),
   entry('version', 'Set up', 'Print the version', () => import('./commands/version.ts')),
 ];
 

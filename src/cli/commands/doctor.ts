@@ -1,0 +1,19 @@
+import type { CommandSpec } from '../command-spec.ts';
+
+export const command: CommandSpec = {
+  options: [
+    { flags: '--fix', about: 'mend what is safe to mend, after showing what that is' },
+    { flags: '--dry-run', about: 'with --fix: show it, and change nothing' },
+    { flags: '--bundle <file>', about: 'also write all of it to a file for a report, without secrets' },
+  ],
+  examples: ['muster doctor', 'muster doctor --fix --dry-run', 'muster doctor --bundle muster-bundle.json'],
+  async run(context, input) {
+    const { runDoctor } = await import('../compose/doctor/run-doctor.ts');
+    return runDoctor(context, {
+      fix: input.has('fix'),
+      dryRun: input.has('dryRun'),
+      bundle: input.text('bundle'),
+      hub: input.text('hub'),
+    });
+  },
+};

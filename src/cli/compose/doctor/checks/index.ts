@@ -1,0 +1,25 @@
+import type { Check } from '../check.ts';
+import { agent } from './agent.ts';
+import { configuration } from './configuration.ts';
+import { git } from './git.ts';
+import { harnesses } from './harnesses.ts';
+import { hub } from './hub.ts';
+import { modelEndpoints } from './model-endpoints.ts';
+import { networkDoors } from './network-doors.ts';
+import { runtime } from './runtime.ts';
+import { stateFolder } from './state-folder.ts';
+import { store } from './store.ts';
+
+/** Every check, in the order in which they are told: what others stand on comes first. */
+export const CHECKS: readonly Check[] = [
+  runtime,
+  stateFolder,
+  configuration,
+  store,
+  hub,
+  agent,
+  git,
+  harnesses,
+  modelEndpoints,
+  networkDoors,
+];
