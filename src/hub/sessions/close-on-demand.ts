@@ -1,11 +1,12 @@
 import { ok, type Result } from '#base';
-import { LIMITS, livenessOf } from '#domain';
+import { LIMITS } from '#domain';
 import type { Principal, Refusal, Session, SessionId } from '#domain';
-import { agentRows, sessionRows, type Tx } from '#store';
+import { sessionRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SessionView } from '../services.ts';
 import { waitFor } from '../waiting.ts';
+import { reachOf } from './agent-reach.ts';
 import { beginClose, forceClose } from './close-session.ts';
 import { withSession } from './with-session.ts';
 import { readView } from './status-facts.ts';
@@ -36,9 +37,8 @@ export async function closeSession(
 /** Its agent is silent beyond `lost_after`, or was never heard: nobody would confirm the teardown. */
 async function isOutOfReach(deps: HubDeps, tx: Tx, session: Session): Promise<boolean> {
   if (session.agent === null) return false;
-  const heard = (await agentRows.lastHeard(tx, [session.agent])).get(session.agent) ?? null;
-  const { heard: state } = livenessOf(heard, tx.now, deps.settings(), deps.listeningSince());
-  return state === 'lost' || state === 'never';
+  const reach = await reachOf(deps, tx, session.agent);
+  return reach === 'lost' || reach === 'never';
 }
 
 async function viewWhenClosed(deps: HubDeps, id: SessionId): Promise<Result<SessionView, Refusal>> {
