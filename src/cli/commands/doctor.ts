@@ -1,3 +1,4 @@
+import { refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 
 export const command: CommandSpec = {
@@ -8,6 +9,13 @@ export const command: CommandSpec = {
   ],
   examples: ['muster doctor', 'muster doctor --fix --dry-run', 'muster doctor --bundle muster-bundle.json'],
   async run(context, input) {
+    if (input.has('dryRun') && !input.has('fix')) {
+      return context.refuse(
+        refusal('request.invalid', '--dry-run says what --fix would do, and goes with it.', {
+          hint: 'muster doctor --fix --dry-run',
+        }),
+      );
+    }
     const { runDoctor } = await import('../compose/doctor/run-doctor.ts');
     return runDoctor(context, {
       fix: input.has('fix'),

@@ -67,6 +67,10 @@ describe('doctor, where nothing was started yet', () => {
     await expect(stat(dir.at('state'))).rejects.toThrow('ENOENT');
   });
 
+  it('takes --dry-run with --fix alone', async () => {
+    expect(await run(['--dry-run'])).toMatchObject({ exit: 2, out: '' });
+  });
+
   it('gives every finding that is not ok a reason and something to type', async () => {
     const report: Told = (await run(['--json'], { MUSTER_HUBB: '1' })).json();
     const findings = report.checks.flatMap((check) => check.findings);
