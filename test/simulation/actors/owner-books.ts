@@ -3,6 +3,8 @@ import type { Message, SessionId, TurnId } from '#domain';
 /** One call of an owner, and what it knows of it. `cut`: the hub died, or the owner went away, before an answer came. */
 export interface OwnerCall {
   what: string;
+  /** The session that calls, where it is known. */
+  by?: SessionId | undefined;
   status: 'pending' | 'ok' | 'refused' | 'cut';
   begunAt: number;
   endedAt?: number;

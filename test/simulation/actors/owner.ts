@@ -227,7 +227,7 @@ export class Owner {
     const { clock, trace, books, hub: current } = this.#parts;
     const running = current();
     if (!running) return;
-    const call: OwnerCall = { what, status: 'pending', begunAt: clock.now() };
+    const call: OwnerCall = { what, status: 'pending', begunAt: clock.now(), by: this.self };
     books.calls.push(call);
     trace.write(clock.now(), `${this.name}: ${what}`);
     const end = (status: OwnerCall['status'], said: string) => {

@@ -55,6 +55,7 @@ export class World {
   readonly #watches: Watch[];
   #before = new Map<string, TurnRow>();
   #waited = new Set<string>();
+  #lookedAt = 0;
   #nonces = 0;
   readonly #template: Template;
   readonly #slots: number;
@@ -228,13 +229,23 @@ export class World {
     this.clock.advance(Math.max(0, end - this.clock.monotonic()));
   }
 
+  /** Sessions that have been in a call of the hub since then: their turns give their slots back meanwhile. */
+  #calledSince(at: number): Set<string | undefined> {
+    const calls = this.books.calls.filter(({ status, endedAt = 0 }) => status === 'pending' || endedAt >= at);
+    return new Set(calls.map(({ by }) => by));
+  }
+
   /** Holds every rule to what is stored now, if that has changed. */
   look(): void {
     if (!this.witness.hasChanged()) return;
     const turns = this.witness.turns();
     const [sessions, approvals] = [this.witness.sessions(), this.witness.approvals()];
     const moment = { now: this.clock.now(), turns, before: this.#before, sessions, approvals };
-    for (const { id, state } of turns) if (state === 'waiting') this.#waited.add(id);
+    const calling = this.#calledSince(this.#lookedAt);
+    for (const { id, state, session } of turns) {
+      if (state === 'waiting' || calling.has(session)) this.#waited.add(id);
+    }
+    this.#lookedAt = moment.now;
     for (const watch of this.#watches) for (const problem of watch(moment)) this.problem(problem);
     this.#before = new Map(turns.map((turn) => [turn.id, turn]));
   }

@@ -1,6 +1,6 @@
 import type { Moment, Watch } from './moment.ts';
 
-/** No more turns are leased or running than the agent has slots, beyond those that went on after waiting for somebody. */
+/** No more turns are leased or running than the agent has slots, beyond those that waited for a person, or in a call of the hub. */
 export function slotsHold(slots: number, hasWaited: (turn: string) => boolean): Watch {
   return ({ turns }: Moment) => {
     const using = turns.filter(({ state }) => state === 'leased' || state === 'running');
