@@ -13,6 +13,7 @@ import type {
   UserRole,
 } from '#domain';
 import { agentRows, openStore, sessionRows, turnRows, userRows, type Store } from '#store';
+import { aSession } from '../sessions/new-session.ts';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { usePostgres } from '../../../test/support/postgres/index.ts';
 
@@ -79,39 +80,18 @@ export class HubBench {
   }
 
   session(more: Partial<Session> = {}): Session {
-    return {
+    return aSession({
       id: newId(this.ids, 'session'),
       user: this.user,
       kind: 'delegate',
       state: 'open',
-      owner: null,
       label: `s-${this.#names++}`,
       harness: 'echo',
-      agent: null,
       cwd: '/work/app',
-      mode: 'ask',
-      model: null,
-      harnessModel: null,
-      role: null,
-      client: null,
-      depth: 0,
-      acpSession: null,
-      rebind: false,
-      asleep: false,
-      unattended: false,
-      mayApprove: false,
       maySpawn: false,
-      answeredAt: null,
-      cause: null,
-      closeReason: null,
-      closeAfterTurn: false,
       createdAt: this.clock.now(),
-      openedAt: null,
-      endedAt: null,
-      lastTurnEndedAt: null,
-      lastSendAt: null,
       ...more,
-    };
+    });
   }
 
   async addTurn(session: SessionId, more: Partial<Turn> = {}): Promise<Turn> {
