@@ -13,6 +13,7 @@ export * from './mode.ts';
 export * from './moves.ts';
 export * from './permission.ts';
 export * from './principal.ts';
+export * from './redaction.ts';
 export * from './refusal.ts';
 export * from './session.ts';
 export * from './settings.ts';

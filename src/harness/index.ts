@@ -1,3 +1,4 @@
+export { knownSecrets } from './redaction/known-secrets.ts';
 export * from './port.ts';
 export { createHarnessHost, type HarnessHostOptions, type ProcessHost } from './host.ts';
 export { findOrphans, type Orphans } from './process/orphan-sweep.ts';

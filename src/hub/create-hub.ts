@@ -1,5 +1,5 @@
 import { ok, Scope, type BackgroundPart } from '#base';
-import type { Principal } from '#domain';
+import { redactor, type Principal } from '#domain';
 import { sessionRows, turnRows } from '#store';
 import { approvalExpirer, createApprovals } from './approvals/index.ts';
 import { createAudit } from './audit/index.ts';
@@ -21,6 +21,8 @@ import { createAgentContract, decisionReady, leaseReaper, queueTurn, type Grace 
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
   /** The layers of settings above the hub's own: flag, environment, project, user. */
   layers?: readonly SettingLayer[];
+  /** Values that must not be stored, beside our own tokens, which are known by their shape. */
+  secrets?: readonly string[];
 }
 
 /** Builds the hub over a store: every service and every background part. Nothing runs until `start`. */
@@ -37,6 +39,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     ids,
     random,
     log,
+    redact: redactor(options.secrets ?? []),
     settings: () => settings.current(),
     listeningSince: () => grace.listeningSince,
     awaitedReplies: new AwaitedReplies(),

@@ -11,6 +11,8 @@ export interface HubDeps {
   ids: Ids;
   random: Random;
   log: Log;
+  /** Takes our tokens and the secrets that this hub knows out of a text, before it is stored. */
+  redact: (text: string) => string;
   /** The values in force now. */
   settings: () => HubSettings;
   /** Since when this hub listens without a break, on the store's clock: silence of an agent before it was ours. */

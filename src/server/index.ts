@@ -1,5 +1,5 @@
 export { createApp, type App, type AppOptions } from './http/app.ts';
-export { createLog, redactor, type LogOptions } from './log.ts';
+export { createLog, type LogOptions } from './log.ts';
 export { startServer, type RunningServer, type ServerSettings } from './socket-server.ts';
 export { openHub, type HubPlace, type OpenedHub } from './start.ts';
 // What whoever composes a hub needs to read its settings beforehand.

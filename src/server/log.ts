@@ -1,10 +1,7 @@
 import type { Clock, Log, LogLevel } from '#base';
-import { TOKEN_PATTERN } from '#domain';
+import { redactor } from '#domain';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-const HIDDEN = '[redacted]';
-/** Shorter values would blot out ordinary words. */
-const SHORTEST_SECRET = 6;
 
 export interface LogOptions {
   clock: Clock;
@@ -27,16 +24,6 @@ export function createLog(options: LogOptions): Log {
       options.write(`${line({ ...fields, at, level, message }, redact)}\n`);
     },
   };
-}
-
-/** Takes our tokens and the given values out of a text. */
-export function redactor(secrets: readonly string[]): (text: string) => string {
-  // The longest first: a secret that contains another must not leave its rest behind.
-  const values = secrets
-    .filter((value) => value.length >= SHORTEST_SECRET)
-    .toSorted((a, b) => b.length - a.length);
-  return (text) =>
-    values.reduce((rest, value) => rest.replaceAll(value, HIDDEN), text.replace(TOKEN_PATTERN, HIDDEN));
 }
 
 type Fields = Record<string, unknown> & { at: string; level: LogLevel; message: string };

@@ -16,6 +16,8 @@ export interface HubPlace {
   random?: Random;
   /** Settings above the hub's own: flag, environment, project, user. */
   layers?: readonly SettingLayer[];
+  /** Values that must not be stored, beside our own tokens. */
+  secrets?: readonly string[];
 }
 
 export interface OpenedHub {
@@ -40,7 +42,7 @@ export async function openHub(place: HubPlace): Promise<Result<OpenedHub, Refusa
   let store: Store | undefined;
   try {
     store = await openStore({ database, clock, log, random });
-    const hub = await createHub({ store, clock, ids, random, log, layers: place.layers ?? [] });
+    const hub = await createHub({ store, clock, ids, random, log, layers: place.layers ?? [], secrets: place.secrets ?? [] });
     return ok(opened(hub, store));
   } catch (error) {
     await store?.close();

@@ -56,6 +56,7 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
     ids,
     log,
     layers: configuration.layers,
+    secrets: configuration.keys,
   });
   if (!opened.ok) return opened;
   const { hub, database } = opened.value;

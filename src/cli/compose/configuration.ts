@@ -16,6 +16,8 @@ export interface Configuration {
   recipes: Recipe[];
   /** Values of `harness.NAME.env` and the key of the native harness, to be kept out of logs. */
   secrets: string[];
+  /** Those of them that are named like secrets: to be kept out of what is stored too, where `production` has to stay. */
+  keys: string[];
   /** Where the native harness finds its model, once it is configured. */
   model?: NativeSettings;
 }
@@ -66,12 +68,14 @@ export async function readConfiguration(
   if (problems.length > 0) return refuse(together(problems));
   const recipes = await recipesWith(harnesses, native);
   if (!recipes.ok) return recipes;
-  const { nativeSettings } = await import('#harness');
+  const { knownSecrets, nativeSettings } = await import('#harness');
   const model = nativeSettings(native, sources.env);
-  const keys = model.ok && model.value.apiKey !== undefined ? [model.value.apiKey] : [];
-  const secrets = [...Object.values(harnesses).flatMap(({ env }) => Object.values(env ?? {})), ...keys];
+  const apiKeys = model.ok && model.value.apiKey !== undefined ? [model.value.apiKey] : [];
+  const environments = Object.values(harnesses).map(({ env = {} }) => env);
+  const secrets = [...environments.flatMap((env) => Object.values(env)), ...apiKeys];
+  const keys = [...environments.flatMap((env) => knownSecrets(env, [])), ...apiKeys];
   const configured = model.ok ? { model: model.value } : {};
-  return ok({ layers, values, recipes: recipes.value, secrets, ...configured });
+  return ok({ layers, values, recipes: recipes.value, secrets, keys, ...configured });
 }
 
 async function readSettingsFile(

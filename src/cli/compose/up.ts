@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '#contract/client';
 import type { Log, Result } from '#base';
-import type { Refusal } from '#domain';
+import { redactor, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { readHubRecord, stateFolder, type HubRecord, type Listens } from '../find-hub.ts';
 import { aliasLines } from '../output/alias-line.ts';
@@ -105,7 +105,7 @@ function givenAsFlags({ port, database }: UpFlags) {
 
 /** Everything goes to the file; what a person should see, to the terminal too. */
 async function logTo(file: LogFile, context: CommandContext, secrets: readonly string[]): Promise<Log> {
-  const { createLog, redactor } = await import('#server');
+  const { createLog } = await import('#server');
   const written = createLog({ clock: context.io.clock, write: (line) => file.write(line), secrets });
   const redact = redactor(secrets);
   return {

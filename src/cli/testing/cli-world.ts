@@ -88,7 +88,7 @@ export async function cliWorld(): Promise<CliWorld> {
   const layers = [{ name: 'flag' as const, given: [{ key: 'hub.port', value: 0, where: '--port' }] }];
   const composed = await compose({
     folder,
-    configuration: { layers, values, recipes, secrets: [] },
+    configuration: { layers, values, recipes, secrets: [], keys: [] },
     clock: systemClock,
     ids: createIds(systemClock, systemRandom),
     log: silentLog,

@@ -1,7 +1,6 @@
-import { TOKEN_PATTERN } from '#domain';
+import { HIDDEN, TOKEN_PATTERN } from '#domain';
 import type { McpServer } from '../port.ts';
 
-const HIDDEN = '[redacted]';
 /** Names of variables that hold secrets: they end so. `GIT_AUTHOR_NAME` and `SSH_AUTH_SOCK` do not. */
 const SECRET_NAME = /(?:^|_)(?:key|token|secret|password|passwd|credentials?)$/i;
 /** Shorter values would blank ordinary words. */

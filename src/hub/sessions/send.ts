@@ -133,11 +133,12 @@ async function deliver(
 ): Promise<Result<Sent, Refusal>> {
   const held = await turnRows.heldTurn(tx, session.id);
   const interrupts = input.when === 'interrupt' && held !== null;
+  const prompt = deps.redact(input.message);
   const turn = await queueTurn(tx, deps.ids, {
     session,
     source: 'send',
-    prompt: input.message,
-    command: input.command ? input.message : null,
+    prompt,
+    command: input.command ? prompt : null,
     askedBy: self,
     hops: 0,
     first: interrupts,

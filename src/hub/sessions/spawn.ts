@@ -233,11 +233,12 @@ async function insert(
     session: session.id,
     data: { kind: session.kind, owner: session.owner, label: session.label, harness: session.harness },
   });
+  const prompt = deps.redact(input.task);
   const turn = await queueTurn(tx, deps.ids, {
     session,
     source: 'spawn',
-    prompt: input.task,
-    command: input.command ? input.task : null,
+    prompt,
+    command: input.command ? prompt : null,
     askedBy: session.owner,
     hops: 0,
   });

@@ -135,14 +135,15 @@ export class HubWorld {
     this.agent = new AgentHand(() => this.hub, parts.agent);
   }
 
-  static async open(options: { slots?: number } = {}): Promise<HubWorld> {
+  static async open(options: { slots?: number; secrets?: string[] } = {}): Promise<HubWorld> {
     const folder = await tempDir();
     const clock = new ManualClock();
     const random = seededRandom(3);
     const path = folder.at('hub.db');
     const store = await openStore({ database: path, clock, log: silentLog, random, durability: 'none' });
     const ids = createIds(clock, random);
-    const hub = await createHub({ store, clock, ids, random, log: silentLog });
+    const { secrets = [] } = options;
+    const hub = await createHub({ store, clock, ids, random, log: silentLog, secrets });
     const { user, token } = await hub.auth.mintUserToken({ name: 'ada', client: 'cli' });
     const place = {
       name: 'local',

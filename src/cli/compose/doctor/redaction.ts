@@ -1,7 +1,7 @@
+import { HIDDEN, redactor } from '#domain';
 import { readToken } from '../state-folder.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const HIDDEN = '[redacted]';
 /** Names whose values are nobody's business; a name that only names a variable (`apiKeyEnv`) holds no secret. */
 const SECRET_NAME = /(?:key|token|secret|passw|credential|auth)(?!.*env$)/i;
 
@@ -29,7 +29,6 @@ export async function redactionFor({
   io,
   folder,
 }: Surroundings): Promise<(text: string) => string> {
-  const { redactor } = await import('#server');
   const token = await readToken(folder);
   const known = redactor([
     ...(configuration.ok ? configuration.value.secrets : []),
