@@ -52,6 +52,25 @@ test('does not spin when the hub answers polls early, and backs off when it cann
   expect(world.hub.callsOf('poll').length - before).toBeLessThan(30);
 });
 
+test('a refused token is told once, until something else is refused, and health shows it', async () => {
+  const world = new AgentWorld();
+  const agent = await world.start();
+  const refuse = (code: 'auth.revoked' | 'auth.invalid') => {
+    for (const method of ['poll', 'reconcile', 'heartbeat'] as const)
+      for (let n = 0; n < 100; n++) world.hub.refuseNext(method, refusal(code, `It is ${code}.`));
+  };
+  refuse('auth.revoked');
+  await world.pass(MINUTE, 1_000);
+  expect(world.errors).toEqual([expect.stringContaining('auth.revoked')]);
+  expect(agent.health().lastError).toBe('auth.revoked: It is auth.revoked.');
+  world.hub.refuseNone();
+  await world.pass(MINUTE, 1_000);
+  expect(agent.health()).not.toHaveProperty('lastError');
+  refuse('auth.invalid');
+  await world.pass(MINUTE, 1_000);
+  expect(world.errors).toHaveLength(2);
+});
+
 test('puts a session to sleep after its time and wakes it for its next turn', async () => {
   const world = new AgentWorld();
   await world.start();

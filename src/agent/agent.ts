@@ -2,6 +2,7 @@ import { pause, type BackgroundPart, type Health } from '#base';
 import type { SessionId } from '#domain';
 import type { Agent, AgentOptions } from './agent-options.ts';
 import { FIRST_SETTINGS, STOP_GRACE_MS } from './agent-limits.ts';
+import { CredentialWatch } from './credential-watch.ts';
 import { Journal } from './disk/journal.ts';
 import type { KeptState, KeptTurn } from './disk/kept-state.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
@@ -32,6 +33,7 @@ class FleetMember implements Agent {
   readonly #link: HubLink;
   readonly #journal: Journal;
   readonly #heartbeat: HeartbeatSender;
+  readonly #credentials: CredentialWatch;
   readonly #relief: BackgroundPart | undefined;
   readonly #room = new OutboxRoom();
   readonly #life = new AbortController();
@@ -54,8 +56,10 @@ class FleetMember implements Agent {
     waitsInHub?.onChange(() => this.#reader?.slotsChanged());
     this.#link = new HubLink(clock, random);
     this.#journal = new Journal(disk, log);
+    this.#credentials = new CredentialWatch(log);
     this.#heartbeat = new HeartbeatSender({
       ...options,
+      credentials: this.#credentials,
       settings: () => this.#settings,
       takeSettings: (settings) => this.#takeSettings(settings),
     });
@@ -260,6 +264,7 @@ class FleetMember implements Agent {
       sessions.push({ session: held.id, ...(turn ? { turn } : {}) });
     }
     const answer = await hub.reconcile({ sessions, restarted: this.#restarted });
+    this.#credentials.see(answer);
     if (!answer.ok) {
       this.#failure = `${answer.error.code}: ${answer.error.message}`;
       log.write('debug', 'the hub cannot be reached', { refused: answer.error.code });

@@ -156,6 +156,11 @@ export class FakeHub implements HubPort {
     this.#refusing.push({ method, refused });
   }
 
+  /** Refuses nothing any more. */
+  refuseNone(): void {
+    this.#refusing = [];
+  }
+
   /** Forgets updates, as a hub does that was restored from a backup. */
   rewind(turn: TurnId, nextBatch: number): void {
     this.turn(turn).nextBatch = nextBatch;

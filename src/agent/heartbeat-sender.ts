@@ -2,6 +2,7 @@ import type { Clock, Log } from '#base';
 import { CONTRACT_VERSION } from '#domain';
 import type { HarnessHost } from '#harness';
 import { HARNESS_LOOK_MS } from './agent-limits.ts';
+import type { CredentialWatch } from './credential-watch.ts';
 import type { AgentSettings, Body, HubPort } from './hub-port.ts';
 
 type Harnesses = NonNullable<Body<'agents.heartbeat'>['harnesses']>;
@@ -11,6 +12,7 @@ export interface HeartbeatParts {
   harnesses: Pick<HarnessHost, 'found'>;
   clock: Clock;
   log: Log;
+  credentials: CredentialWatch;
   version: string;
   settings: () => AgentSettings;
   takeSettings: (settings: AgentSettings) => void;
@@ -77,12 +79,13 @@ export class HeartbeatSender {
   }
 
   async #send(signal: AbortSignal): Promise<void> {
-    const { hub, version, clock, takeSettings } = this.#parts;
+    const { hub, version, clock, credentials, takeSettings } = this.#parts;
     const harnesses = this.#harnesses;
     const said = JSON.stringify(harnesses);
     const news = harnesses && said !== this.#told ? { harnesses } : {};
     const answer = await hub.heartbeat({ contract: CONTRACT_VERSION, version, ...news }, signal);
     if (this.#stopped || signal.aborted) return;
+    credentials.see(answer);
     this.#lastError = answer.ok ? undefined : `${answer.error.code}: ${answer.error.message}`;
     if (!answer.ok) return;
     this.#told = said;

@@ -211,7 +211,7 @@ const TABLE: [string, StatusWord, string | RegExp | undefined, Partial<StatusFac
   [
     'was leased to an agent that fell silent',
     'lost',
-    /mill is not heard/,
+    'agent mill is not heard; it had not started yet',
     { active: turn('leased'), liveness: offline },
   ],
   ['is closing', 'closing', /being ended/, { session: session({ state: 'closing' }) }],

@@ -151,7 +151,7 @@ function heldWord(facts: StatusFacts, active: Turn, now: number, settings: Setti
     return {
       word: 'lost',
       since: liveness.since,
-      why: `agent ${agent} is not heard; the turn goes on there`,
+      why: `agent ${agent} is not heard; ${active.state === 'leased' ? 'it had not started yet' : 'the turn goes on there'}`,
     };
   }
   if (active.state === 'waiting') return { word: 'needs_you', since: lastSign, why: asks ?? 'an answer' };

@@ -1,0 +1,29 @@
+import type { Log, Result } from '#base';
+import type { Refusal } from '#domain';
+
+/** Tells the log when the hub refuses this agent's token: once, and again only when the reason has changed. */
+export class CredentialWatch {
+  readonly #log: Log;
+  #told: string | undefined;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Any answer of the hub to a call that carried the token. */
+  see(answer: Result<unknown, Refusal>): void {
+    if (answer.ok) {
+      if (this.#told !== undefined) this.#log.write('info', "the hub takes this agent's token again");
+      this.#told = undefined;
+      return;
+    }
+    const { code, message } = answer.error;
+    if (!code.startsWith('auth.') || code === this.#told) return;
+    this.#told = code;
+    this.#log.write(
+      'error',
+      "the hub refuses this agent's token, so that nothing can be started here; restart the agent to get another",
+      { refused: code, why: message },
+    );
+  }
+}
