@@ -159,15 +159,14 @@ function heldWord(facts: StatusFacts, active: Turn, now: number, settings: Setti
     return { word: 'starting', since: lastSign, why: `agent ${agent} is starting it` };
   // A tool that runs may be silent for as long as it takes.
   const isSilent = now - lastSign >= settings.stallMs && active.openCalls.length === 0;
-  if (!isSilent) {
-    const silence = facts.signs ? silenceOf(facts.signs, now) : undefined;
-    return {
-      word: 'working',
-      since: active.startedAt ?? active.createdAt,
-      ...(silence ? { why: silence.why } : {}),
-    };
-  }
+  if (!isSilent) return workingWord(facts, active, now);
   return { word: 'stalled', since: lastSign, why: 'no sign from its harness since then' };
+}
+
+function workingWord({ signs }: StatusFacts, active: Turn, now: number): Word {
+  const silence = signs ? silenceOf(signs, now) : undefined;
+  const since = active.startedAt ?? active.createdAt;
+  return { word: 'working', since, ...(silence ? { why: silence.why } : {}) };
 }
 
 function actionsOf({ session, active, asks }: StatusFacts): SessionAction[] {

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createIds, ManualClock, ok, refuse, silentLog, systemClock, systemRandom } from '#base';
-import { newId, refusal, type SessionId } from '#domain';
+import { LIMITS, newId, refusal, type SessionId } from '#domain';
 import type { McpServer } from '#harness';
 import { startMcpRelay, type McpRelay, type McpRelayOptions } from './mcp-relay.ts';
 
@@ -128,7 +128,7 @@ describe('the relay of an agent', () => {
     expect(await statusAt(server, 'evil.example')).toBe(403);
     expect((await post({ ...server, url: server.url.replace('/mcp', '/api') }, ping)).status).toBe(404);
     expect((await fetch(server.url, { headers: server.headers })).status).toBe(405);
-    const large = await post(server, 'x'.repeat(5_000_000)).catch(() => undefined);
+    const large = await post(server, 'x'.repeat(LIMITS.requestBodyBytes + 1)).catch(() => undefined);
     expect(large?.status ?? 413).toBe(413);
     expect(seen).toEqual([]);
   });
