@@ -94,6 +94,8 @@ function optionOf(spec: OptionSpec): Option {
       return value;
     });
   }
+  if (spec.several)
+    option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
   const { problem } = spec;
   if (problem) {
     option.argParser((text: string) => {

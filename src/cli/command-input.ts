@@ -23,6 +23,12 @@ export class CommandInput {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** Every value of a flag that may be given more than once. */
+  texts(name: string): string[] {
+    const value = this.#options[name];
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
   /** A value that was checked to be an id of this kind. */
   id<K extends IdKind>(name: string, kind: K): Id<K> | undefined {
     const value = this.text(name);

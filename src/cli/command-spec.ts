@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** The value is a number within these bounds. */
   readonly number?: { readonly least: number; readonly most: number };
+  /** It may be given more than once. */
+  readonly several?: true;
   /** Says what is wrong with a value, if anything. */
   readonly problem?: (value: string) => string | undefined;
 }

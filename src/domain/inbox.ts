@@ -1,3 +1,4 @@
+import type { Attachment } from './attachment.ts';
 import type { ApprovalId, SessionId, TurnId } from './ids.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { PermissionDecision } from './permission.ts';
@@ -24,6 +25,8 @@ export type InboxBody =
       fence: number;
       prompt: string;
       command: string | null;
+      /** Absent when there are none. */
+      attachments?: Attachment[];
     }
   | { type: 'cancel'; session: SessionId; turn: TurnId; fence: number }
   | {

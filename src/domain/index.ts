@@ -1,6 +1,7 @@
 export * from './agent.ts';
 export * from './answering.ts';
 export * from './approval.ts';
+export * from './attachment.ts';
 export * from './envelope.ts';
 export * from './event.ts';
 export * from './expiry.ts';

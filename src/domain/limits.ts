@@ -4,7 +4,11 @@ export const LIMITS = {
   promptBytes: 1_000_000,
   replyBytes: 256 * 1024,
   messageBodyBytes: 64 * 1024,
-  requestBodyBytes: 4 * 1024 * 1024,
+  /** Attachments as base64 with their prompt fit in. */
+  requestBodyBytes: 8 * 1024 * 1024,
+  attachmentsPerTurn: 10,
+  attachmentBytes: 1024 * 1024,
+  attachmentBytesPerTurn: 5 * 1024 * 1024,
   jsonDepth: 32,
   waitingMessagesPerSession: 50,
   queuedTurnsPerSession: 50,

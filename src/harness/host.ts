@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
+import { attachmentsFolder, removeAttachments } from './acp/attachments.ts';
 import { MinutesOfOpening } from './acp/minute-of-opening.ts';
 import { openInBody } from './acp/open-session.ts';
 import { failure } from './failure.ts';
@@ -123,7 +124,8 @@ class RecipeHost implements ProcessHost {
     return found;
   }
 
-  sweepOrphans(): Promise<string[]> {
+  async sweepOrphans(): Promise<string[]> {
+    await removeAttachments(attachmentsFolder(this.#options.stateDir));
     return sweepOrphans({ ...this.#parts(), journal: this.#journal });
   }
 

@@ -1,5 +1,13 @@
 import type { Result } from '#base';
-import type { ApprovalMode, SessionId, ToolCallFacts, TranscriptEntry, TurnId, Usage } from '#domain';
+import type {
+  ApprovalMode,
+  Attachment,
+  SessionId,
+  ToolCallFacts,
+  TranscriptEntry,
+  TurnId,
+  Usage,
+} from '#domain';
 
 /** An MCP server that a session is given; `headers` carry its own token. */
 export interface McpServer {
@@ -106,6 +114,8 @@ export interface Prompt {
   text: string;
   /** A structured command for the shell harness; other harnesses refuse it. */
   command?: string;
+  /** Files that go along; text harnesses take them. */
+  attachments?: readonly Attachment[];
 }
 
 /** One live conversation on one harness process. */

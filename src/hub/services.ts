@@ -7,6 +7,7 @@ import type {
   ApprovalAnswer,
   ApprovalId,
   ApprovalMode,
+  Attachment,
   Cause,
   HubSettings,
   InboxEntry,
@@ -74,6 +75,7 @@ export interface SpawnInput {
   mayApprove?: boolean | undefined;
   maySpawn?: boolean | undefined;
   owner?: SessionId | undefined;
+  attachments?: readonly Attachment[] | undefined;
 }
 
 export interface SpawnOutcome {
@@ -91,6 +93,7 @@ export interface SendInput {
   timeoutSeconds: number;
   when: 'queue' | 'steer' | 'interrupt';
   command?: boolean | undefined;
+  attachments?: readonly Attachment[] | undefined;
 }
 
 export interface SendOutcome {

@@ -10,6 +10,7 @@ export { inspectStore } from './inspect-store.ts';
 export { MOST_FINDINGS, type StoreInspection } from './inspection.ts';
 export * as agentRows from './tables/agents.ts';
 export * as approvalRows from './tables/approvals.ts';
+export * as attachmentRows from './tables/attachments.ts';
 export * as auditRows from './tables/audit.ts';
 export * as counterRows from './tables/counters.ts';
 export * as idempotencyRows from './tables/idempotency.ts';

@@ -168,6 +168,16 @@ export interface TurnsTable {
   usage: string | null;
 }
 
+export interface AttachmentsTable {
+  turn_id: TurnId;
+  position: number;
+  name: string;
+  mime_type: string;
+  /** Base64. */
+  data: string;
+  bytes: number;
+}
+
 export interface TranscriptTable {
   session_id: SessionId;
   seq: number;
@@ -331,6 +341,7 @@ export interface Database {
   inbox: InboxTable;
   sessions: SessionsTable;
   turns: TurnsTable;
+  attachments: AttachmentsTable;
   transcript: TranscriptTable;
   transcript_heads: TranscriptHeadsTable;
   messages: MessagesTable;

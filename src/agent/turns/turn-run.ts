@@ -191,8 +191,10 @@ function startBody(fence: number, facts: OpenFacts, reused: boolean): Body<'turn
 
 function promptOf(offer: TurnOffer, facts: OpenFacts, reused: boolean): Prompt {
   if (offer.command !== null) return { turn: offer.turn, text: offer.prompt, command: offer.command };
-  if (reused || facts.recovery !== 'fresh') return { turn: offer.turn, text: offer.prompt };
+  const { turn, prompt: text, attachments } = offer;
+  const given = { turn, text, ...(attachments ? { attachments } : {}) };
+  if (reused || facts.recovery !== 'fresh') return given;
   // Never pretend to continue: the model is told, too.
   const note = facts.note ?? 'The earlier conversation could not be recovered; this is a new one.';
-  return { turn: offer.turn, text: `(Note from Muster: ${note})\n\n${offer.prompt}` };
+  return { ...given, text: `(Note from Muster: ${note})\n\n${text}` };
 }

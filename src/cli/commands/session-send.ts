@@ -1,5 +1,6 @@
 import { EXIT } from '#contract/client';
 import type { RouteAnswer } from '#contract';
+import { attachedFiles } from '../attached-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { messageText } from '../message-text.ts';
@@ -30,6 +31,11 @@ export const command: CommandSpec = {
       about: 'queue: in turn; steer: into the running turn; interrupt: cancel that first',
       choices: WHEN,
     },
+    {
+      flags: '--attach <file>',
+      about: 'send this file or image along; may be given again (10 files, 1 MB each, 5 MB in all)',
+      several: true,
+    },
     { flags: '--command', about: 'the message is a command line for the shell harness' },
   ],
   examples: [
@@ -40,6 +46,8 @@ export const command: CommandSpec = {
   async run(context, input) {
     const message = await messageText(input.arg(1), context.io, 'message');
     if (!message.ok) return context.refuse(message.error);
+    const files = await attachedFiles(input.texts('attach'), context.io.cwd);
+    if (!files.ok) return context.refuse(files.error);
     const timeoutSeconds = input.number('timeout') ?? 30;
     const quiet = timeoutSeconds > 0 ? tellQuestions(context, input.arg(0)) : () => {};
     const sent = await context.call('sessions.send', {
@@ -49,6 +57,7 @@ export const command: CommandSpec = {
         timeoutSeconds: Math.min(timeoutSeconds, LONGEST_CALL_SECONDS),
         when: input.choice('when', WHEN),
         ...(input.has('command') ? { command: true } : {}),
+        ...(files.value.length === 0 ? {} : { attachments: files.value }),
       },
       idempotencyKey: context.io.ids.next('key'),
     });

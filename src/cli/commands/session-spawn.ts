@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT } from '#contract/client';
 import type { RouteInput } from '#contract';
 import { APPROVAL_MODES } from '#domain';
+import { attachedFiles } from '../attached-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -33,6 +34,11 @@ export const command: CommandSpec = {
     { flags: '--command', about: 'the task is a command line for the shell harness' },
     { flags: '--role <name>', about: 'the role it takes' },
     { flags: '--resume <id>', about: 'take up this session of the harness' },
+    {
+      flags: '--attach <file>',
+      about: 'send this file or image along; may be given again (10 files, 1 MB each, 5 MB in all)',
+      several: true,
+    },
     { flags: '--unattended', about: 'nobody can be asked: what needs approval is denied' },
     { flags: '--may-approve', about: 'it may answer what its own delegates ask' },
     { flags: '--may-spawn', about: 'it may spawn sessions itself' },
@@ -52,7 +58,10 @@ export const command: CommandSpec = {
   async run(context, input) {
     const task = await messageText(input.arg(0), context.io, 'task');
     if (!task.ok) return context.refuse(task.error);
-    const plan = planSpawn(task.value, input, context);
+    const files = await attachedFiles(input.texts('attach'), context.io.cwd);
+    if (!files.ok) return context.refuse(files.error);
+    const attachments = files.value.length === 0 ? {} : { attachments: files.value };
+    const plan = { ...planSpawn(task.value, input, context), ...attachments };
     if (input.has('dryRun')) return showPlan(context, plan);
     const spawned = await context.call('sessions.spawn', {
       body: plan,
@@ -104,7 +113,7 @@ function showPlan(context: CommandContext, plan: SpawnRequest): number {
       facts(
         Object.entries(plan).map(([name, value]) => [
           name,
-          value === true ? 'yes' : oneLine(String(value), 400),
+          value === true ? 'yes' : oneLine(Array.isArray(value) ? namesOf(value) : String(value), 400),
         ]),
         context.style,
       ),
@@ -112,6 +121,8 @@ function showPlan(context: CommandContext, plan: SpawnRequest): number {
   );
   return EXIT.done;
 }
+
+const namesOf = (files: readonly { name: string }[]) => files.map(({ name }) => name).join(', ');
 
 /** A name as it is typed in a shell. */
 function quoted(name: string): string {

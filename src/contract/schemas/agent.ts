@@ -19,6 +19,13 @@ export const sessionOffer = z.object({
   rebind: z.boolean(),
 });
 
+const attachment = z.object({
+  name: z.string(),
+  mimeType: z.string(),
+  data: z.string(),
+  bytes: z.number().int(),
+});
+
 const inboxBody = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('turn'),
@@ -27,6 +34,7 @@ const inboxBody = z.discriminatedUnion('type', [
     fence,
     prompt: z.string(),
     command: z.string().nullable(),
+    attachments: z.array(attachment).optional(),
   }),
   z.object({ type: z.literal('cancel'), session: sessionId, turn: turnId, fence }),
   z.object({

@@ -57,6 +57,25 @@ export const turnView = z.object({
   usage: usage.nullable(),
 });
 
+/** A file that goes along with a prompt. */
+const attachment = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    // oxlint-disable-next-line no-control-regex -- control characters are what is kept out
+    .regex(/^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f]+$/, 'a name of a file, without folders'),
+  mimeType: z
+    .string()
+    .max(100)
+    .regex(/^[\w.+-]+\/[\w.+-]+$/, 'a MIME type such as image/png')
+    .default('application/octet-stream'),
+  // Base64 is longer than what it holds by a third.
+  content: z.string().max(Math.ceil(LIMITS.attachmentBytes / 3) * 4),
+  encoding: z.enum(['utf8', 'base64']).default('utf8'),
+});
+const attachments = z.array(attachment).max(LIMITS.attachmentsPerTurn).describe('Files that go along');
+
 /** `sessions_spawn`. Any other field is an error. `runtime: "acp"` and `agentId` (alias of `harness`) are accepted for compatibility. */
 export const spawnRequest = z.strictObject({
   task: z.string().min(1).max(LIMITS.promptBytes).describe('What the session is to do: its first prompt'),
@@ -83,7 +102,7 @@ export const spawnRequest = z.strictObject({
   owner: sessionId
     .optional()
     .describe('For persons: which of their own sessions owns it; else the caller’s main session'),
-  attachments: z.array(z.unknown()).max(0, 'attachments are not supported yet').optional(),
+  attachments: attachments.optional(),
 });
 
 export const spawnAnswer = z.object({
@@ -108,6 +127,7 @@ export const sendRequest = z.strictObject({
     .describe('How long the caller waits for the reply; 0 returns at once'),
   when: z.enum(['queue', 'steer', 'interrupt']).default('queue'),
   command: z.boolean().optional(),
+  attachments: attachments.optional(),
 });
 
 export const sendAnswer = z.object({

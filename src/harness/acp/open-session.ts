@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { ok, refuse, type Ids, type Result } from '#base';
 import { failure } from '../failure.ts';
 import type { HarnessFailure, LiveSession, OpenFacts, SessionSpec } from '../port.ts';
 import { startGroup, type GroupParts } from '../process/process-group.ts';
 import type { Recipe } from '../recipes/recipe.ts';
+import { attachmentsFolder } from './attachments.ts';
 import { groupBody, inProcessBody, type HarnessBody } from './harness-body.ts';
 import { openConversation, type Conversation } from './open-conversation.ts';
 import { SessionDriver } from './session-driver.ts';
@@ -88,9 +90,10 @@ async function converse(request: OpenRequest, joined: Joined): Promise<Result<Li
   inbox.acpSessionId = conversation.acpSessionId;
   const facts = factsOf(recipe, conversation, body, mode.value, model);
   const { table, clock, log, limits } = groups;
+  const attachmentsDir = join(attachmentsFolder(request.stateDir), encodeURIComponent(spec.session));
   return ok(
     new SessionDriver(
-      { recipe, spec, wire, inbox, body, conversation, table, clock, ids, log, limits },
+      { recipe, spec, wire, inbox, body, conversation, table, clock, ids, log, limits, attachmentsDir },
       facts,
     ),
   );

@@ -18,6 +18,7 @@ import type {
 import type { ProcessTable } from '../process/process-table.ts';
 import { killTurnSurvivors } from '../process/turn-survivors.ts';
 import type { Recipe } from '../recipes/recipe.ts';
+import { handOver, removeAttachments, type HandedOver } from './attachments.ts';
 import { deathFailure, promptFailure } from './failure-cause.ts';
 import { guardText } from './guard-text.ts';
 import type { HarnessBody } from './harness-body.ts';
@@ -48,6 +49,8 @@ export interface DriverParts {
   ids: Ids;
   log: Log;
   limits: HarnessLimits;
+  /** Where attachments lie that the harness does not take within its prompt, while their turn runs. */
+  attachmentsDir: string;
 }
 
 /** A conversation that is open: runs its turns, one at a time, and ends it. */
@@ -103,6 +106,7 @@ export class SessionDriver implements LiveSession {
       inbox.turn = undefined;
       this.#turn = undefined;
       turn.finish();
+      if (prompt.attachments?.length) await removeAttachments(this.#parts.attachmentsDir).catch(() => {});
     }
   }
 
@@ -192,9 +196,10 @@ export class SessionDriver implements LiveSession {
   async #send(prompt: Prompt, died: Promise<PromptAnswer>): Promise<PromptAnswer> {
     const { wire, recipe, conversation, limits, clock } = this.#parts;
     try {
+      const attached = await this.#attach(prompt);
       const value = await wire.agent.request<'session/prompt'>(methods.agent.session.prompt, {
         sessionId: conversation.acpSessionId,
-        prompt: [{ type: 'text', text: this.#guarded(prompt.text) }],
+        prompt: [{ type: 'text', text: this.#guarded(prompt.text) + attached.text }, ...attached.blocks],
         ...(prompt.command === undefined ? {} : writeCommand(prompt.command)),
       });
       return { ok: true, value };
@@ -209,6 +214,13 @@ export class SessionDriver implements LiveSession {
       if (!facts) await this.#parts.body.kill();
       return facts ?? died;
     }
+  }
+
+  async #attach({ attachments = [] }: Prompt): Promise<HandedOver> {
+    const { conversation, attachmentsDir } = this.#parts;
+    const attached = await handOver(attachments, conversation.capabilities, attachmentsDir);
+    if (attached.notice !== undefined) this.#turn?.notice(attached.notice);
+    return attached;
   }
 
   async #mcpReady(turn: RunningTurn): Promise<void> {

@@ -142,6 +142,7 @@ async function deliver(
     askedBy: self,
     hops: 0,
     first: interrupts,
+    attachments: input.attachments,
   });
   if (!turn.ok) return turn;
   // Somebody knows it now and is promised an outcome: a start that fails is kept and told, as after spawn's answer.
@@ -152,11 +153,11 @@ async function deliver(
     await askToCancel(tx, session, held);
     return ok({ ...sent, delivered: 'interrupted', displaced: held.id });
   }
-  if (input.when === 'steer')
-    return ok({
-      ...sent,
-      delivered: (await steer(tx, session, held, turn.value)) ? 'steered' : 'queued_instead',
-    });
+  if (input.when === 'steer') {
+    // Only text can be put into a running turn.
+    const steered = !input.attachments?.length && (await steer(tx, session, held, turn.value));
+    return ok({ ...sent, delivered: steered ? 'steered' : 'queued_instead' });
+  }
   return ok({ ...sent, delivered: 'queued' });
 }
 

@@ -241,6 +241,7 @@ async function insert(
     command: input.command ? prompt : null,
     askedBy: session.owner,
     hops: 0,
+    attachments: input.attachments,
   });
   if (!turn.ok) return turn;
   await recordAudit(tx, by, {

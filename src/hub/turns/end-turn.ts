@@ -1,7 +1,7 @@
 import type { Ids } from '#base';
 import { LIMITS } from '#domain';
 import type { Cause, EventType, MessageKind, Session, Turn, TurnMove, Usage } from '#domain';
-import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
+import { attachmentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { withdrawApprovals } from '../approvals/index.ts';
 import { cutBody } from '../mail/cut-body.ts';
 import { endEnvelope, postMessage } from '../mail/index.ts';
@@ -51,6 +51,7 @@ export async function endTurn(
     ...(ending.takeAway ? { fence: turn.fence + 1 } : {}),
   });
   if (!won) return false;
+  await attachmentRows.dropAttachments(tx, turn.id);
   if (turn.state === 'queued') await sessionRows.adjustQueue(tx, session.id, -1);
   if (ending.takeAway && turn.agent) {
     await inboxRows.putInbox(tx, turn.agent, {

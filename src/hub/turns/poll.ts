@@ -10,7 +10,7 @@ import type {
   SessionOffer,
   TurnId,
 } from '#domain';
-import { agentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
+import { agentRows, attachmentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { hubStopping } from '../refusals.ts';
 import type { Offer } from '../services.ts';
@@ -100,6 +100,7 @@ async function lease(
   if (!(await turnRows.moveTurn(tx, turn, 'lease', { fence, claim, leaseUntil, lastActivityAt: tx.now })))
     return;
   await sessionRows.adjustQueue(tx, session.id, -1);
+  const attachments = await attachmentRows.attachmentsOf(tx, turn.id);
   await inboxRows.putInbox(tx, agent, {
     type: 'turn',
     session: offerOf(session),
@@ -107,6 +108,7 @@ async function lease(
     fence,
     prompt: turn.prompt,
     command: turn.command,
+    ...(attachments.length > 0 ? { attachments } : {}),
   });
   await tx.event({
     type: 'turn.leased',

@@ -1,7 +1,7 @@
 import { ok, refuse, type Ids, type Result } from '#base';
 import { LIMITS, newId, refusal } from '#domain';
-import type { Refusal, Session, SessionId, Turn, TurnSource } from '#domain';
-import { sessionRows, turnRows, type Tx } from '#store';
+import type { Attachment, Refusal, Session, SessionId, Turn, TurnSource } from '#domain';
+import { attachmentRows, sessionRows, turnRows, type Tx } from '#store';
 
 export interface NewTurn {
   session: Session;
@@ -13,11 +13,13 @@ export interface NewTurn {
   hops: number;
   /** Place it before everything that is queued. */
   first?: boolean;
+  attachments?: readonly Attachment[] | undefined;
 }
 
 /** Puts a turn into its session's queue and wakes the agent. Refused when the queue is full. */
 export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Result<Turn, Refusal>> {
-  const { session } = input;
+  const { session, attachments = [] } = input;
+  if (attachments.length > 0 && input.command !== null) return refuse(noneToCommands());
   const place = await sessionRows.takeQueuePlace(tx, session.id, LIMITS.queuedTurnsPerSession);
   if (place === null) {
     return refuse(
@@ -33,6 +35,7 @@ export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Resul
   }
   const turn = freshTurn(tx, ids, input, input.first ? await placeBefore(tx, session.id, place) : place);
   await turnRows.insertTurn(tx, turn);
+  await attachmentRows.putAttachments(tx, turn.id, attachments);
   await tx.event({
     type: 'turn.queued',
     user: session.user,
@@ -44,6 +47,11 @@ export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Resul
   tx.wake(`session:${session.id}`);
   return ok(turn);
 }
+
+const noneToCommands = () =>
+  refusal('request.invalid', 'A command line takes no attachments.', {
+    hint: 'Put the files into the folder of the session and name them in the command.',
+  });
 
 /**
  * A position before the queue's head and after all that ran, in the middle of that gap so that others find room on

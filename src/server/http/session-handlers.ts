@@ -1,3 +1,4 @@
+import { readAttachments } from '../attachment-input.ts';
 import { spawnInput } from '../spawn-input.ts';
 import { viewHistory, viewMessage, viewPage, viewSession, viewTurn } from '../views/sessions.ts';
 import { shown, type Call, type Handlers, type HubRoute } from './handler.ts';
@@ -20,7 +21,11 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
     ),
   'sessions.show': ({ hub, by, params, query }) =>
     shown(hub.sessions.show(by, params.session, query.owner), viewSession),
-  'sessions.send': ({ hub, by, params, body, signal }) => hub.sessions.send(by, params.session, body, signal),
+  'sessions.send': async ({ hub, by, params, body, signal }) => {
+    const attachments = readAttachments(body.attachments);
+    if (!attachments.ok) return attachments;
+    return hub.sessions.send(by, params.session, { ...body, attachments: attachments.value }, signal);
+  },
   'sessions.history': ({ hub, by, params, query }) =>
     shown(hub.sessions.history(by, params.session, query), viewHistory),
   'sessions.turns': ({ hub, by, params, query }) =>

@@ -47,6 +47,9 @@ export const spine: Migration = {
         agent_id text, claim text, lease_until ${time}, next_batch ${int}, cancel_asked_at ${time}, waiting_on text, open_calls text, created_at ${int},
         started_at ${time}, last_activity_at ${time}, ended_at ${time}, reply text, stop_reason text, cause text, usage text,
         unique (session_id, position))`,
+      // Only while their turn has not ended.
+      `create table attachments (turn_id text not null references turns(id) on delete cascade, position ${int}, name text not null,
+        mime_type text not null, data text not null, bytes ${int}, primary key (turn_id, position))`,
       // The guard of "one turn of a session at a time".
       `create unique index turns_one_held on turns (session_id) where state in ('leased', 'running', 'waiting')`,
       `create index turns_queued on turns (agent_id, created_at, id) where state = 'queued'`,

@@ -3,6 +3,7 @@ import {
   methods,
   RequestError,
   type AgentContext,
+  type ContentBlock,
   type LoadSessionRequest,
   type NewSessionRequest,
   type PromptRequest,
@@ -33,6 +34,7 @@ export const createNativeAgent =
         agentCapabilities: {
           loadSession: true,
           mcpCapabilities: { http: true },
+          promptCapabilities: { embeddedContext: true },
           sessionCapabilities: { resume: {} },
         },
       }))
@@ -105,7 +107,7 @@ class Native {
   }
 
   async prompt(params: PromptRequest, client: AgentContext): Promise<PromptResponse> {
-    const texts = params.prompt.flatMap((block) => (block.type === 'text' ? [block.text] : []));
+    const texts = params.prompt.flatMap(textOfBlock);
     if (texts.length === 0) throw new RequestError(-32_602, 'The native harness takes text.');
     const ended = await this.of(params.sessionId)
       .prompt(texts.join('\n'), client)
@@ -184,4 +186,11 @@ function modelOption({ model, models }: NativeConversation): SessionConfigOption
 function saidIn(message: ReturnType<typeof mendMessages>[number]): string[] {
   if (message.role !== 'assistant') return [];
   return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+}
+
+/** Texts, and files that go along, which are text too: more is not promised in `initialize`. */
+function textOfBlock(block: ContentBlock): string[] {
+  if (block.type === 'text') return [block.text];
+  if (block.type !== 'resource' || !('text' in block.resource)) return [];
+  return [`\nAttached file ${block.resource.uri}:\n${block.resource.text}\nEnd of ${block.resource.uri}.`];
 }
