@@ -166,6 +166,7 @@ function answered(conversation: Conversation, played: Played): Verdict {
   const output =
     chunks.join('').length + calls.reduce((sum, call) => sum + JSON.stringify(call.input).length, 0);
   const answer: Answer = {
+    id: createHash('sha256').update(JSON.stringify(conversation.turns)).digest('hex').slice(0, 16),
     chunks,
     calls,
     usage: { input: tokens(inputLength(conversation)), output: tokens(output) },

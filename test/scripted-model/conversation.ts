@@ -54,6 +54,8 @@ export interface Usage {
 }
 
 export interface Answer {
+  /** The same for the same conversation, another for every other: Claude merges messages that share an id. */
+  id: string;
   /** The text in the pieces in which it is streamed; empty when the answer is calls alone. */
   chunks: string[];
   calls: ToolCall[];

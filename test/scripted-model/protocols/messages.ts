@@ -37,7 +37,7 @@ export const messages: Protocol = {
     });
   },
   whole: (answer) => ({
-    ...envelope,
+    ...envelope(answer),
     content: [
       ...(answer.chunks.length > 0 ? [{ type: 'text', text: answer.chunks.join('') }] : []),
       ...answer.calls.map((call) => ({ ...callBlock(call), input: inputOf(call) })),
@@ -49,7 +49,7 @@ export const messages: Protocol = {
   frames(answer) {
     const spoken = answer.chunks.length > 0;
     const message = {
-      ...envelope,
+      ...envelope(answer),
       content: [],
       stop_reason: null,
       stop_sequence: null,
@@ -93,7 +93,12 @@ function turnsOf({ role, content }: Message): Turn[] {
   ];
 }
 
-const envelope = { id: 'msg_scripted', type: 'message', role: 'assistant', model: MODEL_ID };
+const envelope = ({ id }: Answer) => ({
+  id: `msg_${id}`,
+  type: 'message',
+  role: 'assistant',
+  model: MODEL_ID,
+});
 
 function callFrames(call: ToolCall, index: number): Frame[] {
   return [
