@@ -184,6 +184,7 @@ class FleetMember implements Agent {
           journal: this.#journal,
           signal: this.#life.signal,
           settings: () => this.#settings,
+          whileIdle: (other, work) => this.#sessions.get(other)?.whileIdle(work) ?? work(),
           onGone: (gone) => this.#forget(gone),
           onQuiet: () => this.#quietened(),
         },

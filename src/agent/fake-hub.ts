@@ -28,6 +28,8 @@ export interface FakeSession {
   model: string | null;
   acpSession: string | null;
   rebind: boolean;
+  options: Record<string, string>;
+  fork?: { session: SessionId; acpSession: string };
   state: 'open' | 'closing' | 'closed';
   asleep: boolean;
   lost: boolean;
@@ -87,7 +89,7 @@ export class FakeHub implements HubPort {
   spawn(parts: Partial<FakeSession> = {}): SessionId {
     const id = newId(this.#ids, 'session');
     const made = { harness: 'echo', cwd: '/work', mode: 'ask' as const, model: null, acpSession: null };
-    const fresh = { rebind: false, state: 'open' as const, asleep: false, lost: false };
+    const fresh = { rebind: false, options: {}, state: 'open' as const, asleep: false, lost: false };
     this.sessions.set(id, { id, ...made, ...fresh, ...parts });
     return id;
   }
@@ -132,6 +134,12 @@ export class FakeHub implements HubPort {
   setMode(session: SessionId, mode: ApprovalMode): void {
     this.session(session).mode = mode;
     this.put({ type: 'mode', session, mode });
+  }
+
+  configure(session: SessionId, choices: { model?: string; options?: Record<string, string> }): void {
+    const found = this.session(session);
+    Object.assign(found, choices);
+    this.put({ type: 'configure', session, model: found.model, options: found.options });
   }
 
   close(session: SessionId): void {
@@ -341,8 +349,9 @@ export class FakeHub implements HubPort {
     turn.state = 'leased';
     turn.fence += 1;
     this.#claims.set(claim, (this.#claims.get(claim) ?? 0) + 1);
-    const { id, harness, cwd, mode, model, acpSession, rebind } = this.session(turn.session);
-    const session = { id, harness, cwd, mode, model, acpSession, rebind };
+    const { id, harness, cwd, mode, model, acpSession, rebind, options, fork } = this.session(turn.session);
+    const first = acpSession === null && fork ? { fork } : {};
+    const session = { id, harness, cwd, mode, model, acpSession, rebind, options, ...first };
     const { fence, prompt, command } = turn;
     this.put({ type: 'turn', session, turn: turn.id, fence, prompt, command });
   }

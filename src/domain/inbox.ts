@@ -2,6 +2,7 @@ import type { Attachment } from './attachment.ts';
 import type { ApprovalId, SessionId, TurnId } from './ids.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { PermissionDecision } from './permission.ts';
+import type { ChosenOptions } from './session-option.ts';
 
 /** What the hub tells an agent about the session that a turn belongs to: all that is needed to run it. */
 export interface SessionOffer {
@@ -14,6 +15,16 @@ export interface SessionOffer {
   acpSession: string | null;
   /** A person asked to bind the session anew: a different harness id is accepted once. */
   rebind: boolean;
+  /** What was chosen of what the harness offers, beside the model; absent: nothing. */
+  options?: ChosenOptions;
+  /** Until it has started: the session whose conversation it goes on with, as a copy. */
+  fork?: ForkOrigin;
+}
+
+/** Where a fork comes from: a session of the same agent, and its harness' id of the conversation. */
+export interface ForkOrigin {
+  session: SessionId;
+  acpSession: string;
 }
 
 /** One thing that the hub tells an agent. Applying one twice is harmless. */
@@ -40,6 +51,8 @@ export type InboxBody =
     }
   | { type: 'steer'; session: SessionId; turn: TurnId; fence: number; steer: TurnId; text: string }
   | { type: 'mode'; session: SessionId; mode: ApprovalMode }
+  /** All that is chosen from now on, also what was chosen before. */
+  | { type: 'configure'; session: SessionId; model: string | null; options: ChosenOptions }
   /** Tear the session down; answered by `closed` or `close_failed`. */
   | { type: 'close'; session: SessionId }
   /** The fence was raised: stop this turn and keep what it says as late. */

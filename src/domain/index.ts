@@ -16,6 +16,7 @@ export * from './permission.ts';
 export * from './principal.ts';
 export * from './redaction.ts';
 export * from './refusal.ts';
+export * from './session-option.ts';
 export * from './session.ts';
 export * from './settings.ts';
 export * from './silence.ts';

@@ -1,7 +1,8 @@
-import type { Clock, Ids } from '#base';
-import type { ApprovalMode } from '#domain';
+import type { Clock, Ids, Result } from '#base';
+import type { ApprovalMode, SessionOption } from '#domain';
 import { TurnClock } from './acp/turn-clock.ts';
 import { failure } from './failure.ts';
+import { FakeOptions } from './fake-options.ts';
 import { echoScript, type FakeContext, type FakeScript, type FakeStep } from './fake-script.ts';
 import { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
 import type {
@@ -29,6 +30,8 @@ export interface FakeHostOptions {
   limits?: Partial<HarnessLimits>;
   /** Set when the harness can take text into a running turn; it is then answered at once. */
   canSteer?: boolean;
+  /** What it lets one choose; nothing when left out. */
+  offers?: readonly SessionOption[];
   /** Directories that exist; every one when left out. */
   directories?: ReadonlySet<string>;
   /** Refuses to open, as a broken harness would. */
@@ -50,11 +53,12 @@ type StepEnd = { end: 'failed'; failure: HarnessFailure } | { end: 'stopped' };
 
 /** One conversation of the fake: the same rules of order and end as the real driver's, without a process. */
 export class FakeSession implements LiveSession {
-  readonly facts: OpenFacts;
   readonly exited: Promise<ExitFacts>;
   readonly #options: FakeHostOptions;
   readonly #memory: { turns: number; memory: Record<string, string> };
   readonly #limits: HarnessLimits;
+  readonly #opened: OpenFacts;
+  readonly #choices: FakeOptions;
   #spec: SessionSpec;
   #turn: FakeTurn | undefined;
   #ended: ExitFacts | undefined;
@@ -66,17 +70,24 @@ export class FakeSession implements LiveSession {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.exited = new Promise((resolve) => (this.#exit = resolve));
     const known = spec.resume === undefined ? undefined : memory.get(spec.resume);
+    const copied = spec.resume === undefined && spec.fork !== undefined ? memory.get(spec.fork) : undefined;
     const acpSessionId = known && spec.resume !== undefined ? spec.resume : options.ids.next('acp');
-    this.#memory = known ?? { turns: 0, memory: {} };
+    this.#memory = known ?? structuredClone(copied ?? { turns: 0, memory: {} });
     memory.set(acpSessionId, this.#memory);
     const fresh = spec.resume !== undefined && !known;
-    this.facts = {
+    this.#choices = new FakeOptions(options.offers ?? [], spec);
+    this.#opened = {
       acpSessionId,
-      recovery: known ? 'resumed' : fresh ? 'fresh' : 'new',
+      recovery: known ? 'resumed' : fresh ? 'fresh' : copied ? 'forked' : 'new',
       ...(fresh ? { note: 'The earlier conversation could not be recovered. This is a new one.' } : {}),
       canSteer: options.canSteer ?? false,
+      canFork: true,
       canResume: true,
     };
+  }
+
+  get facts(): OpenFacts {
+    return { ...this.#opened, options: this.#choices.list };
   }
 
   get spec(): SessionSpec {
@@ -117,6 +128,14 @@ export class FakeSession implements LiveSession {
 
   async setMode(mode: ApprovalMode): Promise<void> {
     this.#spec = { ...this.#spec, mode };
+  }
+
+  async configure(key: string, value: string): Promise<Result<null, string>> {
+    return this.#choices.set(key, value);
+  }
+
+  onOptions(tell: () => void): void {
+    this.#choices.onChange(tell);
   }
 
   async alive(): Promise<boolean> {

@@ -1,8 +1,10 @@
 import type { Result } from '#base';
 import type {
   ApprovalMode,
+  ChosenOptions,
   Attachment,
   SessionId,
+  SessionOption,
   ToolCallFacts,
   TranscriptEntry,
   TurnId,
@@ -25,15 +27,19 @@ export interface SessionSpec {
   cwd: string;
   mode: ApprovalMode;
   model?: string;
+  /** What else was chosen of what the harness offers. */
+  options?: ChosenOptions;
   mcpServers: McpServer[];
   /** Set when the session has run before: its ACP session id, to be resumed or loaded. */
   resume?: string;
+  /** Set for a fork that has not run: the ACP session id of the conversation that it goes on with, as a copy. */
+  fork?: string;
   /** Variables beside the recipe's allow-list, from the person's configuration. Never a secret of ours. */
   env?: Record<string, string>;
 }
 
-/** How the conversation came to be: `fresh` says that the earlier context could not be recovered, and why in `OpenFacts.note`. */
-export type Recovery = 'new' | 'resumed' | 'loaded' | 'fresh';
+/** How the conversation came to be: `forked` is a copy of another, `fresh` says that the earlier context could not be recovered, and why in `OpenFacts.note`. */
+export type Recovery = 'new' | 'resumed' | 'loaded' | 'forked' | 'fresh';
 
 export interface OpenFacts {
   acpSessionId: string;
@@ -44,6 +50,10 @@ export interface OpenFacts {
   harnessModes?: string[];
   model?: string;
   models?: string[];
+  /** All that it lets one choose, with what is in force; changes with its word and with `configure`. */
+  options?: SessionOption[];
+  /** It says that it can go on with a copy of a conversation. */
+  canFork?: boolean;
   canSteer: boolean;
   canResume: boolean;
   pid?: number;
@@ -135,6 +145,10 @@ export interface LiveSession {
   /** Puts text into the running turn; false when the harness cannot, or no turn runs. */
   steer(text: string): Promise<boolean>;
   setMode(mode: ApprovalMode): Promise<void>;
+  /** Sets one of its options, by id or by what it is about (`model`); refuses with why it is not set. */
+  configure(key: string, value: string): Promise<Result<null, string>>;
+  /** Calls `tell` whenever the options in `facts` have changed. */
+  onOptions(tell: () => void): void;
   /** A positive answer, or it is not used again. */
   alive(): Promise<boolean>;
   /** Ends the process group: politely, then SIGTERM, then SIGKILL, each after its grace. Idempotent. */

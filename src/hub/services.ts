@@ -21,6 +21,7 @@ import type {
   Session,
   SessionId,
   SessionKind,
+  SessionOption,
   SettingKey,
   Status,
   TokenId,
@@ -214,9 +215,11 @@ export interface AgentContract {
     input: {
       fence: number;
       acp_session: string;
-      recovery: 'new' | 'resumed' | 'loaded' | 'fresh';
+      recovery: 'new' | 'resumed' | 'loaded' | 'forked' | 'fresh';
       note?: string | undefined;
       model?: string | undefined;
+      options?: SessionOption[] | undefined;
+      can_fork?: boolean | undefined;
     },
   ): Answer<{ go: true }>;
   updates(
@@ -251,7 +254,11 @@ export interface AgentContract {
   facts(
     by: Principal,
     session: SessionId,
-    input: { asleep?: boolean | undefined; notice?: string | undefined },
+    input: {
+      asleep?: boolean | undefined;
+      options?: SessionOption[] | undefined;
+      notice?: string | undefined;
+    },
   ): Answer<void>;
   tornDown(
     by: Principal,

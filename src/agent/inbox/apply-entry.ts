@@ -32,6 +32,8 @@ export function applyEntry({ body }: InboxEntry, targets: InboxTargets): void {
       return targets.steered(runUnder(targets, body), body);
     case 'mode':
       return targets.find(body.session)?.setMode(body.mode);
+    case 'configure':
+      return targets.find(body.session)?.configure(body);
     case 'close':
       return targets.hold(body.session).close();
     default:

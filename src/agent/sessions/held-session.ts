@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ok, refuse, type Clock, type Log, type Result } from '#base';
 import type { ApprovalMode, SessionId, TurnId } from '#domain';
 import type { HarnessFailure, HarnessHost, LiveSession, McpServer, SessionSpec } from '#harness';
@@ -6,6 +7,8 @@ import type { HubLink } from '../hub-link.ts';
 import type { AgentSettings, HubPort, TurnOffer } from '../hub-port.ts';
 import type { Opened, TurnRun } from '../turns/turn-run.ts';
 import type { TurnReport } from '../turns/turn-report.ts';
+import { LiveChoices, type Choices } from './live-choices.ts';
+import { OptionsReport } from './options-report.ts';
 
 export interface SessionParts {
   hub: Pick<HubPort, 'facts' | 'tornDown'>;
@@ -18,17 +21,21 @@ export interface SessionParts {
   settings: () => AgentSettings;
   /** Asked once per process start: the MCP servers of the session, with tokens of their own. */
   mcpServersFor: (session: SessionId) => Promise<McpServer[]>;
+  /** Does something while another session runs no turn and begins none; undefined, undone, when that runs one. */
+  whileIdle: <T>(session: SessionId, work: () => Promise<T>) => Promise<T | undefined>;
   /** Nothing of the session is left here, and the hub knows. */
   onGone: (session: SessionId) => void;
   onQuiet: () => void;
 }
+
+const NOTICE_CHARACTERS = 2_000;
 
 /** What the live process was opened for, as it is now. */
 interface Live {
   session: LiveSession;
   harness: string;
   cwd: string;
-  model: string | null;
+  choices: LiveChoices;
   /** Undefined when it could not be set: the process is not used again. */
   mode: ApprovalMode | undefined;
 }
@@ -42,6 +49,7 @@ export class HeldSession {
   #working: Promise<void> | undefined;
   #live: Live | undefined;
   #mode: ApprovalMode | undefined;
+  #choices: Choices = { model: null, options: {} };
   #canResume: boolean;
   #asleep: boolean;
   #closing: Promise<void> | undefined;
@@ -97,7 +105,10 @@ export class HeldSession {
   /** Queues a turn behind those that are there. */
   offer(run: TurnRun): void {
     this.#stopSleepTimer?.();
-    this.#mode = run.offer.session.mode;
+    const { mode, model, options = {} } = run.offer.session;
+    this.#mode = mode;
+    const choices = { model, options };
+    if (!isDeepStrictEqual(choices, this.#choices)) this.#choices = choices;
     this.#runs.push(run);
     this.track(run.report);
     if (this.#closing) run.stop('cancelled');
@@ -108,6 +119,26 @@ export class HeldSession {
   setMode(mode: ApprovalMode): void {
     this.#mode = mode;
     if (this.#live) void this.#applyMode(this.#live);
+  }
+
+  /** In force at once where no turn runs, else after it. */
+  configure({ model, options }: Choices): void {
+    this.#choices = { model, options };
+    if (!this.#working) this.#afterWork();
+  }
+
+  /** Keeps its turns waiting while `work` is done; undefined when a turn is there already. */
+  async whileIdle<T>(work: () => Promise<T>): Promise<T | undefined> {
+    while (this.#working && this.#runs.length === 0) await this.#working;
+    if (this.#runs.length > 0) return undefined;
+    this.#stopSleepTimer?.();
+    const done = work();
+    const settled = done.then(
+      () => {},
+      () => {},
+    );
+    this.#working = settled.then(() => this.#afterWork());
+    return done;
   }
 
   /** Ends its process if it has nothing to do and can come back. True when it went to sleep. */
@@ -166,7 +197,11 @@ export class HeldSession {
   }
 
   #afterWork(): void {
-    this.#working = this.#runs.length > 0 ? this.#work() : undefined;
+    const live = this.#live;
+    if (this.#runs.length > 0) this.#working = this.#work();
+    else if (live?.choices.isBehind(this.#choices))
+      this.#working = this.#applyChoices(live).then(() => this.#afterWork());
+    else this.#working = undefined;
     if (!this.#working) this.#armSleep();
     this.#parts.onQuiet();
   }
@@ -177,13 +212,15 @@ export class HeldSession {
     const before = this.#live;
     this.#live = undefined;
     if (before) await this.#endProcess(before.session);
-    const spec = await this.#specOf(offer);
-    const opened = await this.#parts.harnesses.open(spec).catch(defect);
+    const choices = this.#choices;
+    const spec = await this.#specOf(offer, choices);
+    const opened = await this.#openFrom(offer, spec);
     if (!opened.ok) return opened;
     const session = opened.value;
-    const { harness, cwd, model } = offer.session;
-    const live: Live = { session, harness, cwd, model, mode: spec.mode };
+    const { harness, cwd } = offer.session;
+    const live: Live = { session, harness, cwd, choices: new LiveChoices(session, choices), mode: spec.mode };
     this.#live = live;
+    void new OptionsReport(this.id, session, this.#parts);
     void session.exited.then(() => {
       if (this.#live === live) this.#live = undefined;
     });
@@ -193,26 +230,47 @@ export class HeldSession {
     return ok({ live: session, reused: false });
   }
 
+  /** A copy of a conversation is made while that stands still. */
+  async #openFrom({ session }: TurnOffer, spec: SessionSpec): Promise<Result<LiveSession, HarnessFailure>> {
+    const open = () => this.#parts.harnesses.open(spec).catch(defect);
+    if (spec.fork === undefined || !session.fork) return open();
+    const cause = `Session ${session.fork.session} was given a turn meanwhile. Fork it when that has ended.`;
+    const opened = await this.#parts.whileIdle(session.fork.session, open);
+    return opened ?? refuse({ code: 'harness.start_failed', cause });
+  }
+
   async #reusable({ session }: TurnOffer): Promise<Live | undefined> {
     const live = this.#live;
     if (!live) return undefined;
-    const same = live.harness === session.harness && live.cwd === session.cwd && live.model === session.model;
-    if (!same || live.mode !== this.#mode) return undefined;
+    const same = live.harness === session.harness && live.cwd === session.cwd;
+    if (same) await this.#applyChoices(live);
+    if (!same || !live.choices.serves(this.#choices) || live.mode !== this.#mode) return undefined;
     const answers = await live.session.alive().catch(() => false);
     return answers && this.#live === live ? live : undefined;
   }
 
-  async #specOf({ session }: TurnOffer): Promise<SessionSpec> {
-    const { harness, cwd, model, acpSession } = session;
+  async #specOf({ session }: TurnOffer, { model, options }: Choices): Promise<SessionSpec> {
+    const { harness, cwd, acpSession, fork } = session;
     return {
       session: this.id,
       harness,
       cwd,
       mode: this.#mode ?? session.mode,
       ...(model === null ? {} : { model }),
+      ...(Object.keys(options).length === 0 ? {} : { options }),
       mcpServers: await this.#parts.mcpServersFor(this.id),
       ...(acpSession === null ? {} : { resume: acpSession }),
+      ...(acpSession === null && fork ? { fork: fork.acpSession } : {}),
     };
+  }
+
+  async #applyChoices(live: Live): Promise<void> {
+    if (!live.choices.isBehind(this.#choices)) return;
+    const { hub, link, signal } = this.#parts;
+    for (const problem of await live.choices.apply(this.#choices)) {
+      const notice = problem.slice(0, NOTICE_CHARACTERS);
+      void link.call(() => hub.facts(this.id, { notice }), signal);
+    }
   }
 
   async #applyMode(live: Live): Promise<void> {

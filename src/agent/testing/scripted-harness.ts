@@ -1,11 +1,12 @@
 import { ok, refuse, type Result } from '#base';
-import type { SessionId, ToolCallFacts, TranscriptEntry } from '#domain';
+import type { SessionId, SessionOption, ToolCallFacts, TranscriptEntry } from '#domain';
 import type {
   ExitFacts,
   FoundHarness,
   HarnessFailure,
   HarnessHost,
   LiveSession,
+  OpenFacts,
   PermissionAnswer,
   Prompt,
   SessionSpec,
@@ -22,6 +23,8 @@ export class ScriptedHost implements HarnessHost {
   /** What the next `open` pretends about the way back. */
   nextIsFresh = false;
   canResume = true;
+  /** What the next sessions offer. */
+  offers: SessionOption[] | undefined;
   /** While set, `open` waits for it. */
   gate: Promise<void> | undefined;
   #count = 0;
@@ -32,6 +35,7 @@ export class ScriptedHost implements HarnessHost {
     this.failNext = undefined;
     if (failed) return refuse(failed);
     const live = new ScriptedLive(spec, this.nextIsFresh, this.canResume, `acp-${++this.#count}`);
+    live.offer(this.offers);
     this.nextIsFresh = false;
     this.opened.push(live);
     return ok(live);
@@ -55,12 +59,15 @@ export class ScriptedHost implements HarnessHost {
 }
 
 export class ScriptedLive implements LiveSession {
-  readonly facts;
+  facts: OpenFacts;
   readonly spec: SessionSpec;
   readonly exited: Promise<ExitFacts>;
   readonly prompts: Prompt[] = [];
   readonly modes: string[] = [];
   readonly steered: string[] = [];
+  readonly configured: [key: string, value: string][] = [];
+  /** Why the next option is not set. */
+  configureError: string | undefined;
   cancels = 0;
   hasEnded = false;
   /** A cancel is heard and the turn goes on for a while. */
@@ -69,6 +76,7 @@ export class ScriptedLive implements LiveSession {
   modeError: Error | undefined;
   isAlive = true;
   #exit: (facts: ExitFacts) => void = () => {};
+  #tellOptions: () => void = () => {};
   #turn: { sink: TurnSink; end: (outcome: TurnOutcome) => void } | undefined;
 
   constructor(spec: SessionSpec, fresh: boolean, canResume: boolean, id: string) {
@@ -137,6 +145,25 @@ export class ScriptedLive implements LiveSession {
   async setMode(mode: string): Promise<void> {
     if (this.modeError) throw this.modeError;
     this.modes.push(mode);
+  }
+
+  async configure(key: string, value: string): Promise<Result<null, string>> {
+    this.configured.push([key, value]);
+    if (this.configureError !== undefined) return refuse(this.configureError);
+    if (!this.facts.options?.some((one) => one.id === key)) return refuse(`It has no ${key} to choose.`);
+    this.offer(this.facts.options?.map((one) => (one.id === key ? { ...one, value } : one)));
+    return ok(null);
+  }
+
+  onOptions(tell: () => void): void {
+    this.#tellOptions = tell;
+  }
+
+  /** The harness says what there is to choose. */
+  offer(options: SessionOption[] | undefined): void {
+    if (!options) return;
+    this.facts = { ...this.facts, options };
+    this.#tellOptions();
   }
 
   async alive(): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Log, Result } from '#base';
-import type { Cause, Refusal } from '#domain';
+import { boundOptions, type Cause, type Refusal } from '#domain';
 import type { HarnessFailure, LiveSession, OpenFacts, Prompt, Recovery, TurnSink } from '#harness';
 import type { Journal } from '../disk/journal.ts';
 import type { HubLink } from '../hub-link.ts';
@@ -186,6 +186,8 @@ function startBody(fence: number, facts: OpenFacts, reused: boolean): Body<'turn
     recovery,
     ...(facts.note && !reused ? { note: facts.note.slice(0, NOTE_CHARACTERS) } : {}),
     ...(facts.model ? { model: facts.model.slice(0, 200) } : {}),
+    ...(facts.options ? { options: boundOptions(facts.options) } : {}),
+    ...(facts.canFork === undefined ? {} : { can_fork: facts.canFork }),
   };
 }
 

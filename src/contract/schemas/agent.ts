@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { LIMITS } from '#domain';
-import { approvalId, cause, mode, sessionId, toolCall, turnId, usage } from './common.ts';
+import { LIMITS, OPTION_LIMITS } from '#domain';
+import {
+  approvalId,
+  cause,
+  chosenOptions,
+  mode,
+  sessionId,
+  sessionOption,
+  toolCall,
+  turnId,
+  usage,
+} from './common.ts';
 import { transcriptEntry } from './transcript.ts';
 
 const fence = z.number().int().min(1);
@@ -17,6 +27,8 @@ export const sessionOffer = z.object({
   model: z.string().nullable(),
   acpSession: z.string().nullable(),
   rebind: z.boolean(),
+  options: chosenOptions.exactOptional(),
+  fork: z.object({ session: sessionId, acpSession: z.string() }).exactOptional(),
 });
 
 const attachment = z.object({
@@ -55,6 +67,12 @@ const inboxBody = z.discriminatedUnion('type', [
     text: z.string(),
   }),
   z.object({ type: z.literal('mode'), session: sessionId, mode }),
+  z.object({
+    type: z.literal('configure'),
+    session: sessionId,
+    model: z.string().nullable(),
+    options: chosenOptions,
+  }),
   z.object({ type: z.literal('close'), session: sessionId }),
   z.object({ type: z.literal('revoked'), session: sessionId, turn: turnId, fence }),
 ]);
@@ -123,9 +141,12 @@ export const reconcileAnswer = z.object({
 export const startRequest = z.strictObject({
   fence,
   acp_session: z.string().min(1).max(1_024),
-  recovery: z.enum(['new', 'resumed', 'loaded', 'fresh']),
+  recovery: z.enum(['new', 'resumed', 'loaded', 'forked', 'fresh']),
   note: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),
+  /** What its harness lets one choose, with what is in force. */
+  options: z.array(sessionOption).max(OPTION_LIMITS.options).optional(),
+  can_fork: z.boolean().optional(),
 });
 export const startAnswer = z.object({ go: z.literal(true) });
 
@@ -173,6 +194,7 @@ export const steeredRequest = z.strictObject({ fence, steer: turnId, done: z.boo
 /** What changed about a session between or within turns. */
 export const sessionFactsRequest = z.strictObject({
   asleep: z.boolean().optional(),
+  options: z.array(sessionOption).max(OPTION_LIMITS.options).optional(),
   notice: z.string().max(2_000).optional(),
 });
 /** The answer to `close`: nothing of it is left on this host, or why it is. */

@@ -3,6 +3,7 @@ import {
   APPROVAL_MODES,
   ID_PREFIX,
   LIMITS,
+  OPTION_LIMITS,
   SESSION_ACTIONS,
   STATUS_WORDS,
   TOOL_KINDS,
@@ -30,6 +31,17 @@ export const tokenId = id('token');
 export const time = z.number().int().nonnegative();
 export const mode = z.enum(APPROVAL_MODES);
 export const cause = z.object({ code: z.string().max(200), message: z.string().max(8_000) });
+const choiceText = z.string().max(OPTION_LIMITS.characters);
+/** What a harness lets one choose; see the domain's `SessionOption`. */
+export const sessionOption = z.object({
+  id: choiceText.min(1),
+  name: choiceText,
+  category: choiceText.nullable(),
+  value: choiceText,
+  values: z.array(z.object({ value: choiceText, name: choiceText })).max(2_000),
+  open: z.boolean(),
+});
+export const chosenOptions = z.record(choiceText.min(1), choiceText);
 export const label = z.string().min(1).max(LIMITS.labelCharacters);
 
 export const status = z.object({

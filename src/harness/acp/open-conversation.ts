@@ -4,7 +4,6 @@ import {
   type AgentCapabilities,
   type InitializeResponse,
   type McpServer as AcpMcpServer,
-  type SessionConfigOption,
   type SessionModeState,
 } from '@agentclientprotocol/sdk';
 import { ok, refuse, type Result } from '#base';
@@ -12,6 +11,8 @@ import { failure } from '../failure.ts';
 import type { HarnessFailure, Recovery, SessionSpec } from '../port.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { errorText, isAuthError, loginFailure } from './failure-cause.ts';
+import { forkSession, saysThatItForks } from './forking.ts';
+import { offeredOptions, readConfigOptions, type OfferedOption } from './offered-options.ts';
 import { saysThatItSteers } from './steering.ts';
 import type { Wire } from './wire.ts';
 
@@ -23,8 +24,10 @@ export interface Conversation {
   capabilities: AgentCapabilities;
   /** It says that it takes `_session/steering`. */
   steersSessions: boolean;
-  modes?: SessionModeState;
-  configOptions: SessionConfigOption[];
+  /** It says that it takes `session/fork`. */
+  forks: boolean;
+  /** What there is to choose, as it stands now. */
+  options: OfferedOption[];
 }
 
 /** Initializes and opens, logging in when that is asked for: by the recipe's ways back when the session has run before, else anew. */
@@ -90,19 +93,46 @@ async function enter(
       `${recipe.name} does not say that it takes MCP servers over HTTP; Muster's tools may be missing.`,
     );
   }
-  const steering = { steersSessions: saysThatItSteers(hello) };
+  const common = {
+    capabilities,
+    notes,
+    steersSessions: saysThatItSteers(hello),
+    forks: saysThatItForks(hello),
+  };
+  const begun = await begin(wire, recipe, spec, hello, place);
+  if (begun.note !== undefined) notes.unshift(begun.note);
+  const { acpSessionId, recovery } = begun;
+  return { ...common, acpSessionId, recovery, options: offeredOptions(recipe, spec.model, begun) };
+}
+
+/** By the ways back when the session has run before, as a copy of another when it is a fork, else anew. */
+async function begin(
+  wire: Wire,
+  recipe: Recipe,
+  spec: SessionSpec,
+  hello: InitializeResponse,
+  place: Place,
+): Promise<Back & { note?: string }> {
+  const { resume, fork } = spec;
+  if (resume === undefined && fork !== undefined) {
+    if (!saysThatItForks(hello)) throw new Error(`${recipe.name} cannot fork a conversation`);
+    const forked = await forkSession(wire, { sessionId: fork, ...place });
+    return { acpSessionId: forked.sessionId, recovery: 'forked', ...described(forked) };
+  }
   const back =
-    spec.resume === undefined ? undefined : await goBack(wire, recipe, spec.resume, capabilities, place);
-  if (back?.ok) return { ...back.value, capabilities, notes, ...steering };
+    resume === undefined
+      ? undefined
+      : await goBack(wire, recipe, resume, hello.agentCapabilities ?? {}, place);
+  if (back?.ok) return back.value;
   const opened = await wire.agent.request(methods.agent.session.new, { ...place });
-  if (back) notes.unshift(freshNote(recipe, back.error));
-  const recovery: Recovery = back ? 'fresh' : 'new';
   const acpSessionId = opened.sessionId;
-  return { acpSessionId, recovery, notes, capabilities, ...steering, ...described(opened) };
+  if (!back) return { acpSessionId, recovery: 'new', ...described(opened) };
+  return { acpSessionId, recovery: 'fresh', note: freshNote(recipe, back.error), ...described(opened) };
 }
 
 type Place = { cwd: string; mcpServers: AcpMcpServer[] };
-type Back = Pick<Conversation, 'acpSessionId' | 'recovery' | 'modes' | 'configOptions'>;
+type Described = { modes?: SessionModeState; configOptions: OfferedOption[] };
+type Back = Pick<Conversation, 'acpSessionId' | 'recovery'> & Described;
 
 /** Tries the ways back one after another; refuses with what each of them said. */
 async function goBack(
@@ -138,10 +168,11 @@ function freshNote(recipe: Recipe, problems: string[]): string {
 }
 
 function described(answer: {
-  modes?: SessionModeState | null;
-  configOptions?: SessionConfigOption[] | null;
-}): Pick<Conversation, 'modes' | 'configOptions'> {
-  return { ...(answer.modes ? { modes: answer.modes } : {}), configOptions: answer.configOptions ?? [] };
+  modes?: SessionModeState | null | undefined;
+  configOptions?: unknown;
+}): Described {
+  const configOptions = readConfigOptions(answer.configOptions);
+  return { ...(answer.modes ? { modes: answer.modes } : {}), configOptions };
 }
 
 function acpServer(server: SessionSpec['mcpServers'][number]): AcpMcpServer {

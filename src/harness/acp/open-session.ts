@@ -9,7 +9,7 @@ import { groupBody, inProcessBody, type HarnessBody } from './harness-body.ts';
 import { openConversation, type Conversation } from './open-conversation.ts';
 import { SessionDriver } from './session-driver.ts';
 import { SessionInbox } from './session-inbox.ts';
-import { chooseModel, modesOffered, setHarnessMode, type ModelFacts } from './settings.ts';
+import { applyChoices, choiceFacts, modesOffered, setHarnessMode, takeUpdate } from './settings.ts';
 import { withinMs } from './within.ts';
 import { joinInProcess, joinProgram, type Wire } from './wire.ts';
 
@@ -84,11 +84,15 @@ async function converse(request: OpenRequest, joined: Joined): Promise<Result<Li
   const opened = await openConversation(wire, recipe, spec);
   if (!opened.ok) return opened;
   const conversation = opened.value;
+  // Its own word counts from here on; that of our requests comes with their answers.
+  inbox.tellChoices = (sessionId, update) => {
+    if (sessionId === conversation.acpSessionId) takeUpdate(conversation, update);
+  };
   const mode = await setHarnessMode(wire, recipe, conversation, spec.mode);
   if (!mode.ok) return mode;
-  const model = await chooseModel(wire, conversation, spec.model);
+  await applyChoices(wire, recipe, conversation, spec);
   inbox.acpSessionId = conversation.acpSessionId;
-  const facts = factsOf(recipe, conversation, body, mode.value, model);
+  const facts = factsOf(recipe, conversation, body, mode.value);
   const { table, clock, log, limits } = groups;
   const attachmentsDir = join(attachmentsFolder(request.stateDir), encodeURIComponent(spec.session));
   return ok(
@@ -104,7 +108,6 @@ function factsOf(
   conversation: Conversation,
   body: HarnessBody,
   harnessMode: string | undefined,
-  model: ModelFacts,
 ): OpenFacts {
   const { capabilities, notes } = conversation;
   const offered = {
@@ -118,7 +121,8 @@ function factsOf(
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     ...(harnessMode === undefined ? {} : { harnessMode }),
     ...(harnessModes === undefined ? {} : { harnessModes }),
-    ...model,
+    ...choiceFacts(conversation),
+    canFork: conversation.forks,
     canSteer: recipe.canSteer && (!recipe.quirks.sessionSteering || conversation.steersSessions),
     canResume: recipe.recovery.some((way) => offered[way]),
     ...(body.pid === undefined ? {} : { pid: body.pid }),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { methods, RequestError } from '@agentclientprotocol/sdk';
-import { pause, type Clock, type Ids, type Log } from '#base';
+import { ok, pause, refuse, type Clock, type Ids, type Log, type Result } from '#base';
 import type { ApprovalMode } from '#domain';
 import { failure } from '../failure.ts';
 import type { HarnessLimits } from '../limits.ts';
@@ -25,7 +25,7 @@ import type { HarnessBody } from './harness-body.ts';
 import type { Conversation } from './open-conversation.ts';
 import { RunningTurn } from './running-turn.ts';
 import type { SessionInbox } from './session-inbox.ts';
-import { setHarnessMode } from './settings.ts';
+import { choiceFacts, setHarnessMode, setOption, takeUpdate } from './settings.ts';
 import { steerOurs, steerSession } from './steering.ts';
 import { writeCommand } from './structured-command.ts';
 import { outcomeOf, type PromptAnswer } from './turn-outcome.ts';
@@ -61,12 +61,17 @@ export class SessionDriver implements LiveSession {
   #spec: SessionSpec;
   #turn: RunningTurn | undefined;
   #ended: ExitFacts | undefined;
+  #tellOptions: () => void = () => {};
 
   constructor(parts: DriverParts, facts: OpenFacts) {
     this.#parts = parts;
     this.#facts = facts;
     this.#spec = parts.spec;
     this.exited = parts.body.exited;
+    const { inbox, conversation } = parts;
+    inbox.tellChoices = (sessionId, update) => {
+      if (sessionId === conversation.acpSessionId && takeUpdate(conversation, update)) this.#optionsChanged();
+    };
     void this.exited.then((ended) => {
       this.#ended = ended;
       parts.wire.close();
@@ -131,6 +136,23 @@ export class SessionDriver implements LiveSession {
     if (!set.ok) throw new Error(set.error.cause);
     this.#spec = { ...this.#spec, mode };
     if (set.value !== undefined) this.#facts = { ...this.#facts, harnessMode: set.value };
+    this.#optionsChanged();
+  }
+
+  async configure(key: string, value: string): Promise<Result<null, string>> {
+    const { wire, recipe, conversation, clock, limits } = this.#parts;
+    if (this.#ended) return refuse(`${recipe.name} has ended.`);
+    const late = refuse(`${recipe.name} did not answer when "${key}" was to be set.`);
+    const set =
+      (await withinMs(clock, limits.startMs, setOption(wire, recipe, conversation, key, value))) ?? late;
+    if (!set.ok) return set;
+    if (key === 'model') this.#spec = { ...this.#spec, model: value };
+    this.#optionsChanged();
+    return ok(null);
+  }
+
+  onOptions(tell: () => void): void {
+    this.#tellOptions = tell;
   }
 
   /** A method that no harness has is asked for: "method not found" is the one answer that only a sound one gives. */
@@ -151,6 +173,11 @@ export class SessionDriver implements LiveSession {
       await withinMs(this.#parts.clock, this.#parts.limits.eofMs, turn.cancelQuestions());
     }
     return this.#parts.body.end();
+  }
+
+  #optionsChanged(): void {
+    this.#facts = { ...this.#facts, ...choiceFacts(this.#parts.conversation) };
+    this.#tellOptions();
   }
 
   #askToSteer(text: string): Promise<boolean> {

@@ -12,6 +12,8 @@ export class SessionInbox implements WireHandlers {
   acpSessionId: string | undefined;
   turn: RunningTurn | undefined;
   wire: Wire | undefined;
+  /** Told every update, for what it says about what is chosen. */
+  tellChoices: ((acpSessionId: string, update: SessionUpdate) => void) | undefined;
   /** Counts updates, to see whether more have come. */
   heard = 0;
   readonly #log: Log;
@@ -76,6 +78,7 @@ export class SessionInbox implements WireHandlers {
 
   #take(params: unknown): void {
     const read = readUpdate(params);
+    if (read) this.tellChoices?.(read.sessionId, read.update);
     if (!read || this.#isRepeated(read.update)) return this.turn?.stillThere();
     if (this.turn && read.sessionId === this.acpSessionId) return this.turn.update(read.update);
     for (const entry of plainEntries(read.update)) {

@@ -63,6 +63,7 @@ const sessionUpdate = z.discriminatedUnion('sessionUpdate', [
     availableCommands: z.array(z.object({ name: z.string() })),
   }),
   z.object({ sessionUpdate: z.literal('current_mode_update'), currentModeId: z.string() }),
+  z.object({ sessionUpdate: z.literal('config_option_update'), configOptions: z.array(z.unknown()) }),
   z.object({
     sessionUpdate: z.literal('usage_update'),
     used: lenient(z.number()),

@@ -1,3 +1,4 @@
+import type { Result } from '#base';
 import type { ApprovalMode } from '#domain';
 import type {
   ExitFacts,
@@ -53,6 +54,14 @@ export class RedactingSession implements LiveSession {
 
   setMode(mode: ApprovalMode): Promise<void> {
     return this.#session.setMode(mode);
+  }
+
+  configure(key: string, value: string): Promise<Result<null, string>> {
+    return this.#session.configure(key, value);
+  }
+
+  onOptions(tell: () => void): void {
+    this.#session.onOptions(tell);
   }
 
   alive(): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { ok, type Ids, type Result } from '#base';
-import type { Cause, Principal, Refusal, Session, SessionId, TurnId } from '#domain';
+import type { Cause, Principal, Refusal, Session, SessionId, SessionOption, TurnId } from '#domain';
 import { sessionRows, transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { sessionNotFound } from '../refusals.ts';
@@ -19,7 +19,11 @@ export function reportFacts(
   { store }: HubDeps,
   by: Principal,
   id: SessionId,
-  input: { asleep?: boolean | undefined; notice?: string | undefined },
+  input: {
+    asleep?: boolean | undefined;
+    options?: SessionOption[] | undefined;
+    notice?: string | undefined;
+  },
 ): Promise<Result<void, Refusal>> {
   return store.unit(async (tx) => {
     const found = await sessionOfAgent(tx, by, id);

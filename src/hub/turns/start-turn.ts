@@ -1,6 +1,6 @@
 import { ok, refuse, type Ids, type Result } from '#base';
 import { refusal } from '#domain';
-import type { Principal, Refusal, Session, TranscriptEntry, Turn, TurnId } from '#domain';
+import type { Principal, Refusal, Session, SessionOption, TranscriptEntry, Turn, TurnId } from '#domain';
 import { sessionRows, transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { leaseLost } from '../refusals.ts';
@@ -10,9 +10,11 @@ import { heldUnder } from './held-turn.ts';
 export interface StartInput {
   fence: number;
   acp_session: string;
-  recovery: 'new' | 'resumed' | 'loaded' | 'fresh';
+  recovery: 'new' | 'resumed' | 'loaded' | 'forked' | 'fresh';
   note?: string | undefined;
   model?: string | undefined;
+  options?: SessionOption[] | undefined;
+  can_fork?: boolean | undefined;
 }
 
 // A start that is refused may still have ended the turn, so the refusal travels as a value past the unit's commit.

@@ -130,6 +130,14 @@ export class Process implements LiveSession {
     return this.life.gate(this.#inner.setMode(mode));
   }
 
+  configure(key: string, value: string): Promise<Result<null, string>> {
+    return this.life.gate(this.#inner.configure(key, value));
+  }
+
+  onOptions(tell: () => void): void {
+    this.#inner.onOptions(() => this.life.act(tell));
+  }
+
   alive(): Promise<boolean> {
     return this.life.gate(this.#killed ? Promise.resolve(false) : this.#inner.alive());
   }

@@ -14,6 +14,7 @@ import {
 } from '@agentclientprotocol/sdk';
 import { join } from 'node:path';
 import { STEER_METHOD, steerRequest, type SteerRequest } from '../../acp/steering.ts';
+import { FORK_METHOD, forkRequest, type ForkRequest } from '../../acp/forking.ts';
 import type { InProcessAgent, InProcessContext } from '../../acp/in-process.ts';
 import { FolderMemory } from './memory/folder-memory.ts';
 import { mendMessages } from './memory/mend-messages.ts';
@@ -22,6 +23,8 @@ import { NATIVE_MODES, NativeConversation } from './native-conversation.ts';
 import { nativeSettings, type NativeConfiguration, type NativeSettings } from './native-settings.ts';
 
 const INTERNAL_ERROR = -32_603;
+/** `fork` is in no stable schema yet. */
+const FORKS_AND_RESUMES = { resume: {}, fork: {} };
 
 /** The native harness as an ACP agent: a loop of model and tools on any endpoint, with a memory of its own. */
 export const createNativeAgent =
@@ -35,11 +38,12 @@ export const createNativeAgent =
           loadSession: true,
           mcpCapabilities: { http: true },
           promptCapabilities: { embeddedContext: true },
-          sessionCapabilities: { resume: {} },
+          sessionCapabilities: FORKS_AND_RESUMES,
         },
       }))
       .onRequest(methods.agent.session.new, ({ params }) => native.open(params))
       .onRequest(methods.agent.session.resume, ({ params }) => native.resume(params))
+      .onRequest(FORK_METHOD, forkRequest, ({ params }) => native.fork(params))
       .onRequest(methods.agent.session.load, ({ params, client }) => native.load(params, client))
       .onRequest(methods.agent.session.setMode, ({ params }) => {
         native.of(params.sessionId).setMode(params.modeId);
@@ -68,6 +72,16 @@ class Native {
     const sessionId = this.#context.ids.next('acp');
     const settings = this.#settings();
     await this.#memory.create(sessionId);
+    return { sessionId, ...this.#hold(sessionId, settings, params) };
+  }
+
+  /** A copy of what is remembered under another id; from there on the two know nothing of each other. */
+  async fork(params: ForkRequest) {
+    const messages = await this.#remembered(params.sessionId);
+    const sessionId = this.#context.ids.next('acp');
+    const settings = this.#settings();
+    await this.#memory.create(sessionId);
+    await this.#memory.replace(sessionId, messages);
     return { sessionId, ...this.#hold(sessionId, settings, params) };
   }
 
@@ -153,7 +167,7 @@ class Native {
   #hold(
     sessionId: string,
     settings: NativeSettings,
-    { mcpServers, cwd }: NewSessionRequest | ResumeSessionRequest,
+    { mcpServers, cwd }: NewSessionRequest | ResumeSessionRequest | ForkRequest,
   ) {
     const conversation = new NativeConversation({
       id: sessionId,
