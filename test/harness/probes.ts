@@ -108,11 +108,11 @@ async function seeDenial(bench: Bench): Promise<string> {
 
 async function seeMcp(bench: Bench): Promise<string> {
   const { calls } = bench.mcp;
-  const ask = 'tool: grind {}\nthen: say: {{result /answer of \\w+/}}';
-  const first = await bench.turn(ask);
-  const { search } = bench.target;
+  const { callHidden } = bench.target;
+  const told = 'then: say: {{result /answer of \\w+/}}';
+  const first = await bench.turn(`tool: grind {}\n${told}`);
   const hidden = !calls.some(({ tool }) => tool === 'grind');
-  const { outcome, sink } = hidden && search ? await bench.turn(`${search}\nthen: ${ask}`) : first;
+  const { outcome, sink } = hidden && callHidden ? await bench.turn(`${callHidden}\n${told}`) : first;
   expectReply(outcome, 'answer of mill');
   const bearers = new Set(calls.map(({ bearer }) => bearer));
   const token = bearers.size === 1 && bearers.has('Bearer token-of-one') ? 'token sent' : '**token missing**';

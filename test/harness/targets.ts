@@ -16,11 +16,12 @@ export interface Target {
   /** The directives that write a file and run a command, where the plain ones do not lead to a question. */
   write?(path: string, text: string): string;
   run?(command: string): string;
-  /** The step that makes hidden MCP tools seen, where they are hidden. */
-  search?: string;
+  /** The steps that call the MCP tool `grind` where it is hidden. */
+  callHidden?: string;
 }
 
 const KEY = 'scripted-key';
+const FIND_IN_QWEN = 'tool: tool_search {"query": "select:mcp__mill__grind"}';
 /** Nothing is sent to anybody. */
 const SILENT = JSON.stringify({ privacy: { usageStatisticsEnabled: false } });
 
@@ -36,8 +37,10 @@ export const TARGETS: readonly Target[] = [
       model: 'scripted',
     }),
   },
-  qwen('qwen', '0.15.10', true),
-  qwen('qwen-newest', '0.24.4', false),
+  qwen('qwen', '0.15.10', { isHere: true, callHidden: `${FIND_IN_QWEN}\nthen: tool: grind {}` }),
+  qwen('qwen-newest', '0.24.4', {
+    callHidden: `${FIND_IN_QWEN}\nthen: tool: tool_call {"name": "mcp__mill__grind", "arguments": {}}`,
+  }),
   {
     row: 'codex',
     recipe: recipeOf('codex'),
@@ -98,18 +101,17 @@ export const TARGETS: readonly Target[] = [
   },
 ];
 
-function qwen(row: string, version: string, isHere: boolean): Target {
+function qwen(row: string, version: string, more: Pick<Target, 'isHere' | 'callHidden'>): Target {
   return {
+    ...more,
     row,
     recipe: recipeOf('qwen'),
     package: '@qwen-code/qwen-code',
     version,
-    isHere,
     async point(home, url) {
       await writeBelow(home, '.qwen/settings.json', SILENT);
       return { env: { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: 'scripted' } };
     },
-    search: 'tool: tool_search {"query": "select:mcp__mill__grind"}',
   };
 }
 

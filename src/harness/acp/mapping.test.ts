@@ -3,6 +3,7 @@ import { cutOutput } from './cut-output.ts';
 import { guardText } from './guard-text.ts';
 import { applyPatch } from './tool-call-facts.ts';
 import { TurnRecord } from './turn-record.ts';
+import { usageOfResponse } from './usage.ts';
 import { readUpdate, type SessionUpdate } from './update-schema.ts';
 
 function read(update: object): SessionUpdate {
@@ -54,6 +55,26 @@ describe('updates become entries', () => {
     expect(record.toolRuns).toBe(false);
   });
 
+  it('takes the tokens of a turn where each harness puts them', () => {
+    const tokens = { inputTokens: 7, outputTokens: 3 };
+    expect(usageOfResponse({ usage: tokens })).toEqual(tokens);
+    expect(usageOfResponse({ usage: null, _meta: { usage: tokens } })).toEqual(tokens);
+    const quota = { token_count: { input_tokens: 7, output_tokens: 3 } };
+    expect(usageOfResponse({ _meta: { quota } })).toEqual(tokens);
+    expect(usageOfResponse({ usage: null, _meta: { quota: { token_count: null } } })).toEqual({});
+  });
+
+  it('takes a command in the shape of gemini, its title being all that is told of it', () => {
+    const patch = { toolCallId: 'c', kind: 'execute' as const, title: 'mkdir a; ls' };
+    const told = applyPatch(undefined, patch, { cwd: '/work', titleIsCommand: true });
+    expect(told.facts.command).toBe('mkdir a; ls');
+    expect(applyPatch(undefined, patch, { cwd: '/work' }).facts.command).toBeUndefined();
+    const write = { ...patch, kind: 'edit' as const };
+    expect(
+      applyPatch(undefined, write, { cwd: '/work', titleIsCommand: true }).facts.command,
+    ).toBeUndefined();
+  });
+
   it('takes output and exit code of a command in the shape of codex, piece by piece', () => {
     const record = new TurnRecord('/work');
     const update = (fields: object) =>
@@ -82,7 +103,7 @@ describe('updates become entries', () => {
         rawInput: { command: 'npm test', is_background: false, description: 'run the tests' },
         content: [{ type: 'content', content: { type: 'text', text: 'run the tests' } }],
       },
-      '/work',
+      { cwd: '/work' },
     );
     expect(call).toMatchObject({ facts: { command: 'npm test' }, output: '' });
     const after = applyPatch(
@@ -93,7 +114,7 @@ describe('updates become entries', () => {
         content: [{ type: 'content', content: { type: 'text', text: '1 failed' } }],
         rawOutput: { exitCode: 1 },
       },
-      '/work',
+      { cwd: '/work' },
     );
     expect(after).toMatchObject({ facts: { command: 'npm test' }, output: '1 failed', exitCode: 1 });
   });

@@ -32,30 +32,46 @@ const arguments_ = z
 
 const exitCodes = z.object({ exit_code: z.number().optional(), exitCode: z.number().optional() });
 
+/** Where a call is made, and how its harness tells of it. */
+export interface CallTelling {
+  cwd: string;
+  /** The title of a command that comes without arguments is the command itself. */
+  titleIsCommand?: boolean;
+}
+
 /** Adds what a message brings to what was known. Later words win; an absent field changes nothing. */
-export function applyPatch(known: TrackedCall | undefined, patch: ToolCallPatch, cwd: string): TrackedCall {
+export function applyPatch(
+  known: TrackedCall | undefined,
+  patch: ToolCallPatch,
+  telling: CallTelling,
+): TrackedCall {
   const status = patch.status ?? known?.status ?? 'pending';
   const exitCode = isOver(status) ? exitCodeOf(patch) : undefined;
   // Before it runs, the content of a call is its description, not its output.
   const output = status === 'pending' ? undefined : outputOf(patch, known?.output ?? '');
   return {
-    facts: applyFacts(known?.facts, patch, cwd),
+    facts: applyFacts(known?.facts, patch, telling),
     status,
     output: output ?? known?.output ?? '',
     ...(exitCode === undefined ? {} : { exitCode }),
   };
 }
 
-function applyFacts(before: ToolCallFacts | undefined, patch: ToolCallPatch, cwd: string): ToolCallFacts {
+function applyFacts(
+  before: ToolCallFacts | undefined,
+  patch: ToolCallPatch,
+  { cwd, titleIsCommand }: CallTelling,
+): ToolCallFacts {
   const raw = readArguments(patch.rawInput);
   const kind = patch.kind ?? before?.kind ?? 'other';
   const diff = diffsOf(patch, raw, cwd, before?.diff);
-  const command = kind === 'execute' ? commandOf(raw, before) : undefined;
+  const title = patch.title ?? before?.title;
+  const command = kind === 'execute' ? commandOf(raw, before, titleIsCommand ? title : undefined) : undefined;
   const found = pathsOf(patch, raw, diff, cwd);
   const paths = found.length > 0 ? found : before?.paths;
   return {
     toolCallId: patch.toolCallId,
-    title: patch.title ?? before?.title ?? kind,
+    title: title ?? kind,
     kind,
     ...(command === undefined ? {} : { command }),
     ...(paths === undefined ? {} : { paths }),
@@ -64,8 +80,12 @@ function applyFacts(before: ToolCallFacts | undefined, patch: ToolCallPatch, cwd
   };
 }
 
-function commandOf(raw: Arguments, before: ToolCallFacts | undefined): string | undefined {
-  return raw.command ?? raw.cmd ?? before?.command;
+function commandOf(
+  raw: Arguments,
+  before: ToolCallFacts | undefined,
+  title: string | undefined,
+): string | undefined {
+  return raw.command ?? raw.cmd ?? before?.command ?? title;
 }
 
 export function isOver(status: ToolStatus): boolean {

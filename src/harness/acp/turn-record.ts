@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TranscriptEntry, Usage } from '#domain';
-import { applyPatch, blockText, isOver, type TrackedCall } from './tool-call-facts.ts';
+import type { Quirks } from '../recipes/recipe.ts';
+import { applyPatch, blockText, isOver, type CallTelling, type TrackedCall } from './tool-call-facts.ts';
 import { usageOfUpdate } from './usage.ts';
 import type { SessionUpdate, ToolCallPatch } from './update-schema.ts';
 
@@ -8,7 +9,7 @@ const REPLY_KEPT = 256 * 1024;
 
 /** What one turn has said and done so far: turns updates of the harness into entries, and keeps the reply. */
 export class TurnRecord {
-  readonly #cwd: string;
+  readonly #telling: CallTelling;
   readonly #notesLackId: boolean;
   readonly #calls = new Map<string, TrackedCall>();
   #lastText = '';
@@ -17,10 +18,9 @@ export class TurnRecord {
   #anything = false;
   #note: string | undefined;
 
-  /** `notesLackId`: text without a message id is not the model's but a note of the harness. */
-  constructor(cwd: string, { notesLackId = false }: { notesLackId?: boolean } = {}) {
-    this.#cwd = cwd;
-    this.#notesLackId = notesLackId;
+  constructor(cwd: string, quirks: Pick<Quirks, 'notesLackId' | 'titleIsCommand'> = {}) {
+    this.#telling = { cwd, titleIsCommand: quirks.titleIsCommand ?? false };
+    this.#notesLackId = quirks.notesLackId ?? false;
   }
 
   /** What was said after the last tool call, or before it when nothing was said since. */
@@ -53,7 +53,7 @@ export class TurnRecord {
 
   /** The call that a permission is about, with all that earlier updates told of it. */
   callFor(patch: ToolCallPatch): TrackedCall {
-    return applyPatch(this.#calls.get(patch.toolCallId), patch, this.#cwd);
+    return applyPatch(this.#calls.get(patch.toolCallId), patch, this.#telling);
   }
 
   entriesFor(update: SessionUpdate): TranscriptEntry[] {
@@ -94,7 +94,7 @@ export class TurnRecord {
   #tool(patch: ToolCallPatch): TranscriptEntry[] {
     this.#anything = true;
     const before = this.#calls.get(patch.toolCallId);
-    const now = applyPatch(before, patch, this.#cwd);
+    const now = applyPatch(before, patch, this.#telling);
     this.#calls.set(patch.toolCallId, now);
     if (!before) this.#closeText();
     const entries: TranscriptEntry[] = [];

@@ -3,16 +3,24 @@ import type { Usage } from '#domain';
 
 const count = z.number().nonnegative().optional().catch(undefined);
 const tokens = z.object({ inputTokens: count, outputTokens: count }).optional().catch(undefined);
+const quota = z
+  .object({ token_count: z.object({ input_tokens: count, output_tokens: count }) })
+  .transform(({ token_count: { input_tokens, output_tokens } }) => ({
+    inputTokens: input_tokens,
+    outputTokens: output_tokens,
+  }))
+  .optional()
+  .catch(undefined);
 const response = z.object({
   usage: tokens,
-  _meta: z.object({ usage: tokens }).optional().catch(undefined),
+  _meta: z.object({ usage: tokens, quota }).optional().catch(undefined),
 });
 
-/** Tokens of a turn as an answer to `session/prompt` reports them: in `usage` (a draft field) or in `_meta.usage` (grok). */
+/** Tokens of a turn as an answer to `session/prompt` reports them: in `usage` (a draft field), `_meta.usage` (grok) or `_meta.quota` (gemini). */
 export function usageOfResponse(answer: unknown): Usage {
   const parsed = response.safeParse(answer);
   if (!parsed.success) return {};
-  const found = parsed.data.usage ?? parsed.data._meta?.usage;
+  const found = parsed.data.usage ?? parsed.data._meta?.usage ?? parsed.data._meta?.quota;
   return {
     ...(found?.inputTokens === undefined ? {} : { inputTokens: found.inputTokens }),
     ...(found?.outputTokens === undefined ? {} : { outputTokens: found.outputTokens }),

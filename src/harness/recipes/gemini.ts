@@ -23,5 +23,5 @@ export const geminiRecipe: Recipe = {
   recovery: ['load'],
   canSteer: false,
   guard: 'word-joiner',
-  quirks: { ignoresEnd: true, loadErasesWithinMinute: true, lateUpdatesMs: 10 },
+  quirks: { ignoresEnd: true, loadErasesWithinMinute: true, titleIsCommand: true, lateUpdatesMs: 10 },
 };

@@ -83,6 +83,8 @@ export interface Quirks {
   silentModelErrors?: boolean;
   /** What the model says has message ids; text without one is a note of the harness: a warning, or an error of its model. */
   notesLackId?: boolean;
+  /** It tells the command that it wants to run as the title alone, without arguments. */
+  titleIsCommand?: boolean;
   /** A reply that is nothing but one of these is an error of the model. */
   errorReplies?: readonly RegExp[];
   /** It is steered by `_session/steering`, where it says that it can; without this by the word of Muster's own agents. */
