@@ -234,12 +234,17 @@ describe('approvals', () => {
     expect(text(answered)).toMatch(
       /^Allowed ses_… \(shell on local\) to run echo one; exit 3\.\nRemembered until it ends in N s: Allow the command "echo one; exit 3" in every session\nTake it back: muster rule remove rul_…\n$/,
     );
-    expect(await spawned).toMatchObject({ exit: 0, out: 'exit 3\none\n' });
+    // The turn is done, and the command has failed: a script has to see the latter.
+    expect(await spawned).toMatchObject({
+      exit: 1,
+      out: 'exit 3\none\n',
+      err: expect.stringContaining('The command failed with exit code 3.\n'),
+    });
     const again = await run(['approval', 'answer', id, 'deny']);
     expect(again.exit).toBe(5);
 
     // Remembered: nobody is asked.
-    expect(await run([...command, 'echo one; exit 3'])).toMatchObject({ exit: 0 });
+    expect(await run([...command, 'echo one; exit 3'])).toMatchObject({ exit: 1 });
     const { items } = (await run(['rule', 'list', '--json'])).json();
     expect(text(await run(['rule', 'list']))).toMatch(
       /rul_… +Allow the command "echo one; exit 3" in every session +N s ago +in N s/,
@@ -251,6 +256,25 @@ describe('approvals', () => {
       exit: 3,
       err: 'There is no rule "rul_00".\nSee: muster rule list\n',
     });
+  });
+
+  it('ends a command by send as the command ended, also by a signal', async () => {
+    const spawn = ['session', 'spawn', '--harness', 'shell', '--command', '--delegate', '--label', 'sh'];
+    expect(await run([...spawn, '--approvals', 'yolo', '--wait', '30', 'true'])).toMatchObject({ exit: 0 });
+    const send = (line: string) => run(['session', 'send', 'sh', '--command', line]);
+    expect(await send('true')).toMatchObject({ exit: 0, err: '' });
+    expect(await send('exit 4')).toMatchObject({
+      exit: 1,
+      err: 'The command failed with exit code 4.\n',
+    });
+    expect(await send('kill -KILL $$')).toMatchObject({
+      exit: 1,
+      out: 'ended by SIGKILL\n',
+      err: 'The command did not run to its end.\n',
+    });
+    const { turns } = (await run(['session', 'show', 'sh', '--json'])).json();
+    expect(turns).toMatchObject(Array(4).fill({ state: 'done' }));
+    await run(['delegate', 'close', 'sh']);
   });
 
   it('end the wait of a script with the exit code that says so', async () => {

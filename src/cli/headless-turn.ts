@@ -3,6 +3,7 @@ import { RefusedError, type Client, type StreamedEvent } from '#contract/client'
 import type { RouteInput } from '#contract';
 import { refusal, type Cause, type Refusal, type SessionId, type TurnId, type Usage } from '#domain';
 import { TranscriptFollower, type StoredEntry } from './transcript-follower.ts';
+import { TurnTale } from './turn-tale.ts';
 
 type SpawnRequest = RouteInput<'sessions.spawn'>['body'];
 
@@ -18,6 +19,8 @@ export interface HeadlessEnd {
   usage: Usage | null;
   /** Of the command that ran last; null when none did. */
   exitCode: number | null;
+  /** Muster's remarks on it. */
+  notices: string[];
   /** Permissions that were denied because nobody could be asked. */
   denied: number;
   timedOut: boolean;
@@ -43,7 +46,7 @@ export class HeadlessTurn {
   #session: SessionId | undefined;
   #follower: TranscriptFollower | undefined;
   #denied = 0;
-  #exitCode: number | null = null;
+  readonly #tale = new TurnTale();
   #timedOut = false;
 
   constructor(client: Client, options: HeadlessOptions) {
@@ -80,8 +83,7 @@ export class HeadlessTurn {
   }
 
   #entry(stored: StoredEntry): void {
-    const { entry } = stored;
-    if (entry.type === 'tool_update' && entry.exitCode !== undefined) this.#exitCode = entry.exitCode;
+    this.#tale.see(stored.entry);
     this.#options.onItem({ type: 'entry', ...stored });
   }
 
@@ -153,7 +155,8 @@ export class HeadlessTurn {
       stopReason,
       cause,
       usage,
-      exitCode: this.#exitCode,
+      exitCode: this.#tale.exitCode,
+      notices: this.#tale.notices,
       denied: this.#denied,
       timedOut: this.#timedOut,
     });

@@ -3,12 +3,15 @@ import type { SessionId, TurnId } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import { oneLine, plainText } from './output/plain-text.ts';
 import { tellQuestions } from './tell-questions.ts';
+import { exitOfCommand, readTurnTale, tellNotices } from './turn-tale.ts';
 import { waitForMail } from './wait-for-mail.ts';
 
 export interface AwaitedTurn {
   session: SessionId;
   name: string;
   turn: TurnId;
+  /** It is a command line: when that fails, so does the wait. */
+  isCommand: boolean;
 }
 
 /** Waits for what a turn says to its owner by mail, prints it, and answers the exit code. */
@@ -24,7 +27,10 @@ export async function waitForTurn(
   const [message] = mail.value.messages;
   if (!message) return tellNoReply(context, awaited, seconds);
   context.show(message, () => plainText(message.body));
-  if (message.kind === 'reply' || message.kind === 'late') return EXIT.done;
+  const tale = await readTurnTale(context, awaited);
+  tellNotices(context, tale.notices);
+  if (message.kind === 'reply' || message.kind === 'late')
+    return awaited.isCommand ? exitOfCommand(context, tale) : EXIT.done;
   context.talk(oneLine(message.line, 500));
   return EXIT.failed;
 }
@@ -32,7 +38,7 @@ export async function waitForTurn(
 /** Nothing came in time: says whether a person is needed, and where the reply will be. */
 export async function tellNoReply(
   context: CommandContext,
-  awaited: AwaitedTurn,
+  awaited: Omit<AwaitedTurn, 'isCommand'>,
   seconds: number,
 ): Promise<number> {
   const shown = await context.call('sessions.show', { params: { session: awaited.session }, query: {} });

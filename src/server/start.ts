@@ -42,7 +42,15 @@ export async function openHub(place: HubPlace): Promise<Result<OpenedHub, Refusa
   let store: Store | undefined;
   try {
     store = await openStore({ database, clock, log, random });
-    const hub = await createHub({ store, clock, ids, random, log, layers: place.layers ?? [], secrets: place.secrets ?? [] });
+    const hub = await createHub({
+      store,
+      clock,
+      ids,
+      random,
+      log,
+      layers: place.layers ?? [],
+      secrets: place.secrets ?? [],
+    });
     return ok(opened(hub, store));
   } catch (error) {
     await store?.close();

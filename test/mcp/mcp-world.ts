@@ -109,6 +109,7 @@ async function composed(dir: TempDir, model: Model, port: number, slots = 4): Pr
       values: { ...defaultSettingValues(), ...set },
       recipes: [echoRecipe, ...recipesOn(model)],
       secrets: [],
+      keys: [],
     },
     clock: systemClock,
     ids: createIds(systemClock, systemRandom),

@@ -7,6 +7,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { HeadlessTurn, type HeadlessEnd } from '../headless-turn.ts';
 import { messageText } from '../message-text.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
+import { exitOfCommand, tellNotices } from '../turn-tale.ts';
 
 const OUTPUTS = ['text', 'json', 'ndjson'] as const;
 const DAY_SECONDS = 86_400;
@@ -95,13 +96,14 @@ async function execute(
   );
   if (!ended.ok) return context.refuse(ended.error);
   tellEnd(context, ended.value, output);
-  return exitOf(ended.value, input.has('command'));
+  return exitOf(context, ended.value, input.has('command'));
 }
 
 function tellEnd(context: CommandContext, end: HeadlessEnd, output: (typeof OUTPUTS)[number]): void {
   if (output === 'text') context.io.stdout.write(end.reply === '' ? '' : `${plainText(end.reply)}\n`);
   else if (output === 'json') context.io.stdout.write(`${JSON.stringify(end, null, 2)}\n`);
   else context.io.stdout.write(`${JSON.stringify({ type: 'end', ...end })}\n`);
+  tellNotices(context, end.notices);
   if (end.cause) context.talk(`The turn is ${end.state}: ${oneLine(end.cause.message, 1_000)}`);
   if (end.timedOut) context.talk('It took longer than --timeout and was cancelled.');
   if (end.denied > 0) {
@@ -111,10 +113,9 @@ function tellEnd(context: CommandContext, end: HeadlessEnd, output: (typeof OUTP
   }
 }
 
-/** A command line stands for itself: when it fails, so does this. */
-function exitOf(end: HeadlessEnd, isCommand: boolean): number {
+function exitOf(context: CommandContext, end: HeadlessEnd, isCommand: boolean): number {
   if (end.timedOut) return EXIT.timedOut;
   if (end.denied > 0) return EXIT.needsPerson;
-  const failed = end.state !== 'done' || (isCommand && end.exitCode !== 0);
-  return failed ? EXIT.failed : EXIT.done;
+  if (end.state !== 'done') return EXIT.failed;
+  return isCommand ? exitOfCommand(context, end) : EXIT.done;
 }

@@ -7,6 +7,7 @@ import { messageText } from '../message-text.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { tellQuestions } from '../tell-questions.ts';
+import { exitOfCommand, readTurnTale, tellNotices } from '../turn-tale.ts';
 import { waitLonger } from '../wait-longer.ts';
 import { LONGEST_CALL_SECONDS } from '../wait-for-mail.ts';
 import { tellNoReply } from '../wait-for-turn.ts';
@@ -64,16 +65,19 @@ export const command: CommandSpec = {
     const outcome = sent.ok ? await waitLonger(context, sent.value, timeoutSeconds) : sent;
     quiet();
     if (!outcome.ok) return context.refuse(outcome.error);
-    return tellOutcome(context, input.arg(0), outcome.value, timeoutSeconds);
+    const asked = { name: input.arg(0), seconds: timeoutSeconds, isCommand: input.has('command') };
+    return tellOutcome(context, outcome.value, asked);
   },
 };
 
 async function tellOutcome(
   context: CommandContext,
-  name: string,
   sent: Sent,
-  seconds: number,
+  { name, seconds, isCommand }: { name: string; seconds: number; isCommand: boolean },
 ): Promise<number> {
+  const hasEnded = sent.status === 'replied' || sent.status === 'ended';
+  const tale = hasEnded ? await readTurnTale(context, sent) : undefined;
+  if (tale) tellNotices(context, tale.notices);
   if (sent.displaced !== undefined) context.talk(`Interrupted turn ${shortId(sent.displaced)}.`);
   if (sent.delivered === 'queued_instead') context.talk('Its harness cannot be steered: queued instead.');
   switch (sent.status) {
@@ -81,7 +85,7 @@ async function tellOutcome(
       context.show(sent, () => plainText(sent.reply ?? ''));
       if (!sent.reply && !context.json)
         context.talk(`The turn ended without a text. See what was done: ${historyOf(sent)}`);
-      return EXIT.done;
+      return isCommand && tale ? exitOfCommand(context, tale) : EXIT.done;
     case 'steered':
       context.show(sent, () => `Put into the running turn ${shortId(sent.turn)}.`);
       return EXIT.done;

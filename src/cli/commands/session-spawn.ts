@@ -77,7 +77,8 @@ export const command: CommandSpec = {
       return EXIT.done;
     }
     context.talk(`Spawned ${oneLine(name, 600)}; waiting for its reply.`);
-    return waitForTurn(context, { session, name, turn }, input.number('wait') ?? 600);
+    const awaited = { session, name, turn, isCommand: input.has('command') };
+    return waitForTurn(context, awaited, input.number('wait') ?? 600);
   },
 };
 
