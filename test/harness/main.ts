@@ -5,7 +5,7 @@ import { builtInRecipes } from '#harness';
 import { withinMs } from '../../src/harness/acp/within.ts';
 import { Bench } from './bench.ts';
 import { PROBES, type Probe } from './probes.ts';
-import { withRows, withUnverified, type Seen } from './table.ts';
+import { withRecipes, withRows, type Seen } from './table.ts';
 import { TARGETS, type Target } from './targets.ts';
 
 // npm run test:harness [-- NAME…]: looks at the large group of harnesses, one after another, and writes docs/harnesses.md.
@@ -59,7 +59,7 @@ async function look(bench: Bench, probe: Probe): Promise<string> {
 
 async function writeDown(seen: Seen): Promise<void> {
   const text = await readFile(DOCUMENT, 'utf8');
-  await writeFile(DOCUMENT, withUnverified(withRows(text, [seen]), builtInRecipes));
+  await writeFile(DOCUMENT, withRecipes(withRows(text, [seen]), builtInRecipes));
 }
 
 function causeOf(error: unknown): string {

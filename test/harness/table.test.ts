@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { builtInRecipes } from '#harness';
-import { withRows, withUnverified, type Seen } from './table.ts';
+import { withRecipes, withRows, type Seen } from './table.ts';
 
-const EMPTY = ['behaviour', 'cost', 'unverified']
+const EMPTY = ['recipes', 'behaviour', 'cost', 'unverified']
   .map((name) => `before ${name}\n<!-- ${name}: begin -->\n<!-- ${name}: end -->\n`)
   .join('');
 
@@ -30,10 +30,13 @@ it('says "not seen" where a probe has left nothing', () => {
   expect(withRows(EMPTY, [seen('mill', 'ask')])).toContain('| mill | ask | not seen |');
 });
 
-it('lists what nobody has seen at work, with its command', () => {
-  const text = withUnverified(EMPTY, builtInRecipes);
+it('lists how harnesses are got, those that nobody has seen at work apart', () => {
+  const text = withRecipes(EMPTY, builtInRecipes);
   expect(text).toContain('| copilot | `copilot --acp --stdio` |');
-  expect(text).not.toContain('| grok |');
+  const [known, unverified] = [text.indexOf('| grok | `grok '), text.indexOf('| copilot |')];
+  expect(known).toBeGreaterThan(0);
+  expect(text.indexOf('before unverified')).toBeGreaterThan(known);
+  expect(text.indexOf('before unverified')).toBeLessThan(unverified);
 });
 
 it('refuses a text without its markers', () => {

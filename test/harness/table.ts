@@ -16,25 +16,34 @@ export function withRows(text: string, seen: readonly Seen[]): string {
   return replaceTable(withBehaviour, 'cost', ['harness', 'version', 'seen', ...COST], seen);
 }
 
-/** The text with the list of recipes that nobody has seen at work. */
-export function withUnverified(text: string, recipes: readonly Recipe[]): string {
-  const lines = recipes.flatMap(({ name, launch, seen, caution }) =>
-    launch.kind === 'program' && seen === undefined
-      ? [`| ${name} | \`${[launch.program, ...launch.args(undefined)].join(' ')}\` | ${caution ?? ''} |`]
-      : [],
+/** The text with what the recipes say: how the harnesses are got and logged in to, and which nobody has seen at work. */
+export function withRecipes(text: string, recipes: readonly Recipe[]): string {
+  const programs = recipes.flatMap((recipe) =>
+    recipe.launch.kind === 'program' ? [{ ...recipe, launch: recipe.launch }] : [],
   );
-  return between(
-    text,
-    'unverified',
-    ['| harness | command | beware |', '|---|---|---|', ...lines].join('\n'),
-  );
+  const verified = programs
+    .filter(({ seen }) => seen !== undefined)
+    .map(({ name, launch, login }) => line([name, commandOf(launch), launch.install, login ?? '']));
+  const unverified = programs
+    .filter(({ seen }) => seen === undefined)
+    .map(({ name, launch, caution }) => line([name, commandOf(launch), launch.install, caution ?? '']));
+  const withVerified = table(text, 'recipes', ['harness', 'command', 'to install', 'to log in'], verified);
+  return table(withVerified, 'unverified', ['harness', 'command', 'to install', 'beware'], unverified);
+}
+
+function commandOf({ program, args }: Extract<Recipe['launch'], { kind: 'program' }>): string {
+  return `\`${[program, ...args(undefined)].join(' ')}\``;
+}
+
+function table(text: string, name: string, head: readonly string[], rows: readonly string[]): string {
+  return between(text, name, [line(head), `|${'---|'.repeat(head.length)}`, ...rows].join('\n'));
 }
 
 function replaceTable(text: string, name: string, head: readonly string[], seen: readonly Seen[]): string {
   const rows = new Map(rowsOf(text, name, head.length));
   for (const one of seen) rows.set(one.row, rowFor(one, head));
-  const lines = [...rows].sort(([a], [b]) => a.localeCompare(b)).map(([, line]) => line);
-  return between(text, name, [line(head), `|${'---|'.repeat(head.length)}`, ...lines].join('\n'));
+  const sorted = [...rows].sort(([a], [b]) => a.localeCompare(b)).map(([, row]) => row);
+  return table(text, name, head, sorted);
 }
 
 /** Rows that stand there; one with another number of columns is of an older table and dropped. */
