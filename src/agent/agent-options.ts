@@ -28,6 +28,8 @@ export interface AgentOptions {
   sweepOrphans?: () => Promise<unknown>;
   /** Whether processes should be ended to save memory. */
   memoryTight?: () => boolean;
+  /** A new token from the hub; once this resolves, calls carry it. A rejection means that the former stays. */
+  onToken?: (token: string) => Promise<void>;
   /** Called when the hub's settings have changed: deadlines and stall clocks are the harness host's. */
   onSettings?: (settings: AgentSettings) => void;
 }

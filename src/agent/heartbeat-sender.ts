@@ -16,6 +16,7 @@ export interface HeartbeatParts {
   version: string;
   settings: () => AgentSettings;
   takeSettings: (settings: AgentSettings) => void;
+  onToken?: (token: string) => Promise<void>;
 }
 
 /**
@@ -91,6 +92,19 @@ export class HeartbeatSender {
     this.#told = said;
     this.#lastGoodAt = clock.now();
     takeSettings(answer.value.settings);
+    if (answer.value.token !== undefined) await this.#takeToken(answer.value.token);
+  }
+
+  /** The next beat carries it, and tells the hub so that the former may end. */
+  async #takeToken(token: string): Promise<void> {
+    const { onToken, log } = this.#parts;
+    try {
+      await onToken?.(token);
+    } catch (error) {
+      log.write('error', 'the new token could not be kept; the hub hands out another', {
+        error: String(error),
+      });
+    }
   }
 
   async #look(): Promise<void> {

@@ -7,8 +7,8 @@ import type { Body, HubPort } from './hub-port.ts';
 export interface HttpHubOptions {
   /** Where the hub answers, without a path. */
   baseUrl: string;
-  /** The agent's own token. */
-  token: string;
+  /** The agent's own token; asked for at each call, because a person may have it rotated. */
+  token: string | (() => string);
   /** The global one, or one that calls a hub in this process. */
   fetch: (request: Request) => Promise<Response>;
   clock: Clock;
@@ -96,7 +96,8 @@ class HubCaller {
   }
 
   #request(route: AgentRoute, params: Record<string, string>, body: unknown, signal: AbortSignal): Request {
-    const { baseUrl, token } = this.#options;
+    const { baseUrl, token: given } = this.#options;
+    const token = typeof given === 'string' ? given : given();
     const [method, path] = PATHS[route];
     const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
     return new Request(new URL(filled, baseUrl), {

@@ -2,9 +2,11 @@ import { backoffMs, pause, type Clock, type Random, type Result } from '#base';
 import type { Refusal } from '#domain';
 import { HUB_BACKOFF } from './agent-limits.ts';
 
+const AWAY: ReadonlySet<string> = new Set(['hub.unreachable', 'hub.stopping', 'agent.disabled']);
+
 /** A refusal that says nothing about the call itself: the hub is away, stopping, or does not take our token now. */
 export function saysHubIsAway({ code }: Refusal): boolean {
-  return code === 'hub.unreachable' || code === 'hub.stopping' || code.startsWith('auth.');
+  return AWAY.has(code) || code.startsWith('auth.');
 }
 
 function isFinal(refused: Refusal): boolean {

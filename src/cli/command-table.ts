@@ -124,6 +124,25 @@ export const COMMANDS: readonly CommandEntry[] = [
 
   entry('agent list', 'Look', 'List agents and their harnesses', () => import('./commands/agent-list.ts')),
   entry('agent show', 'Look', 'Show an agent', () => import('./commands/agent-show.ts')),
+  entry(
+    'agent token',
+    'Look',
+    'Print the line that starts an agent on another host',
+    () => import('./commands/agent-token.ts'),
+  ),
+  entry('agent start', 'Look', 'Run an agent on this host', () => import('./commands/agent-start.ts')),
+  entry(
+    'agent drain',
+    'Look',
+    'Give it no new work; what runs is finished',
+    () => import('./commands/agent-drain.ts'),
+  ),
+  entry('agent resume', 'Look', 'End a drain', () => import('./commands/agent-resume.ts')),
+  entry('agent disable', 'Look', 'Refuse its token at once', () => import('./commands/agent-disable.ts')),
+  entry('agent enable', 'Look', 'Let it in again', () => import('./commands/agent-enable.ts')),
+  entry('agent set', 'Look', 'Change its name, slots or tags', () => import('./commands/agent-set.ts')),
+  entry('agent rotate', 'Look', 'Have its token replaced', () => import('./commands/agent-rotate.ts')),
+  entry('agent remove', 'Look', 'Remove an agent', () => import('./commands/agent-remove.ts')),
   entry('events', 'Look', 'Follow everything that happens', () => import('./commands/events.ts')),
   entry('audit', 'Look', 'Read who did what', () => import('./commands/audit.ts')),
 

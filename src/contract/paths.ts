@@ -1,6 +1,7 @@
 /** Method and path of every route, by name. No zod here: client commands load this and nothing heavier. */
 export const PATHS = {
   // What an agent calls (DESIGN §5, §7).
+  'agents.register': ['POST', '/api/v1/agents/register'],
   'agents.poll': ['POST', '/api/v1/agents/self/poll'],
   'agents.heartbeat': ['POST', '/api/v1/agents/self/heartbeat'],
   'agents.reconcile': ['POST', '/api/v1/agents/self/reconcile'],
@@ -48,6 +49,10 @@ export const PATHS = {
   // Agents, settings, audit, the hub.
   'agents.list': ['GET', '/api/v1/agents'],
   'agents.show': ['GET', '/api/v1/agents/:agent'],
+  'agents.change': ['PATCH', '/api/v1/agents/:agent'],
+  'agents.rotate': ['POST', '/api/v1/agents/:agent/rotate'],
+  'agents.remove': ['DELETE', '/api/v1/agents/:agent'],
+  'join_tokens.mint': ['POST', '/api/v1/join-tokens'],
   'settings.list': ['GET', '/api/v1/settings'],
   'settings.set': ['PUT', '/api/v1/settings/:key'],
   'audit.list': ['GET', '/api/v1/audit'],
@@ -62,4 +67,4 @@ export const PATHS = {
 export type RouteName = keyof typeof PATHS;
 
 /** Whoever may call a route. `anyone` needs no token. */
-export type Caller = 'user' | 'agent' | 'session' | 'anyone';
+export type Caller = 'user' | 'agent' | 'join' | 'session' | 'anyone';

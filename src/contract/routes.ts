@@ -3,6 +3,7 @@ import type { Caller, RouteName } from './paths.ts';
 import * as agent from './schemas/agent.ts';
 import * as approval from './schemas/approval.ts';
 import * as client from './schemas/client.ts';
+import * as fleet from './schemas/fleet.ts';
 import { agentId, approvalId, pageQuery, ruleId, sessionId, tokenId, turnId } from './schemas/common.ts';
 import * as hub from './schemas/hub.ts';
 import * as session from './schemas/session.ts';
@@ -31,8 +32,15 @@ const ofLabel = z.object({ label: z.string().min(1).max(600) });
 const people = ['user'] as const;
 const owners = ['user', 'session'] as const;
 const agents = ['agent'] as const;
+const ofAgent = z.object({ agent: z.union([agentId, z.string().min(1).max(200)]) });
 
 export const ROUTES = {
+  'agents.register': {
+    summary: 'Register an agent with a join token, which is used up by success alone',
+    callers: ['join'],
+    body: fleet.registerRequest,
+    answer: fleet.registerAnswer,
+  },
   'agents.poll': {
     summary: 'Take what the hub has for this agent, and claim turns',
     callers: agents,
@@ -277,8 +285,33 @@ export const ROUTES = {
   'agents.show': {
     summary: 'Show an agent by id or name',
     callers: people,
-    params: z.object({ agent: z.union([agentId, z.string().min(1).max(200)]) }),
+    params: ofAgent,
     answer: hub.agentView,
+  },
+  'agents.change': {
+    summary: 'Say what is asked of an agent: its intent, name, slots and tags',
+    callers: people,
+    params: ofAgent,
+    body: fleet.changeRequest,
+    answer: hub.agentView,
+  },
+  'agents.rotate': {
+    summary: 'Have an agent given a new token with its next heartbeat',
+    callers: people,
+    params: ofAgent,
+    answer: hub.agentView,
+  },
+  'agents.remove': {
+    summary: 'Remove an agent; its token ends',
+    callers: people,
+    params: ofAgent,
+    query: fleet.removeQuery,
+    answer: fleet.removeAnswer,
+  },
+  'join_tokens.mint': {
+    summary: 'Mint a token with which one agent registers within a day',
+    callers: people,
+    answer: fleet.joinTokenAnswer,
   },
   'settings.list': { summary: 'List settings with their origins', callers: people, answer: hub.settingList },
   'settings.set': {

@@ -17,6 +17,8 @@ export interface Agent {
   user: UserId;
   name: string;
   hostname: string;
+  /** Tells one host from another that has the same name; absent when the agent did not say. */
+  hostUid?: string | null;
   platform: string;
   version: string;
   intent: AgentIntent;
@@ -25,6 +27,8 @@ export interface Agent {
   harnesses: AgentHarness[];
   tags: string[];
   contract: number;
+  /** What the daemon said of itself when it registered, such as its roots; small JSON. */
+  metadata?: Record<string, unknown>;
   createdAt: number;
 }
 

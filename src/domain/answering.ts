@@ -20,7 +20,8 @@ export interface Asking {
 export function mayAnswer(by: Principal, asking: Asking, answer: ApprovalAnswer): Refusal | undefined {
   const { approval } = asking;
   if (by.user !== approval.user) return approvalNotFound(approval.id);
-  if (by.kind === 'agent') return notYours(approval.id, 'an agent carries answers and gives none');
+  if (by.kind === 'agent' || by.kind === 'join')
+    return notYours(approval.id, 'an agent carries answers and gives none');
   if (by.kind === 'user')
     return by.role === 'viewer' ? notYours(approval.id, 'a viewer looks and does not decide') : undefined;
   return maySessionAnswer(by.session, asking, answer);

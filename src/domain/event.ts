@@ -36,6 +36,7 @@ export const EVENT_TYPES = [
   'rule.removed',
   'agent.registered',
   'agent.changed',
+  'agent.removed',
   'agent.online',
   'agent.offline',
   'agent.lost',

@@ -43,4 +43,8 @@ export const LIMITS = {
   /** What a reader of events may leave unread before its stream is cut. */
   streamBufferBytes: 1024 * 1024,
   idempotencyKeyHours: 24,
+  joinTokenHours: 24,
+  /** Of what an agent says of itself, as JSON. */
+  agentMetadataBytes: 8 * 1024,
+  agentSlotsMost: 256,
 } as const;

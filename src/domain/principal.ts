@@ -9,6 +9,8 @@ export type Principal =
   | { kind: 'user'; user: UserId; token: TokenId; role: UserRole; client: string }
   /** A daemon; reaches its own inbox, leases, heartbeat and commands, nothing else. */
   | { kind: 'agent'; user: UserId; token: TokenId; agent: AgentId }
+  /** A daemon that has no token of its own yet: registers one agent of this person, and does nothing else. */
+  | { kind: 'join'; user: UserId; token: TokenId }
   /**
    * A managed or outside session; reaches what its owner rights allow. `mcpOnly`: a managed session's, whose token a
    * harness holds: it is good at the MCP door and nowhere else.

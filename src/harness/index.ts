@@ -15,6 +15,7 @@ export {
 export type { Recipe } from './recipes/recipe.ts';
 export { loginSeen } from './recipes/login-seen.ts';
 export { userRecipe, type UserHarness } from './recipes/user-recipe.ts';
+export { withinRoots } from './within-roots.ts';
 export { sameIdentity } from './same-identity.ts';
 export { createFakeHost } from './fake-harness.ts';
 export type { FakeHostOptions, FakeMemory } from './fake-session.ts';

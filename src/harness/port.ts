@@ -1,8 +1,8 @@
 import type { Result } from '#base';
 import type {
   ApprovalMode,
-  ChosenOptions,
   Attachment,
+  ChosenOptions,
   SessionId,
   SessionOption,
   ToolCallFacts,
@@ -66,6 +66,7 @@ export interface HarnessFailure {
     | 'harness.not_installed'
     | 'harness.start_failed'
     | 'harness.cwd_missing'
+    | 'harness.cwd_outside'
     | 'harness.login_required'
     | 'harness.died'
     | 'harness.model_error'

@@ -3,6 +3,7 @@ import type {
   Agent,
   AgentHarness,
   AgentId,
+  AgentIntent,
   Approval,
   ApprovalAnswer,
   ApprovalId,
@@ -185,11 +186,39 @@ export interface SessionService {
 
 export interface Offer {
   entries: InboxEntry[];
+  /** Turns that may run at once on the agent. */
+  slots: number;
 }
 
 export type FinishOutcome =
   | TurnEnd
   | { end: 'interrupted'; reply: string; cause: Cause; usage?: Usage | undefined };
+
+export interface Heard {
+  slots: number;
+  /** To be used from now on, where a person had it rotated. */
+  token?: string;
+}
+
+export interface RegisterInput {
+  name: string;
+  hostname: string;
+  host_uid?: string | undefined;
+  platform: string;
+  version: string;
+  contract: number;
+  tags: string[];
+  harnesses: AgentHarness[];
+  slots: number;
+  metadata: Record<string, unknown>;
+}
+
+export interface AgentChange {
+  intent?: AgentIntent | undefined;
+  name?: string | undefined;
+  slots?: number | undefined;
+  tags?: string[] | undefined;
+}
 
 /** What an agent calls. `by.agent` is whose it is; everything else is refused or not found. */
 export interface AgentContract {
@@ -201,7 +230,7 @@ export interface AgentContract {
   heartbeat(
     by: Principal,
     input: { contract: number; version: string; harnesses?: AgentHarness[] | undefined },
-  ): Answer<void>;
+  ): Answer<Heard>;
   reconcile(
     by: Principal,
     input: {
@@ -278,6 +307,18 @@ export interface AgentView {
 export interface FleetService {
   list(by: Principal, page: Page): Answer<PageOf<AgentView>>;
   show(by: Principal, idOrName: string): Answer<AgentView>;
+  /** With a join token, which is used up by success alone. The agent's token is shown once. */
+  register(by: Principal, input: RegisterInput): Answer<{ agent: AgentId; name: string; token: string }>;
+  /** What people ask of it. Disabled, its token is refused at once. */
+  change(by: Principal, idOrName: string, change: AgentChange): Answer<AgentView>;
+  /** Has the agent handed a new token with its next heartbeat; the one it has ends once it has come with the new one. */
+  rotate(by: Principal, idOrName: string): Answer<AgentView>;
+  /** Refused while sessions live on it, unless by force: then they are closed without their host. */
+  remove(
+    by: Principal,
+    idOrName: string,
+    input: { force: boolean },
+  ): Answer<{ removed: AgentId; name: string; closed: SessionId[] }>;
   /** For the composition of hub and local agent: finds or makes the agent of that name and mints it a token. */
   ensureLocal(
     user: UserId,
@@ -335,6 +376,8 @@ export interface AuthService {
   /** First start: makes the admin and answers a token for this machine's CLI. Later: mints another for the same person. */
   mintUserToken(input: { name: string; client: string }): Promise<{ user: UserId; token: string }>;
   mintAgentToken(user: UserId, agent: AgentId): Promise<string>;
+  /** For one agent of this person to register with, within a day; persons only. */
+  mintJoinToken(by: Principal): Answer<{ id: TokenId; token: string; expiresAt: number }>;
   mintSessionToken(user: UserId, session: SessionId): Promise<string>;
   /** Those of the caller that are good now, newest first; persons only. */
   tokens(by: Principal, page: Page): Answer<PageOf<TokenView>>;

@@ -52,7 +52,7 @@ export interface TokensTable {
   id: TokenId;
   kind: TokenKind;
   user_id: UserId;
-  /** The agent's or session's id, by kind. */
+  /** The agent's or session's id, by kind; of a join token the agent that it has registered. */
   subject: string | null;
   client: string | null;
   /** Hex SHA-256 of the whole token. */
@@ -61,6 +61,8 @@ export interface TokensTable {
   expires_at: number | null;
   revoked_at: number | null;
   last_used_at: number | null;
+  /** 1: whoever calls with it is to be handed another. */
+  renew: Generated<number>;
 }
 
 export interface AgentsTable {
@@ -76,6 +78,9 @@ export interface AgentsTable {
   tags: string;
   contract: number;
   created_at: number;
+  host_uid: string | null;
+  /** JSON. */
+  metadata: Generated<string>;
 }
 
 /** Liveness, narrow because it is written at every heartbeat. */

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import { hostname, platform, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ok, pause, Scope, systemRandom, type Clock, type Ids, type Log, type Result } from '#base';
+import { ok, pause, Scope, type Clock, type Ids, type Log, type Result } from '#base';
 import type { AgentId, Refusal, UserId } from '#domain';
-import type { HttpHubOptions, McpRelay } from '#agent';
 import type { FoundHarness } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
 import type { Configuration } from './configuration.ts';
+import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';
 import { readToken, writeToken } from './state-folder.ts';
 
 export interface CompositionOptions {
@@ -124,60 +122,38 @@ async function startLocalAgent(
   { hub }: OpenedHub,
   server: RunningServer,
   user: UserId,
-): Promise<Result<{ harnesses: FoundHarness[]; stop(): Promise<void> }, Refusal>> {
-  const { clock, ids, log, version, env, configuration } = options;
-  const { createAgent, httpHubPort, memoryIsTight, openFolderDisk } = await import('#agent');
-  const { createHarnessHost } = await import('#harness');
+): Promise<Result<RunningAgent, Refusal>> {
+  const { clock, log, version, configuration } = options;
+  const { openFolderDisk } = await import('#agent');
   const stateDir = join(options.folder, 'agent');
   const disk = await openFolderDisk(stateDir, log);
   if (!disk.ok) return disk;
   const { agentSlots, turnDeadlineMs, stallMs } = hub.settings.current();
-  const { agent: id, token } = await hub.fleet.ensureLocal(user, {
+  const minted = await hub.fleet.ensureLocal(user, {
     name: LOCAL_AGENT,
     hostname: hostname(),
     platform: platform(),
     version,
     slots: agentSlots,
   });
-  const stopFollowing = followSlots(hub, id, log);
-  const harnesses = createHarnessHost({
-    recipes: configuration.recipes,
-    stateDir,
-    clock,
-    ids,
-    log,
-    baseEnv: env,
-    limits: { turnMs: turnDeadlineMs, stallMs },
-    programFolders: ownPrograms(),
-  });
+  const stopFollowing = followSlots(hub, minted.agent, log);
+  const token = new HeldToken(minted.token);
   const fetch = async (request: Request) => server.app.fetch(request);
-  const toHub = { baseUrl: server.address, token, fetch, clock };
-  const relay = await startRelay(toHub, log);
-  const agent = createAgent({
-    hub: httpHubPort(toHub),
-    mcpServersFor: (session) => relay.serversFor(session),
-    waitsInHub: relay.waits,
-    harnesses,
+  const agent = await startAgent({
+    ...options,
+    stateDir,
     disk: disk.value,
-    clock,
-    ids,
-    random: systemRandom,
-    log,
-    version,
-    memoryTight: memoryIsTight,
-    sweepOrphans: () => harnesses.sweepOrphans(),
-    onSettings: (settings) =>
-      harnesses.setLimits({ turnMs: settings.turnDeadlineMs, stallMs: settings.stallMs }),
+    recipes: configuration.recipes,
+    limits: { turnMs: turnDeadlineMs, stallMs },
+    hub: { baseUrl: server.address, token: () => token.text, fetch, clock },
+    // It is kept nowhere: each start mints one.
+    onToken: async (text) => void (token.text = text),
   });
-  agent.start();
   const stop = async () => {
     stopFollowing();
     await agent.stop();
-    await relay.close();
-    await harnesses.close();
-    await disk.value.close();
   };
-  return ok({ harnesses: await harnesses.found(), stop });
+  return ok({ ...agent, stop });
 }
 
 /** Keeps the agent's slots at what the setting says; answers a function that ends it. */
@@ -187,13 +163,6 @@ function followSlots(hub: OpenedHub['hub'], agent: AgentId, log: Log): () => voi
       log.write('error', 'The slots of the local agent could not be changed', { error: String(error) });
     });
   });
-}
-
-/** The way of this agent's harnesses to the tools of the hub. */
-async function startRelay(toHub: HttpHubOptions, log: Log): Promise<McpRelay> {
-  const { httpSessionTokens, startMcpRelay } = await import('#agent');
-  const { baseUrl: hub, fetch, clock } = toHub;
-  return startMcpRelay({ hub, tokens: httpSessionTokens(toHub), fetch, clock, random: systemRandom, log });
 }
 
 /** Resolves when the hub has heard what the agent can start: a spawn right after the start would not find it. */
@@ -215,9 +184,3 @@ async function untilHeard(
 
 const HEARD_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 10;
-
-/** A checkout carries some harnesses as dependencies. */
-export function ownPrograms(): string[] {
-  const folder = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
-  return existsSync(folder) ? [folder] : [];
-}

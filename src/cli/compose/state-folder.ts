@@ -43,6 +43,30 @@ export function writeToken(folder: string, token: string): Promise<void> {
   return writeWhole(join(folder, 'token'), `${token}\n`);
 }
 
+/** What a daemon keeps of itself beside its token: where its hub is, and where it works. */
+export interface AgentRecord {
+  hub: string;
+  /** As it registered; a person may have renamed it since. */
+  name: string;
+  agent: string;
+  /** Absolute. */
+  roots: string[];
+}
+
+export async function readAgentRecord(folder: string): Promise<AgentRecord | undefined> {
+  const text = await readFile(join(folder, 'agent.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const read: unknown = JSON.parse(text);
+  if (typeof read !== 'object' || read === null) return undefined;
+  const { hub, name, agent, roots }: Partial<Record<keyof AgentRecord, unknown>> = read;
+  if (typeof hub !== 'string' || typeof name !== 'string' || typeof agent !== 'string') return undefined;
+  return { hub, name, agent, roots: Array.isArray(roots) ? roots.map(String) : [] };
+}
+
+export function writeAgentRecord(folder: string, record: AgentRecord): Promise<void> {
+  return writeWhole(join(folder, 'agent.json'), `${JSON.stringify(record, null, 2)}\n`);
+}
+
 /** In one step, readable by this user alone: whoever reads sees the old one or the new one. */
 async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.new`;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '#contract/client';
-import type { Log, Result } from '#base';
-import { redactor, type Refusal } from '#domain';
+import type { Result } from '#base';
+import type { Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { readHubRecord, stateFolder, type HubRecord, type Listens } from '../find-hub.ts';
 import { aliasLines } from '../output/alias-line.ts';
@@ -11,6 +11,7 @@ import { readVersion } from '../read-version.ts';
 import { compose, LOCAL_AGENT, type Composition, type CompositionOptions } from './composition.ts';
 import { readConfiguration } from './configuration.ts';
 import { LogFile } from './log-file.ts';
+import { logToFile } from './log-to-file.ts';
 import { prepareStateFolder, removeHubRecord, writeHubRecord } from './state-folder.ts';
 
 export interface UpFlags {
@@ -49,7 +50,7 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
     configuration: configuration.value,
     clock: io.clock,
     ids: io.ids,
-    log: await logTo(logFile, context, configuration.value.secrets),
+    log: await logToFile(logFile, context, configuration.value.secrets),
     version,
     env: io.env,
     withAgent: flags.withAgent,
@@ -101,19 +102,6 @@ function givenAsFlags({ port, database }: UpFlags) {
       ? []
       : [{ key: 'hub.database' as const, value: database, flag: '--database' }]),
   ];
-}
-
-/** Everything goes to the file; what a person should see, to the terminal too. */
-async function logTo(file: LogFile, context: CommandContext, secrets: readonly string[]): Promise<Log> {
-  const { createLog } = await import('#server');
-  const written = createLog({ clock: context.io.clock, write: (line) => file.write(line), secrets });
-  const redact = redactor(secrets);
-  return {
-    write(level, message, fields) {
-      written.write(level, message, fields);
-      if (level === 'error' || level === 'warn') context.talk(redact(`${level}: ${message}`));
-    },
-  };
 }
 
 function welcome(

@@ -39,6 +39,12 @@ export function agentTable(agents: readonly AgentView[], look: Look): string {
   );
 }
 
+/** Where its sessions may work, where it said so; the one beside the hub works anywhere. */
+function rootsText({ metadata }: AgentView): string | null {
+  const { roots } = metadata;
+  return Array.isArray(roots) ? oneLine(roots.map(String).join(', '), 400) : null;
+}
+
 export function agentText(agent: AgentView, look: Look): string {
   const head = facts(
     [
@@ -49,6 +55,7 @@ export function agentText(agent: AgentView, look: Look): string {
       ['Host', oneLine(`${agent.hostname} (${agent.platform})`)],
       ['Version', agent.version],
       ['Tags', agent.tags.join(', ')],
+      ['Works in', rootsText(agent)],
       ['Registered', ago(agent.createdAt, look.now)],
     ],
     look.style,

@@ -111,13 +111,17 @@ export const foundHarness = z.object({
   canSteer: z.boolean(),
 });
 
-/** Renews every lease of the agent; carries no control and no answer but the settings. */
+/** Renews every lease of the agent; carries no control. */
 export const heartbeatRequest = z.strictObject({
   contract: z.number().int(),
   version: z.string().max(64),
   harnesses: z.array(foundHarness).max(64).optional(),
 });
-export const heartbeatAnswer = z.object({ settings: agentSettings });
+export const heartbeatAnswer = z.object({
+  settings: agentSettings,
+  /** A person had the token rotated: to be kept and used from now on. The former one goes on until this one is used. */
+  token: z.string().optional(),
+});
 
 /** Everything that an agent holds, said at its start and whenever it reaches the hub again after a break. */
 export const reconcileRequest = z.strictObject({

@@ -7,6 +7,7 @@ export const agentView = z.object({
   id: agentId,
   name: z.string(),
   hostname: z.string(),
+  hostUid: z.string().nullable(),
   platform: z.string(),
   version: z.string(),
   intent: z.enum(AGENT_INTENTS),
@@ -15,6 +16,8 @@ export const agentView = z.object({
   slotsHeld: z.number().int(),
   harnesses: z.array(foundHarness),
   tags: z.array(z.string()),
+  contract: z.number().int(),
+  metadata: z.record(z.string(), z.unknown()),
   createdAt: time,
 });
 export const agentPage = page(agentView);

@@ -31,7 +31,7 @@ async function listApprovals(
   by: Principal,
   query: Parameters<ApprovalService['list']>[1],
 ): ReturnType<ApprovalService['list']> {
-  if (by.kind === 'agent') return notFor(by, 'see approvals');
+  if (by.kind === 'agent' || by.kind === 'join') return notFor(by, 'see approvals');
   const before = idCursor('approval', query.cursor);
   if (!before.ok) return before;
   return store.read(async (reader) => {

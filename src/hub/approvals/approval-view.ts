@@ -25,7 +25,7 @@ export async function readAnswering(reader: Reader, by: Principal): Promise<Answ
 
 /** Whether the caller sees it at all: its person, the session that asks, and the session that owns that one. */
 export function sees(by: Principal, { approval, asker }: AskedApproval): boolean {
-  if (by.user !== approval.user || by.kind === 'agent') return false;
+  if (by.user !== approval.user || by.kind === 'agent' || by.kind === 'join') return false;
   return by.kind === 'user' || approval.session === by.session || asker.owner === by.session;
 }
 

@@ -5,6 +5,7 @@ import { auditRows, type Tx } from '#store';
 export function principalText(by: Principal | null): string {
   if (by === null) return 'hub';
   if (by.kind === 'user') return by.user;
+  if (by.kind === 'join') return by.token;
   return by.kind === 'agent' ? by.agent : by.session;
 }
 
@@ -32,5 +33,5 @@ export async function recordAudit(tx: Tx, by: Principal | null, note: AuditNote)
 /** The door that a caller came through, as far as its token says. */
 export function doorOf(by: Principal): string {
   if (by.kind === 'user') return by.client;
-  return by.kind === 'agent' ? 'agent' : 'mcp';
+  return by.kind === 'session' ? 'mcp' : 'agent';
 }

@@ -10,7 +10,7 @@ import { notFor } from '../refusals.ts';
 import type { Answer, AuthService } from '../services.ts';
 import { judgeToken } from './judge-token.ts';
 import { KnownPrincipals } from './known-principals.ts';
-import { mintForAgent, mintForPerson, mintForSession, TOKENS_TOPIC } from './mint-token.ts';
+import { mintForAgent, mintForJoining, mintForPerson, mintForSession, TOKENS_TOPIC } from './mint-token.ts';
 import { digestOf, kindOf } from './token-text.ts';
 
 export type AuthDeps = Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'>;
@@ -37,6 +37,10 @@ export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Perio
     mintUserToken: (input) => store.unit((tx) => mintForPerson(tx, deps, input)),
     mintAgentToken: (user, agent) => store.unit((tx) => mintForAgent(tx, deps, user, agent)),
     mintSessionToken: (user, session) => store.unit((tx) => mintForSession(tx, deps, user, session)),
+    async mintJoinToken(by) {
+      if (by.kind !== 'user') return notFor(by, 'let agents join');
+      return ok(await store.unit((tx) => mintForJoining(tx, deps, by)));
+    },
     tokens: (by, page) => listTokens(deps, by, page),
     revoke: (by, id) => revoke(deps, by, id),
   };

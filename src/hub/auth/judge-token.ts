@@ -12,6 +12,7 @@ const CALLING: ReadonlySet<SessionState> = new Set(['starting', 'open']);
 /** Who a stored token stands for at `now`, or why for nobody. Says no more than the bearer of the token may know. */
 export function judgeToken(known: KnownToken, now: number): Judged {
   const { token, user } = known;
+  if (token.kind === 'join' && token.subject !== null) return used();
   if (token.revokedAt !== null) return no('auth.revoked', 'This token was revoked.');
   if (token.expiresAt !== null && now >= token.expiresAt)
     return no('auth.expired', 'This token has expired.');
@@ -30,17 +31,24 @@ export function judgeToken(known: KnownToken, now: number): Judged {
     case 'session':
       return judgeSession(known);
     case 'join':
-      return no('auth.forbidden', 'A join token registers an agent and does nothing else.');
+      return ok({ kind: 'join', user: token.user, token: token.id });
     default:
       return unreachable(token.kind);
   }
 }
 
+const used = () =>
+  refuse(
+    refusal('auth.join_used', 'This join token has registered an agent already; each is good for one.', {
+      hint: 'Mint another: muster agent token. An agent that has its own token starts without one.',
+    }),
+  );
+
 function judgeAgent({ token, intent }: KnownToken): Judged {
   if (intent === 'disabled') {
     return refuse(
       refusal('agent.disabled', 'This agent is disabled.', {
-        hint: 'Its intent has to be set to active again by a person.',
+        hint: 'A person lets it in again: muster agent enable NAME',
       }),
     );
   }

@@ -1,7 +1,7 @@
-import { newId } from '#domain';
-import type { AgentId, SessionId, TokenKind, UserId } from '#domain';
+import { LIMITS, newId } from '#domain';
+import type { AgentId, Principal, SessionId, TokenId, TokenKind, UserId } from '#domain';
 import { sessionRows, tokenRows, userRows, type Tx } from '#store';
-import { recordAudit } from '../audit/index.ts';
+import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { digestOf, drawToken } from './token-text.ts';
 
@@ -13,14 +13,23 @@ type Sources = Pick<HubDeps, 'ids' | 'random'>;
 /** An agent that was given a new token may still be on its way with the old one. */
 const GRACE_MS = 10 * 60_000;
 
+const JOIN_MS = LIMITS.joinTokenHours * 3_600_000;
+
 interface NewToken {
   kind: TokenKind;
   user: UserId;
   subject: string | null;
   client: string | null;
+  /** Absent: never. */
+  expiresAt?: number;
 }
 
-async function mint(tx: Tx, { ids, random }: Sources, made: NewToken): Promise<string> {
+async function mint(
+  tx: Tx,
+  { ids, random }: Sources,
+  { expiresAt, ...made }: NewToken,
+  by: Principal | null = null,
+): Promise<{ id: TokenId; text: string }> {
   const text = drawToken(random, made.kind);
   const id = newId(ids, 'token');
   await tokenRows.insertToken(tx, {
@@ -28,14 +37,27 @@ async function mint(tx: Tx, { ids, random }: Sources, made: NewToken): Promise<s
     id,
     digest: digestOf(text),
     createdAt: tx.now,
-    expiresAt: null,
+    expiresAt: expiresAt ?? null,
     revokedAt: null,
     lastUsedAt: null,
   });
   const data = { kind: made.kind, of: made.subject, client: made.client };
   await tx.event({ type: 'token.created', user: made.user, subject: id, data });
-  await recordAudit(tx, null, { door: 'hub', action: 'token.created', subject: id, data });
-  return text;
+  const door = by ? doorOf(by) : 'hub';
+  await recordAudit(tx, by, { door, action: 'token.created', subject: id, data });
+  return { id, text };
+}
+
+/** A token with which one agent of this person registers, within a day. */
+export async function mintForJoining(
+  tx: Tx,
+  sources: Sources,
+  by: Principal,
+): Promise<{ id: TokenId; token: string; expiresAt: number }> {
+  const expiresAt = tx.now + JOIN_MS;
+  const wanted = { kind: 'join', user: by.user, subject: null, client: null, expiresAt } as const;
+  const { id, text } = await mint(tx, sources, wanted, by);
+  return { id, token: text, expiresAt };
 }
 
 /** A person's token for one client. The first person of a hub is its admin. */
@@ -45,7 +67,8 @@ export async function mintForPerson(
   { name, client }: { name: string; client: string },
 ): Promise<{ user: UserId; token: string }> {
   const user = await findOrMakeUser(tx, sources, name);
-  return { user, token: await mint(tx, sources, { kind: 'user', user, subject: null, client }) };
+  const { text } = await mint(tx, sources, { kind: 'user', user, subject: null, client });
+  return { user, token: text };
 }
 
 async function findOrMakeUser(tx: Tx, { ids }: Sources, name: string): Promise<UserId> {
@@ -65,7 +88,18 @@ async function findOrMakeUser(tx: Tx, { ids }: Sources, name: string): Promise<U
 export async function mintForAgent(tx: Tx, sources: Sources, user: UserId, agent: AgentId): Promise<string> {
   await tokenRows.endTokensOf(tx, 'agent', agent, tx.now + GRACE_MS);
   tx.wake(TOKENS_TOPIC);
-  return mint(tx, sources, { kind: 'agent', user, subject: agent, client: null });
+  return mintAnother(tx, sources, user, agent);
+}
+
+/** A further token of an agent; what it has goes on. */
+export async function mintAnother(tx: Tx, sources: Sources, user: UserId, agent: AgentId): Promise<string> {
+  return (await mint(tx, sources, { kind: 'agent', user, subject: agent, client: null })).text;
+}
+
+/** An agent calls with its new token: the others go on for ten minutes, for calls that are on their way. */
+export async function endFormerTokens(tx: Tx, agent: AgentId, own: TokenId): Promise<void> {
+  await tokenRows.endTokensOf(tx, 'agent', agent, tx.now + GRACE_MS, own);
+  tx.wake(TOKENS_TOPIC);
 }
 
 /**
@@ -83,5 +117,6 @@ export async function mintForSession(
     await tokenRows.endTokensOf(tx, 'session', session, tx.now);
     tx.wake(TOKENS_TOPIC);
   }
-  return mint(tx, sources, { kind: 'session', user, subject: session, client: found?.client ?? null });
+  return (await mint(tx, sources, { kind: 'session', user, subject: session, client: found?.client ?? null }))
+    .text;
 }

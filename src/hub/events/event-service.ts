@@ -21,7 +21,7 @@ export function createEvents(deps: EventDeps): EventService {
 type Input = Parameters<EventService['read']>[1];
 
 async function readEvents(deps: EventDeps, by: Principal, input: Input): ReturnType<EventService['read']> {
-  if (by.kind === 'agent') return notFor(by, 'follow events');
+  if (by.kind === 'agent' || by.kind === 'join') return notFor(by, 'follow events');
   if (by.kind === 'session' && input.session !== undefined) {
     const asked = input.session;
     if (!(await isItsOwn(deps, by.session, asked))) return sessionNotFound(asked);

@@ -1,10 +1,12 @@
-import { ok, refuse, type Result } from '#base';
-import { CONTRACT_VERSION, livenessOf, newId, refusal } from '#domain';
+import { ok, type Result } from '#base';
+import { CONTRACT_VERSION, livenessOf, newId } from '#domain';
 import type { Agent, AgentId, Principal, Refusal, UserId } from '#domain';
 import { agentRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { AgentView, AuthService, FleetService } from '../services.ts';
+import { agentNotFound, changeAgent, removeAgent, rotateToken } from './change-agent.ts';
+import { registerAgent } from './register-agent.ts';
 
 export interface FleetDeps extends HubDeps {
   auth: Pick<AuthService, 'mintAgentToken'>;
@@ -14,13 +16,23 @@ export interface FleetDeps extends HubDeps {
 export function createFleet(deps: FleetDeps): FleetService {
   return {
     async list(by) {
-      if (by.kind === 'agent') return notFor(by, 'list agents');
+      if (by.kind === 'agent' || by.kind === 'join') return notFor(by, 'list agents');
       const items = await deps.store.read(async (reader) =>
         views(deps, reader, await agentRows.listAgents(reader, by.user)),
       );
       return ok({ items, next: null });
     },
     show: (by, idOrName) => show(deps, by, idOrName),
+    register: (by, input) => registerAgent(deps, by, input),
+    async change(by, idOrName, change) {
+      const changed = await changeAgent(deps, by, idOrName, change);
+      return changed.ok ? show(deps, by, changed.value) : changed;
+    },
+    async rotate(by, idOrName) {
+      const rotated = await rotateToken(deps, by, idOrName);
+      return rotated.ok ? show(deps, by, rotated.value) : rotated;
+    },
+    remove: (by, idOrName, input) => removeAgent(deps, by, idOrName, input),
     ensureLocal: (user, input) => ensureLocal(deps, user, input),
     setSlots: (agent, slots) => setSlots(deps, agent, slots),
   };
@@ -33,11 +45,7 @@ async function show(deps: HubDeps, by: Principal, idOrName: string): Promise<Res
     const agent = agents.find(({ id, name }) => id === idOrName || name === idOrName);
     const [view] = agent ? await views(deps, reader, [agent]) : [];
     if (view) return ok(view);
-    return refuse(
-      refusal('agent.not_found', `No agent "${idOrName}" was found.`, {
-        hint: 'See them: muster agent list',
-      }),
-    );
+    return agentNotFound(idOrName);
   });
 }
 

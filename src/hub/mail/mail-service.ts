@@ -38,7 +38,7 @@ async function waitForMail(
   input: Parameters<MailService['wait']>[1],
   signal: AbortSignal | undefined,
 ): Answer<Mail> {
-  if (by.kind === 'agent') return notFor(by, 'take mail');
+  if (by.kind === 'agent' || by.kind === 'join') return notFor(by, 'take mail');
   const self = await deps.self(by);
   if (!self.ok) return self;
   const { id } = self.value;
@@ -108,7 +108,7 @@ async function listMail(
   by: Principal,
   query: Parameters<MailService['list']>[1],
 ): ReturnType<MailService['list']> {
-  if (by.kind === 'agent') return notFor(by, 'see mail');
+  if (by.kind === 'agent' || by.kind === 'join') return notFor(by, 'see mail');
   const before = idCursor('message', query.cursor);
   if (!before.ok) return before;
   const session = await mailboxOf(deps, by, query.session);

@@ -12,7 +12,7 @@ const looksLikeId = (address: string) => /^ses_[0-9a-z]{4,22}$/.test(address);
  * The caller's own session. A session's token names it; a person's client has one main session, made when first needed.
  */
 export async function selfSession(tx: Tx, ids: Ids, by: Principal): Promise<Result<Session, Refusal>> {
-  if (by.kind === 'agent') return notFor(by, 'own sessions');
+  if (by.kind === 'agent' || by.kind === 'join') return notFor(by, 'own sessions');
   if (by.kind === 'session') {
     const own = await sessionRows.findSession(tx, by.session);
     return own ? ok(own) : sessionNotFound(by.session);

@@ -302,13 +302,15 @@ function outcomeOf(session: Session, turn: TurnId): Omit<SpawnOutcome, 'status'>
   return { session: session.id, turn, label: session.label, mode: delegate ? 'session' : 'run', delegate };
 }
 
+const UNUSABLE_CWD: ReadonlySet<string> = new Set(['harness.cwd_missing', 'harness.cwd_outside']);
+
 async function dispatchFailed(
   deps: HubDeps,
   session: Session,
   before: string,
 ): Promise<Result<never, Refusal>> {
   const cause = await erasureCause(deps, session.id, before);
-  const code = cause.code === 'harness.cwd_missing' ? 'spawn.cwd_unusable' : 'spawn.dispatch_failed';
+  const code = UNUSABLE_CWD.has(cause.code) ? 'spawn.cwd_unusable' : 'spawn.dispatch_failed';
   return refuse(
     refusal(code, `The session could not be started on harness "${session.harness}": ${cause.message}`, {
       hint: 'Nothing was left behind. Mend the cause and spawn again.',

@@ -1,4 +1,3 @@
-import { ok } from '#base';
 import type { HubDeps } from '../deps.ts';
 import { recordHeartbeat } from '../fleet/heartbeat.ts';
 import type { AgentContract } from '../services.ts';
@@ -15,10 +14,7 @@ import { startTurn } from './start-turn.ts';
 export function createAgentContract(deps: HubDeps): AgentContract {
   return {
     poll: (by, input, signal) => poll(deps, by, input, signal),
-    heartbeat: async (by, input) => {
-      const done = await recordHeartbeat(deps, by, input);
-      return done.ok ? ok(undefined) : done;
-    },
+    heartbeat: (by, input) => recordHeartbeat(deps, by, input),
     reconcile: (by, input) => reconcile(deps, by, input),
     start: (by, turn, input) => startTurn(deps, by, turn, input),
     updates: (by, turn, input) => appendUpdates(deps, by, turn, input),

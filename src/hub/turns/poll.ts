@@ -1,15 +1,6 @@
-import { ok, type Result } from '#base';
-import { LIMITS } from '#domain';
-import type {
-  AgentId,
-  InboxEntry,
-  Principal,
-  Refusal,
-  Session,
-  SessionId,
-  SessionOffer,
-  TurnId,
-} from '#domain';
+import { ok, refuse, type Result } from '#base';
+import { LIMITS, refusal } from '#domain';
+import type { Agent, AgentId, Principal, Refusal, Session, SessionId, SessionOffer, TurnId } from '#domain';
 import { agentRows, attachmentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { hubStopping } from '../refusals.ts';
@@ -45,38 +36,57 @@ export async function poll(
     ms: input.hold_ms,
     signals: [signal, stopping],
   };
-  const entries = await waitFor(wait, async () => {
+  let slots = 0;
+  const offer = await waitFor(wait, async () => {
     // The first look acknowledges; later ones write only when a read says that there is something to take.
-    if (!first && !(await store.read((reader) => hasWork(reader, agent.value, input)))) return undefined;
+    if (!first && !(await store.read((reader) => hasNews(reader, agent.value, input, slots))))
+      return undefined;
     first = false;
     const taken = await store.unit((tx) => take(deps, tx, agent.value, input));
-    return taken.length > 0 ? taken : undefined;
+    if (!taken.ok) return taken;
+    const wasTold = slots === 0 || slots === taken.value.slots;
+    slots = taken.value.slots;
+    return taken.value.entries.length > 0 || !wasTold ? taken : undefined;
   });
-  if (!entries && stopping.aborted) return hubStopping();
-  return ok({ entries: entries ?? [] });
+  if (!offer && stopping.aborted) return hubStopping();
+  return offer ?? ok({ entries: [], slots });
 }
 
-async function hasWork(
+/** Something to take, other slots than before, or the end of its rights. */
+async function hasNews(
   reader: Parameters<typeof inboxRows.readInbox>[0],
   agent: AgentId,
   input: PollInput,
+  slots: number,
 ): Promise<boolean> {
+  const known = await agentRows.findAgent(reader, agent);
+  if (known?.slots !== slots || known.intent === 'disabled') return true;
   if ((await inboxRows.readInbox(reader, agent, input.after, 1)).length > 0) return true;
   return input.free > 0 && (await turnRows.hasQueued(reader, agent));
 }
 
-async function take(deps: HubDeps, tx: Tx, agent: AgentId, input: PollInput): Promise<InboxEntry[]> {
+async function take(
+  deps: HubDeps,
+  tx: Tx,
+  agent: AgentId,
+  input: PollInput,
+): Promise<Result<Offer, Refusal>> {
   await tx.lock('agents', [agent]);
+  const known = await agentRows.findAgent(tx, agent);
+  // A poll that was held while a person took its rights away.
+  if (!known) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
+  if (known.intent === 'disabled') return refuse(refusal('agent.disabled', 'This agent is disabled.'));
   await agentRows.heard(tx, agent);
   await inboxRows.acknowledgeInbox(tx, agent, input.after);
-  if (input.free > 0) await leaseTurns(deps, tx, agent, input);
-  return inboxRows.readInbox(tx, agent, input.after, LIMITS.inboxEntriesPerPoll);
+  if (input.free > 0) await leaseTurns(deps, tx, known, input);
+  const entries = await inboxRows.readInbox(tx, agent, input.after, LIMITS.inboxEntriesPerPoll);
+  return ok({ entries, slots: known.slots });
 }
 
 /** Drain and disable are enforced here, at claim time. */
-async function leaseTurns(deps: HubDeps, tx: Tx, id: AgentId, input: PollInput): Promise<void> {
-  const agent = await agentRows.findAgent(tx, id);
-  if (agent?.intent !== 'active' || (await agentRows.lastClaim(tx, id)) === input.claim_id) return;
+async function leaseTurns(deps: HubDeps, tx: Tx, agent: Agent, input: PollInput): Promise<void> {
+  const { id } = agent;
+  if (agent.intent !== 'active' || (await agentRows.lastClaim(tx, id)) === input.claim_id) return;
   const held = (await turnRows.countSlotsHeld(tx, [id], deps.hubWaits.sessions())).get(id) ?? 0;
   const most = Math.min(input.free, agent.slots - held);
   if (most <= 0) return;

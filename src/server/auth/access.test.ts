@@ -8,7 +8,7 @@ import { servedHub, type ServedHub } from '../testing/served-hub.ts';
 import { accessProblem } from './access.ts';
 
 const NAMES = Object.keys(PATHS) as RouteName[];
-const KINDS = ['user', 'agent', 'session'] as const;
+const KINDS = ['user', 'agent', 'join', 'session'] as const;
 
 let at: ServedHub;
 let bad: Record<'expired' | 'revoked' | 'unknown' | 'malformed' | 'in another case', string>;

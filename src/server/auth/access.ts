@@ -39,7 +39,7 @@ export function mcpAccessProblem(by: Principal): Refusal {
   });
 }
 
-const KIND = { user: 'a person', agent: 'an agent', session: 'a session' } as const;
+const KIND = { user: 'a person', agent: 'an agent', session: 'a session', join: 'a joining agent' } as const;
 
 function roleProblem(name: RouteName, role: string, needed: string): Refusal {
   return refusal('auth.forbidden', `${name} needs ${needed}; this token is of a ${role}.`, {

@@ -64,5 +64,6 @@ export class RateLimiter {
 /** One name for everything that one principal holds: its rate, its streams. */
 export function principalKey(by: Principal): string {
   if (by.kind === 'user') return by.user;
+  if (by.kind === 'join') return by.token;
   return by.kind === 'agent' ? by.agent : by.session;
 }

@@ -3,6 +3,7 @@ import { shown, type Handlers, type HubRoute } from './handler.ts';
 
 type AgentRoute = Extract<
   HubRoute,
+  | 'agents.register'
   | 'agents.poll'
   | 'agents.heartbeat'
   | 'agents.reconcile'
@@ -14,14 +15,16 @@ type AgentRoute = Extract<
 
 /** What agents call. */
 export const AGENT_HANDLERS: Handlers<AgentRoute> = {
+  'agents.register': ({ hub, by, body }) => hub.fleet.register(by, body),
   'agents.poll': ({ hub, by, body, signal }) =>
-    shown(hub.contract.poll(by, body, signal), ({ entries }) => ({
+    shown(hub.contract.poll(by, body, signal), ({ entries, slots }) => ({
       entries,
-      settings: viewAgentSettings(hub.settings.current()),
+      settings: viewAgentSettings(hub.settings.current(), slots),
     })),
   'agents.heartbeat': ({ hub, by, body }) =>
-    shown(hub.contract.heartbeat(by, body), () => ({
-      settings: viewAgentSettings(hub.settings.current()),
+    shown(hub.contract.heartbeat(by, body), ({ slots, token }) => ({
+      settings: viewAgentSettings(hub.settings.current(), slots),
+      ...(token === undefined ? {} : { token }),
     })),
   'agents.reconcile': ({ hub, by, body }) => hub.contract.reconcile(by, body),
   'turns.start': ({ hub, by, params, body }) => hub.contract.start(by, params.turn, body),

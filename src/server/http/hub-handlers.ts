@@ -11,6 +11,10 @@ type RestRoute = Extract<
   | `tokens.${string}`
   | 'agents.list'
   | 'agents.show'
+  | 'agents.change'
+  | 'agents.rotate'
+  | 'agents.remove'
+  | 'join_tokens.mint'
   | `settings.${string}`
   | `audit.${string}`
   | 'hub.recount'
@@ -35,6 +39,11 @@ export const HUB_HANDLERS: Handlers<RestRoute> = {
   'agents.list': ({ hub, by, query }) =>
     shown(hub.fleet.list(by, query), (page) => viewPage(page, viewAgent)),
   'agents.show': ({ hub, by, params }) => shown(hub.fleet.show(by, params.agent), viewAgent),
+  'agents.change': ({ hub, by, params, body }) =>
+    shown(hub.fleet.change(by, params.agent, body), viewAgent),
+  'agents.rotate': ({ hub, by, params }) => shown(hub.fleet.rotate(by, params.agent), viewAgent),
+  'agents.remove': ({ hub, by, params, query }) => hub.fleet.remove(by, params.agent, query),
+  'join_tokens.mint': ({ hub, by }) => hub.auth.mintJoinToken(by),
   'settings.list': ({ hub, by }) =>
     shown(hub.settings.list(by), (settings) => ({ items: settings.map(viewSetting) })),
   'settings.set': ({ hub, by, params, body }) =>

@@ -8,6 +8,11 @@ const none = { params: undefined, query: undefined, body: undefined };
 
 /** An input for every route that passes its schemas and names things that do not exist. A new route needs one here. */
 export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
+  'agents.register': {
+    ...none,
+    // Of a contract that no hub serves: the token is not used up.
+    body: { name: 'mill', hostname: 'mill', platform: 'linux', version: '0.1.0', contract: 99 },
+  },
   'agents.poll': { ...none, body: { claim_id: 'c1', free: 0, after: 0, hold_ms: 0 } },
   'agents.heartbeat': { ...none, body: { contract: 1, version: '0.1.0' } },
   'agents.reconcile': { ...none, body: { sessions: [], restarted: false } },
@@ -58,6 +63,10 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'tokens.revoke': { ...none, params: { token: `tok_${'0'.repeat(22)}` } },
   'agents.list': { ...none, query: {} },
   'agents.show': { ...none, params: { agent: 'nobody' } },
+  'agents.change': { ...none, params: { agent: 'nobody' }, body: { intent: 'draining' } },
+  'agents.rotate': { ...none, params: { agent: 'nobody' } },
+  'agents.remove': { ...none, params: { agent: 'nobody' }, query: { force: 'true' } },
+  'join_tokens.mint': none,
   'settings.list': none,
   'settings.set': { ...none, params: { key: 'delegate.idleHours' }, body: { value: 48 } },
   'audit.list': { ...none, query: {} },

@@ -26,7 +26,7 @@ export interface ServedHub extends AsyncDisposable {
   user: UserId;
   agent: AgentId;
   session: SessionId;
-  tokens: { user: string; agent: string; session: string };
+  tokens: { user: string; agent: string; join: string; session: string };
   /** Calls the app as a program would. */
   call: (method: string, path: string, init?: CallInit) => Promise<Answered>;
 }
@@ -110,12 +110,14 @@ async function peopleOf(hub: Hub) {
   const self = await hub.sessions.self(by.value);
   if (!self.ok) throw new Error(self.error.message);
   const session = self.value.id;
+  const join = await hub.auth.mintJoinToken(by.value);
+  if (!join.ok) throw new Error(join.error.message);
   const sessionToken = await hub.auth.mintSessionToken(user, session);
   return {
     user,
     agent: local.agent,
     session,
-    tokens: { user: token, agent: local.token, session: sessionToken },
+    tokens: { user: token, agent: local.token, join: join.value.token, session: sessionToken },
   };
 }
 

@@ -7,6 +7,7 @@ export function viewAgent({ agent, liveness, slotsHeld }: AgentView): RouteAnswe
     id: agent.id,
     name: agent.name,
     hostname: agent.hostname,
+    hostUid: agent.hostUid ?? null,
     platform: agent.platform,
     version: agent.version,
     intent: agent.intent,
@@ -15,19 +16,24 @@ export function viewAgent({ agent, liveness, slotsHeld }: AgentView): RouteAnswe
     slotsHeld,
     harnesses: agent.harnesses,
     tags: agent.tags,
+    contract: agent.contract,
+    metadata: agent.metadata ?? {},
     createdAt: agent.createdAt,
   };
 }
 
 /** The settings that an agent works by; they travel with every poll and heartbeat. */
-export function viewAgentSettings(settings: HubSettings): RouteAnswer<'agents.heartbeat'>['settings'] {
+export function viewAgentSettings(
+  settings: HubSettings,
+  slots: number,
+): RouteAnswer<'agents.heartbeat'>['settings'] {
   return {
     heartbeatMs: settings.heartbeatMs,
     leaseMs: settings.leaseMs,
     sleepAfterMs: settings.sleepAfterMs,
     turnDeadlineMs: settings.turnDeadlineMs,
     stallMs: settings.stallMs,
-    slots: settings.agentSlots,
+    slots,
   };
 }
 

@@ -1,10 +1,11 @@
 import { refusal } from '#domain';
 import { StoreError } from '../port.ts';
 import { spine } from './0001-spine.ts';
+import { fleet } from './0002-fleet.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
-export const MIGRATIONS: readonly Migration[] = [spine];
+export const MIGRATIONS: readonly Migration[] = [spine, fleet];
 
 /** The key in `meta` under which the number of the last migration stands. */
 export const SCHEMA_KEY = 'schema';

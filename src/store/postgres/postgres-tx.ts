@@ -15,6 +15,7 @@ const LOCK_KEY = {
   tasks: 'id',
   approvals: 'id',
   inbox_heads: 'agent_id',
+  tokens: 'id',
 } as const;
 
 const INSERT_EVENT: HotStatement = {

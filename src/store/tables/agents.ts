@@ -1,4 +1,5 @@
-import type { Agent, AgentHarness, AgentId, UserId } from '#domain';
+import { LIVE_SESSION_STATES } from '#domain';
+import type { Agent, AgentHarness, AgentId, SessionId, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { AgentsTable } from '../schema.ts';
@@ -12,6 +13,7 @@ function toAgent(row: Row): Agent {
     user: row.user_id,
     name: row.name,
     hostname: row.hostname,
+    hostUid: row.host_uid,
     platform: row.platform,
     version: row.version,
     intent: row.intent,
@@ -19,20 +21,23 @@ function toAgent(row: Row): Agent {
     harnesses: json<AgentHarness[]>(row.harnesses) ?? [],
     tags: json<string[]>(row.tags) ?? [],
     contract: row.contract,
+    metadata: json<Record<string, unknown>>(row.metadata) ?? {},
     createdAt: row.created_at,
   };
 }
 
-/** Adds an agent with its liveness-less start and an empty inbox. */
-export async function insertAgent(tx: Tx, agent: Agent): Promise<void> {
+/** Adds an agent with its liveness-less start and an empty inbox. False when its person has one of that name. */
+export async function insertAgent(tx: Tx, agent: Agent): Promise<boolean> {
   const { id, user, name, hostname, platform, version, intent, slots, contract } = agent;
-  await tx.db
+  const made = await tx.db
     .insertInto('agents')
     .values({
       id,
       user_id: user,
       name,
       hostname,
+      host_uid: agent.hostUid ?? null,
+      metadata: JSON.stringify(agent.metadata ?? {}),
       platform,
       version,
       intent,
@@ -42,21 +47,50 @@ export async function insertAgent(tx: Tx, agent: Agent): Promise<void> {
       tags: JSON.stringify(agent.tags),
       created_at: agent.createdAt,
     })
-    .execute();
+    .onConflict((conflict) => conflict.columns(['user_id', 'name']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) return false;
   await tx.db.insertInto('inbox_heads').values({ agent_id: id, seq: 0, acked: 0 }).execute();
+  return true;
 }
 
 export async function changeAgent(
   tx: Tx,
   id: AgentId,
   changes: Partial<
-    Pick<Agent, 'hostname' | 'platform' | 'version' | 'slots' | 'harnesses' | 'contract' | 'intent'>
+    Pick<
+      Agent,
+      'hostname' | 'platform' | 'version' | 'slots' | 'harnesses' | 'contract' | 'intent' | 'tags' | 'name'
+    >
   >,
 ): Promise<void> {
-  const { harnesses, ...plain } = changes;
-  const set = { ...plain, ...(harnesses ? { harnesses: JSON.stringify(harnesses) } : {}) };
+  const { harnesses, tags, ...plain } = changes;
+  const set = {
+    ...plain,
+    ...(harnesses ? { harnesses: JSON.stringify(harnesses) } : {}),
+    ...(tags ? { tags: JSON.stringify(tags) } : {}),
+  };
   if (Object.keys(set).length === 0) return;
   await tx.db.updateTable('agents').set(set).where('id', '=', id).execute();
+}
+
+/** The sessions that live on an agent, in the order of their ids. */
+export async function liveSessionsOn(reader: Reader, agent: AgentId): Promise<SessionId[]> {
+  const rows = await reader.db
+    .selectFrom('sessions')
+    .select('id')
+    .where('agent_id', '=', agent)
+    .where('state', 'in', [...LIVE_SESSION_STATES])
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Takes an agent away with its inbox. Sessions that were on it stay, and are nobody's; all of them have to have ended. */
+export async function deleteAgent(tx: Tx, id: AgentId): Promise<void> {
+  await tx.db.updateTable('sessions').set({ agent_id: null }).where('agent_id', '=', id).execute();
+  await tx.db.deleteFrom('agents').where('id', '=', id).execute();
 }
 
 export async function findAgent(reader: Reader, id: AgentId): Promise<Agent | null> {

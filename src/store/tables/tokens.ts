@@ -8,7 +8,7 @@ export interface Token {
   id: TokenId;
   kind: TokenKind;
   user: UserId;
-  /** The agent's or session's id, by kind. */
+  /** The agent's or session's id, by kind; of a join token the agent that it has registered. */
   subject: string | null;
   /** Name of the program that a person's token was made for. */
   client: string | null;
@@ -119,6 +119,48 @@ export async function listTokens(
   return rows.map(toToken);
 }
 
+/** Notes what a join token has registered; it is good for nothing else from now on. Lock it first. */
+export async function useUpToken(tx: Tx, id: TokenId, subject: string): Promise<void> {
+  await tx.db.updateTable('tokens').set({ revoked_at: tx.now, subject }).where('id', '=', id).execute();
+}
+
+/** Has the good tokens of an agent replaced: whoever calls with one is to be handed another. Answers how many. */
+export async function markForRenewal(tx: Tx, kind: TokenKind, subject: string): Promise<number> {
+  const rows = await tx.db
+    .updateTable('tokens')
+    .set({ renew: 1 })
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', tx.now)]))
+    .returning('id')
+    .execute();
+  return rows.length;
+}
+
+/**
+ * Whether the bearer of this token is to be handed another (`due`), or is the first to come with a new one while others
+ * are still to be ended (`arrived`).
+ */
+export async function renewalOf(
+  reader: Reader,
+  kind: TokenKind,
+  subject: string,
+  own: TokenId,
+): Promise<'due' | 'arrived' | 'none'> {
+  const rows = await reader.db
+    .selectFrom('tokens')
+    .select(['id', 'renew', 'expires_at'])
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', reader.now)]))
+    .execute();
+  if (rows.some((row) => row.id === own && row.renew === 1)) return 'due';
+  // One that ends has been seen to already.
+  return rows.some((row) => row.renew === 1 && row.expires_at === null) ? 'arrived' : 'none';
+}
+
 /** False when it was revoked before. */
 export async function revokeToken(tx: Tx, id: TokenId): Promise<boolean> {
   const row = await tx.db
@@ -131,8 +173,14 @@ export async function revokeToken(tx: Tx, id: TokenId): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Lets the unrevoked tokens of an agent or session end at `at` where they would live longer; answers how many. */
-export async function endTokensOf(tx: Tx, kind: TokenKind, subject: string, at: number): Promise<number> {
+/** Lets the unrevoked tokens of an agent or session end at `at` where they would live longer; answers how many. `but`: stays. */
+export async function endTokensOf(
+  tx: Tx,
+  kind: TokenKind,
+  subject: string,
+  at: number,
+  but?: TokenId,
+): Promise<number> {
   const rows = await tx.db
     .updateTable('tokens')
     .set({ expires_at: at })
@@ -140,6 +188,7 @@ export async function endTokensOf(tx: Tx, kind: TokenKind, subject: string, at: 
     .where('subject', '=', subject)
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', at)]))
+    .$if(but !== undefined, (qb) => qb.where('id', '!=', but ?? null))
     .returning('id')
     .execute();
   return rows.length;

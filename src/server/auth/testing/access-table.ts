@@ -1,11 +1,11 @@
 import { PATHS, ROUTES, type RouteName, type RouteSpec } from '#contract';
 import { TOOLS } from '../../mcp/toolsets.ts';
 
-const COLUMNS = ['user', 'agent', 'session', 'anyone'] as const;
+const COLUMNS = ['user', 'agent', 'join', 'session', 'anyone'] as const;
 
 /** The table of routes by kind of token, as Markdown; `docs/SECURITY.md` carries it, and a test holds the two together. */
 export function accessTable(): string {
-  const head = ['Route', 'Method and path', 'Person', 'Agent', 'Session', 'No token'];
+  const head = ['Route', 'Method and path', 'Person', 'Agent', 'Joining', 'Session', 'No token'];
   const rows = Object.entries<RouteSpec>(ROUTES).map(([name, spec]) => row(name, spec));
   return [line(head), line(head.map(() => '---')), ...rows].join('\n');
 }
@@ -28,7 +28,9 @@ const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
 /** The table of MCP tools, as Markdown: all are for sessions; some are offered to some of them. */
 export function toolTable(): string {
-  const head = ['Tool', 'Toolset', 'Person', 'Agent', 'Session', 'No token'];
-  const rows = TOOLS.map((tool) => line([`\`${tool.name}\``, tool.toolset, '–', '–', tool.offeredTo, '–']));
+  const head = ['Tool', 'Toolset', 'Person', 'Agent', 'Joining', 'Session', 'No token'];
+  const rows = TOOLS.map((tool) =>
+    line([`\`${tool.name}\``, tool.toolset, '–', '–', '–', tool.offeredTo, '–']),
+  );
   return [line(head), line(head.map(() => '---')), ...rows].join('\n');
 }

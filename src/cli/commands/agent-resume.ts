@@ -1,0 +1,3 @@
+import { intentCommand } from '../agent-intent.ts';
+
+export const command = intentCommand('resume', 'active', () => 'takes work again.');

@@ -1,0 +1,40 @@
+import { LIMITS } from '#domain';
+import type { CommandSpec } from '../command-spec.ts';
+
+export const command: CommandSpec = {
+  options: [
+    { flags: '--join <token>', about: 'for the first start: from muster agent token (also MUSTER_JOIN)' },
+    { flags: '--name <name>', about: 'how people call it (the name of this host)' },
+    {
+      flags: '--root <folder>',
+      about:
+        'where its sessions may work; may be given more than once (the current folder, or those of the last start)',
+      several: true,
+    },
+    {
+      flags: '--slots <slots>',
+      about: 'for the first start: turns that may run at once (4)',
+      number: { least: 1, most: LIMITS.agentSlotsMost },
+    },
+    { flags: '--tag <tag>', about: 'for the first start; may be given more than once', several: true },
+    { flags: '--state <folder>', about: 'what it keeps (MUSTER_HOME/agents/NAME)' },
+    { flags: '--insecure', about: 'plain http to a hub on another host, where the way there is safe' },
+  ],
+  examples: [
+    'muster agent start --hub https://muster.example.org --join TOKEN --root ~/work',
+    'muster agent start',
+  ],
+  async run(context, input) {
+    const { runAgent } = await import('../compose/run-agent.ts');
+    return runAgent(context, {
+      hub: input.text('hub'),
+      join: input.text('join') ?? (context.io.env['MUSTER_JOIN'] || undefined),
+      name: input.text('name'),
+      state: input.text('state'),
+      slots: input.number('slots'),
+      tags: input.texts('tag'),
+      roots: input.texts('root'),
+      insecure: input.has('insecure'),
+    });
+  },
+};

@@ -1,0 +1,155 @@
+import { realpath, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { EXIT } from '#contract/client';
+import { ok, refuse, type Log, type Result } from '#base';
+import { refusal, type Refusal } from '#domain';
+import type { CommandContext } from '../command-context.ts';
+import { stateFolder } from '../find-hub.ts';
+import { facts } from '../output/table.ts';
+import { readVersion } from '../read-version.ts';
+import { agentIdentity, type AgentIdentity } from './agent-identity.ts';
+import { readConfiguration, type Configuration } from './configuration.ts';
+import { LogFile } from './log-file.ts';
+import { logToFile } from './log-to-file.ts';
+import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';
+import { prepareStateFolder, readAgentRecord, writeToken } from './state-folder.ts';
+
+export interface AgentFlags {
+  hub: string | undefined;
+  join: string | undefined;
+  name: string | undefined;
+  state: string | undefined;
+  slots: number | undefined;
+  tags: string[];
+  roots: string[];
+  /** Plain http beyond this machine. */
+  insecure: boolean;
+}
+
+/** Runs an agent on this host for a hub elsewhere, and stays until it is told to stop. */
+export async function runAgent(context: CommandContext, flags: AgentFlags): Promise<number> {
+  const { io } = context;
+  const name = flags.name ?? nameOfHost();
+  const folder = flags.state ? resolve(io.cwd, flags.state) : join(stateFolder(io.env), 'agents', name);
+  const configuration = await readConfiguration({ env: io.env, cwd: io.cwd, flags: [] });
+  if (!configuration.ok) return context.refuse(configuration.error);
+  const prepared = await prepareStateFolder(folder);
+  if (!prepared.ok) return context.refuse(prepared.error);
+  const logFile = new LogFile(join(folder, 'logs', 'agent.log'));
+  const log = await logToFile(logFile, context, configuration.value.secrets);
+  try {
+    const roots = await rootsOf(context, folder, flags.roots);
+    if (!roots.ok) return context.refuse(roots.error);
+    const version = await readVersion();
+    const wanted = { ...flags, name, roots: roots.value, version };
+    const started = await startDaemon(context, folder, wanted, configuration.value, log);
+    if (!started.ok) return context.refuse(started.error);
+    const { identity, agent } = started.value;
+    welcome(context, folder, identity, agent);
+    await stopAsked(io.signal);
+    if (!context.json) context.talk('Stopping: running turns are interrupted and told so.');
+    await agent.stop();
+    return EXIT.done;
+  } finally {
+    await logFile.close();
+  }
+}
+
+async function startDaemon(
+  context: CommandContext,
+  folder: string,
+  flags: AgentFlags & { name: string; roots: string[]; version: string },
+  configuration: Configuration,
+  log: Log,
+): Promise<Result<{ identity: AgentIdentity; agent: RunningAgent }, Refusal>> {
+  const { io } = context;
+  const { openFolderDisk } = await import('#agent');
+  // Before anything is asked of the hub: of two daemons with one folder, one registers.
+  const disk = await openFolderDisk(folder, log);
+  if (!disk.ok) return disk;
+  const identity = await agentIdentity(context, folder, flags);
+  if (!identity.ok) {
+    await disk.value.close();
+    return identity;
+  }
+  const { hub, roots } = identity.value;
+  const token = new HeldToken(identity.value.token);
+  const agent = await startAgent({
+    stateDir: folder,
+    disk: disk.value,
+    recipes: configuration.recipes,
+    env: io.env,
+    hub: { baseUrl: hub, token: () => token.text, fetch: (request) => io.fetch(request), clock: io.clock },
+    // On disk first: the former ends once this one is used.
+    async onToken(text) {
+      await writeToken(folder, text);
+      token.text = text;
+      log.write('info', 'The token of this agent was rotated');
+    },
+    roots,
+    clock: io.clock,
+    ids: io.ids,
+    log,
+    version: flags.version,
+  });
+  return ok({ identity: identity.value, agent });
+}
+
+/** Those that were given, else those of the last start, else where it is started: never everything. */
+async function rootsOf(
+  { io }: CommandContext,
+  folder: string,
+  given: readonly string[],
+): Promise<Result<string[], Refusal>> {
+  const kept = given.length > 0 ? given : ((await readAgentRecord(folder))?.roots ?? []);
+  const roots: string[] = [];
+  for (const root of kept.length > 0 ? kept : [io.cwd]) {
+    const real = await realpath(resolve(io.cwd, root)).catch(() => undefined);
+    const isFolder = real !== undefined && (await stat(real)).isDirectory();
+    if (!isFolder) return refuse(noFolder(root));
+    roots.push(real);
+  }
+  return ok(roots);
+}
+
+const noFolder = (root: string) =>
+  refusal('config.invalid_value', `The root ${root} is no folder of this machine.`, {
+    hint: 'Make it, or name another: --root FOLDER',
+  });
+
+/** Its host's name as agents are named. */
+function nameOfHost(): string {
+  const [first = ''] = hostname().toLowerCase().split('.');
+  return first.replaceAll(/[^a-z0-9_-]/g, '-').replace(/^[^a-z0-9]+/, '') || 'agent';
+}
+
+function stopAsked(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) return done();
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
+}
+
+function welcome(
+  context: CommandContext,
+  folder: string,
+  { hub, name, agent, roots }: AgentIdentity,
+  { harnesses }: RunningAgent,
+): void {
+  const { style } = context;
+  context.show({ agent, name, hub, roots, harnesses, folder, pid: process.pid }, () =>
+    facts(
+      [
+        ['Agent', style.bold(name)],
+        ['Hub', hub],
+        ['Works in', roots.join(', ')],
+        ['Harnesses', harnesses.map((harness) => harness.name).join(', ') || 'none found'],
+        ['State', folder],
+        ['Log', join(folder, 'logs', 'agent.log')],
+      ],
+      style,
+    ),
+  );
+  if (!context.json) context.talk('Ctrl-C stops it; nothing is lost. It needs no join token to start again.');
+}

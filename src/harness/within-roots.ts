@@ -1,0 +1,34 @@
+import { realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { refuse } from '#base';
+import { failure } from './failure.ts';
+import type { HarnessHost } from './port.ts';
+
+/**
+ * A host that opens sessions below these folders alone. Links are followed first, on both sides, and the session works in
+ * what they lead to: a link that is changed later leads nobody out.
+ */
+export function withinRoots(host: HarnessHost, roots: readonly string[]): HarnessHost {
+  return {
+    found: () => host.found(),
+    async open(spec) {
+      const cwd = await realpath(spec.cwd).catch(() => undefined);
+      // What does not exist is told by the host itself.
+      if (cwd === undefined) return host.open(spec);
+      for (const root of roots) {
+        const real = await realpath(root).catch(() => undefined);
+        if (real !== undefined && liesIn(real, cwd)) return host.open({ ...spec, cwd });
+      }
+      return refuse(
+        failure(
+          'harness.cwd_outside',
+          `The directory ${spec.cwd} lies outside of what this agent works in: ${roots.join(', ')}. To let it in, restart the agent with --root ${spec.cwd}`,
+        ),
+      );
+    },
+  };
+}
+
+function liesIn(root: string, path: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
