@@ -64,6 +64,14 @@ describe('updates become entries', () => {
     expect(usageOfResponse({ usage: null, _meta: { quota: { token_count: null } } })).toEqual({});
   });
 
+  it.each([{ exit_code: 3 }, { exitCode: 3 }, { metadata: { exit: 3 } }, 'Exit code 3\nseen'])(
+    'takes the exit code of a command from %j',
+    (rawOutput) => {
+      const patch = { toolCallId: 'c', kind: 'execute' as const, status: 'failed' as const, rawOutput };
+      expect(applyPatch(undefined, patch, { cwd: '/work' }).exitCode).toBe(3);
+    },
+  );
+
   it('takes a command in the shape of gemini, its title being all that is told of it', () => {
     const patch = { toolCallId: 'c', kind: 'execute' as const, title: 'mkdir a; ls' };
     const told = applyPatch(undefined, patch, { cwd: '/work', titleIsCommand: true });

@@ -30,7 +30,16 @@ const arguments_ = z
   })
   .partial();
 
-const exitCodes = z.object({ exit_code: z.number().optional(), exitCode: z.number().optional() });
+/** In numbers (grok, qwen, opencode), or as the first line of a failed command (claude). */
+const exitCodes = z.union([
+  z.object({ exit_code: z.number() }).transform(({ exit_code }) => exit_code),
+  z.object({ exitCode: z.number() }).transform(({ exitCode }) => exitCode),
+  z.object({ metadata: z.object({ exit: z.number() }) }).transform(({ metadata }) => metadata.exit),
+  z
+    .string()
+    .regex(/^Exit code \d+\n/)
+    .transform((text) => Number.parseInt(text.slice('Exit code '.length), 10)),
+]);
 
 /** Where a call is made, and how its harness tells of it. */
 export interface CallTelling {
@@ -175,6 +184,5 @@ function inputOf(rawInput: unknown, before: ToolCallFacts | undefined): { input?
 }
 
 function exitCodeOf({ rawOutput, _meta }: ToolCallPatch): number | undefined {
-  const parsed = exitCodes.safeParse(rawOutput).data;
-  return parsed?.exit_code ?? parsed?.exitCode ?? _meta?.terminal_exit?.exit_code;
+  return exitCodes.safeParse(rawOutput).data ?? _meta?.terminal_exit?.exit_code;
 }
