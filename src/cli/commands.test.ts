@@ -273,7 +273,7 @@ describe('approvals', () => {
       err: 'The command did not run to its end.\n',
     });
     const { turns } = (await run(['session', 'show', 'sh', '--json'])).json();
-    expect(turns).toMatchObject(Array(4).fill({ state: 'done' }));
+    expect(turns.map(({ state }: { state: string }) => state)).toEqual(['done', 'done', 'done', 'done']);
     await run(['delegate', 'close', 'sh']);
   });
 

@@ -53,6 +53,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'session.closing': conflict,
   'session.failed': conflict,
   'session.metadata_lost': conflict,
+  'session.not_lost': conflict,
   'session.drifted': conflict,
   'session.busy': conflict,
   'session.queue_full': full,

@@ -175,13 +175,14 @@ export const ROUTES = {
     summary: 'Accept a new harness session for a session that lost its own',
     callers: people,
     params: ofSession,
+    body: session.rebindRequest,
     answer: session.sessionView,
   },
   'sessions.replace': {
     summary: 'Close a session and spawn another in its place, with its label',
     callers: people,
     params: ofSession,
-    answer: session.spawnAnswer,
+    answer: session.replaceAnswer,
     idempotent: true,
   },
   'sessions.mode': {

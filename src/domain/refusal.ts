@@ -24,6 +24,7 @@ export const REFUSAL_CODES = [
   'session.closing',
   'session.failed',
   'session.metadata_lost',
+  'session.not_lost',
   'session.drifted',
   'session.busy',
   'session.queue_full',

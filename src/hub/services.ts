@@ -90,6 +90,9 @@ export interface SpawnOutcome {
   delegate: boolean;
 }
 
+/** `turn` is null where nothing is to be taken over: the session waits for its first message. */
+export type ReplaceOutcome = Omit<SpawnOutcome, 'turn'> & { turn: TurnId | null };
+
 export interface SendInput {
   message: string;
   timeoutSeconds: number;
@@ -166,8 +169,9 @@ export interface SessionService {
     address: string,
     input: { force: boolean; owner?: SessionId | undefined },
   ): Answer<SessionView>;
-  rebind(by: Principal, address: string): Answer<SessionView>;
-  replace(by: Principal, address: string): Answer<SpawnOutcome>;
+  /** With `force` also a session that has not lost its conversation. */
+  rebind(by: Principal, address: string, input: { force: boolean }): Answer<SessionView>;
+  replace(by: Principal, address: string): Answer<ReplaceOutcome>;
   setMode(by: Principal, address: string, mode: ApprovalMode): Answer<SessionView>;
   /** The chat of a main session begins anew; its delegates stay. */
   reset(by: Principal, address: string): Answer<SessionView>;

@@ -4,9 +4,13 @@ import { sessionName } from '../output/session-lines.ts';
 
 export const command: CommandSpec = {
   args: [['<session>', 'its label, or its id or the beginning of it']],
+  options: [{ flags: '--force', about: 'also when it has its conversation, which is thrown away' }],
   examples: ['muster session rebind mill'],
   async run(context, input) {
-    const bound = await context.call('sessions.rebind', { params: { session: input.arg(0) } });
+    const bound = await context.call('sessions.rebind', {
+      params: { session: input.arg(0) },
+      body: { force: input.has('force') },
+    });
     if (!bound.ok) return context.refuse(bound.error);
     context.show(
       bound.value,

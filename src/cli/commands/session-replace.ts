@@ -20,9 +20,13 @@ export const command: CommandSpec = {
       idempotencyKey: context.io.ids.next('key'),
     });
     if (!replaced.ok) return context.refuse(replaced.error);
-    const { session, label } = replaced.value;
+    const { session, label, turn } = replaced.value;
     context.show(replaced.value, () => `${session}${label === null ? '' : `  ${label}`}`);
-    context.talk(`The old one is closed. Follow the new one: muster session watch ${shortId(session)}`);
+    const next =
+      turn === null
+        ? `The new one runs nothing yet: muster session send ${shortId(session)} --command "…"`
+        : `Follow the new one: muster session watch ${shortId(session)}`;
+    context.talk(`The old one is closed. ${next}`);
     return EXIT.done;
   },
 };

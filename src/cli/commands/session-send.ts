@@ -75,32 +75,35 @@ async function tellOutcome(
   sent: Sent,
   { name, seconds, isCommand }: { name: string; seconds: number; isCommand: boolean },
 ): Promise<number> {
-  const hasEnded = sent.status === 'replied' || sent.status === 'ended';
-  const tale = hasEnded ? await readTurnTale(context, sent) : undefined;
-  if (tale) tellNotices(context, tale.notices);
   if (sent.displaced !== undefined) context.talk(`Interrupted turn ${shortId(sent.displaced)}.`);
   if (sent.delivered === 'queued_instead') context.talk('Its harness cannot be steered: queued instead.');
   switch (sent.status) {
     case 'replied':
-      context.show(sent, () => plainText(sent.reply ?? ''));
-      if (!sent.reply && !context.json)
-        context.talk(`The turn ended without a text. See what was done: ${historyOf(sent)}`);
-      return isCommand && tale ? exitOfCommand(context, tale) : EXIT.done;
+    case 'ended':
+      return tellEnd(context, sent, isCommand);
     case 'steered':
       context.show(sent, () => `Put into the running turn ${shortId(sent.turn)}.`);
       return EXIT.done;
-    case 'ended':
-      context.show(sent, () => plainText(sent.reply ?? ''));
-      context.talk(
-        `The turn is ${sent.state}: ${oneLine(sent.cause?.message ?? 'no cause was given', 1_000)}`,
-      );
-      return EXIT.failed;
     case 'accepted':
       if (seconds > 0) return tellNoReply(context, { session: sent.session, name, turn: sent.turn }, seconds);
       context.show(sent, () => sent.turn);
       if (sent.why !== undefined) context.talk(`Queued: ${oneLine(sent.why)}.`);
       return EXIT.done;
   }
+}
+
+async function tellEnd(context: CommandContext, sent: Sent, isCommand: boolean): Promise<number> {
+  const tale = await readTurnTale(context, sent);
+  tellNotices(context, tale.notices);
+  context.show(sent, () => plainText(sent.reply ?? ''));
+  if (sent.status === 'ended') {
+    const why = oneLine(sent.cause?.message ?? 'no cause was given', 1_000);
+    context.talk(`The turn is ${sent.state}: ${why}`);
+    return EXIT.failed;
+  }
+  if (!sent.reply && !context.json)
+    context.talk(`The turn ended without a text. See what was done: ${historyOf(sent)}`);
+  return isCommand ? exitOfCommand(context, tale) : EXIT.done;
 }
 
 const historyOf = ({ session, turn }: Sent): string =>

@@ -116,6 +116,9 @@ export const spawnAnswer = z.object({
   delegate: z.boolean(),
 });
 
+/** `turn` is null for a shell: it takes nothing over and waits for its first command. */
+export const replaceAnswer = spawnAnswer.extend({ turn: turnId.nullable() });
+
 /** `sessions_send`. The address is a session's id or a label of the caller's own. */
 export const sendRequest = z.strictObject({
   message: z.string().min(1).max(LIMITS.promptBytes),
@@ -176,6 +179,8 @@ export const closeRequest = z.strictObject({
   force: z.boolean().default(false),
   owner: sessionId.optional(),
 });
+/** Without `force` a session that still has its conversation keeps it. */
+export const rebindRequest = z.strictObject({ force: z.boolean().default(false) });
 export const closeAnswer = z.object({ session: sessionView });
 export const modeRequest = z.strictObject({ mode });
 export const showQuery = z.object({ owner: sessionId.optional() });

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '#base';
 import { refusal } from '#domain';
-import type { ApprovalMode, Principal, Refusal } from '#domain';
+import type { ApprovalMode, Principal, Refusal, Session } from '#domain';
 import { inboxRows, sessionRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionEnded, sessionNotFound } from '../refusals.ts';
@@ -36,6 +36,7 @@ export function rebindSession(
   deps: HubDeps,
   by: Principal,
   address: string,
+  { force }: { force: boolean },
 ): Promise<Result<SessionView, Refusal>> {
   return withSession(deps, by, address, 'session.rebind', async (tx, session) => {
     if (by.kind !== 'user') return notFor(by, 'rebind a session');
@@ -47,6 +48,7 @@ export function rebindSession(
         }),
       );
     }
+    if (session.acpSession !== null && !force) return notLost(session);
     await sessionRows.changeSession(tx, session.id, { rebind: true, acpSession: null, cause: null });
     await tx.event({
       type: 'session.changed',
@@ -58,6 +60,15 @@ export function rebindSession(
     return changed ? ok(await readView(deps, tx, changed)) : sessionNotFound(session.id);
   });
 }
+
+const notLost = (session: Session) =>
+  refuse(
+    refusal(
+      'session.not_lost',
+      `Session ${session.label ?? session.id} has its conversation: to rebind it would throw that away.`,
+      { hint: `To do it all the same: muster session rebind ${session.id} --force` },
+    ),
+  );
 
 /** The conversation of a managed main session begins anew; an outside one keeps its own. Delegates stay in either case. */
 export function resetSession(

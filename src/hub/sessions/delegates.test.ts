@@ -297,7 +297,7 @@ describe('send', () => {
       'session.drifted',
     );
     expect(codeOf(await world.send('builder', 'hello'))).toBe('session.metadata_lost');
-    good(await world.hub.sessions.rebind(world.person, made.session));
+    good(await world.hub.sessions.rebind(world.person, made.session, { force: false }));
     const sent = world.send('builder', 'hello');
     const rebound = await world.agent.takeTurn();
     expect(rebound.session).toMatchObject({ acpSession: null, rebind: true });

@@ -4,21 +4,22 @@ import type { Principal, Refusal, Session } from '#domain';
 import { turnRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
-import type { SpawnOutcome } from '../services.ts';
+import type { ReplaceOutcome } from '../services.ts';
 import { reachOf } from './agent-reach.ts';
 import { forceClose } from './close-session.ts';
 import { withSession } from './with-session.ts';
-import { spawn } from './spawn.ts';
+import { spawn, spawnWaiting } from './spawn.ts';
 
 /**
  * Closes a session for good and spawns another in its place: same owner, label, harness, directory and mode, and the same
- * agent where that is heard. Nothing is run again: the new one is told what the old one was doing and waits.
+ * agent where that is heard. Nothing is run again: the new one is told what the old one was doing and waits. A shell has
+ * nothing to be told and runs nothing.
  */
 export async function replaceSession(
   deps: HubDeps,
   by: Principal,
   address: string,
-): Promise<Result<SpawnOutcome, Refusal>> {
+): Promise<Result<ReplaceOutcome, Refusal>> {
   if (by.kind !== 'user') return notFor(by, 'replace a session');
   const closed = await withSession(deps, by, address, 'session.replace', async (tx, session) => {
     const owner = session.owner;
@@ -43,10 +44,7 @@ export async function replaceSession(
   });
   if (!closed.ok) return closed;
   const { session, owner, agent, handover: text } = closed.value;
-  const isShell = session.harness === 'shell';
-  return spawn(deps, by, {
-    task: isShell ? 'true' : text,
-    command: isShell ? true : undefined,
+  const same = {
     owner,
     delegate: session.kind === 'delegate' ? true : undefined,
     label: session.label ?? undefined,
@@ -58,7 +56,10 @@ export async function replaceSession(
     unattended: session.unattended,
     mayApprove: session.mayApprove,
     maySpawn: session.maySpawn,
-  });
+  };
+  return session.harness === 'shell'
+    ? spawnWaiting(deps, by, { ...same, command: true })
+    : spawn(deps, by, { ...same, task: text });
 }
 
 const short = (text: string) => (text.length > 2_000 ? `${text.slice(0, 2_000)} …` : text);

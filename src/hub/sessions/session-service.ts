@@ -71,7 +71,7 @@ export function createSessions(deps: HubDeps): SessionService {
     cancel: (by, address, input) =>
       withSession(deps, by, address, 'session.cancel', (tx, session) => cancel(deps, tx, session, input)),
     close: (by, address, input) => closeSession(deps, by, address, input),
-    rebind: (by, address) => rebindSession(deps, by, address),
+    rebind: (by, address, input) => rebindSession(deps, by, address, input),
     replace: (by, address) => replaceSession(deps, by, address),
     setMode: (by, address, mode) => changeMode(deps, by, address, mode),
     reset: (by, address) => resetSession(deps, by, address),

@@ -5,7 +5,7 @@ import type { SpawnInput } from '../services.ts';
 
 /** What the shape of the request says, before anything is looked up. Refusals in the order of DESIGN §6. */
 export function shapeOf(
-  input: SpawnInput,
+  input: Pick<SpawnInput, 'delegate' | 'thread' | 'mode'>,
   settings: Pick<HubSettings, 'spawnEnabled'>,
 ): Result<SessionKind, Refusal> {
   if (!settings.spawnEnabled) {

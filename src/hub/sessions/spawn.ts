@@ -16,7 +16,7 @@ import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { acknowledgeMail } from '../mail/index.ts';
 import { sessionNotFound } from '../refusals.ts';
-import type { SpawnInput, SpawnOutcome } from '../services.ts';
+import type { ReplaceOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 import { queueTurn } from '../turns/queue-turn.ts';
 import { waitFor } from '../waiting.ts';
 import { selfSession } from './address.ts';
@@ -36,8 +36,11 @@ import { readStatus } from './status-facts.ts';
 
 interface Spawned {
   session: Session;
-  turn: Turn;
+  turn: Turn | null;
 }
+
+/** `task` is null for a session without a first turn: it starts at its first message. */
+type Wanted = Omit<SpawnInput, 'task'> & { task: string | null };
 
 // Automatic labels race: the index decides, and the loser takes the next.
 const LABEL_TRIES = 30;
@@ -55,12 +58,24 @@ export async function spawn(
   const before = await deps.store.eventPosition();
   const spawned = await writeRows(deps, by, input);
   if (!spawned.ok) return spawned;
-  const { owner } = spawned.value.session;
+  const { session, turn } = spawned.value;
+  if (turn === null) throw new Error(`session ${session.id} was given a task and has no turn`);
+  const { owner } = session;
   const endWait = owner === null ? () => {} : deps.hubWaits.enter(owner);
-  return answerWhenStarted(deps, spawned.value, before, signal).finally(endWait);
+  return answerWhenStarted(deps, { session, turn }, before, signal).finally(endWait);
 }
 
-async function writeRows(deps: HubDeps, by: Principal, input: SpawnInput): Promise<Result<Spawned, Refusal>> {
+/** Spawns a session that runs nothing: it starts at its first message. */
+export async function spawnWaiting(
+  deps: HubDeps,
+  by: Principal,
+  input: Omit<SpawnInput, 'task' | 'attachments'>,
+): Promise<Result<ReplaceOutcome, Refusal>> {
+  const spawned = await writeRows(deps, by, { ...input, task: null });
+  return spawned.ok ? ok({ ...outcomeOf(spawned.value.session, null), status: 'accepted' }) : spawned;
+}
+
+async function writeRows(deps: HubDeps, by: Principal, input: Wanted): Promise<Result<Spawned, Refusal>> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await deps.store.unit((tx) => spawnUnit(deps, tx, by, input));
@@ -74,7 +89,7 @@ async function writeRows(deps: HubDeps, by: Principal, input: SpawnInput): Promi
 }
 
 /** Another spawn won the label between our look and our write. */
-async function labelLost(deps: HubDeps, by: Principal, input: SpawnInput): Promise<Result<Spawned, Refusal>> {
+async function labelLost(deps: HubDeps, by: Principal, input: Wanted): Promise<Result<Spawned, Refusal>> {
   return deps.store.unit(async (tx) => {
     const owner = await ownerOf(deps, tx, by, input);
     if (!owner.ok) return owner;
@@ -88,7 +103,7 @@ async function spawnUnit(
   deps: HubDeps,
   tx: Tx,
   by: Principal,
-  input: SpawnInput,
+  input: Wanted,
 ): Promise<Result<Spawned, Refusal>> {
   const kind = shapeOf(input, deps.settings());
   if (!kind.ok && kind.error.code === 'spawn.disabled') return kind;
@@ -116,7 +131,7 @@ async function spawnUnit(
 
 interface Request {
   by: Principal;
-  input: SpawnInput;
+  input: Wanted;
   owner: Session;
   kind: SessionKind;
 }
@@ -168,6 +183,8 @@ function sessionFor(
     unattended: input.unattended === true || owner.unattended,
     mayApprove: input.mayApprove === true && (by.kind === 'user' || owner.mayApprove),
     maySpawn: input.maySpawn ?? true,
+    // Without a turn there is no start to wait for: whoever asked knows it at once.
+    answeredAt: input.task === null ? fresh.createdAt : null,
   });
 }
 
@@ -175,7 +192,7 @@ async function ownerOf(
   deps: HubDeps,
   tx: Tx,
   by: Principal,
-  input: SpawnInput,
+  input: Wanted,
 ): Promise<Result<Session, Refusal>> {
   const self = await selfSession(tx, deps.ids, by);
   if (!self.ok) {
@@ -233,16 +250,7 @@ async function insert(
     session: session.id,
     data: { kind: session.kind, owner: session.owner, label: session.label, harness: session.harness },
   });
-  const prompt = deps.redact(input.task);
-  const turn = await queueTurn(tx, deps.ids, {
-    session,
-    source: 'spawn',
-    prompt,
-    command: input.command ? prompt : null,
-    askedBy: session.owner,
-    hops: 0,
-    attachments: input.attachments,
-  });
+  const turn = input.task === null ? ok(null) : await firstTurn(deps, tx, session, input, input.task);
   if (!turn.ok) return turn;
   await recordAudit(tx, by, {
     door: doorOf(by),
@@ -253,11 +261,24 @@ async function insert(
   return ok({ session, turn: turn.value });
 }
 
+function firstTurn(deps: HubDeps, tx: Tx, session: Session, input: Wanted, task: string) {
+  const prompt = deps.redact(task);
+  return queueTurn(tx, deps.ids, {
+    session,
+    source: 'spawn',
+    prompt,
+    command: input.command ? prompt : null,
+    askedBy: session.owner,
+    hops: 0,
+    attachments: input.attachments,
+  });
+}
+
 type Start = { started: true } | { erased: true };
 
 async function answerWhenStarted(
   deps: HubDeps,
-  { session, turn }: Spawned,
+  { session, turn }: { session: Session; turn: Turn },
   before: string,
   signal?: AbortSignal,
 ): Promise<Result<SpawnOutcome, Refusal>> {
@@ -297,9 +318,15 @@ async function markAnswered(
   return { status: 'queued', why: status.why ?? 'its agent is starting it' };
 }
 
-function outcomeOf(session: Session, turn: TurnId): Omit<SpawnOutcome, 'status'> {
+function outcomeOf<T extends TurnId | null>(session: Session, turn: T) {
   const delegate = session.kind === 'delegate';
-  return { session: session.id, turn, label: session.label, mode: delegate ? 'session' : 'run', delegate };
+  return {
+    session: session.id,
+    turn,
+    label: session.label,
+    mode: delegate ? ('session' as const) : ('run' as const),
+    delegate,
+  };
 }
 
 const UNUSABLE_CWD: ReadonlySet<string> = new Set(['harness.cwd_missing', 'harness.cwd_outside']);

@@ -33,7 +33,8 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
   'sessions.cancel': ({ hub, by, params, body }) => hub.sessions.cancel(by, params.session, body),
   'sessions.close': ({ hub, by, params, body }) =>
     shown(hub.sessions.close(by, params.session, body), (view) => ({ session: viewSession(view) })),
-  'sessions.rebind': ({ hub, by, params }) => shown(hub.sessions.rebind(by, params.session), viewSession),
+  'sessions.rebind': ({ hub, by, params, body }) =>
+    shown(hub.sessions.rebind(by, params.session, body), viewSession),
   'sessions.replace': ({ hub, by, params }) => hub.sessions.replace(by, params.session),
   'sessions.mode': ({ hub, by, params, body }) =>
     shown(hub.sessions.setMode(by, params.session, body.mode), viewSession),

@@ -44,7 +44,7 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'sessions.turns': { ...none, params: { session }, query: { limit: 5 } },
   'sessions.cancel': { ...none, params: { session }, body: {} },
   'sessions.close': { ...none, params: { session }, body: {} },
-  'sessions.rebind': { ...none, params: { session } },
+  'sessions.rebind': { ...none, params: { session }, body: { force: true } },
   'sessions.replace': { ...none, params: { session } },
   'sessions.mode': { ...none, params: { session }, body: { mode: 'ask' } },
   'sessions.reset': { ...none, params: { session } },

@@ -89,7 +89,7 @@ export class Owner {
           ({ session }) => this.known.push(session),
         );
       case 'rebind':
-        return on((hub) => hub.sessions.rebind(this.by, address));
+        return on((hub) => hub.sessions.rebind(this.by, address, { force: true }));
       case 'look':
         return this.#look();
     }
