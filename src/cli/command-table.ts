@@ -74,6 +74,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Change what a session may do without asking',
     () => import('./commands/session-mode.ts'),
   ),
+  entry(
+    'session set',
+    'Work',
+    'Set its model, approvals or another option of its harness',
+    () => import('./commands/session-set.ts'),
+  ),
+  entry(
+    'session fork',
+    'Work',
+    'Go on with a copy of what a session knows, in another',
+    () => import('./commands/session-fork.ts'),
+  ),
   entry('session close', 'Work', 'Close a session', () => import('./commands/session-close.ts')),
   entry(
     'session rebind',

@@ -26,6 +26,8 @@ export const PATHS = {
   'sessions.rebind': ['POST', '/api/v1/sessions/:session/rebind'],
   'sessions.replace': ['POST', '/api/v1/sessions/:session/replace'],
   'sessions.mode': ['POST', '/api/v1/sessions/:session/mode'],
+  'sessions.configure': ['PATCH', '/api/v1/sessions/:session'],
+  'sessions.fork': ['POST', '/api/v1/sessions/:session/fork'],
   'sessions.reset': ['POST', '/api/v1/sessions/:session/reset'],
   /** Mail for the caller's own session; returns at once or waits up to a time. */
   'mail.wait': ['POST', '/api/v1/mail/wait'],

@@ -133,7 +133,7 @@ export const ROUTES = {
     callers: owners,
     params: ofSession,
     query: session.showQuery,
-    answer: session.sessionView,
+    answer: session.sessionDetail,
   },
   'sessions.send': {
     summary: 'Send a message to a session',
@@ -191,6 +191,22 @@ export const ROUTES = {
     params: ofSession,
     body: session.modeRequest,
     answer: session.sessionView,
+  },
+  'sessions.configure': {
+    summary:
+      'Set the model, the approval mode or options of the harness; in force at once, or after the running turn',
+    callers: owners,
+    params: ofSession,
+    body: session.configureRequest,
+    answer: session.sessionDetail,
+  },
+  'sessions.fork': {
+    summary: 'Spawn a delegate that goes on with a copy of what the session knows',
+    callers: owners,
+    params: ofSession,
+    body: session.forkRequest,
+    answer: session.spawnAnswer,
+    idempotent: true,
   },
   'sessions.reset': {
     summary: 'Begin the caller’s main session anew; its delegates stay',

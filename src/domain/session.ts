@@ -1,6 +1,8 @@
 import type { AgentId, SessionId, UserId } from './ids.ts';
+import type { ForkOrigin } from './inbox.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { Moves } from './moves.ts';
+import type { ChosenOptions } from './session-option.ts';
 
 export const SESSION_KINDS = ['main', 'oneshot', 'delegate', 'thread', 'teammate', 'step'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
@@ -51,6 +53,10 @@ export interface Session {
   model: string | null;
   /** The model that the harness said it uses, at its last start. */
   harnessModel: string | null;
+  /** What was chosen of what its harness offers, beside the model; set again whenever the harness is opened. */
+  options: ChosenOptions;
+  /** Set for a fork: what it is a copy of. */
+  forkOf: ForkOrigin | null;
   role: string | null;
   /** For main sessions of outside clients: the client's name, e.g. `cli`. */
   client: string | null;

@@ -31,6 +31,8 @@ const session = (more: Partial<Session> = {}): Session => ({
   mode: 'ask',
   model: null,
   harnessModel: null,
+  options: {},
+  forkOf: null,
   role: null,
   client: null,
   depth: 1,

@@ -1,24 +1,19 @@
-import type { BackgroundPart, Health, Result } from '#base';
+import type { BackgroundPart, Health } from '#base';
 import type {
   Agent,
   AgentHarness,
   AgentId,
   AgentIntent,
-  Approval,
-  ApprovalAnswer,
   ApprovalId,
   ApprovalMode,
   Attachment,
   Cause,
+  ChosenOptions,
+  ForkOrigin,
   HubSettings,
   InboxEntry,
   LoggedEvent,
-  Message,
   Principal,
-  Refusal,
-  Rule,
-  RuleId,
-  RuleScope,
   Session,
   SessionId,
   SessionKind,
@@ -35,17 +30,13 @@ import type {
   Usage,
   UserId,
 } from '#domain';
+import type { Answer, Page, PageOf } from './answer.ts';
+import type { ApprovalService } from './approvals/approval-verbs.ts';
+import type { MailService } from './mail/mail-verbs.ts';
 
-export type Answer<T> = Promise<Result<T, Refusal>>;
-
-export interface Page {
-  cursor?: string | undefined;
-  limit: number;
-}
-export interface PageOf<T> {
-  items: T[];
-  next: string | null;
-}
+export type * from './answer.ts';
+export type * from './approvals/approval-verbs.ts';
+export type * from './mail/mail-verbs.ts';
 
 /** A session as every door shows it: the stored row with what is computed from it. */
 export interface SessionView {
@@ -57,6 +48,18 @@ export interface SessionView {
   lastActivityAt: number;
   idleExpiresAt: number | null;
   ageExpiresAt: number | null;
+}
+
+/** A session with what its harness lets one choose, as it said last. */
+export interface SessionDetail extends SessionView {
+  options: SessionOption[];
+  canFork: boolean;
+}
+
+export interface ForkInput {
+  label?: string | undefined;
+  /** Its first prompt; without one it is told to wait. */
+  task?: string | undefined;
 }
 
 export interface SpawnInput {
@@ -78,6 +81,9 @@ export interface SpawnInput {
   maySpawn?: boolean | undefined;
   owner?: SessionId | undefined;
   attachments?: readonly Attachment[] | undefined;
+  /** For forks alone, and by no door: what was chosen of what the harness offers, and what it is a copy of. */
+  options?: ChosenOptions | undefined;
+  forkOf?: ForkOrigin | undefined;
 }
 
 export interface SpawnOutcome {
@@ -151,7 +157,7 @@ export interface SessionService {
       owner?: SessionId | undefined;
     },
   ): Answer<PageOf<SessionView>>;
-  show(by: Principal, address: string, owner?: SessionId): Answer<SessionView>;
+  show(by: Principal, address: string, owner?: SessionId): Answer<SessionDetail>;
   turns(by: Principal, address: string, page: Page): Answer<PageOf<Turn>>;
   history(
     by: Principal,
@@ -173,6 +179,10 @@ export interface SessionService {
   rebind(by: Principal, address: string, input: { force: boolean }): Answer<SessionView>;
   replace(by: Principal, address: string): Answer<ReplaceOutcome>;
   setMode(by: Principal, address: string, mode: ApprovalMode): Answer<SessionView>;
+  /** By key: `model`, `approvals`, ids of the harness' own. A session sets only what is its own, and never widens it. */
+  configure(by: Principal, address: string, changes: ChosenOptions): Answer<SessionDetail>;
+  /** Refused where the harness cannot, and while a turn is under way. */
+  fork(by: Principal, address: string, input: ForkInput, signal?: AbortSignal): Answer<SpawnOutcome>;
   /** The chat of a main session begins anew; its delegates stay. */
   reset(by: Principal, address: string): Answer<SessionView>;
   /** Live delegates of every owner of the person. */
@@ -330,48 +340,6 @@ export interface FleetService {
   ): Promise<{ agent: AgentId; token: string }>;
   /** How many turns may run at once on an agent from now on; what runs beyond that goes on. */
   setSlots(agent: AgentId, slots: number): Promise<void>;
-}
-
-export interface MailService {
-  /**
-   * Takes the mail of the caller's own session, waiting for it. What was handed out before counts as read now, because
-   * a later call of that session has arrived.
-   */
-  wait(
-    by: Principal,
-    input: { timeoutSeconds: number; turn?: TurnId | undefined; limit: number },
-    signal?: AbortSignal,
-  ): Answer<{ messages: Message[]; more: boolean }>;
-  /**
-   * Takes what waits for an outside session, to be carried by the answer of another call. Acknowledges nothing: that is
-   * the call's own. Nothing for others; managed sessions get envelope turns.
-   */
-  take(by: Principal, limit: number, signal?: AbortSignal): Answer<{ messages: Message[]; more: boolean }>;
-  list(by: Principal, query: Page & { session?: SessionId | undefined }): Answer<PageOf<Message>>;
-}
-
-export interface ApprovalView {
-  approval: Approval;
-  label: string | null;
-  harness: string | null;
-  agent: string | null;
-  answers: ApprovalAnswer[];
-  alwaysText: string | null;
-}
-
-export interface ApprovalService {
-  list(
-    by: Principal,
-    query: Page & { state: 'pending' | 'all'; session?: SessionId | undefined },
-  ): Answer<PageOf<ApprovalView>>;
-  show(by: Principal, id: ApprovalId): Answer<ApprovalView>;
-  answer(
-    by: Principal,
-    id: ApprovalId,
-    input: { answer: ApprovalAnswer; reason?: string | undefined; scope: RuleScope; expiresInHours: number },
-  ): Answer<{ approval: ApprovalView; rule: Rule | null }>;
-  rules(by: Principal, page: Page): Answer<PageOf<Rule>>;
-  removeRule(by: Principal, id: RuleId): Answer<Rule>;
 }
 
 export interface AuthService {

@@ -16,6 +16,7 @@ export * as counterRows from './tables/counters.ts';
 export * as idempotencyRows from './tables/idempotency.ts';
 export * as inboxRows from './tables/inbox.ts';
 export * as messageRows from './tables/messages.ts';
+export * as offerRows from './tables/session-offers.ts';
 export * as ruleRows from './tables/rules.ts';
 export * as sessionRows from './tables/sessions.ts';
 export * as settingRows from './tables/settings.ts';

@@ -118,6 +118,10 @@ export interface SessionsTable {
   mode: ApprovalMode;
   model: string | null;
   harness_model: string | null;
+  /** JSON: what was chosen of what the harness offers; null for nothing. */
+  options: string | null;
+  /** JSON: the session and conversation that it is a copy of. */
+  fork_of: string | null;
   role: string | null;
   client: string | null;
   depth: number;
@@ -142,6 +146,13 @@ export interface SessionsTable {
   ended_at: number | null;
   last_turn_ended_at: number | null;
   last_send_at: number | null;
+}
+
+export interface SessionOffersTable {
+  session_id: SessionId;
+  /** JSON, bounded by the domain's `boundOptions`. */
+  options: string;
+  can_fork: Flag;
 }
 
 export interface TurnsTable {
@@ -345,6 +356,7 @@ export interface Database {
   inbox_heads: InboxHeadsTable;
   inbox: InboxTable;
   sessions: SessionsTable;
+  session_offers: SessionOffersTable;
   turns: TurnsTable;
   attachments: AttachmentsTable;
   transcript: TranscriptTable;

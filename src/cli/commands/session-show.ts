@@ -1,5 +1,6 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
+import { optionTable } from '../output/option-lines.ts';
 import { sessionFacts, turnTable } from '../output/session-lines.ts';
 
 const LAST_TURNS = 5;
@@ -17,10 +18,11 @@ export const command: CommandSpec = {
     });
     if (!turns.ok) return context.refuse(turns.error);
     context.show({ session: shown.value, turns: turns.value.items }, () => {
-      const facts = sessionFacts(shown.value, context.look());
-      return turns.value.items.length === 0
-        ? facts
-        : `${facts}\n\n${turnTable(turns.value.items, context.look())}`;
+      const look = context.look();
+      const last = turns.value.items.length === 0 ? '' : turnTable(turns.value.items, look);
+      return [sessionFacts(shown.value, look), optionTable(shown.value, look), last]
+        .filter((part) => part !== '')
+        .join('\n\n');
     });
     return EXIT.done;
   },

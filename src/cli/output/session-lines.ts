@@ -6,7 +6,7 @@ import { paintStatus, statusText, statusWord } from './status-look.ts';
 import { facts, table, type Column } from './table.ts';
 import type { Style } from './style.ts';
 
-export type SessionView = RouteAnswer<'sessions.show'>;
+export type SessionView = RouteAnswer<'sessions.list'>['items'][number];
 type TurnView = RouteAnswer<'sessions.turns'>['items'][number];
 
 export interface Look {

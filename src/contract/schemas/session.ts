@@ -3,11 +3,13 @@ import { LIMITS, SESSION_KINDS, SESSION_STATES, TURN_SOURCES, TURN_STATES } from
 import {
   agentId,
   cause,
+  chosenOptions,
   label,
   mode,
   page,
   pageQuery,
   sessionId,
+  sessionOption,
   status,
   time,
   turnId,
@@ -38,6 +40,17 @@ export const sessionView = z.object({
   lastActivityAt: time,
   idleExpiresAt: time.nullable(),
   ageExpiresAt: time.nullable(),
+});
+
+/** A session with what its harness lets one choose. */
+export const sessionDetail = sessionView.extend({
+  /** As the harness said it last; empty before it has started. */
+  options: z.array(sessionOption),
+  /** What was chosen; in force once `options` says so. */
+  chosen: chosenOptions,
+  canFork: z.boolean(),
+  /** The session that it is a copy of. */
+  forkOf: sessionId.nullable(),
 });
 
 export const turnView = z.object({
@@ -183,6 +196,14 @@ export const closeRequest = z.strictObject({
 export const rebindRequest = z.strictObject({ force: z.boolean().default(false) });
 export const closeAnswer = z.object({ session: sessionView });
 export const modeRequest = z.strictObject({ mode });
+export const configureRequest = z.strictObject({
+  /** By the option's id or what it is about: `model`, `mode`, …; `approvals` is the approval mode. */
+  options: chosenOptions.refine((options) => Object.keys(options).length > 0, 'name an option and its value'),
+});
+export const forkRequest = z.strictObject({
+  label: z.string().max(10_000).optional(),
+  task: z.string().min(1).max(LIMITS.promptBytes).optional().describe('Its first prompt; else it waits'),
+});
 export const showQuery = z.object({ owner: sessionId.optional() });
 
 export const delegateQuery = pageQuery.extend({ owner: sessionId.optional() });

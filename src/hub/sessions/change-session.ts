@@ -5,6 +5,7 @@ import { inboxRows, sessionRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SessionView } from '../services.ts';
+import { dropChosenModes } from './configure-session.ts';
 import { withSession } from './with-session.ts';
 import { readView } from './status-facts.ts';
 
@@ -21,6 +22,7 @@ export function changeMode(
     await sessionRows.changeSession(tx, session.id, { mode });
     if (session.agent)
       await inboxRows.putInbox(tx, session.agent, { type: 'mode', session: session.id, mode });
+    await dropChosenModes(tx, session);
     await tx.event({
       type: 'session.changed',
       user: session.user,

@@ -14,6 +14,8 @@ export function aSession(
     mode: 'ask',
     model: null,
     harnessModel: null,
+    options: {},
+    forkOf: null,
     role: null,
     client: null,
     depth: 0,

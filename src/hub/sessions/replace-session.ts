@@ -52,6 +52,7 @@ export async function replaceSession(
     agent: agent ?? undefined,
     cwd: session.cwd ?? undefined,
     model: session.model ?? undefined,
+    options: session.options,
     approvals: session.mode,
     unattended: session.unattended,
     mayApprove: session.mayApprove,

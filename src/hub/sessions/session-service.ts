@@ -10,13 +10,15 @@ import type { SessionService, SessionView } from '../services.ts';
 import { askToCancel, cancelQueued } from '../turns/cancel-turn.ts';
 import { ensureSelf, resolveSession } from './address.ts';
 import { closeSession } from './close-on-demand.ts';
+import { configureSession, readDetail } from './configure-session.ts';
 import { connectClient } from './connect-client.ts';
 import { findDelegate, listDelegates } from './delegates.ts';
 import { changeMode, rebindSession, resetSession } from './change-session.ts';
+import { forkSession } from './fork-session.ts';
 import { replaceSession } from './replace-session.ts';
 import { send } from './send.ts';
 import { spawn } from './spawn.ts';
-import { readView, readViews } from './status-facts.ts';
+import { readViews } from './status-facts.ts';
 import { withSession } from './with-session.ts';
 
 /** Sessions for people and for sessions: spawn, send, look, cancel, close. */
@@ -54,7 +56,7 @@ export function createSessions(deps: HubDeps): SessionService {
     show: async (by, address, owner) =>
       reading(by, address, async (reader, session) => {
         if (owner !== undefined && session.owner !== owner) return sessionNotFound(address);
-        return ok(await readView(deps, reader, session));
+        return ok(await readDetail(deps, reader, session));
       }),
     turns: (by, address, page) =>
       reading(by, address, async (reader, session) => {
@@ -74,6 +76,8 @@ export function createSessions(deps: HubDeps): SessionService {
     rebind: (by, address, input) => rebindSession(deps, by, address, input),
     replace: (by, address) => replaceSession(deps, by, address),
     setMode: (by, address, mode) => changeMode(deps, by, address, mode),
+    configure: (by, address, changes) => configureSession(deps, by, address, changes),
+    fork: (by, address, input, signal) => forkSession(deps, by, address, input, signal),
     reset: (by, address) => resetSession(deps, by, address),
     delegates: (by, query) => listDelegates(deps, by, query),
     delegate: (by, label, owner) => findDelegate(deps, by, label, owner),

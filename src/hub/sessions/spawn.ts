@@ -178,6 +178,8 @@ function sessionFor(
     cwd,
     mode,
     model: input.model ?? null,
+    options: input.options ?? {},
+    forkOf: input.forkOf ?? null,
     depth: owner.depth + 1,
     acpSession: input.resume ?? null,
     unattended: input.unattended === true || owner.unattended,

@@ -1,6 +1,7 @@
 import { ok, type Ids, type Result } from '#base';
+import { findOption } from '#domain';
 import type { Cause, Principal, Refusal, Session, SessionId, SessionOption, TurnId } from '#domain';
-import { sessionRows, transcriptRows, turnRows, type Tx } from '#store';
+import { offerRows, sessionRows, transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { sessionNotFound } from '../refusals.ts';
 import { finishClose, restoreAfterFailedClose } from '../sessions/close-session.ts';
@@ -38,10 +39,25 @@ export function reportFacts(
         data: { asleep: input.asleep },
       });
     }
+    if (input.options) await takeOptions(tx, session, input.options);
     if (input.notice !== undefined)
       await transcriptRows.appendTranscript(tx, id, null, [{ type: 'notice', text: input.notice }]);
     tx.wake(`session:${id}`);
     return ok(undefined);
+  });
+}
+
+async function takeOptions(tx: Tx, session: Session, options: SessionOption[]): Promise<void> {
+  const { id, user } = session;
+  await offerRows.putOffer(tx, id, { options });
+  const model = findOption(options, 'model')?.value;
+  if (model && model !== session.harnessModel)
+    await sessionRows.changeSession(tx, id, { harnessModel: model });
+  await tx.event({
+    type: 'session.changed',
+    user,
+    session: id,
+    data: { options: options.map((one) => one.id) },
   });
 }
 

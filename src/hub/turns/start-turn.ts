@@ -1,7 +1,7 @@
 import { ok, refuse, type Ids, type Result } from '#base';
 import { refusal } from '#domain';
 import type { Principal, Refusal, Session, SessionOption, TranscriptEntry, Turn, TurnId } from '#domain';
-import { sessionRows, transcriptRows, turnRows, type Tx } from '#store';
+import { offerRows, sessionRows, transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { leaseLost } from '../refusals.ts';
 import { concludeTurn } from './conclude-turn.ts';
@@ -101,6 +101,8 @@ async function open(tx: Tx, session: Session, input: StartInput): Promise<void> 
     cause: null,
     ...(input.model === undefined ? {} : { harnessModel: input.model }),
   };
+  if (input.options)
+    await offerRows.putOffer(tx, session.id, { options: input.options, canFork: input.can_fork });
   const opened = await sessionRows.moveSession(tx, session.id, 'opened', { ...changes, openedAt: tx.now });
   if (!opened) await sessionRows.changeSession(tx, session.id, changes);
   const type = opened ? 'session.opened' : 'session.changed';
@@ -124,6 +126,14 @@ function firstEntries(session: Session, turn: Turn, input: StartInput): Transcri
           {
             type: 'notice' as const,
             text: `The earlier context could not be recovered${why}. This is a new conversation.`,
+          },
+        ]
+      : []),
+    ...(input.recovery === 'forked' && session.forkOf
+      ? [
+          {
+            type: 'notice' as const,
+            text: `It goes on with a copy of what session ${session.forkOf.session} knew.`,
           },
         ]
       : []),

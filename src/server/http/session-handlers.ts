@@ -1,6 +1,6 @@
 import { readAttachments } from '../attachment-input.ts';
 import { spawnInput } from '../spawn-input.ts';
-import { viewHistory, viewMessage, viewPage, viewSession, viewTurn } from '../views/sessions.ts';
+import { viewDetail, viewHistory, viewMessage, viewPage, viewSession, viewTurn } from '../views/sessions.ts';
 import { shown, type Call, type Handlers, type HubRoute } from './handler.ts';
 
 type SessionRoute = Exclude<
@@ -20,7 +20,7 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
       (page) => viewPage(page, viewSession),
     ),
   'sessions.show': ({ hub, by, params, query }) =>
-    shown(hub.sessions.show(by, params.session, query.owner), viewSession),
+    shown(hub.sessions.show(by, params.session, query.owner), viewDetail),
   'sessions.send': async ({ hub, by, params, body, signal }) => {
     const attachments = readAttachments(body.attachments);
     if (!attachments.ok) return attachments;
@@ -38,6 +38,9 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
   'sessions.replace': ({ hub, by, params }) => hub.sessions.replace(by, params.session),
   'sessions.mode': ({ hub, by, params, body }) =>
     shown(hub.sessions.setMode(by, params.session, body.mode), viewSession),
+  'sessions.configure': ({ hub, by, params, body }) =>
+    shown(hub.sessions.configure(by, params.session, body.options), viewDetail),
+  'sessions.fork': ({ hub, by, params, body, signal }) => hub.sessions.fork(by, params.session, body, signal),
   'sessions.reset': ({ hub, by, params }) => shown(hub.sessions.reset(by, params.session), viewSession),
   'mail.wait': ({ hub, by, body, signal }) =>
     shown(hub.mail.wait(by, body, signal), ({ messages, more }) => ({

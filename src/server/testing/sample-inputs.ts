@@ -47,6 +47,8 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'sessions.rebind': { ...none, params: { session }, body: { force: true } },
   'sessions.replace': { ...none, params: { session } },
   'sessions.mode': { ...none, params: { session }, body: { mode: 'ask' } },
+  'sessions.configure': { ...none, params: { session }, body: { options: { model: 'small' } } },
+  'sessions.fork': { ...none, params: { session }, body: {} },
   'sessions.reset': { ...none, params: { session } },
   'mail.wait': { ...none, body: { timeoutSeconds: 0 } },
   'mail.list': { ...none, query: {} },

@@ -1,8 +1,8 @@
 import type { RouteAnswer } from '#contract';
-import type { PageOf, SessionView, StoredEntry } from '#hub';
+import type { PageOf, SessionDetail, SessionView, StoredEntry } from '#hub';
 import { messageLine, type Message, type Turn } from '#domain';
 
-type SessionJson = RouteAnswer<'sessions.show'>;
+type SessionJson = RouteAnswer<'sessions.list'>['items'][number];
 
 export function viewSession(view: SessionView): SessionJson {
   const { session } = view;
@@ -29,6 +29,13 @@ export function viewSession(view: SessionView): SessionJson {
     idleExpiresAt: view.idleExpiresAt,
     ageExpiresAt: view.ageExpiresAt,
   };
+}
+
+/** With what its harness lets one choose. */
+export function viewDetail(detail: SessionDetail): RouteAnswer<'sessions.show'> {
+  const { session, options, canFork } = detail;
+  const forkOf = session.forkOf?.session ?? null;
+  return { ...viewSession(detail), options, chosen: session.options, canFork, forkOf };
 }
 
 export function viewTurn(turn: Turn): RouteAnswer<'sessions.turns'>['items'][number] {

@@ -29,10 +29,13 @@ export const spine: Migration = {
 
       `create table sessions (id text primary key, user_id text not null references users(id), kind text not null, state text not null,
         owner_id text references sessions(id), label text, harness text, agent_id text references agents(id), cwd text, mode text not null,
-        model text, harness_model text, role text, client text, depth ${int}, acp_session text, rebind ${int}, asleep ${int}, unattended ${int},
+        model text, harness_model text, options text, fork_of text, role text, client text, depth ${int}, acp_session text, rebind ${int}, asleep ${int}, unattended ${int},
         may_approve ${int}, may_spawn ${int}, answered_at ${time}, cause text, close_reason text, close_after_turn ${int},
         live_delegates ${int}, queued_turns ${int}, next_position ${int}, created_at ${int}, opened_at ${time}, ended_at ${time},
         last_turn_ended_at ${time}, last_send_at ${time})`,
+      // What its harness offers: told at every start and change, and read by few.
+      `create table session_offers (session_id text primary key references sessions(id) on delete cascade, options text not null,
+        can_fork ${int})`,
       `create unique index sessions_label on sessions (owner_id, label)
         where label is not null and state in ('starting', 'open', 'closing')`,
       `create unique index sessions_client on sessions (user_id, client)

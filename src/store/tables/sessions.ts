@@ -1,5 +1,5 @@
 import { LIVE_SESSION_STATES, SESSION_MOVES } from '#domain';
-import type { Session, SessionId, SessionKind, SessionMove, UserId } from '#domain';
+import type { ChosenOptions, Session, SessionId, SessionKind, SessionMove, UserId } from '#domain';
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SessionsTable } from '../schema.ts';
@@ -21,6 +21,8 @@ function toSession(row: Row): Session {
     mode: row.mode,
     model: row.model,
     harnessModel: row.harness_model,
+    options: json(row.options) ?? {},
+    forkOf: json(row.fork_of),
     role: row.role,
     client: row.client,
     depth: row.depth,
@@ -41,6 +43,8 @@ function toSession(row: Row): Session {
     lastSendAt: row.last_send_at,
   };
 }
+
+const optionsJson = (options: ChosenOptions) => (Object.keys(options).length === 0 ? null : toJson(options));
 
 /** Positions of turns lie this far apart, so that an interrupting turn finds room before the queue's head. */
 export const POSITION_STEP = 1024;
@@ -63,6 +67,8 @@ function toRow(session: Session): Row {
     mode: session.mode,
     model: session.model,
     harness_model: session.harnessModel,
+    options: optionsJson(session.options),
+    fork_of: toJson(session.forkOf),
     role: session.role,
     client: session.client,
     depth: session.depth,
@@ -104,6 +110,7 @@ export type SessionChanges = Partial<
     | 'mode'
     | 'model'
     | 'harnessModel'
+    | 'options'
     | 'acpSession'
     | 'rebind'
     | 'asleep'
@@ -124,6 +131,7 @@ function changedColumns(changes: SessionChanges): Partial<Row> {
   if (changes.mode !== undefined) set.mode = changes.mode;
   if (changes.model !== undefined) set.model = changes.model;
   if (changes.harnessModel !== undefined) set.harness_model = changes.harnessModel;
+  if (changes.options !== undefined) set.options = optionsJson(changes.options);
   if (changes.acpSession !== undefined) set.acp_session = changes.acpSession;
   if (changes.rebind !== undefined) set.rebind = flag(changes.rebind);
   if (changes.asleep !== undefined) set.asleep = flag(changes.asleep);

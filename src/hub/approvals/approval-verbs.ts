@@ -1,0 +1,35 @@
+import type {
+  Approval,
+  ApprovalAnswer,
+  ApprovalId,
+  Principal,
+  Rule,
+  RuleId,
+  RuleScope,
+  SessionId,
+} from '#domain';
+import type { Answer, Page, PageOf } from '../answer.ts';
+
+export interface ApprovalView {
+  approval: Approval;
+  label: string | null;
+  harness: string | null;
+  agent: string | null;
+  answers: ApprovalAnswer[];
+  alwaysText: string | null;
+}
+
+export interface ApprovalService {
+  list(
+    by: Principal,
+    query: Page & { state: 'pending' | 'all'; session?: SessionId | undefined },
+  ): Answer<PageOf<ApprovalView>>;
+  show(by: Principal, id: ApprovalId): Answer<ApprovalView>;
+  answer(
+    by: Principal,
+    id: ApprovalId,
+    input: { answer: ApprovalAnswer; reason?: string | undefined; scope: RuleScope; expiresInHours: number },
+  ): Answer<{ approval: ApprovalView; rule: Rule | null }>;
+  rules(by: Principal, page: Page): Answer<PageOf<Rule>>;
+  removeRule(by: Principal, id: RuleId): Answer<Rule>;
+}
