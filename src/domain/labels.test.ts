@@ -61,3 +61,9 @@ test.each([
 ])('refuses the label %j', (label, why) => {
   expect(labelProblem(label)).toContain(why);
 });
+
+test('a label needs something to see', () => {
+  for (const blank of [' ', '   ', '\u00A0\u2003', '\u200B', '\u3164', '\u2800', '\u0301'])
+    expect(labelProblem(blank)).toBe('a label needs a visible character');
+  for (const label of [' a ', 'é', '名', '7', '-', '🙂']) expect(labelProblem(label)).toBeUndefined();
+});

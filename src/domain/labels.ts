@@ -24,6 +24,9 @@ export function automaticLabel(now: number, taken: ReadonlySet<string>): string 
   return `${base}-${ms}`;
 }
 
+// U+2800 is a symbol that shows nothing.
+const VISIBLE = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
+
 /** What is wrong with a label that somebody gave, or undefined. Labels are never trimmed or renamed. */
 export function labelProblem(label: string): string | undefined {
   if (label.length === 0) return 'a label cannot be empty';
@@ -31,6 +34,8 @@ export function labelProblem(label: string): string | undefined {
     return `a label has at most ${LIMITS.labelCharacters} characters; this one has ${label.length}`;
   // Control characters would let a label forge a line in lists and envelopes.
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(label)) return 'a label cannot contain line breaks or control characters';
+  // Blank in every list, and typed by nobody.
+  if (!VISIBLE.test(label)) return 'a label needs a visible character';
   // Half a surrogate pair is stored as U+FFFD: the label could not be found by what was given.
   if (!label.isWellFormed()) return 'a label has to be valid Unicode';
   return undefined;

@@ -15,7 +15,14 @@ export const TOOL_KINDS = [
 ] as const;
 export type ToolKind = (typeof TOOL_KINDS)[number];
 
-export type ToolStatus = 'pending' | 'in_progress' | 'completed' | 'failed';
+/** `cancelled`: it was under way when its turn was stopped, and did not run to its end. */
+export const TOOL_STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'cancelled'] as const;
+export type ToolStatus = (typeof TOOL_STATUSES)[number];
+
+/** Whether a call with this status is over. */
+export function isCallOver(status: ToolStatus | undefined): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
 
 /** A change to one file. `oldText` is null for a file that did not exist. */
 export interface FileDiff {

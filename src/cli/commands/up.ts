@@ -103,7 +103,10 @@ async function detach(context: CommandContext, input: CommandInput): Promise<num
       : [`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, String(value)];
   });
   const started = await startDetached(context.io, [...named, ...(input.has('agent') ? [] : ['--no-agent'])]);
-  if (!started.ok) return context.refuse(started.error);
+  if (!started.ok) {
+    const exit = context.refuse(started.error.refusal);
+    return started.error.exit ?? exit;
+  }
   const record = started.value;
   context.show(record, () => `The hub runs at ${record.address} (process ${record.pid}).`);
   if (!context.json) context.talk('See it: muster status. Stop it: muster down');

@@ -1,4 +1,4 @@
-import type { ToolCallFacts, TranscriptEntry } from '#domain';
+import { isCallOver, type ToolCallFacts, type TranscriptEntry } from '#domain';
 import { callLine } from './approval-lines.ts';
 import { diffLines } from './diff-lines.ts';
 import { oneLine, plainText } from './plain-text.ts';
@@ -46,7 +46,7 @@ export class TranscriptPrinter {
   #unsaid(entry: ToolUpdate): ToolUpdate {
     const { toolCallId, output, status } = entry;
     const said = this.#said.get(toolCallId) ?? '';
-    if (status === 'completed' || status === 'failed') this.#said.delete(toolCallId);
+    if (isCallOver(status)) this.#said.delete(toolCallId);
     else if (output !== undefined) this.#said.set(toolCallId, output);
     return output?.startsWith(said) ? { ...entry, output: output.slice(said.length) } : entry;
   }
@@ -98,6 +98,7 @@ function toolUpdateText(entry: ToolUpdate, style: Style): string {
   if (entry.exitCode !== undefined && entry.exitCode !== 0)
     parts.push(style.bad(`  exit code ${entry.exitCode}`));
   else if (entry.status === 'failed') parts.push(style.bad('  failed'));
+  else if (entry.status === 'cancelled') parts.push(style.attention('  cancelled'));
   return parts.join('\n');
 }
 

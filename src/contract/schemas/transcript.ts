@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LIMITS } from '#domain';
+import { LIMITS, TOOL_STATUSES } from '#domain';
 import { fileDiff, mode, time, toolCall, turnId, usage } from './common.ts';
 
-const toolStatus = z.enum(['pending', 'in_progress', 'completed', 'failed']);
+const toolStatus = z.enum(TOOL_STATUSES);
 const text = z.string().max(LIMITS.updateBatchBytes);
 
 /** One line of a transcript; see the domain's `TranscriptEntry`. */

@@ -68,7 +68,8 @@ export class RunningTurn {
   }
 
   update(update: SessionUpdate): void {
-    for (const entry of this.record.entriesFor(update)) this.#sink.entry(entry);
+    for (const entry of this.record.entriesFor(update))
+      this.#sink.entry(this.stopping ? asStopped(entry) : entry);
     this.#clock.heard(this.record.toolRuns);
   }
 
@@ -141,6 +142,13 @@ export class RunningTurn {
       this.#clock.resume();
     }
   }
+}
+
+/** The protocol has no word for a call that was cut off: it comes as failed, but without an exit code of its own. */
+function asStopped(entry: TranscriptEntry): TranscriptEntry {
+  if (entry.type === 'tool_call' && entry.status === 'failed') return { ...entry, status: 'cancelled' };
+  const cutOff = entry.type === 'tool_update' && entry.status === 'failed' && entry.exitCode === undefined;
+  return cutOff ? { ...entry, status: 'cancelled' } : entry;
 }
 
 export const CANCELLED: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } };

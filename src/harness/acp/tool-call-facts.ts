@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import type { FileDiff, ToolCallFacts, ToolStatus } from '#domain';
+import { isCallOver, type FileDiff, type ToolCallFacts, type ToolStatus } from '#domain';
 import { cutOutput } from './cut-output.ts';
 import type { ContentBlock, ToolCallPatch } from './update-schema.ts';
 
@@ -55,7 +55,7 @@ export function applyPatch(
   telling: CallTelling,
 ): TrackedCall {
   const status = patch.status ?? known?.status ?? 'pending';
-  const exitCode = isOver(status) ? exitCodeOf(patch) : undefined;
+  const exitCode = isCallOver(status) ? exitCodeOf(patch) : undefined;
   // Before it runs, the content of a call is its description, not its output.
   const output = status === 'pending' ? undefined : outputOf(patch, known?.output ?? '');
   return {
@@ -95,10 +95,6 @@ function commandOf(
   title: string | undefined,
 ): string | undefined {
   return raw.command ?? raw.cmd ?? before?.command ?? title;
-}
-
-export function isOver(status: ToolStatus): boolean {
-  return status === 'completed' || status === 'failed';
 }
 
 /** Text of a content block; things that are not text are named in brackets. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { TranscriptEntry, Usage } from '#domain';
+import { isCallOver, type TranscriptEntry, type Usage } from '#domain';
 import type { Quirks } from '../recipes/recipe.ts';
-import { applyPatch, blockText, isOver, type CallTelling, type TrackedCall } from './tool-call-facts.ts';
+import { applyPatch, blockText, type CallTelling, type TrackedCall } from './tool-call-facts.ts';
 import { usageOfUpdate } from './usage.ts';
 import type { SessionUpdate, ToolCallPatch } from './update-schema.ts';
 
@@ -44,7 +44,7 @@ export class TurnRecord {
 
   /** Whether a tool is under way: such a turn may be silent for long. */
   get toolRuns(): boolean {
-    return [...this.#calls.values()].some((call) => !isOver(call.status));
+    return [...this.#calls.values()].some((call) => !isCallOver(call.status));
   }
 
   addUsage(usage: Usage): void {

@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal } from '#domain';
+import { isCallOver, refusal } from '#domain';
 import type { Principal, Refusal, TranscriptEntry, TurnId } from '#domain';
 import { transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
@@ -63,7 +63,7 @@ function callsAfter(before: readonly string[], entries: readonly TranscriptEntry
   for (const entry of entries) {
     if (entry.type !== 'tool_call' && entry.type !== 'tool_update') continue;
     const id = entry.type === 'tool_call' ? entry.call.toolCallId : entry.toolCallId;
-    if (entry.status === 'completed' || entry.status === 'failed') open.delete(id);
+    if (isCallOver(entry.status)) open.delete(id);
     else if (entry.type === 'tool_call' && open.size < MOST_OPEN_CALLS) open.add(id);
   }
   return [...open];

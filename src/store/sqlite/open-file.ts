@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, realpathSync } from 'node:fs';
 import { dirname, join, basename, resolve } from 'node:path';
 import type { Random } from '#base';
 import { refusal } from '#domain';
@@ -32,6 +32,7 @@ export function openSqliteFile(options: {
   try {
     const lock = lockForHub(path);
     open.push({ close: () => lock.release() });
+    createForOwner(path);
     const writer = new SqliteConnection(path, { readOnly: false });
     open.push(writer);
     refuseForeign(writer, path);
@@ -62,6 +63,16 @@ function findPath(given: string): string {
   const path = existsSync(asked) ? realpathSync(asked) : join(realpathSync(folder), basename(asked));
   for (const needed of [dirname(path), path]) if (existsSync(needed)) refuseReadOnly(needed, path);
   return path;
+}
+
+/** A file that is not there yet is made for its owner alone; SQLite gives its log and index the same mode. */
+function createForOwner(path: string): void {
+  if (existsSync(path)) return;
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch {
+    // What keeps it from being made, SQLite meets next, and that is told.
+  }
 }
 
 function refuseReadOnly(needed: string, database: string): void {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -39,6 +39,18 @@ async function names(store: Store): Promise<string[]> {
 /** The reason of a unit that was not kept. */
 const reasonOf = (ended: PromiseSettledResult<unknown>): unknown =>
   ended.status === 'rejected' ? (ended.reason as unknown) : undefined;
+
+test('a new database and its log are for their owner alone', async () => {
+  await using folder = await tempDir();
+  const path = folder.at('hub.db');
+  const store = await open(storeOptions(path));
+  try {
+    for (const file of [path, `${path}-wal`, `${path}-shm`])
+      expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600]);
+  } finally {
+    await store.close();
+  }
+});
 
 describe('group commit', () => {
   const hubs = useHubs(open, freshFile);

@@ -73,6 +73,7 @@ it('ends the whole group of a cancelled command, also what ignores SIGTERM', asy
   const pid = Number(/pid (\d+) /.exec(sink.output)?.[1]);
   await session.cancel();
   expect(await turn).toMatchObject({ end: 'cancelled' });
+  expect(sink.entries.at(-1)).toMatchObject({ type: 'tool_update', status: 'cancelled' });
   expect(await isRunning(pid)).toBe(false);
 });
 
