@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createIds, silentLog, systemClock, systemRandom } from '#base';
-import { builtInRecipes, echoRecipe } from '#harness';
+import { builtInRecipes, echoRecipe, type Recipe } from '#harness';
 import { defaultSettingValues } from '#domain';
 import { tempDir, type TempDir } from '../../../test/support/temp-dir.ts';
 import type { CliIo } from '../cli-io.ts';
@@ -68,7 +68,7 @@ async function* chunks(text: string) {
   if (text !== '') yield text;
 }
 
-/** A real hub and agent in this process, behind a socket, with the CLI in front of them. Harnesses: `echo` and `shell`. */
+/** A real hub and agent in this process, behind a socket, with the CLI in front of them. Harnesses: `echo`, `shell` and those given. */
 export interface CliWorld extends AsyncDisposable {
   readonly composition: Composition;
   readonly dir: TempDir;
@@ -78,13 +78,13 @@ export interface CliWorld extends AsyncDisposable {
   run(argv: string[], options?: RunOptions): Promise<Ran>;
 }
 
-export async function cliWorld(): Promise<CliWorld> {
+export async function cliWorld(more: readonly Recipe[] = []): Promise<CliWorld> {
   const dir = await tempDir();
   const folder = dir.at('state');
   const project = dir.path;
   await prepareStateFolder(folder);
   const values = { ...defaultSettingValues(), 'hub.port': 0 };
-  const recipes = [echoRecipe, ...builtInRecipes.filter(({ name }) => name === 'shell')];
+  const recipes = [echoRecipe, ...builtInRecipes.filter(({ name }) => name === 'shell'), ...more];
   const layers = [{ name: 'flag' as const, given: [{ key: 'hub.port', value: 0, where: '--port' }] }];
   const composed = await compose({
     folder,

@@ -55,7 +55,7 @@ export class NativeConversation {
   }
 
   get models(): string[] {
-    return [...new Set([this.#model, ...this.#parts.settings.models])];
+    return [...new Set([...this.#parts.settings.models, this.#model])];
   }
 
   setMode(modeId: string): void {
