@@ -33,6 +33,8 @@ export interface ScriptedModel {
   url: string;
   /** The last 1,000 model requests, oldest first. */
   requests: RecordedRequest[];
+  /** Ids that OpenAI clients are told of beside its own; a test adds them before a client asks. All answer alike. */
+  moreModels: string[];
   /** Lets the streams that wait send so many more chunks, all by default; gives how many waited. */
   release(chunks?: number): number;
   /** Resolves when at least so many (1) slow streams wait for a release. */
@@ -59,6 +61,7 @@ export async function startScriptedModel(
   return {
     url: `http://127.0.0.1:${portOf(server)}`,
     requests: model.requests,
+    moreModels: model.moreModels,
     release: (chunks) => model.gate.release(chunks),
     waiting: (count = 1) => model.gate.waiting(count),
     close: () => closed(server),
@@ -67,6 +70,7 @@ export async function startScriptedModel(
 
 class Endpoint {
   readonly requests: RecordedRequest[] = [];
+  readonly moreModels: string[] = [];
   readonly gate = new ReleaseGate();
   readonly #clock: Clock;
 
@@ -102,8 +106,9 @@ class Endpoint {
       return send(response, 200, { models: [model] });
     }
     if (path.endsWith('/models')) {
-      const model = { id: MODEL_ID, object: 'model', created: 0, owned_by: 'scripted-model' };
-      return send(response, 200, { object: 'list', data: [model] });
+      const about = { object: 'model', created: 0, owned_by: 'scripted-model' };
+      const data = [MODEL_ID, ...this.moreModels].map((id) => ({ id, ...about }));
+      return send(response, 200, { object: 'list', data });
     }
     send(response, 404, notFound(path));
   }
