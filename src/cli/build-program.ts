@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { boundsText } from './bounds-text.ts';
 import { COMMANDS, NOUNS, type CommandEntry } from './command-table.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
@@ -90,7 +91,7 @@ function optionOf(spec: OptionSpec): Option {
     option.argParser((text: string) => {
       const value = Number(text);
       if (text.trim() === '' || !Number.isFinite(value) || value < bounds.least || value > bounds.most)
-        throw new InvalidArgumentError(`It takes a number from ${bounds.least} to ${bounds.most}.`);
+        throw new InvalidArgumentError(`It takes ${boundsText(bounds)}.`);
       return value;
     });
   }

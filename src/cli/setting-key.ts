@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '#base';
 import { refusal, SETTINGS, type Refusal, type SettingKey, type SettingSpec } from '#domain';
+import { boundsText } from './bounds-text.ts';
 import { oneLine } from './output/plain-text.ts';
 
 export function isSettingKey(key: string): key is SettingKey {
@@ -31,7 +32,7 @@ export function settingValue(key: SettingKey, typed: string): Result<string | nu
     const isWhole = spec.unit === 'count' || spec.unit === 'port';
     if (typed.trim() === '' || !Number.isFinite(value) || (isWhole && !Number.isInteger(value)))
       return bad(isWhole ? 'a whole number' : `a number of ${spec.unit}`);
-    return value < least || value > most ? bad(`a number from ${least} to ${most}`) : ok(value);
+    return value < least || value > most ? bad(boundsText({ least, most })) : ok(value);
   }
   if (spec.choices && !spec.choices.includes(typed)) return bad(`one of ${spec.choices.join(', ')}`);
   return ok(typed);

@@ -34,6 +34,19 @@ export interface Cause {
   message: string;
 }
 
+const CLOSE_REASONS: Readonly<Record<string, string>> = {
+  asked: 'somebody asked for it',
+  owner_closed: 'its owner was closed',
+  idle_expired: 'it had no turn for a long time',
+  age_expired: 'it reached its age limit',
+  oneshot_done: 'its task is over',
+  replaced: 'another took its place',
+  agent_removed: 'its agent was removed',
+};
+
+/** Why a session was closed, in words; a reason that is not known here stands for itself. */
+export const closeReasonText = (reason: string): string => CLOSE_REASONS[reason] ?? reason;
+
 /** One ACP conversation on one harness, bound to one agent; or, without a harness, an outside client's own session. */
 export interface Session {
   id: SessionId;

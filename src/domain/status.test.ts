@@ -138,7 +138,7 @@ const TABLE: [string, StatusWord, string | RegExp | undefined, Partial<StatusFac
   [
     'is not open yet, its turn queued',
     'queued',
-    'agent mill to take it',
+    'agent mill has not taken it yet',
     { session: session({ state: 'starting', openedAt: null, acpSession: null }), active: queued },
   ],
   [
@@ -176,7 +176,7 @@ const TABLE: [string, StatusWord, string | RegExp | undefined, Partial<StatusFac
   [
     'sleeps with a turn queued',
     'queued',
-    /to take it/,
+    /has not taken it yet/,
     { session: session({ asleep: true }), active: queued },
   ],
   ['is being started', 'starting', /mill is starting it/, { active: turn('leased') }],
@@ -226,7 +226,7 @@ const TABLE: [string, StatusWord, string | RegExp | undefined, Partial<StatusFac
   [
     'is closed',
     'closed',
-    'idle_expired',
+    'it had no turn for a long time',
     { session: session({ state: 'closed', endedAt: NOW, closeReason: 'idle_expired' }) },
   ],
   [

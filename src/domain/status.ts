@@ -1,5 +1,5 @@
 import type { Agent, Liveness } from './agent.ts';
-import type { Session } from './session.ts';
+import { closeReasonText, type Session } from './session.ts';
 import type { HubSettings } from './settings.ts';
 import { silenceOf, type TurnSigns } from './silence.ts';
 import type { Turn } from './turn.ts';
@@ -79,7 +79,7 @@ function wordOf(facts: StatusFacts, now: number, settings: Settings): Word {
     return {
       word: 'closed',
       since: session.endedAt ?? session.createdAt,
-      ...(session.closeReason ? { why: session.closeReason } : {}),
+      ...(session.closeReason ? { why: closeReasonText(session.closeReason) } : {}),
     };
   }
   if (session.state === 'failed') {
@@ -140,7 +140,7 @@ export function waitsFor({ agent, liveness, slotsHeld }: StatusFacts): string {
   if (liveness.heard !== 'online') return `agent ${agent.name} is not heard`;
   if (slotsHeld >= agent.slots)
     return `a free slot on agent ${agent.name} (${slotsHeld} of ${agent.slots} in use)`;
-  return `agent ${agent.name} to take it`;
+  return `agent ${agent.name} has not taken it yet`;
 }
 
 function heldWord(facts: StatusFacts, active: Turn, now: number, settings: Settings): Word {

@@ -387,6 +387,8 @@ export interface AuditEntry {
   seq: number;
   at: number;
   principal: string;
+  /** The name of a person; null for others. */
+  name: string | null;
   door: string;
   action: string;
   subject: string | null;

@@ -19,7 +19,7 @@ export const command: CommandSpec = {
             items,
             [
               { head: 'WHEN (UTC)', cell: (entry) => stamp(entry.at) },
-              { head: 'WHO', cell: (entry) => entry.principal },
+              { head: 'WHO', cell: (entry) => oneLine(entry.name ?? entry.principal, 40) },
               { head: 'DOOR', cell: (entry) => entry.door },
               { head: 'DID', cell: (entry) => entry.action },
               { head: 'TO', cell: (entry) => oneLine(entry.subject ?? '', 80) },

@@ -2,6 +2,7 @@ import { EXIT } from '#contract/client';
 import { refusal, SETTINGS, type SettingKey } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
+import { oneLine } from '../output/plain-text.ts';
 import { isSettingKey, settingValue, unknownKey } from '../setting-key.ts';
 import {
   applySettingsFile,
@@ -67,9 +68,18 @@ async function setInHub(context: CommandContext, { key, value, dryRun }: Change)
   const set = await context.call('settings.set', { params: { key }, body: { value } });
   if (!set.ok) return context.refuse(set.error);
   context.show(set.value, () => `${key} is ${orNone(set.value.value)} now (from: ${set.value.origin}).`);
+  if (key === 'spawn.defaultHarness' && typeof value === 'string') await tellUnknownHarness(context, value);
   if (value !== null && set.value.value !== value && !context.json)
     context.talk('A higher layer gives another value, which counts: see the origin.');
   return EXIT.done;
+}
+
+/** It may be installed later; that nobody has it now is mostly a slip. */
+async function tellUnknownHarness(context: CommandContext, name: string): Promise<void> {
+  const agents = await context.call('agents.list', { query: {} });
+  if (!agents.ok || name === '') return;
+  const known = agents.value.items.some(({ harnesses }) => harnesses.some((each) => each.name === name));
+  if (!known) context.talk(`No agent has a harness "${oneLine(name, 64)}" now. See: muster agent list`);
 }
 
 async function setInFile(

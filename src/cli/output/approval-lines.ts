@@ -57,7 +57,7 @@ export function approvalText(approval: ApprovalView, look: Look): string {
         ['Paths', call.paths?.map((path) => oneLine(path, 4096)).join('\n  ')],
         ['Asked', ago(approval.createdAt, look.now)],
         ['Denied by itself', state === 'pending' ? until(approval.expiresAt, look.now) : null],
-        ['Answered by', approval.answeredBy],
+        ['Answered by', approval.answeredBy?.startsWith('usr_') ? 'a person' : approval.answeredBy],
         ['Reason', approval.reason === null ? null : oneLine(approval.reason, 2_000)],
         ['Always means', state === 'pending' ? approval.alwaysText : null],
       ],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createStyle, hasColours } from './style.ts';
 import { diffLines } from './diff-lines.ts';
 import { oneLine, plainText } from './plain-text.ts';
+import { refusalText } from './refusal-text.ts';
 import { shortIds } from './short-id.ts';
 import { span, until } from './spans.ts';
 import { table, type Column } from './table.ts';
@@ -10,6 +11,14 @@ import { TranscriptPrinter } from './transcript-lines.ts';
 
 const plain = createStyle({ write: () => {} }, {});
 const coloured = createStyle({ write: () => {}, isTTY: true }, {});
+
+it('names a field that was refused without its place in the request', () => {
+  const refused = { code: 'request.invalid', retry: 'never' } as const;
+  expect(refusalText({ ...refused, message: 'body.client: must be short; body.a.b: no.' }, plain)).toBe(
+    'client: must be short; a.b: no.',
+  );
+  expect(refusalText({ ...refused, code: 'internal', message: 'body.client' }, plain)).toBe('body.client');
+});
 
 describe('colours', () => {
   const sink = { write: () => {} };

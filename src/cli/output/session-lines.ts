@@ -50,11 +50,16 @@ export function sessionTable(
   if (extra.owner) columns.push({ head: 'OWNER', cell: (each) => (each.owner ? short(each.owner) : '') });
   if (extra.expiry) {
     columns.push(
-      { head: 'IDLE EXPIRY', cell: (each) => until(each.idleExpiresAt, look.now) },
+      { head: 'IDLE EXPIRY', cell: (each) => idleExpiry(each, look.now) },
       { head: 'AGE EXPIRY', cell: (each) => until(each.ageExpiresAt, look.now) },
     );
   }
   return table(sessions, columns, look);
+}
+
+/** Idle time does not run while there is a turn: none is no promise that it never expires. */
+function idleExpiry({ idleExpiresAt, turn }: SessionView, now: number): string {
+  return idleExpiresAt === null && turn !== null ? 'not while it works' : until(idleExpiresAt, now);
 }
 
 /** All that is known of one session. */
@@ -79,7 +84,7 @@ export function sessionFacts(session: SessionView, look: Look): string {
       ['Queued', session.queued === 0 ? null : `${session.queued} turns`],
       ['Created', ago(session.createdAt, look.now)],
       ['Last activity', ago(session.lastActivityAt, look.now)],
-      ['Idle expiry', session.kind === 'delegate' ? until(session.idleExpiresAt, look.now) : null],
+      ['Idle expiry', session.kind === 'delegate' ? idleExpiry(session, look.now) : null],
       ['Age expiry', session.kind === 'delegate' ? until(session.ageExpiresAt, look.now) : null],
     ],
     look.style,

@@ -105,7 +105,10 @@ function toolUpdateText(entry: ToolUpdate, style: Style): string {
 function lastLines(text: string): string {
   const lines = text.split('\n');
   if (lines.length <= OUTPUT_LINES) return text;
-  return [`… ${lines.length - OUTPUT_LINES} lines before`, ...lines.slice(-OUTPUT_LINES)].join('\n');
+  return [
+    `… ${lines.length - OUTPUT_LINES} lines before (all of it: --json)`,
+    ...lines.slice(-OUTPUT_LINES),
+  ].join('\n');
 }
 
 const indented = (text: string): string => text.replaceAll('\n', '\n  ');

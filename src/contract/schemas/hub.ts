@@ -40,6 +40,8 @@ export const auditView = z.object({
   seq: z.number().int(),
   at: time,
   principal: z.string(),
+  /** The name of a person; null for others. */
+  name: z.string().nullable(),
   door: z.string(),
   action: z.string(),
   subject: z.string().nullable(),

@@ -91,7 +91,7 @@ async function tell(
 function answeredBefore(approval: Approval): Refusal {
   if (approval.state === 'expired') return outOfTime(approval);
   return refusal('approval.answered', `Approval ${approval.id} is ${answeredText(approval)} already.`, {
-    hint: 'The first answer counts. See it: muster approval show',
+    hint: `The first answer counts. See it: muster approval show ${approval.id}`,
     details: { approval: approval.id, state: approval.state, answeredBy: approval.answeredBy },
   });
 }

@@ -59,6 +59,8 @@ export function viewOf(by: Principal, asked: AskedApproval, answering: Answering
 
 /** Who answered, in words, for whoever came second. */
 export function answeredText(approval: Approval): string {
-  const who = approval.answeredBy === null ? '' : ` by ${approval.answeredBy}`;
-  return `${approval.state}${who}`;
+  const { answeredBy, user, state } = approval;
+  if (answeredBy === null) return state;
+  // Only its own person can be the one.
+  return `${state} by ${answeredBy === user ? 'its person' : answeredBy}`;
 }

@@ -115,7 +115,11 @@ onEachStore('approvals', (bench) => {
       one.approvals.answer(person, id, { answer: 'always_deny', ...once }),
     ]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
-    const winner = { code: 'approval.answered', details: { answeredBy: bench().user } };
+    const winner = {
+      code: 'approval.answered',
+      message: expect.stringContaining('by its person already'),
+      details: { answeredBy: bench().user },
+    };
     expect(answers.flatMap((answer) => (answer.ok ? [] : [answer.error]))).toMatchObject([winner, winner]);
     expect([...one.handed, ...two.handed]).toHaveLength(1);
   });

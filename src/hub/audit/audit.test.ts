@@ -20,8 +20,8 @@ onEachStore('the audit log', (bench) => {
     const first = await audit.list(admin, { limit: 2 });
     if (!first.ok) throw new Error(first.error.code);
     expect(first.value.items).toMatchObject([
-      { principal: session.id, door: 'mcp', subject: null, data: null },
-      { principal: bench().user, door: 'cli', subject: 'x', data: { value: 1 } },
+      { principal: session.id, name: null, door: 'mcp', subject: null, data: null },
+      { principal: bench().user, name: 'ada', door: 'cli', subject: 'x', data: { value: 1 } },
     ]);
     const second = await audit.list(admin, { limit: 2, cursor: first.value.next ?? '' });
     expect(second).toMatchObject({ ok: true, value: { items: [{ principal: 'hub' }], next: null } });

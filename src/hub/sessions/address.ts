@@ -81,13 +81,7 @@ async function byId(
   const found = isId('session', address)
     ? await sessionRows.findSession(reader, address)
     : await shortId(reader, by, address);
-  if (found === 'ambiguous') {
-    return refuse(
-      refusal('session.ambiguous', `Several sessions begin with "${address}".`, {
-        hint: 'Give more of the id.',
-      }),
-    );
-  }
+  if (Array.isArray(found)) return ambiguous(address, found);
   // Another user's things do not exist.
   if (!found || found.user !== by.user) return sessionNotFound(address);
   if (by.kind === 'user' || found.id === self || found.owner === self) return ok(found);
@@ -98,7 +92,18 @@ async function byId(
   );
 }
 
-async function shortId(reader: Reader, by: Principal, start: string): Promise<Session | null | 'ambiguous'> {
+function ambiguous(address: string, found: readonly Session[]): { ok: false; error: Refusal } {
+  const choices = found.map(({ id, label }) => (label === null ? id : `${id} (${label})`));
+  return refuse(
+    refusal('session.ambiguous', `Several sessions begin with "${address}".`, {
+      hint: `Give more of the id: ${choices.join(', ')}`,
+      details: { choices: found.map(({ id }) => id) },
+    }),
+  );
+}
+
+/** The session, or as many as the store looks for when there are several. */
+async function shortId(reader: Reader, by: Principal, start: string): Promise<Session | null | Session[]> {
   const found = await sessionRows.findByShortId(reader, by.user, start);
-  return found.length > 1 ? 'ambiguous' : (found[0] ?? null);
+  return found.length > 1 ? found : (found[0] ?? null);
 }

@@ -1,5 +1,5 @@
 import type { Ids } from '#base';
-import type { Cause, Session, SessionId } from '#domain';
+import { closeReasonText, type Cause, type Session, type SessionId } from '#domain';
 import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { postMessage } from '../mail/index.ts';
 import { endTurn } from '../turns/end-turn.ts';
@@ -18,7 +18,7 @@ export async function beginClose(tx: Tx, ids: Ids, session: Session, reason: str
       move: 'cancel_queued',
       cause: {
         code: 'session.closing',
-        message: `The session was closed (${reason}) before this turn began.`,
+        message: `The session was closed before this turn began: ${closeReasonText(reason)}.`,
       },
     });
   }
@@ -59,7 +59,7 @@ export async function forceClose(tx: Tx, ids: Ids, session: Session, reason: str
       move: 'cancel_queued',
       cause: {
         code: 'session.closing',
-        message: `The session was closed (${reason}) before this turn began.`,
+        message: `The session was closed before this turn began: ${closeReasonText(reason)}.`,
       },
     });
   }

@@ -229,7 +229,7 @@ describe('send', () => {
     await world.delegate('builder');
     await world.mail();
     const sent = good(await world.send('builder', 'go', 0));
-    expect(sent).toMatchObject({ status: 'accepted', why: 'agent local to take it' });
+    expect(sent).toMatchObject({ status: 'accepted', why: 'agent local has not taken it yet' });
     await world.agent.answer('went');
     expect(await world.mail()).toEqual([{ kind: 'reply', body: 'went', turn: sent.turn }]);
   });

@@ -32,7 +32,7 @@ export function shapeOf(
         'spawn.delegate_run_conflict',
         'A delegate is persistent, and `mode: "run"` asks for a single task.',
         {
-          hint: 'Leave `mode` out, or leave `delegate` out for a single task.',
+          hint: 'Leave `mode` (--mode) out, or leave `delegate` (--delegate) out for a single task.',
         },
       ),
     );
@@ -41,14 +41,14 @@ export function shapeOf(
   if (input.mode === 'session' && !input.thread) {
     return refuse(
       refusal('spawn.thread_required', 'A persistent session needs a thread or has to be a delegate.', {
-        hint: 'Add `delegate: true` and follow up by its label.',
+        hint: 'Make it a delegate (`delegate: true`, or --delegate) and follow up by its label.',
       }),
     );
   }
   if (input.thread) {
     return refuse(
       refusal('spawn.thread_unsupported', 'This door has no chat threads to bind a session to.', {
-        hint: 'Use `delegate: true` and follow up by its label.',
+        hint: 'Make it a delegate (`delegate: true`, or --delegate) and follow up by its label.',
       }),
     );
   }
@@ -104,7 +104,7 @@ export function commandFits(harness: string, command: boolean | undefined): Resu
         'turn.prompt_not_allowed',
         `Harness "${harness}" takes prompts; structured commands are for the shell harness.`,
         {
-          hint: 'Leave `command` out, or name the shell harness.',
+          hint: 'Leave `command` (--command) out, or name the shell harness.',
         },
       ),
     );

@@ -343,7 +343,7 @@ describe('queued turns', () => {
       why: 'a free slot on agent local (2 of 2 in use)',
     });
     good(await world.agent.finish(b, done('b is done')));
-    expect((await stateOf('c')).why).toBe('agent local to take it');
+    expect((await stateOf('c')).why).toBe('agent local has not taken it yet');
     world.clock.advance(MINUTE);
     expect((await stateOf('c')).why).toBe('agent local is not heard');
   });

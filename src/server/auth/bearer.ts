@@ -21,6 +21,11 @@ export async function identify(auth: AuthService, request: Request): Promise<Res
       }),
     );
   }
-  if (!TOKEN.test(token)) return refuse(refusal('auth.invalid', 'This is not a token of Muster.'));
+  if (!TOKEN.test(token))
+    return refuse(
+      refusal('auth.invalid', 'This is not a token of Muster.', {
+        hint: 'One begins with mst_; the hub writes yours into its state folder: ~/.muster/token',
+      }),
+    );
   return auth.whoIs(token);
 }

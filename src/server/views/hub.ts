@@ -43,8 +43,8 @@ export function viewSetting({ key, value, origin }: SettingView): RouteAnswer<'s
 }
 
 export function viewAudit(entry: AuditEntry): RouteAnswer<'audit.list'>['items'][number] {
-  const { seq, at, principal, door, action, subject, data } = entry;
-  return { seq, at, principal, door, action, subject, data };
+  const { seq, at, principal, name, door, action, subject, data } = entry;
+  return { seq, at, principal, name, door, action, subject, data };
 }
 
 export function viewEvent(event: LoggedEvent): RouteAnswer<'events.stream'> {

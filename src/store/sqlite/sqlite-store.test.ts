@@ -267,6 +267,7 @@ describe('the file of a hub', () => {
       await using folder = await tempDir();
       await openSqliteStore(storeOptions(folder.at('hub.db'))).close();
       chmodSync(folder.path, 0o755);
+      chmodSync(folder.at('hub.db'), 0o644);
       process.seteuid?.(65534);
       try {
         for (const name of ['hub.db', 'new.db']) {

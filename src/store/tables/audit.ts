@@ -8,6 +8,8 @@ export interface AuditLine {
   /** ms since 1970. */
   at: number;
   principal: string;
+  /** Of a person; null for others. */
+  name: string | null;
   door: string;
   action: string;
   subject: string | null;
@@ -16,7 +18,7 @@ export interface AuditLine {
 
 export async function appendAudit(
   tx: Tx,
-  line: Omit<AuditLine, 'seq' | 'at'> & { user: UserId | null },
+  line: Omit<AuditLine, 'seq' | 'at' | 'name'> & { user: UserId | null },
 ): Promise<void> {
   await tx.db
     .insertInto('audit')
@@ -37,13 +39,18 @@ export async function listAudit(
   reader: Reader,
   query: { before?: number | undefined; limit: number },
 ): Promise<AuditLine[]> {
-  let select = reader.db.selectFrom('audit').selectAll();
+  let select = reader.db
+    .selectFrom('audit')
+    .leftJoin('users', 'users.id', 'audit.principal')
+    .selectAll('audit')
+    .select('users.name');
   if (query.before !== undefined) select = select.where('seq', '<', query.before);
   const rows = await select.orderBy('seq', 'desc').limit(query.limit).execute();
   return rows.map((row) => ({
     seq: row.seq,
     at: row.at,
     principal: row.principal,
+    name: row.name,
     door: row.door,
     action: row.action,
     subject: row.subject,

@@ -282,7 +282,7 @@ export async function findByShortId(reader: Reader, user: UserId, start: string)
     .where('user_id', '=', user)
     .where(sql<boolean>`id >= ${start} and id < ${`${start}~`}`)
     .orderBy('id')
-    .limit(2)
+    .limit(5)
     .execute();
   return rows.map(toSession);
 }

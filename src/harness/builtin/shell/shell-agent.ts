@@ -5,6 +5,7 @@ import {
   type AgentContext,
   type PromptRequest,
   type PromptResponse,
+  type RequestPermissionResponse,
   type SessionUpdate,
 } from '@agentclientprotocol/sdk';
 import type { InProcessAgent, InProcessContext } from '../../acp/in-process.ts';
@@ -63,7 +64,7 @@ class Shell {
       ],
     });
     const allowed = answer.outcome.outcome === 'selected' && answer.outcome.optionId === 'allow';
-    if (!allowed || this.#isCancelled()) return this.#refused(tell, toolCallId, answer.outcome.outcome);
+    if (!allowed || this.#isCancelled()) return this.#refused(tell, toolCallId, answer);
     return this.#execute(tell, toolCallId, command);
   }
 
@@ -79,11 +80,12 @@ class Shell {
   async #refused(
     tell: (update: SessionUpdate) => Promise<void>,
     toolCallId: string,
-    outcome: 'cancelled' | 'selected',
+    { outcome, _meta }: RequestPermissionResponse,
   ): Promise<PromptResponse> {
     await tell({ sessionUpdate: 'tool_call_update', toolCallId, status: 'failed' });
-    if (outcome === 'cancelled' || this.#cancelled) return { stopReason: 'cancelled' };
-    await tell(message('The command was denied and has not run.'));
+    if (outcome.outcome === 'cancelled' || this.#cancelled) return { stopReason: 'cancelled' };
+    const reason = typeof _meta?.['reason'] === 'string' ? `\nWhy: ${_meta['reason']}` : '';
+    await tell(message(`The command was denied and has not run.${reason}`));
     return { stopReason: 'refusal' };
   }
 
@@ -123,9 +125,12 @@ class Shell {
 function replyFor(end: CommandEnd): string {
   const how = end.code === null ? `ended by ${end.signal}` : `exit ${end.code}`;
   const output = end.output.trimEnd();
-  const tail = output.length > REPLY_TAIL ? `[…]\n${output.slice(-REPLY_TAIL)}` : output;
+  const tail = output.length > REPLY_TAIL ? `[…]\n${fromLineStart(output.slice(-REPLY_TAIL))}` : output;
   return tail === '' ? how : `${how}\n${tail}`;
 }
+
+/** Half a line reads like a whole one: it goes, where another follows. */
+const fromLineStart = (cut: string) => cut.slice(cut.indexOf('\n') + 1);
 
 function message(words: string): SessionUpdate {
   return { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: words } };

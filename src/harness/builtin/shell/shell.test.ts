@@ -31,6 +31,14 @@ it('asks for exactly the command, streams its output and replies with its exit c
   );
 });
 
+it('replies with the tail of a long output, from the beginning of a line on', async () => {
+  const { bench, session } = await openShell();
+  await using _ = bench;
+  const { reply } = await session.prompt(command('seq -f "line %06g" 1000'), new RecordingSink());
+  expect(reply).toMatch(/^exit 0\n\[…\]\nline 000\d{3}\n/);
+  expect(reply).toMatch(/\nline 001000$/);
+});
+
 it('refuses text and says what to send instead', async () => {
   const { bench, session } = await openShell();
   await using _ = bench;
@@ -54,12 +62,12 @@ it('says that a denied command has not run', async () => {
   await using _ = bench;
   const outcome = await session.prompt(
     command('touch made'),
-    new RecordingSink(() => ({ decision: 'deny' })),
+    new RecordingSink(() => ({ decision: 'deny', reason: 'not on a Friday' })),
   );
   expect(outcome).toMatchObject({
     end: 'done',
     stopReason: 'refusal',
-    reply: expect.stringContaining('not run'),
+    reply: 'The command was denied and has not run.\nWhy: not on a Friday',
   });
   expect(existsSync(join(bench.cwd, 'made'))).toBe(false);
 });
