@@ -9,6 +9,7 @@ import type { Opened, TurnRun } from '../turns/turn-run.ts';
 import type { TurnReport } from '../turns/turn-report.ts';
 import { LiveChoices, type Choices } from './live-choices.ts';
 import { OptionsReport } from './options-report.ts';
+import { sessionSpec } from './session-spec.ts';
 
 export interface SessionParts {
   hub: Pick<HubPort, 'facts' | 'tornDown'>;
@@ -213,7 +214,8 @@ export class HeldSession {
     this.#live = undefined;
     if (before) await this.#endProcess(before.session);
     const choices = this.#choices;
-    const spec = await this.#specOf(offer, choices);
+    const mcpServers = await this.#parts.mcpServersFor(this.id);
+    const spec = sessionSpec(offer, { mode: this.#mode, choices, mcpServers });
     const opened = await this.#openFrom(offer, spec);
     if (!opened.ok) return opened;
     const session = opened.value;
@@ -243,25 +245,11 @@ export class HeldSession {
     const live = this.#live;
     if (!live) return undefined;
     const same = live.harness === session.harness && live.cwd === session.cwd;
-    if (same) await this.#applyChoices(live);
-    if (!same || !live.choices.serves(this.#choices) || live.mode !== this.#mode) return undefined;
+    if (!same || live.mode !== this.#mode) return undefined;
     const answers = await live.session.alive().catch(() => false);
-    return answers && this.#live === live ? live : undefined;
-  }
-
-  async #specOf({ session }: TurnOffer, { model, options }: Choices): Promise<SessionSpec> {
-    const { harness, cwd, acpSession, fork } = session;
-    return {
-      session: this.id,
-      harness,
-      cwd,
-      mode: this.#mode ?? session.mode,
-      ...(model === null ? {} : { model }),
-      ...(Object.keys(options).length === 0 ? {} : { options }),
-      mcpServers: await this.#parts.mcpServersFor(this.id),
-      ...(acpSession === null ? {} : { resume: acpSession }),
-      ...(acpSession === null && fork ? { fork: fork.acpSession } : {}),
-    };
+    if (!answers) return undefined;
+    await this.#applyChoices(live);
+    return live.choices.serves(this.#choices) && this.#live === live ? live : undefined;
   }
 
   async #applyChoices(live: Live): Promise<void> {
