@@ -111,11 +111,12 @@ export class HeartbeatSender {
     const { harnesses, clock, log } = this.#parts;
     try {
       const found = await harnesses.found();
-      this.#harnesses = found.map(({ name, version, canResume, canSteer }) => ({
+      this.#harnesses = found.map(({ name, version, canResume, canSteer, asks }) => ({
         name,
         ...(version === undefined ? {} : { version }),
         canResume,
         canSteer,
+        ...(asks === undefined ? {} : { asks }),
       }));
     } catch (error) {
       log.write('error', 'the harnesses of this machine could not be looked for', { error: String(error) });

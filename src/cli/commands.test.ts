@@ -277,6 +277,25 @@ describe('approvals', () => {
     await run(['delegate', 'close', 'sh']);
   });
 
+  it('are said to be about what the harness asks, where it does things unasked', async () => {
+    await run([
+      'session',
+      'spawn',
+      'hi',
+      '--harness',
+      'echo',
+      '--delegate',
+      '--label',
+      'bold',
+      '--wait',
+      '30',
+    ]);
+    expect(text(await run(['session', 'show', 'bold']))).toMatch(
+      /^Approvals +ask, of what the harness asks about \(echo answers unasked\)$/m,
+    );
+    await run(['delegate', 'close', 'bold']);
+  });
+
   it('end the wait of a script with the exit code that says so', async () => {
     const ran = await run([
       'session',

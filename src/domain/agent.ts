@@ -9,6 +9,8 @@ export interface AgentHarness {
   version?: string | undefined;
   canResume: boolean;
   canSteer: boolean;
+  /** What it does unasked, whatever the mode; one line. */
+  asks?: string | undefined;
 }
 
 /** A registered daemon on a host. */

@@ -116,10 +116,14 @@ class RecipeHost implements ProcessHost {
     for (const recipe of this.#options.recipes) {
       const program = await this.#program(recipe, undefined);
       if (program === undefined) continue;
-      const { name, canSteer } = recipe;
+      const { name, canSteer, asks } = recipe;
       const version = await versionOfProgram(program);
       const canResume = recipe.recovery.length > 0;
-      found.push({ name, program, canSteer, canResume, ...(version === undefined ? {} : { version }) });
+      found.push({
+        ...{ name, program, canSteer, canResume },
+        ...(version === undefined ? {} : { version }),
+        ...(asks === undefined ? {} : { asks }),
+      });
     }
     return found;
   }

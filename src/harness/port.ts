@@ -170,4 +170,6 @@ export interface FoundHarness {
   version?: string;
   canResume: boolean;
   canSteer: boolean;
+  /** What it does unasked, whatever the mode. */
+  asks?: string;
 }

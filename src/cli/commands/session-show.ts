@@ -1,7 +1,8 @@
 import { EXIT } from '#contract/client';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { optionTable } from '../output/option-lines.ts';
-import { sessionFacts, turnTable } from '../output/session-lines.ts';
+import { sessionFacts, turnTable, type SessionView } from '../output/session-lines.ts';
 
 const LAST_TURNS = 5;
 
@@ -17,13 +18,24 @@ export const command: CommandSpec = {
       query: { limit: LAST_TURNS },
     });
     if (!turns.ok) return context.refuse(turns.error);
+    const asks = await askedBy(context, shown.value);
     context.show({ session: shown.value, turns: turns.value.items }, () => {
       const look = context.look();
       const last = turns.value.items.length === 0 ? '' : turnTable(turns.value.items, look);
-      return [sessionFacts(shown.value, look), optionTable(shown.value, look), last]
+      return [sessionFacts(shown.value, look, asks), optionTable(shown.value, look), last]
         .filter((part) => part !== '')
         .join('\n\n');
     });
     return EXIT.done;
   },
 };
+
+/** What the session's harness does unasked, as its agent tells; undefined when it is not known to do so. */
+async function askedBy(
+  context: CommandContext,
+  { agent, harness }: SessionView,
+): Promise<string | undefined> {
+  if (agent === null || harness === null || context.json) return undefined;
+  const shown = await context.call('agents.show', { params: { agent: agent.id } });
+  return shown.ok ? shown.value.harnesses.find(({ name }) => name === harness)?.asks : undefined;
+}

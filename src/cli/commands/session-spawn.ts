@@ -24,7 +24,11 @@ export const command: CommandSpec = {
     { flags: '--agent <name>', about: 'the agent that runs it' },
     { flags: '--cwd <folder>', about: 'the folder it works in (default: this one)' },
     { flags: '--model <name>', about: 'the model that its harness is to use' },
-    { flags: '--approvals <mode>', about: 'what it may do without asking', choices: APPROVAL_MODES },
+    {
+      flags: '--approvals <mode>',
+      about: 'what is allowed of all that its harness asks about; grok runs simple commands (mkdir) unasked',
+      choices: APPROVAL_MODES,
+    },
     {
       flags: '--mode <mode>',
       about: 'run: one task, then closed; session: persistent',

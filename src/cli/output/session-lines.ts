@@ -62,8 +62,8 @@ function idleExpiry({ idleExpiresAt, turn }: SessionView, now: number): string {
   return idleExpiresAt === null && turn !== null ? 'not while it works' : until(idleExpiresAt, now);
 }
 
-/** All that is known of one session. */
-export function sessionFacts(session: SessionView, look: Look): string {
+/** All that is known of one session. `asks`: what its harness does unasked. */
+export function sessionFacts(session: SessionView, look: Look, asks?: string): string {
   const { status } = session;
   const why = status.why === undefined ? '' : `: ${oneLine(status.why, 500)}`;
   return facts(
@@ -79,7 +79,7 @@ export function sessionFacts(session: SessionView, look: Look): string {
       ['Client', session.client],
       ['Agent', session.agent?.name],
       ['Folder', session.cwd],
-      ['Approvals', session.harness === null ? null : session.mode],
+      ['Approvals', session.harness === null ? null : approvals(session.mode, asks)],
       ['Model', session.model],
       ['Queued', session.queued === 0 ? null : `${session.queued} turns`],
       ['Created', ago(session.createdAt, look.now)],
@@ -90,6 +90,10 @@ export function sessionFacts(session: SessionView, look: Look): string {
     look.style,
   );
 }
+
+/** A mode decides on what the harness asks about; what it does unasked, nobody is asked about. */
+const approvals = (mode: string, asks: string | undefined): string =>
+  asks === undefined ? mode : `${mode}, of what the harness asks about (${oneLine(asks, 500)})`;
 
 export function turnTable(turns: readonly TurnView[], look: Look): string {
   const short = shortIds(turns.map((turn) => turn.id));

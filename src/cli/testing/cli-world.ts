@@ -84,7 +84,8 @@ export async function cliWorld(more: readonly Recipe[] = []): Promise<CliWorld> 
   const project = dir.path;
   await prepareStateFolder(folder);
   const values = { ...defaultSettingValues(), 'hub.port': 0 };
-  const recipes = [echoRecipe, ...builtInRecipes.filter(({ name }) => name === 'shell'), ...more];
+  const echo = { ...echoRecipe, asks: 'echo answers unasked' };
+  const recipes = [echo, ...builtInRecipes.filter(({ name }) => name === 'shell'), ...more];
   const layers = [{ name: 'flag' as const, given: [{ key: 'hub.port', value: 0, where: '--port' }] }];
   const composed = await compose({
     folder,

@@ -109,6 +109,7 @@ export const foundHarness = z.object({
   version: z.string().max(100).optional(),
   canResume: z.boolean(),
   canSteer: z.boolean(),
+  asks: z.string().max(500).optional().describe('What it does unasked, whatever the mode'),
 });
 
 /** Renews every lease of the agent; carries no control. */

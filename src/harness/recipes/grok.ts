@@ -25,6 +25,7 @@ export const grokRecipe: Recipe = {
   authenticate: ['xai.api_key', 'cached_token'],
   login: 'Set XAI_API_KEY, or run `grok login` on the machine of this agent.',
   loginSigns: { variables: ['XAI_API_KEY'], files: ['.grok/auth.json'] },
+  asks: 'grok runs simple commands such as ls, touch and mkdir unasked',
   modes: alwaysInMode('default'),
   recovery: ['resume', 'load'],
   canSteer: false,

@@ -16,6 +16,8 @@ export interface Recipe {
   seen?: string;
   /** What a person has to know before trusting it with work; told with every session. */
   caution?: string;
+  /** What it does unasked in every mode, as one line; absent: nothing that was seen. A mode is what the harness asks about. */
+  asks?: string;
   /**
    * Methods of `authenticate` in order of preference. Used only when the harness refuses to open a session without:
    * some write the method into the person's own settings.
