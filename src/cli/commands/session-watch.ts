@@ -7,6 +7,7 @@ import { sessionName, type SessionView } from '../output/session-lines.ts';
 import { TranscriptPrinter } from '../output/transcript-lines.ts';
 import { tellBreaks } from '../tell-breaks.ts';
 import { TranscriptFollower, type StoredEntry } from '../transcript-follower.ts';
+import { TurnOrder } from '../turn-order.ts';
 
 export const command: CommandSpec = {
   args: [['<session>', 'its label, or its id or the beginning of it']],
@@ -50,13 +51,16 @@ class Watch {
   readonly #session: SessionView;
   readonly #printer: TranscriptPrinter;
   readonly #follower: TranscriptFollower;
+  /** Events may have been missed: at first, and when the stream begins anew; not after a mere break. */
+  #missed = true;
+  readonly #order = new TurnOrder((entry) => this.#entry(entry));
 
   constructor(context: CommandContext, session: SessionView, after: number) {
     this.#context = context;
     this.#session = session;
     this.#printer = new TranscriptPrinter((text) => context.io.stdout.write(text), context.style);
     this.#follower = new TranscriptFollower(context, { session: session.id, after }, (entry) =>
-      this.#entry(entry),
+      this.#order.entry(entry),
     );
   }
 
@@ -74,12 +78,16 @@ class Watch {
         session: this.#session.id,
         signal: AbortSignal.any([io.signal, ended.signal]),
         onReady: () => void this.#ready(once, ended),
-        onReset: () => void this.#follower.catchUp(),
+        onReset: () => {
+          this.#missed = true;
+          void this.#ready(once, ended);
+        },
         ...breaks,
       });
       for await (const event of events) {
         await this.#follower.catchUp();
         await this.#event(event);
+        if (event.turn !== null && TURN_END.test(event.type)) this.#order.ended(event.turn);
         if (SESSION_END.includes(event.type)) return this.#end(EXIT.done);
         if (once && TURN_END.test(event.type))
           return this.#end(event.type === 'turn.done' ? EXIT.done : EXIT.failed);
@@ -104,6 +112,8 @@ class Watch {
       params: { session: this.#session.id },
       query: {},
     });
+    if (this.#missed) this.#order.follow(shown.ok ? shown.value.turn : null);
+    this.#missed = false;
     const isOver = !shown.ok || shown.value.state === 'closed' || (once && shown.value.turn === null);
     if (isOver) ended.abort();
     else if (shown.value.status.word === 'needs_you') await this.#pendingApprovals();
@@ -145,6 +155,7 @@ class Watch {
   }
 
   #end(exit: number): number {
+    this.#order.follow(null);
     this.#printer.end();
     const { refused } = this.#follower;
     return refused && exit === EXIT.done && !this.#context.io.signal.aborted
