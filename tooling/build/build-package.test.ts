@@ -15,7 +15,7 @@ const CHECKOUT = {
     name: 'planted',
     version: '1.2.3',
     type: 'module',
-    bin: { planted: 'src/cli/main.ts' },
+    bin: { planted: 'bin/planted.js' },
     imports: { '#base': './src/base/index.ts', '#base/side': './src/base/side/index.ts' },
     dependencies: { zod: '4.6.7' },
   }),

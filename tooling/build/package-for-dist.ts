@@ -20,11 +20,15 @@ export function packageForDist(root: RootPackage) {
     license,
     type: 'module' as const,
     engines,
-    bin: mapValues(root.bin, compiledPath),
+    bin: mapValues(root.bin, compiledEntry),
     imports: mapValues(root.imports, compiledPath),
     dependencies,
   };
 }
+
+/** A checkout begins in plain JavaScript, for Nodes that cannot read TypeScript; what is compiled needs no such entry. */
+const compiledEntry = (path: string): string =>
+  /^(?:\.\/)?bin\/[^/]+\.js$/.test(path) ? './cli/main.js' : compiledPath(path);
 
 function compiledPath(path: string): string {
   const match = /^(?:\.\/)?src\/(.+)\.tsx?$/.exec(path);

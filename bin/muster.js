@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The command of a checkout. Plain JavaScript without imports: a Node that cannot read the TypeScript of src/ must be able
+// to read this, to say so. A built package begins in cli/main.js, which says it too; a test holds the two to one text.
+const OLDEST = 24;
+
+if (Number.parseInt(process.version.slice(1), 10) < OLDEST) {
+  process.stderr.write(
+    `Muster needs Node ${OLDEST} or newer, and this is Node ${process.version}.\n` +
+      `Run it by an npm script (npm start, npm run demo), which brings its own Node, or install Node ${OLDEST}.\n`,
+  );
+  process.exitCode = 1;
+} else {
+  await import('../src/cli/main.ts');
+}
