@@ -3,7 +3,6 @@ import { createClient } from '#contract/client';
 import { ok, refuse, type Result } from '#base';
 import { CONTRACT_VERSION, refusal, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
-import type { AgentFlags } from './run-agent.ts';
 import { hostUid } from './host-uid.ts';
 import { hubAddress } from './hub-address.ts';
 import {
@@ -13,6 +12,18 @@ import {
   writeToken,
   type AgentRecord,
 } from './state-folder.ts';
+
+export interface AgentFlags {
+  hub: string | undefined;
+  join: string | undefined;
+  name: string | undefined;
+  state: string | undefined;
+  slots: number | undefined;
+  tags: string[];
+  roots: string[];
+  /** Plain http beyond this machine. */
+  insecure: boolean;
+}
 
 export interface AgentIdentity extends AgentRecord {
   token: string;

@@ -8,24 +8,12 @@ import type { CommandContext } from '../command-context.ts';
 import { stateFolder } from '../find-hub.ts';
 import { facts } from '../output/table.ts';
 import { readVersion } from '../read-version.ts';
-import { agentIdentity, type AgentIdentity } from './agent-identity.ts';
+import { agentIdentity, type AgentFlags, type AgentIdentity } from './agent-identity.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { LogFile } from './log-file.ts';
 import { logToFile } from './log-to-file.ts';
 import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';
 import { prepareStateFolder, readAgentRecord, writeToken } from './state-folder.ts';
-
-export interface AgentFlags {
-  hub: string | undefined;
-  join: string | undefined;
-  name: string | undefined;
-  state: string | undefined;
-  slots: number | undefined;
-  tags: string[];
-  roots: string[];
-  /** Plain http beyond this machine. */
-  insecure: boolean;
-}
 
 /** Runs an agent on this host for a hub elsewhere, and stays until it is told to stop. */
 export async function runAgent(context: CommandContext, flags: AgentFlags): Promise<number> {
