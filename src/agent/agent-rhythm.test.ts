@@ -18,7 +18,7 @@ test('says the harnesses that it found at its start, and again only when they ch
   expect(told()).toEqual([['echo'], ['echo', 'grok']]);
 });
 
-test('a flood of output and a poll that is held delay no heartbeat', async () => {
+test('a flood of output and a poll that is held delay no heartbeat (F08)', async () => {
   const world = new AgentWorld();
   await world.start();
   const session = world.hub.spawn();
@@ -145,4 +145,24 @@ test('says in its health why it could not start', async () => {
   const agent = await world.start({ sweepOrphans: () => Promise.reject(new Error('no permission')) });
   expect(agent.health()).toEqual({ name: 'agent', lastError: 'Error: no permission' });
   expect(world.hub.calls).toEqual([]);
+});
+
+test('keeps a finish while a person has it disabled, and tells it once it is let in again', async () => {
+  const world = new AgentWorld();
+  const agent = await world.start();
+  const session = world.hub.spawn();
+  world.hub.send(session, 'one');
+  await world.settle();
+  for (const method of ['poll', 'reconcile', 'heartbeat', 'finish', 'updates'] as const)
+    for (let n = 0; n < 100; n++)
+      world.hub.refuseNext(method, refusal('agent.disabled', 'This agent is disabled.'));
+  world.host.of(session).done('ground');
+  await world.pass(MINUTE, 1_000);
+  world.hub.refuseNone();
+  const before = world.hub.callsOf('finish').length;
+  await world.pass(MINUTE, 1_000);
+  await agent.idle();
+  expect(world.hub.callsOf('finish').slice(before)).toEqual([
+    expect.objectContaining({ outcome: expect.objectContaining({ end: 'done', reply: 'ground' }) }),
+  ]);
 });
