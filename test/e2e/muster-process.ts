@@ -22,6 +22,7 @@ export class Machine {
   readonly #drop: () => Promise<void>;
   #hub: ChildProcess | undefined;
   client!: Client;
+  address = '';
 
   private constructor(parts: {
     model: ScriptedModel;
@@ -81,7 +82,8 @@ export class Machine {
     if (typeof record !== 'object' || record === null || !('address' in record))
       throw new Error('hub.json has no address');
     const token = (await readFile(join(this.env['MUSTER_HOME'] ?? '', 'token'), 'utf8')).trim();
-    this.client = createClient({ baseUrl: String(record.address), token, clientName: 'test' });
+    this.address = String(record.address);
+    this.client = createClient({ baseUrl: this.address, token, clientName: 'test' });
   }
 
   /** As a power cut does: nothing is tidied up. */
@@ -173,6 +175,20 @@ export class Machine {
       if (environment.split('\0').includes(mark)) found.push(Number(name));
     }
     return found;
+  }
+
+  /** Waits until these agents are heard and have told their harnesses. */
+  async heard(...names: string[]): Promise<void> {
+    for await (const _ of this.#pulses()) {
+      const listed = await this.client.call('agents.list', { query: {} });
+      const ready = listed.ok
+        ? listed.value.items.filter(
+            ({ liveness, harnesses }) => liveness.heard === 'online' && harnesses.length > 0,
+          )
+        : [];
+      if (names.every((name) => ready.some((agent) => agent.name === name))) return;
+    }
+    throw new Error(`agents ${names.join(', ')} were not heard`);
   }
 
   async pendingApproval(): Promise<string> {

@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { tempDir } from '../support/temp-dir.ts';
+import type { Machine, Ran } from './muster-process.ts';
+
+const CLI = join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** Another host: a home and a folder of work of its own, and an agent on it as a process. */
+export class OtherHost {
+  readonly name: string;
+  readonly work: string;
+  readonly home: string;
+  readonly #machine: Machine;
+  readonly #drop: () => Promise<void>;
+  #daemon: ChildProcess | undefined;
+
+  private constructor(parts: { machine: Machine; name: string; root: string; drop: () => Promise<void> }) {
+    this.#machine = parts.machine;
+    this.name = parts.name;
+    this.home = join(parts.root, 'home');
+    this.work = join(parts.root, 'work');
+    this.#drop = parts.drop;
+  }
+
+  static async open(machine: Machine, name: string): Promise<OtherHost> {
+    const folder = await tempDir();
+    const drop = async () => folder[Symbol.asyncDispose]();
+    const host = new OtherHost({ machine, name, root: folder.path, drop });
+    await mkdir(host.home);
+    await mkdir(host.work);
+    return host;
+  }
+
+  get env(): Record<string, string> {
+    return { ...this.#machine.env, HOME: this.home, MUSTER_HOME: join(this.home, '.muster') };
+  }
+
+  get state(): string {
+    return join(this.home, '.muster', 'agents', this.name);
+  }
+
+  token(): Promise<string> {
+    return readFile(join(this.state, 'token'), 'utf8');
+  }
+
+  /** Types the line that the hub's machine prints. */
+  async join(...more: string[]): Promise<void> {
+    const minted = await this.#machine.muster('agent', 'token');
+    if (minted.code !== 0) throw new Error(minted.err);
+    const line = minted.out.trim().split(' ').slice(3);
+    await this.start(...line, '--root', this.work, ...more);
+  }
+
+  /** Starts the daemon and waits until it says that it is there. */
+  async start(...args: string[]): Promise<void> {
+    const daemon = this.#run(args);
+    this.#daemon = daemon;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      daemon.once('exit', (code) => reject(new Error(`muster agent start ended with ${code}: ${said}`)));
+      const hear = (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes('Ctrl-C')) resolve();
+      };
+      daemon.stdout?.on('data', hear);
+      daemon.stderr?.on('data', hear);
+    });
+  }
+
+  /** A start that is refused, as it ends. */
+  tryStart(...args: string[]): Promise<Ran> {
+    const child = this.#run(args);
+    let [out, err] = ['', ''];
+    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
+  }
+
+  #run(args: string[]): ChildProcess {
+    return spawn(process.execPath, [CLI, 'agent', 'start', '--name', this.name, ...args], {
+      env: this.env,
+      cwd: this.work,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  /** As a power cut does: nothing is tidied up. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Resolves when its journal holds a finish for this turn. */
+  async hasFinished(turn: string): Promise<void> {
+    const isFinish = (line: string) => line.includes('"finish"') && line.includes(turn);
+    for (;;) {
+      const text = await readFile(join(this.state, 'agent-journal.ndjson'), 'utf8');
+      if (text.split('\n').some(isFinish)) return;
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const daemon = this.#daemon;
+    this.#daemon = undefined;
+    if (!daemon || daemon.exitCode !== null || daemon.signalCode !== null) return;
+    const exited = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
+    daemon.kill(signal);
+    await exited;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#drop();
+  }
+}
