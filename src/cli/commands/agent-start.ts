@@ -4,7 +4,10 @@ import type { CommandSpec } from '../command-spec.ts';
 export const command: CommandSpec = {
   options: [
     { flags: '--join <token>', about: 'for the first start: from muster agent token (also MUSTER_JOIN)' },
-    { flags: '--name <name>', about: 'how people call it (the name of this host)' },
+    {
+      flags: '--name <name>',
+      about: 'how people call it (the name of this host, or the one that joined from here)',
+    },
     {
       flags: '--root <folder>',
       about:

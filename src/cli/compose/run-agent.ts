@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EXIT } from '#contract/client';
@@ -18,8 +18,9 @@ import { prepareStateFolder, readAgentRecord, writeToken } from './state-folder.
 /** Runs an agent on this host for a hub elsewhere, and stays until it is told to stop. */
 export async function runAgent(context: CommandContext, flags: AgentFlags): Promise<number> {
   const { io } = context;
-  const name = flags.name ?? nameOfHost();
-  const folder = flags.state ? resolve(io.cwd, flags.state) : join(stateFolder(io.env), 'agents', name);
+  const agents = join(stateFolder(io.env), 'agents');
+  const name = flags.name ?? (flags.join ? undefined : await onlyAgent(agents)) ?? nameOfHost();
+  const folder = flags.state ? resolve(io.cwd, flags.state) : join(agents, name);
   const configuration = await readConfiguration({ env: io.env, cwd: io.cwd, flags: [] });
   if (!configuration.ok) return context.refuse(configuration.error);
   const prepared = await prepareStateFolder(folder);
@@ -105,6 +106,12 @@ const noFolder = (root: string) =>
   refusal('config.invalid_value', `The root ${root} is no folder of this machine.`, {
     hint: 'Make it, or name another: --root FOLDER',
   });
+
+/** The one that has joined from here, where there is one alone. */
+async function onlyAgent(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  return names.length === 1 ? names[0] : undefined;
+}
 
 /** Its host's name as agents are named. */
 function nameOfHost(): string {
