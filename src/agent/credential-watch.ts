@@ -18,11 +18,12 @@ export class CredentialWatch {
       return;
     }
     const { code, message } = answer.error;
-    if (!code.startsWith('auth.') || code === this.#told) return;
+    const isRefused = code.startsWith('auth.') || code === 'agent.disabled';
+    if (!isRefused || code === this.#told) return;
     this.#told = code;
     this.#log.write(
       'error',
-      "the hub refuses this agent's token, so that nothing can be started here; restart the agent to get another",
+      "the hub refuses this agent's token, so that nothing can be started here: see muster agent list; the agent of muster up gets another token at its next start",
       { refused: code, why: message },
     );
   }
