@@ -268,6 +268,16 @@ describe('send', () => {
     expect(await world.agent.poll()).toEqual([]);
   });
 
+  test('says of a session how its own work ended, not that a text was put into it', async () => {
+    const { offer, steering } = await steered('steerable');
+    const { fence, turn } = offer;
+    good(await world.hub.contract.steered(world.agent.by, turn, { fence, steer: steering.turn, done: true }));
+    const cause = { code: 'harness.failed', message: 'the model is gone' };
+    good(await world.agent.finish(offer, { end: 'failed', reply: '', cause }));
+    const { status } = good(await world.hub.sessions.show(world.person, 'steerable'));
+    expect(status).toMatchObject({ word: 'failed', why: 'the model is gone' });
+  });
+
   test('queues the text and says so where the harness cannot be steered', async () => {
     const { offer, steering } = await steered('echo');
     expect(steering.delivered).toBe('queued_instead');

@@ -217,7 +217,7 @@ export async function unendedTurns(reader: Reader, sessions: readonly SessionId[
   return rows.map(toTurn);
 }
 
-/** The turn that ended last, of each of these sessions. */
+/** The turn that ended last, of each of these sessions. One whose text went into another never ran, and says nothing of how work ended. */
 export async function lastTurns(reader: Reader, sessions: readonly SessionId[]): Promise<Turn[]> {
   if (sessions.length === 0) return [];
   const rows = await reader.db
@@ -233,7 +233,8 @@ export async function lastTurns(reader: Reader, sessions: readonly SessionId[]):
           .selectFrom('turns as l')
           .select((inner) => inner.fn.max('l.position').as('last'))
           .whereRef('l.session_id', '=', 't.session_id')
-          .where('l.state', 'in', [...ENDED_TURN_STATES]),
+          .where('l.state', 'in', [...ENDED_TURN_STATES])
+          .where('l.stop_reason', 'is distinct from', 'steered'),
       ),
     )
     .execute();
