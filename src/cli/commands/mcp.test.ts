@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -73,6 +76,26 @@ describe('muster mcp', () => {
     await using again = await client();
     expect(await again.call('sessions_list')).toContain('stdio-legacy');
     expect(await readFile(token(), 'utf8')).not.toContain('AAAA');
+  });
+
+  test('makes one token for calls that come together, at first and when it is revoked', async () => {
+    const env = { ...world.env, PATH: process.env['PATH'] ?? '' };
+    const child = spawn(process.execPath, [MAIN, 'mcp', '--client', 'hasty'], { env });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const three = [1, 2, 3].map((id) => line({ id, method: 'tools/list', params: {} })).join('');
+    const made = async () => {
+      const { items } = (await world.run(['token', 'list', '--json'])).json();
+      return items.filter(({ client: of }: { client: string }) => of === 'hasty');
+    };
+    for (const _ of ['at first', 'when it is revoked']) {
+      for (const { id } of await made()) await world.run(['token', 'revoke', id]);
+      child.stdin.write(three);
+      for (let answer = 0; answer < 3; answer++)
+        expect((await lines.next()).value).toContain('sessions_spawn');
+      expect(await made()).toHaveLength(1);
+    }
+    child.stdin.end();
+    await once(child, 'exit');
   });
 
   test('refuses a name that is none, as a usage error', async () => {

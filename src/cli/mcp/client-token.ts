@@ -14,17 +14,27 @@ export class ClientToken {
   readonly #context: CommandContext;
   readonly #client: string;
   #kept: string | undefined;
+  /** The token is one that was made for this client, so another can be made. */
+  #isOwn = false;
+  /** Calls that come together make one token, not one each. */
+  #finding: Promise<Result<{ address: string; token: string }, Refusal>> | undefined;
 
   constructor(context: CommandContext, client: string) {
     this.#context = context;
     this.#client = client;
   }
 
-  async find(): Promise<Result<{ address: string; token: string }, Refusal>> {
+  find(): Promise<Result<{ address: string; token: string }, Refusal>> {
+    this.#finding ??= this.#find().finally(() => (this.#finding = undefined));
+    return this.#finding;
+  }
+
+  async #find(): Promise<Result<{ address: string; token: string }, Refusal>> {
     const hub = await this.#context.findHub();
     if (!hub.ok) return hub;
     const { address, token: given } = hub.value;
     if (given.startsWith(TOKEN_PREFIX.session)) return hub;
+    this.#isOwn = true;
     this.#kept ??= (await readFile(this.#file, 'utf8').catch(() => '')).trim() || undefined;
     if (this.#kept !== undefined) return ok({ address, token: this.#kept });
     const minted = await this.#mint(address, given);
@@ -33,7 +43,9 @@ export class ClientToken {
 
   /** The hub does not take it. True when another can be made. */
   async renew(): Promise<boolean> {
-    if (this.#kept === undefined) return false;
+    if (!this.#isOwn) return false;
+    // Of calls that were refused together the first one throws it away.
+    if (this.#kept === undefined) return true;
     this.#kept = undefined;
     await rm(this.#file, { force: true });
     return true;
