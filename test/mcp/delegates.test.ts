@@ -151,6 +151,29 @@ describe('delegation by MCP', () => {
     expect((await client.call('sessions_wait', { timeoutSeconds: 0 })).data.messages).toEqual([]);
   });
 
+  test('a text that is offered to a running turn is promised no reply of its own', async () => {
+    await using client = await someone();
+    const spawned = await client.call('sessions_spawn', {
+      task: 'say: first',
+      harness: 'native',
+      delegate: true,
+      label: 'steered',
+      cwd: world.project,
+    });
+    await client.call('sessions_wait', { turn: spawned.data.turn });
+    const work = await send(client, 'steered', 'slow: 2 chunks\nsay: at work', { timeoutSeconds: 0 });
+    await world.model.waiting();
+    const offered = await send(client, 'steered', 'say: heard you', { when: 'steer', timeoutSeconds: 0 });
+    expect(offered.data).toMatchObject({ status: 'accepted', delivered: 'steered' });
+    expect(offered.text).toContain('has none of its own');
+    expect(offered.text).not.toContain('sessions_wait');
+    world.model.release();
+    const answer = await client.call('sessions_wait', { turn: work.data.turn });
+    expect(answer.data.messages).toMatchObject([
+      { kind: 'reply', body: expect.stringContaining('heard you') },
+    ]);
+  });
+
   test('a cancelled turn never runs its command, and is told', async () => {
     await using client = await someone();
     const spawned = await shell(client, 'stopped', 'touch ran.txt');

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createIds, silentLog, systemClock, systemRandom, type Result } from '#base';
 import { createClient, type Client } from '#contract/client';
 import { defaultSettingValues, type ApprovalId, type Refusal, type SessionId } from '#domain';
-import { builtInRecipes, echoRecipe } from '#harness';
+import { builtInRecipes, echoRecipe, nativeRecipe } from '#harness';
 import { compose, type Composition } from '../../src/cli/compose/composition.ts';
 import { prepareStateFolder } from '../../src/cli/compose/state-folder.ts';
 import { mcpClient, type McpTestClient } from '../../src/server/mcp/testing/mcp-client.ts';
@@ -107,7 +107,11 @@ async function composed(dir: TempDir, model: Model, port: number, slots = 4): Pr
     configuration: {
       layers: [{ name: 'flag', given }],
       values: { ...defaultSettingValues(), ...set },
-      recipes: [echoRecipe, ...recipesOn(model)],
+      recipes: [
+        echoRecipe,
+        nativeRecipe({ baseUrl: `${model.url}/v1`, model: 'scripted' }),
+        ...recipesOn(model),
+      ],
       secrets: [],
       keys: [],
     },

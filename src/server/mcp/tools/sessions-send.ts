@@ -56,13 +56,16 @@ function displacedText({ delivered, displaced }: SendOutcome): string {
     : '';
 }
 
-function outcomeText({ status, turn, state, reply, cause, why }: SendOutcome, from: string): string {
+function outcomeText(sent: SendOutcome, from: string): string {
+  const { status, delivered, turn, state, reply, cause, why } = sent;
   switch (status) {
     case 'replied':
       return `${from} replied:\n${quoted({ kind: 'reply', from, turn }, reply ?? '')}`;
     case 'steered':
       return `The message was put into the running turn of ${from}.`;
     case 'accepted': {
+      if (delivered === 'steered')
+        return `Offered to the running turn of ${from}. When it is taken, what comes of it is in that turn’s reply, and it has none of its own; else it runs next, as turn ${turn}. Do not send the message again.`;
       const stands = why === undefined ? state : `${state}: ${inLine(why)}`;
       return `Accepted as turn ${turn} (${stands}). The reply comes once: call sessions_wait {"turn": "${turn}"} for it. Do not send the message again.`;
     }
