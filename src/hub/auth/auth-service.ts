@@ -8,7 +8,7 @@ import type { HubDeps } from '../deps.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import type { Answer, AuthService } from '../services.ts';
-import { judgeToken } from './judge-token.ts';
+import { CALLING_STATES, judgeToken } from './judge-token.ts';
 import { KnownPrincipals } from './known-principals.ts';
 import { mintForAgent, mintForJoining, mintForPerson, mintForSession, TOKENS_TOPIC } from './mint-token.ts';
 import { digestOf, kindOf } from './token-text.ts';
@@ -103,7 +103,13 @@ async function listTokens(
   const before = idCursor('token', cursor);
   if (!before.ok) return before;
   const tokens = await store.read((reader) =>
-    tokenRows.listTokens(reader, { user: by.user, now: reader.now, before: before.value, limit: limit + 1 }),
+    tokenRows.listTokens(reader, {
+      user: by.user,
+      now: reader.now,
+      sessionStates: CALLING_STATES,
+      before: before.value,
+      limit: limit + 1,
+    }),
   );
   const { items, next } = pageOf(tokens, limit, (token) => token.id);
   return ok({ items: items.map(viewToken), next });

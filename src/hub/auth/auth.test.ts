@@ -175,6 +175,14 @@ onEachStore('tokens', (bench) => {
     });
   });
 
+  test('a token of a session that has ended is not among those that are good', async () => {
+    const { auth } = service();
+    for (const state of ['open', 'closed', 'failed'] as const)
+      await auth.mintSessionToken(bench().user, (await bench().addSession({ state })).id);
+    const listed = await auth.tokens(bench().person(), { limit: 10 });
+    expect(listed.ok && listed.value.items.map(({ kind }) => kind)).toEqual(['session']);
+  });
+
   test('a token of a session that belongs to somebody else stands for nobody', async () => {
     const session = await bench().addSession({ user: await bench().addUser() });
     const token = await service().auth.mintSessionToken(bench().user, session.id);

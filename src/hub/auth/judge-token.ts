@@ -7,7 +7,7 @@ type KnownToken = tokenRows.KnownToken;
 type Judged = Result<Principal, Refusal>;
 
 /** Its harness calls while the session starts, too; once it is closing nothing of it may act any more. */
-const CALLING: ReadonlySet<SessionState> = new Set(['starting', 'open']);
+export const CALLING_STATES: readonly SessionState[] = ['starting', 'open'];
 
 /** Who a stored token stands for at `now`, or why for nobody. Says no more than the bearer of the token may know. */
 export function judgeToken(known: KnownToken, now: number): Judged {
@@ -63,7 +63,7 @@ function judgeSession({ token, sessionState, harness }: KnownToken): Judged {
     sessionState === null ||
     token.subject === null ||
     !isId('session', token.subject) ||
-    !CALLING.has(sessionState)
+    !CALLING_STATES.includes(sessionState)
   ) {
     return no('auth.revoked', 'The session of this token has ended.');
   }

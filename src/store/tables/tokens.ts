@@ -101,10 +101,16 @@ export async function findToken(reader: Reader, id: TokenId): Promise<Token | nu
   return row ? toToken(row) : null;
 }
 
-/** The tokens of a user that are good at `now`, newest first. */
+/** The tokens of a user that are good at `now`, newest first. A session's is good while it is in one of these states. */
 export async function listTokens(
   reader: Reader,
-  query: { user: UserId; now: number; before: TokenId | undefined; limit: number },
+  query: {
+    user: UserId;
+    now: number;
+    sessionStates: readonly SessionState[];
+    before: TokenId | undefined;
+    limit: number;
+  },
 ): Promise<Token[]> {
   const rows = await reader.db
     .selectFrom('tokens')
@@ -112,6 +118,19 @@ export async function listTokens(
     .where('user_id', '=', query.user)
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', query.now)]))
+    .where((eb) =>
+      eb.or([
+        eb('kind', '!=', 'session'),
+        eb(
+          'subject',
+          'in',
+          eb
+            .selectFrom('sessions')
+            .select('id')
+            .where('state', 'in', [...query.sessionStates]),
+        ),
+      ]),
+    )
     .$if(query.before !== undefined, (qb) => qb.where('id', '<', query.before ?? null))
     .orderBy('id', 'desc')
     .limit(query.limit)
