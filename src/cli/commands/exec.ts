@@ -107,8 +107,9 @@ function tellEnd(context: CommandContext, end: HeadlessEnd, output: (typeof OUTP
   if (end.cause) context.talk(`The turn is ${end.state}: ${oneLine(end.cause.message, 1_000)}`);
   if (end.timedOut) context.talk('It took longer than --timeout and was cancelled.');
   if (end.denied > 0) {
+    const denied = end.denied === 1 ? 'A permission was' : `${end.denied} permissions were`;
     context.talk(
-      `${end.denied} permissions were denied because nobody is there to ask. Allow more: --approvals auto-edits, or yolo`,
+      `${denied} denied because nobody is there to ask. Allow more: --approvals auto-edits, or yolo`,
     );
   }
 }
