@@ -39,8 +39,7 @@ export const HUB_HANDLERS: Handlers<RestRoute> = {
   'agents.list': ({ hub, by, query }) =>
     shown(hub.fleet.list(by, query), (page) => viewPage(page, viewAgent)),
   'agents.show': ({ hub, by, params }) => shown(hub.fleet.show(by, params.agent), viewAgent),
-  'agents.change': ({ hub, by, params, body }) =>
-    shown(hub.fleet.change(by, params.agent, body), viewAgent),
+  'agents.change': ({ hub, by, params, body }) => shown(hub.fleet.change(by, params.agent, body), viewAgent),
   'agents.rotate': ({ hub, by, params }) => shown(hub.fleet.rotate(by, params.agent), viewAgent),
   'agents.remove': ({ hub, by, params, query }) => hub.fleet.remove(by, params.agent, query),
   'join_tokens.mint': ({ hub, by }) => hub.auth.mintJoinToken(by),
