@@ -33,12 +33,16 @@ describe('recipes', () => {
     expect(unverified.map(({ name }) => name)).toEqual([
       ...['kimi', 'copilot', 'droid', 'kilo', 'pi', 'openclaw', 'cursor', 'goose'],
     ]);
+    expect(builtInRecipes.filter((recipe) => recipe.unverified)).toEqual(unverified);
   });
 
   it('tell with every session what a person has to know before trusting the harness', async () => {
     await using test = await bench('plain', { caution: 'it never asks.' });
     const session = await test.open(test.spec('fixture'));
     expect(session.facts.note).toBe('it never asks.');
+    await using other = await bench('plain', { unverified: true });
+    const { note } = (await other.open(other.spec('fixture'))).facts;
+    expect(note).toContain('fixture is unverified');
   });
 });
 

@@ -79,6 +79,11 @@ async function authenticate(wire: Wire, recipe: Recipe, hello: InitializeRespons
   );
 }
 
+function cautionsOf({ name, unverified, caution }: Recipe): string[] {
+  const notSeen = `${name} is unverified: Muster has it from what others have written down, and has not seen it at work.`;
+  return [...(unverified ? [notSeen] : []), ...(caution === undefined ? [] : [caution])];
+}
+
 async function enter(
   wire: Wire,
   recipe: Recipe,
@@ -87,7 +92,7 @@ async function enter(
 ): Promise<Conversation> {
   const capabilities = hello.agentCapabilities ?? {};
   const place = { cwd: spec.cwd, mcpServers: spec.mcpServers.map(acpServer) };
-  const notes = recipe.caution === undefined ? [] : [recipe.caution];
+  const notes = cautionsOf(recipe);
   if (spec.mcpServers.length > 0 && recipe.takes === 'text' && !capabilities.mcpCapabilities?.http) {
     notes.push(
       `${recipe.name} does not say that it takes MCP servers over HTTP; Muster's tools may be missing.`,

@@ -14,6 +14,8 @@ export interface Recipe {
    * what others have written down.
    */
   seen?: string;
+  /** It comes with Muster and nobody has seen it at work; told with every session. */
+  unverified?: true;
   /** What a person has to know before trusting it with work; told with every session. */
   caution?: string;
   /** What it does unasked in every mode, as one line; absent: nothing that was seen. A mode is what the harness asks about. */

@@ -22,6 +22,7 @@ function unverified(known: Known): Recipe {
   return {
     launch: { kind: 'program', program, args: () => args, install, ...(env ? { env } : {}) },
     takes: 'text',
+    unverified: true,
     recovery: ['resume', 'load'],
     canSteer: false,
     guard: 'word-joiner',
