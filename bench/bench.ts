@@ -4,7 +4,7 @@ export interface Measured {
   value: number;
   /** `pairs/s`, `ms`, `MB`, … */
   unit: string;
-  /** What DESIGN asks for, in the same unit; a ratio says what it is a ratio of in `what`. */
+  /** The goal, in the same unit; a ratio says what it is a ratio of in `what`. */
   goal?: { atLeast: number } | { atMost: number };
   /** Whatever helps to read the number: spread, counts, settings. */
   notes?: string;

@@ -92,7 +92,7 @@ async function* onSqlite({ quick, folder, say }: BenchContext): AsyncIterable<Me
   await board.store.close();
 }
 
-/** The store and bare statements by turns, so that both meet the same disk; the goals of DESIGN as a ratio: 25,000 of 46,000. */
+/** The store and bare statements by turns, so that both meet the same disk; the goals as a ratio: 25,000 of 46,000. */
 async function* besideBare(
   board: TaskBoard,
   folder: string,

@@ -1,6 +1,6 @@
 import type { Refusal, RefusalCode } from '#domain';
 
-/** Exit codes of the CLI (DESIGN §13). */
+/** Exit codes of the CLI. */
 export const EXIT = {
   done: 0,
   failed: 1,

@@ -1,6 +1,6 @@
 /** Method and path of every route, by name. No zod here: client commands load this and nothing heavier. */
 export const PATHS = {
-  // What an agent calls (DESIGN §5, §7).
+  // What an agent calls.
   'agents.register': ['POST', '/api/v1/agents/register'],
   'agents.poll': ['POST', '/api/v1/agents/self/poll'],
   'agents.heartbeat': ['POST', '/api/v1/agents/self/heartbeat'],

@@ -3,7 +3,7 @@ import { isWithin, labelProblem, liesIn, refusal } from '#domain';
 import type { ApprovalMode, HubSettings, Principal, Refusal, Session, SessionKind } from '#domain';
 import type { SpawnInput } from '../services.ts';
 
-/** What the shape of the request says, before anything is looked up. Refusals in the order of DESIGN §6. */
+/** What the shape of the request says, before anything is looked up. Refusals come in this order, which callers may rely on. */
 export function shapeOf(
   input: Pick<SpawnInput, 'delegate' | 'thread' | 'mode'>,
   settings: Pick<HubSettings, 'spawnEnabled'>,
