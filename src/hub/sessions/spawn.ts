@@ -98,7 +98,7 @@ async function labelLost(deps: HubDeps, by: Principal, input: Wanted): Promise<R
   });
 }
 
-/** Every refusal in the order of DESIGN §6, then the rows. */
+/** Every refusal in its order, then the rows. */
 async function spawnUnit(
   deps: HubDeps,
   tx: Tx,
