@@ -11,7 +11,7 @@ import type {
   Turn,
   TurnId,
 } from '#domain';
-import { isUniqueViolation, sessionRows, type Tx } from '#store';
+import { agentRows, isUniqueViolation, sessionRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { acknowledgeMail } from '../mail/index.ts';
@@ -154,6 +154,9 @@ async function termsFor(
   const context = { settings, listeningSince: deps.listeningSince() };
   const place = await placeSession(tx, by.user, owner, input, context);
   if (!place.ok) return place;
+  // Whoever removes the agent waits for this unit, or was before it; then it is gone now.
+  await tx.lock('agents', [place.value.agent.id]);
+  if (!(await agentRows.findAgent(tx, place.value.agent.id))) return agentGone(place.value.agent.name);
   const fits = commandFits(place.value.harness, input.command);
   if (!fits.ok) return fits;
   if (input.role !== undefined) return noRoles(input.role);
@@ -214,6 +217,14 @@ async function ownerOf(
     }),
   );
 }
+
+const agentGone = (name: string) =>
+  refuse(
+    refusal('spawn.agent_unknown', `Agent ${name} was removed just now.`, {
+      hint: 'Spawn again: another agent is chosen.',
+      retry: 'later',
+    }),
+  );
 
 const noRoles = (role: string) =>
   refuse(
