@@ -13,17 +13,20 @@ async function running() {
 
 const text = (said: string) => ({ type: 'text', text: said });
 
-test('joins chunks for 250 ms, and sends at once what fills a row', async () => {
+test('sends the first word at once, joins chunks for 250 ms, and sends at once what fills a row', async () => {
   const { world, turn, live } = await running();
+  live.say('Hm. ');
+  await world.settle();
+  expect(world.hub.turn(turn).entries).toEqual([text('Hm. ')]);
   live.say('a');
   live.say('b');
   await world.settle();
-  expect(world.hub.turn(turn).entries).toEqual([]);
+  expect(world.hub.turn(turn).entries).toHaveLength(1);
   await world.pass(250);
-  expect(world.hub.turn(turn).entries).toEqual([text('ab')]);
+  expect(world.hub.turn(turn).entries).toEqual([text('Hm. '), text('ab')]);
   live.say('x'.repeat(LIMITS.transcriptBatchBytes));
   await world.settle();
-  expect(world.hub.turn(turn).entries).toHaveLength(2);
+  expect(world.hub.turn(turn).entries).toHaveLength(3);
 });
 
 test('keeps one batch in flight, and numbers them without a hole', async () => {

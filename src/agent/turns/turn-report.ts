@@ -42,6 +42,7 @@ export class TurnReport {
   #stopTimer: (() => void) | undefined;
   #stopListening: () => void;
   #due = false;
+  #hasSpoken = false;
   #sending = false;
   #finish: FinishBody | undefined;
   #late = false;
@@ -65,10 +66,16 @@ export class TurnReport {
   entry(entry: StreamEntry): void {
     if (this.#late || this.#finish) return;
     this.#batches.add(entry);
-    if (this.#batches.isWorthSending) this.#due = true;
+    if (this.#batches.isWorthSending || this.#isFirstWord(entry)) this.#due = true;
     else if (!this.#due) this.#startTimer();
     if (this.#batches.isFull) this.#seal();
     this.#pump();
+  }
+
+  /** Somebody waits for a sign of life: the first word goes at once, what follows it in batches. */
+  #isFirstWord({ type }: StreamEntry): boolean {
+    if (this.#hasSpoken || type !== 'text') return false;
+    return (this.#hasSpoken = true);
   }
 
   /** Sends what is there without waiting for more. */
