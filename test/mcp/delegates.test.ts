@@ -169,6 +169,11 @@ describe('delegation by MCP', () => {
     expect(offered.text).not.toContain('sessions_wait');
     world.model.release();
     const answer = await client.call('sessions_wait', { turn: work.data.turn });
+    const read = await client.call('sessions_history', { label: 'steered', turn: work.data.turn });
+    expect(read.text).toContain('at work');
+    expect(read.data.entries).toContainEqual(
+      expect.objectContaining({ text: expect.stringMatching(/^at ?$/) }),
+    );
     expect(answer.data.messages).toMatchObject([
       { kind: 'reply', body: expect.stringContaining('heard you') },
     ]);

@@ -55,12 +55,25 @@ function historyText(
   { last, more, pruned }: { last: number; more: boolean; pruned: boolean },
 ): string {
   if (items.length === 0) return `Nothing is written there about ${from} yet.`;
-  const lines = items.map(({ entry }) => entryText(entry)).filter(Boolean);
   return [
     ...(pruned ? ['The oldest entries were pruned.'] : []),
-    quoted({ kind: 'transcript', from }, lines.join('\n')),
+    quoted({ kind: 'transcript', from }, linesOf(items)),
     ...(more ? [`There is more: sessions_history with "after": ${last}.`] : []),
   ].join('\n');
+}
+
+/** A text that was streamed stands in several entries, and is one text to whoever reads it. */
+function linesOf(items: readonly StoredEntry[]): string {
+  let lines = '';
+  let isOpen = false;
+  for (const { entry } of items) {
+    const text = entryText(entry);
+    if (text === '') continue;
+    const goesOn = isOpen && entry.type === 'text';
+    lines += lines === '' || goesOn ? text : `\n${text}`;
+    isOpen = entry.type === 'text';
+  }
+  return lines;
 }
 
 function entryText(entry: TranscriptEntry): string {
