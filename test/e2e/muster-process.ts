@@ -149,20 +149,12 @@ export class Machine {
 
   /** Waits, woken by events, until a session's status word is as wanted. */
   async until(label: string, wanted: (word: string) => boolean): Promise<void> {
-    const stop = new AbortController();
     let last = '';
-    // An overall bound, so that a test that waits for ever says what for.
-    const bound = AbortSignal.timeout(60_000);
-    const signal = AbortSignal.any([stop.signal, bound]);
-    try {
-      if (wanted((last = (await this.status(label)).word))) return;
-      for await (const _ of this.client.events({ signal })) {
-        if (wanted((last = (await this.status(label)).word))) return;
-      }
-    } finally {
-      stop.abort();
-    }
-    throw new Error(`session ${label} stayed "${last}"`);
+    const reached = await this.#watch(async () => {
+      last = (await this.status(label)).word;
+      return wanted(last) ? last : undefined;
+    });
+    if (reached === undefined) throw new Error(`session ${label} stayed "${last}"`);
   }
 
   /** Pids of all processes that carry the session's mark. */
@@ -179,38 +171,47 @@ export class Machine {
 
   /** Waits until these agents are heard and have told their harnesses. */
   async heard(...names: string[]): Promise<void> {
-    for await (const _ of this.#pulses()) {
+    const heard = await this.#watch(async () => {
       const listed = await this.client.call('agents.list', { query: {} });
-      const ready = listed.ok
-        ? listed.value.items.filter(
-            ({ liveness, harnesses }) => liveness.heard === 'online' && harnesses.length > 0,
-          )
-        : [];
-      if (names.every((name) => ready.some((agent) => agent.name === name))) return;
-    }
-    throw new Error(`agents ${names.join(', ')} were not heard`);
+      const items = listed.ok ? listed.value.items : [];
+      const ready = items.filter(
+        ({ liveness, harnesses }) => liveness.heard === 'online' && harnesses.length > 0,
+      );
+      return names.every((name) => ready.some((agent) => agent.name === name)) ? true : undefined;
+    });
+    if (!heard) throw new Error(`agents ${names.join(', ')} were not heard`);
   }
 
   async pendingApproval(): Promise<string> {
-    for await (const _ of this.#pulses()) {
+    const found = await this.#watch(async () => {
       const listed = await this.client.call('approvals.list', { query: {} });
-      const first = listed.ok ? listed.value.items[0] : undefined;
-      if (first) return first.id;
-    }
-    throw new Error('no approval came');
+      return listed.ok ? listed.value.items[0]?.id : undefined;
+    });
+    if (found === undefined) throw new Error('no approval came');
+    return found;
   }
 
-  async *#pulses(): AsyncIterable<void> {
-    const stop = new AbortController();
-    try {
-      yield;
-      for await (const _ of this.client.events({
-        signal: AbortSignal.any([stop.signal, AbortSignal.timeout(60_000)]),
-      }))
-        yield;
-    } finally {
-      stop.abort();
-    }
+  /**
+   * Looks once the stream of events stands, so that nothing falls between, and again at each event, until something is
+   * found. Undefined after a minute, so that a test that waits for ever says what for.
+   */
+  async #watch<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+    const over = new AbortController();
+    let found: T | undefined;
+    const again = async () => {
+      found ??= await look();
+      if (found !== undefined) over.abort();
+    };
+    let first: Promise<void> = Promise.resolve();
+    const onReady = () => {
+      first = again().catch((error: unknown) => over.abort(error));
+    };
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(60_000)]);
+    for await (const _ of this.client.events({ signal, onReady })) await again();
+    await first;
+    if (over.signal.reason instanceof Error && over.signal.reason.name !== 'AbortError')
+      throw over.signal.reason;
+    return found;
   }
 
   async close(): Promise<void> {
