@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   delegate: () => import('./delegate/index.ts'),
   cli: () => import('./cli/index.ts'),
   native: () => import('./native/index.ts'),
+  harness: () => import('./harness/index.ts'),
 };
 
 const { values, positionals } = parseArgs({
