@@ -126,8 +126,7 @@ async function* onPostgres({ quick, say }: BenchContext): AsyncIterable<Measured
     say(`PostgreSQL, ${callers} callers`);
     // As many connections as a hub has, however many callers.
     const board = await openBoard(server.url, Math.min(callers, 10));
-    const value = await rounds(board, 100_000, { callers, pairs, batch: 1 }, times);
-    yield { what: `PostgreSQL, ${callers} callers, 100000 tasks`, ...value, unit: 'pairs/s' };
+    yield* onPostgresBySize(board, callers, { quick, pairs, times });
     const batched = await rounds(board, 100_000, { callers, pairs: pairs * 2, batch: 100 }, times);
     yield {
       what: `PostgreSQL, ${callers} callers, 100 at a time`,
@@ -137,4 +136,31 @@ async function* onPostgres({ quick, say }: BenchContext): AsyncIterable<Measured
     };
     await board.store.close();
   }
+}
+
+/** The queue's length must not matter, also where a tenth of it is blocked at the head. */
+async function* onPostgresBySize(
+  board: TaskBoard,
+  callers: number,
+  { quick, pairs, times }: { quick: boolean; pairs: number; times: number },
+): AsyncIterable<Measured> {
+  const rates: number[] = [];
+  const sizes = quick ? [1000, 20_000] : [1000, 100_000, 1_000_000];
+  for (const size of sizes) {
+    // A million rows take long to write anew for each round.
+    const { value, notes } = await rounds(
+      board,
+      size,
+      { callers, pairs, batch: 1 },
+      size > 100_000 ? 1 : times,
+    );
+    rates.push(value);
+    yield { what: `PostgreSQL, ${callers} callers, ${size} tasks`, value, notes, unit: 'pairs/s' };
+  }
+  yield {
+    what: `… slower at ${sizes.at(-1)} than at ${sizes[0]} by`,
+    value: (rates[0] ?? 0) / (rates.at(-1) ?? 1),
+    unit: 'x',
+    goal: { atMost: 1.3 },
+  };
 }
