@@ -1,5 +1,6 @@
 import { createNativeAgent } from '../builtin/native/native-agent.ts';
 import { nativeSettings, type NativeConfiguration } from '../builtin/native/native-settings.ts';
+import { COMMAND_ENVIRONMENT } from './command-environment.ts';
 import type { Recipe } from './recipe.ts';
 
 /** The native harness with a person's configuration; there once it has a model. */
@@ -15,17 +16,7 @@ export function nativeRecipe(configured: NativeConfiguration = {}): Recipe {
       },
     },
     takes: 'text',
-    // For the commands that it runs: what a person's commands usually need and what holds no key.
-    environment: [
-      'EDITOR',
-      'PAGER',
-      'NVM_DIR',
-      'PNPM_HOME',
-      'GOPATH',
-      'CARGO_HOME',
-      'RUSTUP_HOME',
-      'JAVA_HOME',
-    ],
+    environment: COMMAND_ENVIRONMENT,
     // Its modes are ours: they say only whether reading goes unasked.
     modes: {
       ask: 'ask',

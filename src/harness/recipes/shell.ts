@@ -1,4 +1,5 @@
 import { createShellAgent } from '../builtin/shell/shell-agent.ts';
+import { COMMAND_ENVIRONMENT } from './command-environment.ts';
 import type { Recipe } from './recipe.ts';
 
 /** The built-in shell: one structured command a turn, with permission; its only state is the directory. */
@@ -6,17 +7,7 @@ export const shellRecipe: Recipe = {
   name: 'shell',
   launch: { kind: 'in-process', agent: createShellAgent },
   takes: 'command',
-  // What a person's commands usually need and what holds no key.
-  environment: [
-    'EDITOR',
-    'PAGER',
-    'NVM_DIR',
-    'PNPM_HOME',
-    'GOPATH',
-    'CARGO_HOME',
-    'RUSTUP_HOME',
-    'JAVA_HOME',
-  ],
+  environment: COMMAND_ENVIRONMENT,
   recovery: ['resume'],
   canSteer: false,
   guard: 'none',
