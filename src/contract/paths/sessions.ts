@@ -1,0 +1,22 @@
+/** Sessions, their turns and mail, and delegates by label. */
+export const SESSION_PATHS = {
+  'sessions.spawn': ['POST', '/api/v1/sessions'],
+  'sessions.list': ['GET', '/api/v1/sessions'],
+  'sessions.show': ['GET', '/api/v1/sessions/:session'],
+  'sessions.send': ['POST', '/api/v1/sessions/:session/send'],
+  'sessions.history': ['GET', '/api/v1/sessions/:session/transcript'],
+  'sessions.turns': ['GET', '/api/v1/sessions/:session/turns'],
+  'sessions.cancel': ['POST', '/api/v1/sessions/:session/cancel'],
+  'sessions.close': ['POST', '/api/v1/sessions/:session/close'],
+  'sessions.rebind': ['POST', '/api/v1/sessions/:session/rebind'],
+  'sessions.replace': ['POST', '/api/v1/sessions/:session/replace'],
+  'sessions.mode': ['POST', '/api/v1/sessions/:session/mode'],
+  'sessions.configure': ['PATCH', '/api/v1/sessions/:session'],
+  'sessions.fork': ['POST', '/api/v1/sessions/:session/fork'],
+  'sessions.reset': ['POST', '/api/v1/sessions/:session/reset'],
+  'mail.wait': ['POST', '/api/v1/mail/wait'],
+  'mail.list': ['GET', '/api/v1/mail'],
+  'delegates.list': ['GET', '/api/v1/delegates'],
+  'delegates.show': ['GET', '/api/v1/delegates/:label'],
+  'delegates.close': ['POST', '/api/v1/delegates/:label/close'],
+} as const;
