@@ -1,0 +1,178 @@
+import type {
+  AgentId,
+  ApprovalMode,
+  Attachment,
+  Cause,
+  ChosenOptions,
+  ForkOrigin,
+  Principal,
+  Session,
+  SessionId,
+  SessionKind,
+  SessionOption,
+  Status,
+  TranscriptEntry,
+  Turn,
+  TurnId,
+} from '#domain';
+import type { Answer, Page, PageOf } from '../answer.ts';
+
+/** A session as every door shows it: the stored row with what is computed from it. */
+export interface SessionView {
+  session: Session;
+  status: Status;
+  agent: { id: AgentId; name: string } | null;
+  turn: TurnId | null;
+  queued: number;
+  lastActivityAt: number;
+  idleExpiresAt: number | null;
+  ageExpiresAt: number | null;
+}
+
+/** A session with what its harness lets one choose, as it said last. */
+export interface SessionDetail extends SessionView {
+  options: SessionOption[];
+  canFork: boolean;
+}
+
+export interface ForkInput {
+  label?: string | undefined;
+  /** Its first prompt; without one it is told to wait. */
+  task?: string | undefined;
+}
+
+export interface SpawnInput {
+  task: string;
+  mode?: 'run' | 'session' | undefined;
+  thread?: boolean | undefined;
+  delegate?: boolean | undefined;
+  label?: string | undefined;
+  harness?: string | undefined;
+  agent?: string | undefined;
+  cwd?: string | undefined;
+  model?: string | undefined;
+  role?: string | undefined;
+  resume?: string | undefined;
+  command?: boolean | undefined;
+  approvals?: ApprovalMode | undefined;
+  unattended?: boolean | undefined;
+  mayApprove?: boolean | undefined;
+  maySpawn?: boolean | undefined;
+  owner?: SessionId | undefined;
+  attachments?: readonly Attachment[] | undefined;
+  /** For forks alone, and by no door: what was chosen of what the harness offers, and what it is a copy of. */
+  options?: ChosenOptions | undefined;
+  forkOf?: ForkOrigin | undefined;
+}
+
+export interface SpawnOutcome {
+  status: 'accepted' | 'queued';
+  why?: string;
+  session: SessionId;
+  turn: TurnId;
+  label: string | null;
+  mode: 'run' | 'session';
+  delegate: boolean;
+}
+
+/** `turn` is null where nothing is to be taken over: the session waits for its first message. */
+export type ReplaceOutcome = Omit<SpawnOutcome, 'turn'> & { turn: TurnId | null };
+
+export interface SendInput {
+  message: string;
+  timeoutSeconds: number;
+  when: 'queue' | 'steer' | 'interrupt';
+  command?: boolean | undefined;
+  attachments?: readonly Attachment[] | undefined;
+}
+
+export interface SendOutcome {
+  status: 'replied' | 'accepted' | 'ended' | 'steered';
+  session: SessionId;
+  turn: TurnId;
+  reply?: string;
+  state: Turn['state'];
+  cause?: Cause;
+  delivered: 'queued' | 'queued_instead' | 'steered' | 'interrupted';
+  displaced?: TurnId;
+  why?: string;
+}
+
+export interface ConnectInput {
+  /** `claude`, `codex`, … */
+  client: string;
+  fresh: boolean;
+  /** May answer what its own delegates ask. */
+  mayApprove?: boolean | undefined;
+  /** The widest mode that its delegates can be given. */
+  approvals?: ApprovalMode | undefined;
+}
+
+export interface ConnectedClient {
+  /** As it was named, or with a number behind when it is a further session of that client. */
+  client: string;
+  session: SessionId;
+  token: string;
+  isNew: boolean;
+}
+
+export interface StoredEntry {
+  seq: number;
+  turn: TurnId | null;
+  at: number;
+  entry: TranscriptEntry;
+}
+
+/** Sessions for people and for sessions. `address`: an id, a unique short form of one, or a label of the caller's own. */
+export interface SessionService {
+  spawn(by: Principal, input: SpawnInput, signal?: AbortSignal): Answer<SpawnOutcome>;
+  send(by: Principal, address: string, input: SendInput, signal?: AbortSignal): Answer<SendOutcome>;
+  list(
+    by: Principal,
+    query: Page & {
+      delegated?: boolean | undefined;
+      state: 'live' | 'all';
+      kind?: SessionKind | undefined;
+      owner?: SessionId | undefined;
+    },
+  ): Answer<PageOf<SessionView>>;
+  show(by: Principal, address: string, owner?: SessionId): Answer<SessionDetail>;
+  turns(by: Principal, address: string, page: Page): Answer<PageOf<Turn>>;
+  history(
+    by: Principal,
+    address: string,
+    query: { after: number; limit: number; turn?: TurnId | undefined },
+  ): Answer<{ items: StoredEntry[]; last: number; more: boolean; pruned: boolean }>;
+  cancel(
+    by: Principal,
+    address: string,
+    input: { turn?: TurnId | undefined; queued: boolean },
+  ): Answer<{ cancelled: TurnId[]; asked: TurnId[] }>;
+  /** Resolves when it is closed, or after 20 s as still closing. */
+  close(
+    by: Principal,
+    address: string,
+    input: { force: boolean; owner?: SessionId | undefined },
+  ): Answer<SessionView>;
+  /** With `force` also a session that has not lost its conversation. */
+  rebind(by: Principal, address: string, input: { force: boolean }): Answer<SessionView>;
+  replace(by: Principal, address: string): Answer<ReplaceOutcome>;
+  setMode(by: Principal, address: string, mode: ApprovalMode): Answer<SessionView>;
+  /** By key: `model`, `approvals`, ids of the harness' own. A session sets only what is its own, and never widens it. */
+  configure(by: Principal, address: string, changes: ChosenOptions): Answer<SessionDetail>;
+  /** Refused where the harness cannot, and while a turn is under way. */
+  fork(by: Principal, address: string, input: ForkInput, signal?: AbortSignal): Answer<SpawnOutcome>;
+  /** The chat of a main session begins anew; its delegates stay. */
+  reset(by: Principal, address: string): Answer<SessionView>;
+  /** Live delegates of every owner of the person. */
+  delegates(by: Principal, query: Page & { owner?: SessionId | undefined }): Answer<PageOf<SessionView>>;
+  /** Exact label among all owners of the person; ambiguous labels are refused with the choices unless `owner` is given. */
+  delegate(by: Principal, label: string, owner?: SessionId): Answer<SessionView>;
+  /**
+   * A token for an outside client, which is that client's main session: the one that it has, or with `fresh` another.
+   * Persons only; the token is shown once.
+   */
+  connect(by: Principal, input: ConnectInput): Answer<ConnectedClient>;
+  /** The caller's own session: a session's token names it, a person's client has a main session that is made when first needed. */
+  self(by: Principal): Answer<Session>;
+}

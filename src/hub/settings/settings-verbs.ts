@@ -1,0 +1,17 @@
+import type { HubSettings, Principal, SettingKey } from '#domain';
+import type { Answer } from '../answer.ts';
+
+export interface SettingView {
+  key: SettingKey;
+  value: string | number;
+  origin: string;
+}
+
+export interface SettingsService {
+  /** The values in force, in ms and counts; read by every service at each use. */
+  current(): HubSettings;
+  /** Calls `tell` whenever values in force have changed; answers a function that ends it. */
+  onChange(tell: (settings: HubSettings) => void): () => void;
+  list(by: Principal): Answer<SettingView[]>;
+  set(by: Principal, key: string, value: string | number | null): Answer<SettingView>;
+}
