@@ -11,6 +11,9 @@ export type ApprovalId = Id<'approval'>;
 export type RuleId = Id<'rule'>;
 export type TaskId = Id<'task'>;
 export type AttemptId = Id<'attempt'>;
+export type BoardId = Id<'board'>;
+export type ScheduleId = Id<'schedule'>;
+export type TeamId = Id<'team'>;
 
 /** The prefix of each kind of id; an id is `prefix_` and 22 characters that sort by age. */
 export const ID_PREFIX = {
@@ -24,6 +27,9 @@ export const ID_PREFIX = {
   rule: 'rul',
   task: 'tsk',
   attempt: 'att',
+  board: 'brd',
+  schedule: 'sch',
+  team: 'tea',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

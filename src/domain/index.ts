@@ -2,6 +2,7 @@ export * from './agent.ts';
 export * from './answering.ts';
 export * from './approval.ts';
 export * from './attachment.ts';
+export * from './board.ts';
 export * from './envelope.ts';
 export * from './event.ts';
 export * from './expiry.ts';
