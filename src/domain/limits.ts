@@ -44,7 +44,31 @@ export const LIMITS = {
   streamBufferBytes: 1024 * 1024,
   idempotencyKeyHours: 24,
   joinTokenHours: 24,
+  signInTokenHours: 24,
+  /** Good tokens of the kind `user` that one person may have. */
+  tokensPerUser: 100,
   /** Of what an agent says of itself, as JSON. */
   agentMetadataBytes: 8 * 1024,
   agentSlotsMost: 256,
+  taskTitleCharacters: 200,
+  taskDescriptionCharacters: 10_000,
+  /** As JSON. */
+  taskMetadataBytes: 32 * 1024,
+  taskNoteCharacters: 10_000,
+  taskResultCharacters: 64 * 1024,
+  taskTags: 32,
+  taskTagCharacters: 64,
+  taskChecklistItems: 100,
+  taskChecklistItemCharacters: 500,
+  taskNeedsMost: 100,
+  taskAttemptsMost: 20,
+  /** Of one call. */
+  taskClaimsMost: 100,
+  boardNameCharacters: 100,
+  boardDescriptionCharacters: 2_000,
+  /** Of one agent: pending and acknowledged together. */
+  openCommandsPerAgent: 16,
+  commandResultBytes: 32 * 1024,
+  commandLongestMs: 24 * 3_600_000,
+  keepEndedCommandsMs: 30 * 24 * 3_600_000,
 } as const;
