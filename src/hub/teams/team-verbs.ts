@@ -1,0 +1,184 @@
+import type {
+  AgentId,
+  Message,
+  Principal,
+  QualityGate,
+  Role,
+  SessionId,
+  StopRequest,
+  TaskDraft,
+  TaskId,
+  Team,
+  Teammate,
+  TeamState,
+  TurnId,
+  WorkspaceKind,
+} from '#domain';
+import type { Answer, Page, PageOf } from '../answer.ts';
+import type { SessionView } from '../sessions/session-verbs.ts';
+
+export interface TeammateInput {
+  name: string;
+  role: string;
+  /** Its first prompt; without one it waits for mail and tasks. */
+  task?: string | undefined;
+  harness?: string | undefined;
+  agent?: string | undefined;
+  model?: string | undefined;
+  workspace?: WorkspaceKind | undefined;
+  /** A directory in place of the team's. */
+  cwd?: string | undefined;
+  planRequired?: boolean | undefined;
+  /** For `shell` teammates: the task is a command line. */
+  command?: boolean | undefined;
+}
+
+/** A team file, read and checked: all that is to be there once it is formed. */
+export interface TeamInput {
+  name: string;
+  description?: string | undefined;
+  cwd?: string | undefined;
+  source?: { url: string; ref: string | null } | undefined;
+  workspace?: WorkspaceKind | undefined;
+  gates?: readonly QualityGate[] | undefined;
+  planRequired?: boolean | undefined;
+  /** Roles of this team alone, before all others of their names. */
+  roles?: readonly Role[] | undefined;
+  teammates?: readonly TeammateInput[] | undefined;
+  /** `key` names a task for the `needs` of others of this list; `for` a teammate of this list. */
+  tasks?: readonly (Omit<TaskDraft, 'needs' | 'assignee'> & {
+    key?: string | undefined;
+    needs?: readonly string[] | undefined;
+    for?: string | undefined;
+  })[];
+}
+
+export interface TeammateView {
+  teammate: Teammate;
+  /** `team:role:name`. */
+  address: string;
+  session: SessionView;
+  /** What it holds of the team's tasks; never two. */
+  task: { id: TaskId; title: string } | null;
+  waitingMail: number;
+  /** What of its role its harness does not honour, e.g. `temperature`. */
+  notApplied: string[];
+}
+
+export interface TeamView {
+  team: Team;
+  lead: SessionView;
+  /** Live teammates. */
+  size: number;
+  tasks: { open: number; done: number; blocked: number };
+}
+
+export interface TeamStatus extends TeamView {
+  /** Those that have left too, at the end. */
+  teammates: TeammateView[];
+  /** What a lead should know: stalled, lost or failed teammates, waiting approvals, two that edit one file. */
+  notices: { code: string; text: string; teammate: SessionId | null }[];
+}
+
+export interface SpawnedTeammate {
+  session: SessionId;
+  turn: TurnId | null;
+  address: string;
+  status: 'accepted' | 'queued';
+  why?: string;
+  workspace: WorkspaceKind;
+  agent: AgentId | null;
+}
+
+/**
+ * Teams of persons and of sessions that lead them. `team`: an id, a short form, or a name of the caller's own; left out
+ * only by a caller who leads exactly one. `teammate`: a name in the team, an address, or a session's id.
+ */
+export interface TeamService {
+  /** All of the input or nothing. The lead is the caller's session. */
+  create(by: Principal, input: TeamInput, signal?: AbortSignal): Answer<TeamStatus>;
+  list(by: Principal, query: Page & { state?: TeamState | undefined }): Answer<PageOf<TeamView>>;
+  status(by: Principal, team?: string): Answer<TeamStatus>;
+  /** Its name is free at once; teammates are closed, open tasks cancelled. Refused while unmerged work would be lost, unless by force. */
+  delete(by: Principal, team: string, input: { force: boolean }): Answer<{ team: Team; closed: SessionId[] }>;
+  spawn(
+    by: Principal,
+    team: string | undefined,
+    input: TeammateInput,
+    signal?: AbortSignal,
+  ): Answer<SpawnedTeammate>;
+  /** Asks it to end; with `force` after its deadline or when it declined, or at once by a person. */
+  stop(
+    by: Principal,
+    team: string | undefined,
+    teammate: string,
+    input: { reason?: string | undefined; force: boolean },
+  ): Answer<StopRequest>;
+  /** By the teammate itself. */
+  answerStop(
+    by: Principal,
+    request: string,
+    input: { accept: boolean; reason?: string | undefined },
+  ): Answer<StopRequest>;
+  /** Another session in its place, with its name, role, tasks and unread mail, on the same workspace where that still is. */
+  replace(
+    by: Principal,
+    team: string | undefined,
+    teammate: string,
+    input: { harness?: string | undefined; agent?: string | undefined },
+  ): Answer<SpawnedTeammate>;
+}
+
+export const TEAM_REQUESTS = [
+  'ask_question',
+  'request_review',
+  'request_implementation',
+  'request_testing',
+  'share_finding',
+  'request_approval',
+  'request_information',
+] as const;
+export type TeamRequest = (typeof TEAM_REQUESTS)[number];
+
+export interface PostInput {
+  /** An address, a name in the caller's team, or a session of its own by label or id. */
+  to: string;
+  team?: string | undefined;
+  body: string;
+  /** A request carries a correlation id that its answer names. */
+  request?: TeamRequest | undefined;
+  /** Answers a request or a message: its id. */
+  replyTo?: string | undefined;
+  /** With a request: waits so long for its answer. 0: does not wait. */
+  timeoutSeconds: number;
+}
+
+export interface PostOutcome {
+  message: Message;
+  /** `queued`: it waits for the recipient; `answered`: the awaited answer is in `answer`. */
+  status: 'queued' | 'answered' | 'waiting';
+  answer: Message | null;
+}
+
+export interface BroadcastOutcome {
+  sent: { to: string; message: string }[];
+  failed: { to: string; code: string; why: string }[];
+}
+
+/** Mail between members of teams, persons and their sessions. */
+export interface TeamMailService {
+  send(by: Principal, input: PostInput, signal?: AbortSignal): Answer<PostOutcome>;
+  /** To all live members but the sender; with `topic` to those that subscribe to it. An error only when nobody could be reached. */
+  broadcast(
+    by: Principal,
+    team: string | undefined,
+    input: { body: string; topic?: string | undefined },
+  ): Answer<BroadcastOutcome>;
+  /** Takes what waits for the caller, as `mail.wait` does; a person looks at any member's without taking it. */
+  read(
+    by: Principal,
+    query: { team?: string | undefined; of?: string | undefined; limit: number; timeoutSeconds: number },
+    signal?: AbortSignal,
+  ): Answer<{ messages: Message[]; more: boolean }>;
+  subscribe(by: Principal, team: string | undefined, topics: readonly string[]): Answer<{ topics: string[] }>;
+}
