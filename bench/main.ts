@@ -7,6 +7,7 @@ import type { Bench, Measured } from './bench.ts';
 /** Every bench by the name that is typed: `npm run bench -- NAME[:PART]... [--quick]`. */
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   store: () => import('./store/index.ts'),
+  queue: () => import('./queue/index.ts'),
   'store-kill': () => import('./store/kill.ts'),
   'store-powercut': () => import('./store/power-cut.ts'),
   delegate: () => import('./delegate/index.ts'),
