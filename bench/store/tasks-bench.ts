@@ -32,17 +32,18 @@ export async function openBoard(database: string, connections: number): Promise<
   return { store, database, ids, user };
 }
 
-const COLUMNS = `id, user_id, title, state, priority, position, unmet, blocked, claimed_by, claim, fence, attempts, dependants, created_at`;
+const COLUMNS = `id, user_id, board_id, title, state, priority, position, lane, unmet, most_attempts, fence, attempts, dependants,
+  created_at, updated_at`;
 
 /** Parameters: user, prefix, count. One in ten has the highest priority and a prerequisite that is never done. */
 const FILL: HotStatement = {
   name: 'bench_fill',
   sqlite: `with given (user, prefix, count) as (select ?, ?, ?), n (i) as (select 0 union all select i + 1 from n, given where i + 1 < count)
-    insert into tasks (${COLUMNS}) select 'tsk_' || prefix || printf('%012d', i), user, 'a task of the bench', 'up_next',
-      iif(i % 10 = 0, 3, i % 3), i, iif(i % 10 = 0, 1, 0), null, null, null, 0, 0, 0, 0 from n, given`,
+    insert into tasks (${COLUMNS}) select 'tsk_' || prefix || printf('%012d', i), user, 'brd_0123456789012345678901', 'a task of the bench',
+      'up_next', iif(i % 10 = 0, 3, i % 3), i, 'any', iif(i % 10 = 0, 1, 0), 3, 0, 0, 0, 0, 0 from n, given`,
   postgres: `with given as (select ?::text as "user", ?::text as prefix, ?::int as count)
-    insert into tasks (${COLUMNS}) select 'tsk_' || prefix || lpad(i::text, 12, '0'), "user", 'a task of the bench', 'up_next',
-      case when i % 10 = 0 then 3 else i % 3 end, i, case when i % 10 = 0 then 1 else 0 end, null, null, null, 0, 0, 0, 0
+    insert into tasks (${COLUMNS}) select 'tsk_' || prefix || lpad(i::text, 12, '0'), "user", 'brd_0123456789012345678901', 'a task of the bench',
+      'up_next', case when i % 10 = 0 then 3 else i % 3 end, i, 'any', case when i % 10 = 0 then 1 else 0 end, 3, 0, 0, 0, 0, 0
       from given, generate_series(0, count - 1) as i`,
 };
 

@@ -62,6 +62,8 @@ export const LIMITS = {
   taskChecklistItemCharacters: 500,
   taskNeedsMost: 100,
   taskAttemptsMost: 20,
+  /** Of a board that says nothing else. */
+  taskMostAttempts: 3,
   /** Of one call. */
   taskClaimsMost: 100,
   boardNameCharacters: 100,

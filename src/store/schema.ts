@@ -2,22 +2,30 @@ import type {
   AgentId,
   AgentIntent,
   ApprovalId,
+  ApprovalKind,
   ApprovalMode,
   ApprovalState,
   AttemptId,
   AttemptState,
+  BoardId,
+  CommandId,
+  CommandKind,
+  CommandState,
   EventType,
+  HubId,
   MessageId,
   MessageKind,
   MessageState,
   RuleId,
   RuleScope,
+  ScheduleId,
   SessionId,
   SessionKind,
   SessionState,
   TaskId,
   TaskPriority,
   TaskState,
+  TeamId,
   TokenId,
   TokenKind,
   ToolKind,
@@ -43,6 +51,8 @@ export interface MetaTable {
 export interface UsersTable {
   id: UserId;
   name: string;
+  /** By which names are unique: the domain's `userNameKey`. */
+  name_key: string | null;
   role: UserRole;
   created_at: number;
   disabled_at: number | null;
@@ -63,6 +73,10 @@ export interface TokensTable {
   last_used_at: number | null;
   /** 1: whoever calls with it is to be handed another. */
   renew: Generated<number>;
+  /** 1: a person's token that only reads. */
+  read_only: Generated<Flag>;
+  /** 1: a person's token that is good for being replaced, once. */
+  sign_in: Generated<Flag>;
 }
 
 export interface AgentsTable {
@@ -89,6 +103,28 @@ export interface AgentLivenessTable {
   last_heard_at: number;
   /** Last claim_id that was granted; the same one again grants nothing new. */
   last_claim: string | null;
+  /** The liveness that the event log tells of last. */
+  told?: string | null;
+}
+
+/** Hubs over this database; where there is one alone, nobody writes here. */
+export interface HubsTable {
+  id: HubId;
+  address: string;
+  version: string;
+  hostname: string;
+  started_at: number;
+  listening_since: number;
+  heard_at: number;
+}
+
+/** Calls that wait in a hub, so that the other hubs know. */
+export interface CallWaitsTable {
+  id: string;
+  hub_id: HubId;
+  session_id: SessionId;
+  turn_id: TurnId | null;
+  until: number;
 }
 
 /** Head of an agent's inbox: the row lock on it makes the order of entries the order of commits. */
@@ -235,11 +271,17 @@ export interface MessagesTable {
 export interface ApprovalsTable {
   id: ApprovalId;
   user_id: UserId;
-  session_id: SessionId;
-  turn_id: TurnId;
-  request: string;
-  call: string;
+  kind: ApprovalKind;
+  session_id: SessionId | null;
+  turn_id: TurnId | null;
+  /** Of permissions: the harness' own id of the question, and the tool's call as JSON. */
+  request: string | null;
+  call: string | null;
+  /** Of the other kinds: the id of what it is about, and what is asked, as JSON. */
+  subject: string | null;
+  question: string | null;
   state: ApprovalState;
+  answer: string | null;
   answered_by: string | null;
   reason: string | null;
   created_at: number;
@@ -282,6 +324,8 @@ export interface IdempotencyTable {
   status: number;
   body: string;
   created_at: number;
+  /** The hub that works on the call, or worked. */
+  hub_id?: HubId | null;
 }
 
 export interface SettingsTable {
@@ -313,12 +357,22 @@ export interface LeasesTable {
 export interface TasksTable {
   id: TaskId;
   user_id: UserId;
+  /** One of board and team is set; a task of a bench or an old test may have neither. */
+  board_id: BoardId | null;
+  team_id: TeamId | null;
   title: string;
   state: TaskState;
   priority: TaskPriority;
   position: number;
+  /** Null for anybody; an agent's or session's id; or `harness:NAME`. */
+  assignee: string | null;
+  /** The domain's `laneOf`. */
+  lane: string;
   unmet: number;
   blocked: string | null;
+  /** Set after a failed attempt, and cleared when it is due: what has one is not in the index of what is ready. */
+  not_before: number | null;
+  most_attempts: number;
   claimed_by: AgentId | SessionId | null;
   claim: string | null;
   fence: number;
@@ -326,6 +380,7 @@ export interface TasksTable {
   /** Edges that name it as what they need: a completed task without any has nothing to count down. */
   dependants: number;
   created_at: number;
+  updated_at: number;
   done_at: number | null;
 }
 
@@ -343,8 +398,95 @@ export interface AttemptsTable {
   fence: number;
   state: AttemptState;
   cause: string | null;
+  /** The session and turn that work on it, when a fleet agent took it. */
+  session_id: SessionId | null;
+  turn_id: TurnId | null;
   started_at: number;
   ended_at: number | null;
+}
+
+export interface AgentCommandsTable {
+  id: CommandId;
+  /** It may have been removed since. */
+  agent_id: AgentId;
+  user_id: UserId;
+  kind: CommandKind;
+  /** The whole order as JSON. */
+  args: string;
+  state: CommandState;
+  asked_by: string;
+  created_at: number;
+  deadline_at: number;
+  acknowledged_at: number | null;
+  ended_at: number | null;
+  /** Its entry in the agent's inbox. */
+  inbox_seq: number;
+  result: string | null;
+  cause: string | null;
+}
+
+export interface BoardsTable {
+  id: BoardId;
+  user_id: UserId;
+  name: string;
+  description: string | null;
+  review: Flag;
+  most_attempts: number;
+  /** JSON. */
+  work: string | null;
+  /** At least the number of open tasks: the guard of their bound. */
+  open_tasks: number;
+  /** Of the next task at the end of a column. */
+  next_position: number;
+  created_at: number;
+  removed_at: number | null;
+}
+
+export interface SchedulesTable {
+  id: ScheduleId;
+  user_id: UserId;
+  board_id: BoardId;
+  cron: string;
+  time_zone: string;
+  /** JSON. */
+  draft: string;
+  paused: Flag;
+  /** Whoever moves it on has the tick: the guard of "one task of a tick". */
+  next_at: number | null;
+  last_task: TaskId | null;
+  created_at: number;
+}
+
+/** The rest of a card, one row each, so that the row that claims write stays narrow. */
+export interface TaskDetailsTable {
+  task_id: TaskId;
+  user_id: UserId;
+  description: string | null;
+  due_at: number | null;
+  /** JSON, as the next two. */
+  metadata: string | null;
+  checklist: string | null;
+  work: string | null;
+  result: string | null;
+  created_by: string;
+}
+
+export interface TaskTagsTable {
+  task_id: TaskId;
+  tag: string;
+  user_id: UserId;
+}
+
+export interface TaskActivityTable {
+  seq: Generated<number>;
+  task_id: TaskId;
+  at: number;
+  principal: string;
+  door: string;
+  action: string;
+  /** JSON. */
+  data: string | null;
+  note: string | null;
 }
 
 export interface Database {
@@ -369,7 +511,15 @@ export interface Database {
   settings: SettingsTable;
   audit: AuditTable;
   leases: LeasesTable;
+  hubs: HubsTable;
+  call_waits: CallWaitsTable;
   tasks: TasksTable;
   task_edges: TaskEdgesTable;
   attempts: AttemptsTable;
+  boards: BoardsTable;
+  schedules: SchedulesTable;
+  task_details: TaskDetailsTable;
+  task_tags: TaskTagsTable;
+  task_activity: TaskActivityTable;
+  agent_commands: AgentCommandsTable;
 }

@@ -70,9 +70,11 @@ export const spine: Migration = {
       `create unique index messages_once on messages (turn_id, kind) where turn_id is not null`,
       `create index messages_waiting on messages (to_session, id) where state in ('queued', 'delivered')`,
 
-      `create table approvals (id text primary key, user_id text not null, session_id text not null references sessions(id) on delete cascade,
-        turn_id text not null references turns(id) on delete cascade, request text not null, call text not null, state text not null,
-        answered_by text, reason text, created_at ${int}, expires_at ${int}, answered_at ${time}, unique (turn_id, request))`,
+      // A permission has a request of its turn and a call; every other kind a subject and a question.
+      `create table approvals (id text primary key, user_id text not null, kind text not null,
+        session_id text references sessions(id) on delete cascade, turn_id text references turns(id) on delete cascade,
+        request text, call text, subject text, question text, state text not null, answer text, answered_by text, reason text, created_at ${int}, expires_at ${int}, answered_at ${time}, unique (turn_id, request))`,
+      `create unique index approvals_one_question on approvals (kind, subject) where state = 'pending' and subject is not null`,
       `create index approvals_pending on approvals (user_id, id) where state = 'pending'`,
       `create index approvals_by_session on approvals (session_id, id)`,
       `create table rules (id text primary key, user_id text not null, scope text not null, scope_value text, kind text not null,
@@ -93,12 +95,13 @@ export const spine: Migration = {
         subject text, data text)`,
       `create table leases (name text primary key, holder text not null, fence ${int}, until ${int})`,
 
-      `create table tasks (id text primary key, user_id text not null, title text not null, state text not null, priority ${int},
-        position double precision not null, unmet ${int}, blocked text, claimed_by text, claim text, fence ${int}, attempts ${int},
-        dependants ${int}, created_at ${int}, done_at ${time})`,
-      // What is ready, in the order of claiming; unmet dependencies are a counter so that a blocked head costs nothing.
-      `create index tasks_ready on tasks (user_id, priority desc, position, id)
-        where state = 'up_next' and unmet = 0 and blocked is null and claimed_by is null`,
+      `create table tasks (id text primary key, user_id text not null, board_id text, team_id text, title text not null,
+        state text not null, priority ${int}, position double precision not null, assignee text, lane text not null, unmet ${int},
+        blocked text, not_before ${time}, most_attempts ${int}, claimed_by text, claim text, fence ${int}, attempts ${int},
+        dependants ${int}, created_at ${int}, updated_at ${int}, done_at ${time})`,
+      // What is ready, lane by lane in the order of claiming; unmet dependencies are a counter so that a blocked head costs nothing.
+      `create index tasks_ready on tasks (user_id, lane, priority desc, position, id)
+        where state = 'up_next' and unmet = 0 and blocked is null and claimed_by is null and not_before is null`,
       // A claim that is repeated finds what it was given.
       `create index tasks_by_claim on tasks (claim) where claim is not null`,
       // Entries of claimed tasks collect at the head of the index until a vacuum: it comes early, and works at once.
@@ -114,7 +117,8 @@ export const spine: Migration = {
       `create index task_edges_by_need on task_edges (needs_id)`,
       // A fence is granted once, so a task and a fence are one attempt.
       `create table attempts (id text not null, task_id text not null references tasks(id) on delete cascade, claimant text not null,
-        fence ${int}, state text not null, cause text, started_at ${int}, ended_at ${time}, primary key (task_id, fence))${narrow}`,
+        fence ${int}, state text not null, cause text, session_id text, turn_id text, started_at ${int}, ended_at ${time},
+        primary key (task_id, fence))${narrow}`,
     ];
   },
 };

@@ -2,15 +2,21 @@ import { refusal } from '#domain';
 import { StoreError } from '../port.ts';
 import { spine } from './0001-spine.ts';
 import { fleet } from './0002-fleet.ts';
+import { users } from './0008-users.ts';
+import { commands } from './0004-commands.ts';
+import { hubs } from './0005-hubs.ts';
+import { boards } from './0007-boards.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
-export const MIGRATIONS: readonly Migration[] = [spine, fleet];
+export const MIGRATIONS: readonly Migration[] = [spine, fleet, commands, hubs, boards, users];
 
 /** The key in `meta` under which the number of the last migration stands. */
 export const SCHEMA_KEY = 'schema';
 /** The key in `meta` of the event log's epoch: a random text that is made with the log. */
 export const EPOCH_KEY = 'events.epoch';
+/** The key in `meta` of the logs that an import brought this one from, as JSON. */
+export const FORMER_KEY = 'events.former';
 
 /** The table that exists before the first migration. */
 export const META_TABLE = 'create table if not exists meta (key text primary key, value text not null)';
