@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { checkRef, parseGitAddress, safeName, withoutCredentials } from './git-address.ts';
+
+describe('the address of a repository', () => {
+  test.each([
+    ['https://example.com/team/muster.git', ['https'], 'muster'],
+    ['ssh://git@example.com:22/team/muster', ['ssh'], 'muster'],
+    ['git@example.com:team/muster.git', ['ssh'], 'muster'],
+    ['file:///srv/git/muster.git', ['file'], 'muster'],
+    ['/srv/git/muster/', ['file'], 'muster'],
+    ['git://example.com/muster', ['git'], 'muster'],
+  ])('%s is reached by %j', (url, protocols, name) => {
+    expect(parseGitAddress(url)).toEqual({ ok: true, value: { url, protocols, name } });
+  });
+
+  test.each([
+    '',
+    '-uhelp',
+    '--upload-pack=touch /tmp/x',
+    'ext::sh -c touch% x',
+    'ext::sh',
+    'fd::7',
+    'ftp://example.com/x',
+    'https://-oProxyCommand=x/y',
+    'ssh://-oProxyCommand=x/y',
+    '-oProxyCommand=x:y',
+    'git@-oProxyCommand=x:y',
+    'git@host:-x',
+    'https://user:secret@example.com/x',
+    'https://ghp_token@example.com/x',
+    'https://example.com/x?token=secret',
+    'https://example.com/x\n',
+    'relative/path',
+    '../up',
+  ])('%j is refused, without its secrets', (url) => {
+    const parsed = parseGitAddress(url);
+    expect(parsed).toMatchObject({ ok: false, error: { code: 'workspace.url_refused' } });
+    expect(JSON.stringify(parsed)).not.toMatch(/user:secret|ghp_token/);
+  });
+
+  test('leaves out what a message must not show', () => {
+    const said = "fatal: unable to access 'https://me:hunter2@example.com/x.git/': 403";
+    expect(withoutCredentials(said)).toBe("fatal: unable to access 'https://…@example.com/x.git/': 403");
+  });
+});
+
+describe('a ref', () => {
+  test.each(['main', 'feature/x-1', 'v1.2.3', 'refs/pull/7/head', 'deadbeef', 'émile'])(
+    'may be %j',
+    (ref) => {
+      expect(checkRef(ref).ok).toBe(true);
+    },
+  );
+
+  test.each([
+    '',
+    '-b',
+    '--upload-pack=x',
+    'a..b',
+    'a:b',
+    'HEAD~1',
+    'a^',
+    '@{u}',
+    '@',
+    'a b',
+    'x.lock',
+    '/x',
+    'x/',
+    'a\u0000',
+  ])('is never %j', (ref) => {
+    expect(checkRef(ref)).toMatchObject({ ok: false, error: { code: 'workspace.ref_unknown' } });
+  });
+
+  test('gives a part of a path that stays in its folder', () => {
+    expect(safeName('../../etc/passwd')).toBe('etc-passwd');
+    expect(safeName('--x y.lock')).toBe('x-y');
+  });
+});

@@ -1,0 +1,121 @@
+import { isAbsolute } from 'node:path';
+import { ok, refuse, type Result } from '#base';
+import { refusal, type Refusal } from '#domain';
+
+/** Where a repository is: an address that git understands, and by what it may be reached. */
+export interface GitAddress {
+  url: string;
+  protocols: readonly string[];
+  /** Its last part, for folders: `muster` of `https://host/team/muster.git`. */
+  name: string;
+}
+
+const SCHEMES = new Set(['https', 'http', 'ssh', 'git', 'file']);
+const LONGEST_ADDRESS = 2_048;
+const LONGEST_REF = 250;
+
+/**
+ * Reads the address of a repository: `https://…`, `ssh://…`, `git@host:path`, `file:///…`, or an absolute path of this host.
+ * One that git would take for an option or a program, or that carries a password, is refused.
+ */
+export function parseGitAddress(url: string): Result<GitAddress, Refusal> {
+  const problem = problemOf(url);
+  if (problem !== undefined) {
+    return refuse(
+      refusal(
+        'workspace.url_refused',
+        `The git address ${withoutCredentials(url).slice(0, 200)} ${problem}.`,
+        {
+          hint: 'Name it as https://HOST/PATH, git@HOST:PATH, ssh://…, file:///PATH or an absolute path.',
+        },
+      ),
+    );
+  }
+  const scheme = schemeOf(url);
+  const protocol = scheme ?? (isAbsolute(url) ? 'file' : 'ssh');
+  const protocols = protocol === 'http' || protocol === 'https' ? ['https', 'http'] : [protocol];
+  const name =
+    url
+      .replace(/\/+$/, '')
+      .split(/[/:]/)
+      .at(-1)
+      ?.replace(/\.git$/, '') ?? '';
+  return ok({
+    url,
+    protocols: protocol === 'https' ? ['https'] : protocols,
+    name: safeName(name) || 'repository',
+  });
+}
+
+function problemOf(url: string): string | undefined {
+  if (url === '') return 'is empty';
+  if (url.length > LONGEST_ADDRESS) return 'is too long';
+  if (url.startsWith('-')) return 'begins with "-", which git would take for an option';
+  if (hasControls(url) || /\s/.test(url)) return 'has blanks or control characters';
+  // `ext::program` and its like name a program that git would run.
+  if (/^[\w+.-]+::/.test(url)) return 'names a program in place of a host';
+  const scheme = schemeOf(url);
+  if (scheme !== undefined) return problemOfUrl(url, scheme);
+  if (isAbsolute(url)) return undefined;
+  const host = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url);
+  if (!host) return 'is no address of a repository';
+  return host[1]?.startsWith('-') || host[2]?.startsWith('-') ? 'has a part that begins with "-"' : undefined;
+}
+
+function problemOfUrl(url: string, scheme: string): string | undefined {
+  if (!SCHEMES.has(scheme)) return `has the scheme ${scheme}, which is not known here`;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed) return 'cannot be read';
+  if (parsed.hostname.startsWith('-')) return 'has a host that begins with "-"';
+  if (parsed.username.startsWith('-')) return 'has a user that begins with "-"';
+  if (parsed.password !== '') return 'carries a password; leave it to a credential helper of git';
+  if (scheme.startsWith('http') && parsed.username !== '')
+    return 'carries a user or a token; leave it to a credential helper of git';
+  if (parsed.search !== '' || parsed.hash !== '') return 'has a part behind "?" or "#"';
+  return undefined;
+}
+
+function schemeOf(url: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+}
+
+/**
+ * Whether a ref (branch, tag, commit, `refs/…`) may be handed to git: no option, no expression, nothing that
+ * `git check-ref-format` forbids.
+ */
+export function checkRef(ref: string): Result<string, Refusal> {
+  const bad =
+    ref === '' ||
+    ref.length > LONGEST_REF ||
+    hasControls(ref) ||
+    /^[-./@]|[\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(\/|$)|[/.]$/.test(ref);
+  if (!bad) return ok(ref);
+  return refuse(
+    refusal('workspace.ref_unknown', `"${ref.slice(0, 100)}" is no branch, tag or commit.`, {
+      hint: 'Name a branch, a tag or a commit.',
+    }),
+  );
+}
+
+/** A text with the users, passwords and tokens of its addresses left out. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, '$1…@');
+}
+
+/** As a part of paths and refs: letters, digits, `-`, `_` and `.` inside. */
+export function safeName(name: string): string {
+  return name
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replaceAll(/\.{2,}/g, '.')
+    .replace(/^[-.]+/, '')
+    .replace(/(\.lock|[-.])+$/, '')
+    .slice(0, 60);
+}
+
+function hasControls(text: string): boolean {
+  for (const character of text) {
+    const code = character.charCodeAt(0);
+    if (code < 32 || code === 127) return true;
+  }
+  return false;
+}
