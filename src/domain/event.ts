@@ -54,6 +54,10 @@ export type EventType = (typeof EVENT_TYPES)[number];
 
 /** What is appended. `data` is small JSON: ids, states and causes, never bodies. */
 export interface NewEvent {
+  'user.added',
+  'user.changed',
+  'user.disabled',
+  'user.enabled',
   type: EventType;
   /** Whose event it is: streams show a person only theirs. */
   user: UserId | null;

@@ -1,21 +1,33 @@
 import type { AgentId, SessionId, TokenId, UserId } from './ids.ts';
 
-/** Admins also read the audit log and set the hub's settings; viewers look and change nothing. */
-export type UserRole = 'admin' | 'member' | 'viewer';
+/** What each may do stands in `ROLE_RIGHTS`. */
+export const USER_ROLES = ['admin', 'member', 'viewer'] as const;
+export type UserRole = (typeof USER_ROLES)[number];
 
 /** Who calls, read from the token and never from a parameter. */
 export type Principal =
-  /** A person, or a program with the person's token. `client` names the door: `cli`, `web`, … */
-  | { kind: 'user'; user: UserId; token: TokenId; role: UserRole; client: string }
+  /**
+   * A person, or a program with the person's token. `client` names the door: `cli`, `web`, … `role` is that of the
+   * account, or `viewer` with a token that only reads. `signIn`: it is good for being replaced by a lasting token, once.
+   */
+  | { kind: 'user'; user: UserId; token: TokenId; role: UserRole; client: string; signIn?: true }
   /** A daemon; reaches its own inbox, leases, heartbeat and commands, nothing else. */
   | { kind: 'agent'; user: UserId; token: TokenId; agent: AgentId }
   /** A daemon that has no token of its own yet: registers one agent of this person, and does nothing else. */
   | { kind: 'join'; user: UserId; token: TokenId }
   /**
    * A managed or outside session; reaches what its owner rights allow. `mcpOnly`: a managed session's, whose token a
-   * harness holds: it is good at the MCP door and nowhere else.
+   * harness holds: it is good at the MCP door and nowhere else. `looksOnly`: its person is a viewer, so that it changes
+   * nothing either.
    */
-  | { kind: 'session'; user: UserId; token: TokenId; session: SessionId; mcpOnly?: true };
+  | {
+      kind: 'session';
+      user: UserId;
+      token: TokenId;
+      session: SessionId;
+      mcpOnly?: true;
+      looksOnly?: true;
+    };
 
 /** Prefix of each kind of token, before 43 characters of base64url (32 random bytes). */
 export const TOKEN_PREFIX = {

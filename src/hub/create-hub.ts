@@ -18,10 +18,13 @@ import { createSessions, delegateSweeper, ensureSelf } from './sessions/index.ts
 import { createSettings, type SettingLayer } from './settings/index.ts';
 import { createAgentContract, decisionReady, leaseReaper, queueTurn, type Grace } from './turns/index.ts';
 
+import { createUsers } from './users/index.ts';
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
   /** The layers of settings above the hub's own: flag, environment, project, user. */
   layers?: readonly SettingLayer[];
   /** Values that must not be stored, beside our own tokens, which are known by their shape. */
+  /** Whether other hubs may work on the same store; unless said, so on PostgreSQL. */
+  shared?: boolean;
   secrets?: readonly string[];
 }
 
@@ -75,6 +78,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     recount: (by) => recountCounters(deps, by),
     parts,
     health: () => parts.map((part) => part.health()),
+    users: createUsers(deps),
     start() {
       scope.add(known.close);
       scope.add(closeAuth);

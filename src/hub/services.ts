@@ -14,6 +14,7 @@ import type { AgentContract } from './turns/contract-verbs.ts';
 
 export type * from './answer.ts';
 export type * from './approvals/approval-verbs.ts';
+import type { UserService } from './users/users-verbs.ts';
 export type * from './audit/audit-verbs.ts';
 export type * from './auth/auth-verbs.ts';
 export type * from './events/event-verbs.ts';
@@ -27,6 +28,7 @@ export type * from './turns/contract-verbs.ts';
 export interface HubCounts {
   working: number;
   needsYou: number;
+export type * from './users/users-verbs.ts';
   queued: number;
   live: number;
 }
@@ -53,6 +55,7 @@ export interface Hub {
   readonly idempotency: IdempotencyService;
   readonly events: EventService;
   counts(by: Principal): Answer<HubCounts>;
+  readonly users: UserService;
   /** For doctor: recounts the counters of all people and mends those that are off. */
   recount(by: Principal): Answer<{ mended: Miscount[] }>;
   /** `lease-reaper`, `delegate-sweeper`, `message-courier`, `approval-expirer`, `event-pruner`, … */

@@ -1,4 +1,5 @@
 import { ok } from '#base';
+import { may } from '#domain';
 import { auditRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { cursorInvalid } from '../page-cursor.ts';
@@ -9,7 +10,7 @@ import type { AuditService } from '../services.ts';
 export function createAudit({ store }: Pick<HubDeps, 'store'>): AuditService {
   return {
     async list(by, { cursor, limit }) {
-      if (by.kind !== 'user' || by.role !== 'admin') return notFor(by, 'read the audit log');
+      if (!may(by, 'audit.read')) return notFor(by, 'read the audit log');
       const before = cursor === undefined ? undefined : Number(cursor);
       if (before !== undefined && !Number.isSafeInteger(before)) return cursorInvalid(cursor);
       const items = await store.read((reader) => auditRows.listAudit(reader, { before, limit: limit + 1 }));

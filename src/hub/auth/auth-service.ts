@@ -1,16 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ok, Periodic, refuse } from '#base';
-import { isId, refusal } from '#domain';
+import { isId, may, refusal } from '#domain';
 import type { Principal, TokenId } from '#domain';
 import { tokenRows } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
-import type { Answer, AuthService } from '../services.ts';
+import type { Answer, AuthService, TokenView } from '../services.ts';
 import { CALLING_STATES, judgeToken } from './judge-token.ts';
 import { KnownPrincipals } from './known-principals.ts';
 import { mintForAgent, mintForJoining, mintForPerson, mintForSession, TOKENS_TOPIC } from './mint-token.ts';
+import { createToken, replaceToken, tokenNotFound } from './replace-token.ts';
 import { digestOf, kindOf } from './token-text.ts';
 
 export type AuthDeps = Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'>;
@@ -43,6 +44,8 @@ export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Perio
     },
     tokens: (by, page) => listTokens(deps, by, page),
     revoke: (by, id) => revoke(deps, by, id),
+    createToken: (by, input) => createToken(deps, by, input),
+    replaceToken: (by, id, input) => replaceToken(deps, by, id, input),
   };
   const recorder = new Periodic({
     name: 'token-use-recorder',
@@ -97,14 +100,15 @@ const invalid = () =>
 async function listTokens(
   { store }: AuthDeps,
   by: Principal,
-  { cursor, limit }: Parameters<AuthService['tokens']>[1],
+  { cursor, limit, all = false }: Parameters<AuthService['tokens']>[1],
 ): ReturnType<AuthService['tokens']> {
   if (by.kind !== 'user') return notFor(by, 'see tokens');
+  if (all && !may(by, 'users.manage')) return notFor(by, 'see the tokens of others');
   const before = idCursor('token', cursor);
   if (!before.ok) return before;
   const tokens = await store.read((reader) =>
     tokenRows.listTokens(reader, {
-      user: by.user,
+      user: all ? undefined : by.user,
       now: reader.now,
       sessionStates: CALLING_STATES,
       before: before.value,
@@ -115,22 +119,17 @@ async function listTokens(
   return ok({ items: items.map(viewToken), next });
 }
 
-function viewToken({ id, kind, subject, client, createdAt, expiresAt, lastUsedAt }: tokenRows.Token) {
-  return { id, kind, subject, client, createdAt, expiresAt, lastUsedAt };
+function viewToken(token: tokenRows.Token & { userName: string }): TokenView {
+  const { id, kind, user, userName, subject, client, createdAt, expiresAt, lastUsedAt } = token;
+  const readOnly = token.readOnly ?? false;
+  return { id, kind, user, userName, readOnly, subject, client, createdAt, expiresAt, lastUsedAt };
 }
 
 async function revoke({ store }: AuthDeps, by: Principal, id: string): Answer<void> {
   if (by.kind !== 'user') return notFor(by, 'revoke tokens');
   return store.unit(async (tx) => {
     const token = isId('token', id) ? await tokenRows.findToken(tx, id) : null;
-    if (!token || (token.user !== by.user && by.role !== 'admin')) {
-      return refuse(
-        refusal('token.not_found', `No token "${id}" was found.`, {
-          hint: 'See those that are good: muster token list',
-          details: { token: id },
-        }),
-      );
-    }
+    if (!token || !mayEnd(by, token)) return tokenNotFound(id);
     if (await tokenRows.revokeToken(tx, token.id)) {
       await tx.event({ type: 'token.revoked', user: token.user, subject: token.id });
       await recordAudit(tx, by, { door: doorOf(by), action: 'token.revoked', subject: token.id });
@@ -138,4 +137,9 @@ async function revoke({ store }: AuthDeps, by: Principal, id: string): Answer<vo
     tx.wake(TOKENS_TOPIC);
     return ok(undefined);
   });
+}
+
+function mayEnd(by: Principal, { id, user }: tokenRows.Token): boolean {
+  if (user !== by.user) return may(by, 'users.manage');
+  return may(by, 'own.change') || id === by.token;
 }

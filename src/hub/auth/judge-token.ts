@@ -16,26 +16,41 @@ export function judgeToken(known: KnownToken, now: number): Judged {
   if (token.revokedAt !== null) return no('auth.revoked', 'This token was revoked.');
   if (token.expiresAt !== null && now >= token.expiresAt)
     return no('auth.expired', 'This token has expired.');
-  if (user.disabledAt !== null) return no('auth.forbidden', `The account "${user.name}" is disabled.`);
+  if (user.disabledAt !== null) return disabled(user.name);
   switch (token.kind) {
     case 'user':
-      return ok({
-        kind: 'user',
-        user: token.user,
-        token: token.id,
-        role: user.role,
-        client: token.client ?? 'api',
-      });
+      return judgePerson(known);
     case 'agent':
       return judgeAgent(known);
     case 'session':
       return judgeSession(known);
     case 'join':
-      return ok({ kind: 'join', user: token.user, token: token.id });
+      return user.role === 'viewer' ? viewers() : ok({ kind: 'join', user: token.user, token: token.id });
     default:
       return unreachable(token.kind);
   }
 }
+
+function judgePerson({ token, user }: KnownToken): Judged {
+  return ok({
+    kind: 'user',
+    user: token.user,
+    token: token.id,
+    role: token.readOnly ? 'viewer' : user.role,
+    client: token.client ?? 'api',
+    ...(token.signIn ? { signIn: true } : {}),
+  });
+}
+
+const disabled = (name: string) =>
+  refuse(
+    refusal('auth.disabled', `The account "${name}" is disabled.`, {
+      hint: 'An admin of this hub lets it in again: muster user enable NAME',
+    }),
+  );
+
+const viewers = () =>
+  refuse(refusal('auth.forbidden', 'Whoever minted this join token is a viewer now, and adds no agents.'));
 
 const used = () =>
   refuse(
@@ -58,7 +73,7 @@ function judgeAgent({ token, intent }: KnownToken): Judged {
   return ok({ kind: 'agent', user: token.user, token: token.id, agent: token.subject });
 }
 
-function judgeSession({ token, sessionState, harness }: KnownToken): Judged {
+function judgeSession({ token, user, sessionState, harness }: KnownToken): Judged {
   if (
     sessionState === null ||
     token.subject === null ||
@@ -67,8 +82,14 @@ function judgeSession({ token, sessionState, harness }: KnownToken): Judged {
   ) {
     return no('auth.revoked', 'The session of this token has ended.');
   }
-  const of = { kind: 'session', user: token.user, token: token.id, session: token.subject } as const;
-  return ok(harness === null ? of : { ...of, mcpOnly: true });
+  return ok({
+    kind: 'session',
+    user: token.user,
+    token: token.id,
+    session: token.subject,
+    ...(harness === null ? {} : { mcpOnly: true }),
+    ...(user.role === 'viewer' ? { looksOnly: true } : {}),
+  });
 }
 
 function no(

@@ -1,8 +1,9 @@
 import { LIMITS, newId } from '#domain';
 import type { AgentId, Principal, SessionId, TokenId, TokenKind, UserId } from '#domain';
-import { sessionRows, tokenRows, userRows, type Tx } from '#store';
+import { sessionRows, tokenRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
+import { findOrMakeUser } from '../users/make-user.ts';
 import { digestOf, drawToken } from './token-text.ts';
 
 /** Woken whenever a token or an account changes, in every hub: what is known of tokens is forgotten. */
@@ -13,6 +14,8 @@ type Sources = Pick<HubDeps, 'ids' | 'random'>;
 /** An agent that was given a new token may still be on its way with the old one. */
 const GRACE_MS = 10 * 60_000;
 
+const SIGN_IN_MS = LIMITS.signInTokenHours * 3_600_000;
+
 const JOIN_MS = LIMITS.joinTokenHours * 3_600_000;
 
 interface NewToken {
@@ -22,9 +25,14 @@ interface NewToken {
   client: string | null;
   /** Absent: never. */
   expiresAt?: number;
+  /** A person's that only reads. */
+  readOnly?: boolean;
+  /** A person's that is good for being replaced, once. */
+  signIn?: boolean;
 }
 
-async function mint(
+/** Draws and stores a token, and tells of it. */
+export async function mint(
   tx: Tx,
   { ids, random }: Sources,
   { expiresAt, ...made }: NewToken,
@@ -60,6 +68,19 @@ export async function mintForJoining(
   return { id, token: text, expiresAt };
 }
 
+/** What a new person signs in with, once, within a day. */
+export async function mintSignIn(
+  tx: Tx,
+  sources: Sources,
+  by: Principal,
+  user: UserId,
+): Promise<{ id: TokenId; token: string; expiresAt: number }> {
+  const expiresAt = tx.now + SIGN_IN_MS;
+  const wanted = { kind: 'user', user, subject: null, client: 'sign-in', signIn: true, expiresAt } as const;
+  const { id, text } = await mint(tx, sources, wanted, by);
+  return { id, token: text, expiresAt };
+}
+
 /** A person's token for one client. The first person of a hub is its admin. */
 export async function mintForPerson(
   tx: Tx,
@@ -69,19 +90,6 @@ export async function mintForPerson(
   const user = await findOrMakeUser(tx, sources, name);
   const { text } = await mint(tx, sources, { kind: 'user', user, subject: null, client });
   return { user, token: text };
-}
-
-async function findOrMakeUser(tx: Tx, { ids }: Sources, name: string): Promise<UserId> {
-  const role = (await userRows.anyUser(tx)) ? 'member' : 'admin';
-  const id = newId(ids, 'user');
-  const made = await userRows.insertUser(tx, { id, name, role, createdAt: tx.now, disabledAt: null });
-  if (!made) {
-    const known = await userRows.findUserByName(tx, name);
-    if (!known) throw new Error(`user ${name} is neither new nor known`);
-    return known.id;
-  }
-  await recordAudit(tx, null, { door: 'hub', action: 'user.created', subject: id, data: { name, role } });
-  return id;
 }
 
 /** An agent's token; those that it had before go on for ten minutes. */

@@ -1,5 +1,5 @@
 import { ok, refuse } from '#base';
-import { newId, refusal } from '#domain';
+import { may, newId, refusal } from '#domain';
 import type { Principal, Session } from '#domain';
 import { isUniqueViolation, sessionRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
@@ -22,7 +22,7 @@ export async function connectClient(
   by: Principal,
   input: ConnectInput,
 ): Answer<ConnectedClient> {
-  if (by.kind !== 'user' || by.role === 'viewer') return notFor(by, 'connect a client');
+  if (!may(by, 'own.change')) return notFor(by, 'connect a client');
   if (OF_PERSONS.has(input.client)) return reserved(input.client);
   for (let attempt = 1; ; attempt++) {
     try {

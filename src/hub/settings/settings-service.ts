@@ -1,5 +1,5 @@
 import { ok, Periodic, refuse } from '#base';
-import { hubSettings, refusal, SETTINGS } from '#domain';
+import { hubSettings, may, refusal, SETTINGS } from '#domain';
 import type { HubSettings, Principal, SettingKey } from '#domain';
 import { settingRows, type Reader } from '#store';
 import { doorOf, principalText, recordAudit } from '../audit/index.ts';
@@ -103,7 +103,7 @@ async function setSetting(
   state: SettingsInForce,
   { by, key, value }: { by: Principal; key: string; value: string | number | null },
 ): Answer<SettingView> {
-  if (by.kind !== 'user' || by.role !== 'admin') return notFor(by, 'change settings of the hub');
+  if (!may(by, 'settings.change')) return notFor(by, 'change settings of the hub');
   if (!isSettingKey(key)) return unknownKey(key, 'This request');
   if (BEFORE_THE_HUB.has(key)) {
     return refuse(

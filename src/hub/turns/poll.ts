@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal } from '#domain';
 import type { Agent, AgentId, Principal, Refusal, Session, SessionId, SessionOffer, TurnId } from '#domain';
-import { agentRows, attachmentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
+import { agentRows, attachmentRows, inboxRows, sessionRows, turnRows, userRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { hubStopping } from '../refusals.ts';
 import type { Offer } from '../services.ts';
@@ -61,6 +61,7 @@ async function hasNews(
 ): Promise<boolean> {
   const known = await agentRows.findAgent(reader, agent);
   if (known?.slots !== slots || known.intent === 'disabled') return true;
+  if (await userRows.isDisabled(reader, known.user)) return true;
   if ((await inboxRows.readInbox(reader, agent, input.after, 1)).length > 0) return true;
   return input.free > 0 && (await turnRows.hasQueued(reader, agent));
 }
@@ -76,6 +77,8 @@ async function take(
   // A poll that was held while a person took its rights away.
   if (!known) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
   if (known.intent === 'disabled') return refuse(refusal('agent.disabled', 'This agent is disabled.'));
+  if (await userRows.isDisabled(tx, known.user))
+    return refuse(refusal('auth.disabled', 'The account that this agent belongs to is disabled.'));
   await agentRows.heard(tx, agent);
   await inboxRows.acknowledgeInbox(tx, agent, input.after);
   if (input.free > 0) await leaseTurns(deps, tx, known, input);

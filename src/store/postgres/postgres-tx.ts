@@ -16,6 +16,7 @@ const LOCK_KEY = {
   approvals: 'id',
   inbox_heads: 'agent_id',
   tokens: 'id',
+  users: 'id',
 } as const;
 
 const INSERT_EVENT: HotStatement = {

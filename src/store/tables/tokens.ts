@@ -2,6 +2,7 @@ import type { AgentIntent, SessionState, TokenId, TokenKind, UserId, UserRole } 
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { TokensTable } from '../schema.ts';
+import { flag } from './row.ts';
 
 /** A token as it is stored: its digest, never itself. */
 export interface Token {
@@ -18,6 +19,10 @@ export interface Token {
   expiresAt: number | null;
   revokedAt: number | null;
   lastUsedAt: number | null;
+  /** A person's token that only reads; absent: no. */
+  readOnly?: boolean;
+  /** A person's token that is good for being replaced, once; absent: no. */
+  signIn?: boolean;
 }
 
 /** A token with what its validity hangs on besides itself. */
@@ -44,6 +49,8 @@ function toToken(row: Selectable<TokensTable>): Token {
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,
+    readOnly: row.read_only === 1,
+    signIn: row.sign_in === 1,
   };
 }
 
@@ -92,6 +99,8 @@ export async function insertToken(tx: Tx, token: Token): Promise<void> {
       expires_at: token.expiresAt,
       revoked_at: token.revokedAt,
       last_used_at: token.lastUsedAt,
+      read_only: flag(token.readOnly ?? false),
+      sign_in: flag(token.signIn ?? false),
     })
     .execute();
 }
@@ -101,21 +110,26 @@ export async function findToken(reader: Reader, id: TokenId): Promise<Token | nu
   return row ? toToken(row) : null;
 }
 
-/** The tokens of a user that are good at `now`, newest first. A session's is good while it is in one of these states. */
+/**
+ * The tokens that are good at `now`, newest first: those of a user, or of everybody with whose they are. A session's is
+ * good while it is in one of these states.
+ */
 export async function listTokens(
   reader: Reader,
   query: {
-    user: UserId;
+    user: UserId | undefined;
     now: number;
     sessionStates: readonly SessionState[];
     before: TokenId | undefined;
     limit: number;
   },
-): Promise<Token[]> {
+): Promise<(Token & { userName: string })[]> {
   const rows = await reader.db
     .selectFrom('tokens')
-    .selectAll()
-    .where('user_id', '=', query.user)
+    .innerJoin('users', 'users.id', 'tokens.user_id')
+    .selectAll('tokens')
+    .select('users.name as user_name')
+    .$if(query.user !== undefined, (qb) => qb.where('user_id', '=', query.user!))
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', query.now)]))
     .where((eb) =>
@@ -131,11 +145,35 @@ export async function listTokens(
         ),
       ]),
     )
-    .$if(query.before !== undefined, (qb) => qb.where('id', '<', query.before ?? null))
-    .orderBy('id', 'desc')
+    .$if(query.before !== undefined, (qb) => qb.where('tokens.id', '<', query.before ?? null))
+    .orderBy('tokens.id', 'desc')
     .limit(query.limit)
     .execute();
-  return rows.map(toToken);
+  return rows.map((row) => ({ ...toToken(row), userName: row.user_name }));
+}
+
+/** How many tokens of the kind `user` a person has that are good at the unit's time. Lock the user first. */
+export async function countPersonTokens(reader: Reader, user: UserId): Promise<number> {
+  const row = await reader.db
+    .selectFrom('tokens')
+    .select((eb) => eb.fn.countAll<number>().as('tokens'))
+    .where('user_id', '=', user)
+    .where('kind', '=', 'user')
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', reader.now)]))
+    .executeTakeFirstOrThrow();
+  return Number(row.tokens);
+}
+
+/** Lets a token that was not revoked end at `at`, where it would live longer. */
+export async function endTokenAt(tx: Tx, id: TokenId, at: number): Promise<void> {
+  await tx.db
+    .updateTable('tokens')
+    .set({ expires_at: at })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', at)]))
+    .execute();
 }
 
 /** Notes what a join token has registered; it is good for nothing else from now on. Lock it first. */
