@@ -1,6 +1,6 @@
 import { RefusedError } from '#contract/client';
 import type { CommandContext } from './command-context.ts';
-import { askerName, callLine } from './output/approval-lines.ts';
+import { answerLine, askedLine } from './output/approval-lines.ts';
 import { shortId } from './output/short-id.ts';
 
 /**
@@ -25,10 +25,11 @@ async function follow(context: CommandContext, address: string, signal: AbortSig
     for (const approval of listed.ok ? listed.value.items : []) {
       if (told.has(approval.id) || signal.aborted) continue;
       told.add(approval.id);
-      const answer = `muster approval answer ${shortId(approval.id)} allow`;
-      context.talk(
-        `${askerName(approval)} asks to ${callLine(approval.call)}\nAnswer it: ${answer} (or deny)`,
-      );
+      const answer =
+        approval.kind === 'permission'
+          ? `muster approval answer ${shortId(approval.id)} allow (or deny)`
+          : answerLine(approval);
+      context.talk(`${askedLine(approval)}\nAnswer it: ${answer}`);
     }
   };
   const again = () => void look();

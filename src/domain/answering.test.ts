@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { createIds, ManualClock, seededRandom } from '#base';
-import { mayAnswer, newId, type ApprovalAnswer, type Principal } from './index.ts';
+import {
+  mayAnswer,
+  newId,
+  optionOf,
+  type ApprovalAnswer,
+  type ApprovalKind,
+  type Principal,
+  type Question,
+} from './index.ts';
 
 const ids = createIds(new ManualClock(), seededRandom(1));
 const user = newId(ids, 'user');
@@ -26,6 +34,7 @@ const code = (
     asks?: typeof root;
     owner?: typeof root | null;
     kind?: 'delegate' | 'oneshot';
+    about?: ApprovalKind;
     mayApprove?: boolean;
     owners?: (typeof root)[];
   } = {},
@@ -33,7 +42,12 @@ const code = (
   mayAnswer(
     by,
     {
-      approval: { id: newId(ids, 'approval'), user, session: more.asks ?? worker },
+      approval: {
+        id: newId(ids, 'approval'),
+        kind: more.about ?? 'permission',
+        user,
+        session: more.asks ?? worker,
+      },
       asker: {
         kind: more.kind ?? 'delegate',
         owner: more.owner === undefined ? lead : more.owner,
@@ -74,4 +88,28 @@ test('a session never answers for itself, for those above it, for grandchildren 
 
 test('an agent answers nothing', () => {
   expect(code({ kind: 'agent', user, token, agent: newId(ids, 'agent') })).toBe('approval.not_yours');
+});
+
+test('a question about a budget is answered by persons alone', () => {
+  expect(code(person('member'), 'allow', { about: 'budget' })).toBeUndefined();
+  expect(code(person('viewer'), 'allow', { about: 'budget' })).toBe('approval.not_yours');
+  expect(code(session(lead), 'allow', { about: 'budget' })).toBe('approval.not_yours');
+  expect(code(session(worker), 'allow', { about: 'budget' })).toBe('approval.not_yours');
+});
+
+test('an answer names an option, or its effect where one option alone has it', () => {
+  const question: Question = {
+    title: 'Raise it?',
+    why: 'It is used up.',
+    options: [
+      { id: 'raise_half', text: 'By half', effect: 'allow', amount: 15 },
+      { id: 'raise_double', text: 'To the double', effect: 'allow', amount: 20 },
+      { id: 'stay', text: 'Stay paused', effect: 'deny' },
+    ],
+    otherwise: 'It stays paused.',
+  };
+  expect(optionOf(question, 'raise_double')?.amount).toBe(20);
+  expect(optionOf(question, 'deny')?.id).toBe('stay');
+  expect(optionOf(question, 'allow')).toBeUndefined();
+  expect(optionOf(question, 'always_allow')).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalAnswer } from './approval.ts';
+import type { Approval, ApprovalKind } from './approval.ts';
 import type { SessionId } from './ids.ts';
 import type { Principal } from './principal.ts';
 import { refusal, type Refusal } from './refusal.ts';
@@ -6,18 +6,25 @@ import type { Session } from './session.ts';
 
 /** What is asked, by whom, as far as the right to answer depends on it. */
 export interface Asking {
-  approval: Pick<Approval, 'id' | 'user' | 'session'>;
-  asker: Pick<Session, 'kind' | 'owner' | 'label'>;
+  approval: Pick<Approval, 'id' | 'kind' | 'user' | 'session'>;
+  /** The session that asks; null where none does. */
+  asker: Pick<Session, 'kind' | 'owner' | 'label'> | null;
   /** When a session answers: whether it may approve at all, and the chain of its own owners. */
   answering: { mayApprove: boolean; owners: readonly SessionId[] } | null;
 }
+
+/** Who may answer a kind of approval beside persons. */
+const ANSWERED_BY: Readonly<Record<ApprovalKind, 'owners' | 'persons'>> = {
+  permission: 'owners',
+  budget: 'persons',
+};
 
 /**
  * Why this caller may not give this answer, or undefined when it may. Persons answer for all that is theirs (viewers only
  * look); a session answers permission requests of its own delegates alone, only with `mayApprove`, never *always*, never
  * its own and never up its chain of owners. Another user's approval does not exist.
  */
-export function mayAnswer(by: Principal, asking: Asking, answer: ApprovalAnswer): Refusal | undefined {
+export function mayAnswer(by: Principal, asking: Asking, answer: string): Refusal | undefined {
   const { approval } = asking;
   if (by.user !== approval.user) return approvalNotFound(approval.id);
   if (by.kind === 'agent' || by.kind === 'join')
@@ -37,12 +44,14 @@ export function approvalNotFound(id: string): Refusal {
 function maySessionAnswer(
   session: SessionId,
   { approval, asker, answering }: Asking,
-  answer: ApprovalAnswer,
+  answer: string,
 ): Refusal | undefined {
   if (approval.session === session) return notYours(approval.id, 'a session never answers its own question');
-  if (answering?.owners.includes(approval.session))
+  if (approval.session !== null && answering?.owners.includes(approval.session))
     return notYours(approval.id, 'a session never answers for those that own it');
-  if (asker.owner !== session || asker.kind !== 'delegate')
+  if (ANSWERED_BY[approval.kind] === 'persons')
+    return notYours(approval.id, `a question about a ${approval.kind} is for a person`);
+  if (asker?.owner !== session || asker.kind !== 'delegate')
     return notYours(approval.id, 'it was not asked by a delegate of this session');
   if (!answering?.mayApprove)
     return notYours(approval.id, 'this session was not given the right to approve (mayApprove)');

@@ -15,25 +15,85 @@ export const APPROVAL_MOVES: Moves<ApprovalState, ApprovalMove> = {
   withdraw: { from: ['pending'], to: 'withdrawn' },
 };
 
+/** The answers to a permission. */
 export const APPROVAL_ANSWERS = ['allow', 'deny', 'always_allow', 'always_deny'] as const;
 export type ApprovalAnswer = (typeof APPROVAL_ANSWERS)[number];
 
-/** A stored question that only a permitted person or session may answer. */
-export interface Approval {
+/** Questions of the hub's own rooms, by what they are about. Each carries its options; a new kind needs its row in `ANSWERED_BY`. */
+export const QUESTION_KINDS = ['budget'] as const;
+export type QuestionKind = (typeof QUESTION_KINDS)[number];
+
+/** `permission`: a harness asks whether a tool may run. */
+export const APPROVAL_KINDS = ['permission', ...QUESTION_KINDS] as const;
+export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
+
+interface ApprovalFacts {
   id: ApprovalId;
   user: UserId;
-  session: SessionId;
-  turn: TurnId;
-  /** The harness' own id of the question; the same question asked twice is one approval. */
-  request: string;
-  call: ToolCallFacts;
   state: ApprovalState;
+  /** The option that was chosen; null while it is pending, and when nobody chose. */
+  answer: string | null;
   /** Who answered: a person's or session's id, `rule:…`, `mode:…`, or `nobody`. */
   answeredBy: string | null;
   reason: string | null;
   createdAt: number;
   expiresAt: number;
   answeredAt: number | null;
+}
+
+/** A harness asks, in a turn that waits for the answer. */
+export interface PermissionApproval extends ApprovalFacts {
+  kind: 'permission';
+  session: SessionId;
+  turn: TurnId;
+  /** The harness' own id of the question; the same question asked twice is one approval. */
+  request: string;
+  call: ToolCallFacts;
+}
+
+/** A part of the hub asks: may this budget be raised, may this plan be carried out. */
+export interface QuestionApproval extends ApprovalFacts {
+  kind: QuestionKind;
+  /** The session that asks or wrote the thing, and so never answers; null where none does. */
+  session: SessionId | null;
+  turn: TurnId | null;
+  /** The id of what it is about: a budget. Of one subject one question of a kind is pending at a time. */
+  subject: string;
+  question: Question;
+}
+
+/** A stored question that only a permitted person or session may answer. */
+export type Approval = PermissionApproval | QuestionApproval;
+
+/** What exactly is asked. */
+export interface Question {
+  /** One line: what is to be decided. */
+  title: string;
+  /** Why it is asked now, in a sentence or two. */
+  why: string;
+  /** What there is to read before one decides; Markdown. */
+  body?: string;
+  /** At most `LIMITS.approvalOptions`; at least one denies. */
+  options: QuestionOption[];
+  /** What happens when nobody answers in time, as a sentence. */
+  otherwise: string;
+}
+
+export interface QuestionOption {
+  /** What is typed to choose it: `raise_half`. */
+  id: string;
+  text: string;
+  effect: 'allow' | 'deny';
+  /** A figure that the asker takes from the option that is chosen. */
+  amount?: number;
+}
+
+/** The option that an answer means: its id, or `allow` and `deny` where one option alone has that effect. */
+export function optionOf(question: Question, answer: string): QuestionOption | undefined {
+  const named = question.options.find(({ id }) => id === answer);
+  if (named) return named;
+  const [only, ...more] = question.options.filter(({ effect }) => effect === answer);
+  return more.length === 0 ? only : undefined;
 }
 
 export const RULE_SCOPES = ['session', 'cwd', 'user'] as const;

@@ -1,15 +1,16 @@
 import { ok, Scope, type BackgroundPart } from '#base';
-import { redactor, type Principal } from '#domain';
+import { newId, redactor, type Principal } from '#domain';
 import { sessionRows, turnRows } from '#store';
 import { approvalExpirer, createApprovals } from './approvals/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
+import { budgetDecided } from './budgets/index.ts';
+import { commandExpirer, commandPruner, createCommands } from './commands/index.ts';
 import type { HubDeps } from './deps.ts';
 import { createEvents, eventPruner } from './events/index.ts';
 import { createFleet, livenessWatcher } from './fleet/index.ts';
 import { createIdempotency, idempotencyPruner } from './idempotency/index.ts';
-import { HubWaits } from './hub-waits.ts';
-import { AwaitedReplies } from './mail/awaited-replies.ts';
+import { CallWaits, HubRoster } from './hubs/index.ts';
 import { createMail, messageCourier } from './mail/index.ts';
 import { recountCounters } from './maintenance/recount-counters.ts';
 import { transcriptPruner } from './maintenance/transcript-pruner.ts';
@@ -17,14 +18,14 @@ import type { Answer, Hub, HubCounts } from './services.ts';
 import { createSessions, delegateSweeper, ensureSelf } from './sessions/index.ts';
 import { createSettings, type SettingLayer } from './settings/index.ts';
 import { createAgentContract, decisionReady, leaseReaper, queueTurn, type Grace } from './turns/index.ts';
-
 import { createUsers } from './users/index.ts';
+
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
   /** The layers of settings above the hub's own: flag, environment, project, user. */
   layers?: readonly SettingLayer[];
-  /** Values that must not be stored, beside our own tokens, which are known by their shape. */
   /** Whether other hubs may work on the same store; unless said, so on PostgreSQL. */
   shared?: boolean;
+  /** Values that must not be stored, beside our own tokens, which are known by their shape. */
   secrets?: readonly string[];
 }
 
@@ -34,6 +35,8 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const stopping = new AbortController();
   const now = await store.read(async (reader) => reader.now);
   const grace: Grace = { listeningSince: now, until: now };
+  const shared = options.shared ?? store.dialect === 'postgres';
+  const roster = new HubRoster({ store, clock, log, id: newId(ids, 'hub'), shared });
   const known = await createSettings({ store, clock, log, layers: options.layers ?? [] });
   const { settings } = known;
   const deps: HubDeps = {
@@ -45,19 +48,23 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     redact: redactor(options.secrets ?? []),
     settings: () => settings.current(),
     listeningSince: () => grace.listeningSince,
-    awaitedReplies: new AwaitedReplies(),
-    hubWaits: new HubWaits(),
+    roster,
+    waits: new CallWaits(store, roster, ids),
     stopping: stopping.signal,
   };
   const { auth, recorder, close: closeAuth } = createAuth(deps);
+  const handlers = { permission: decisionReady, budget: budgetDecided() };
   const parts: BackgroundPart[] = [
     known.reader,
     recorder,
+    roster.part,
     leaseReaper(deps, grace),
     livenessWatcher(deps),
     delegateSweeper(deps),
     messageCourier({ store, clock, log, queueTurn: (tx, turn) => queueTurn(tx, ids, turn) }),
-    approvalExpirer({ store, clock, log, decisionReady }),
+    approvalExpirer({ store, clock, log, handlers }),
+    commandExpirer(deps),
+    commandPruner(deps),
     eventPruner(deps),
     idempotencyPruner(deps),
     transcriptPruner(deps),
@@ -66,10 +73,12 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   return {
     sessions: createSessions(deps),
     contract: createAgentContract(deps),
+    commands: createCommands(deps),
     fleet: createFleet({ ...deps, auth }),
     mail: createMail({ ...deps, self: (by) => ensureSelf(store, ids, by) }),
-    approvals: createApprovals({ store, ids, decisionReady }),
+    approvals: createApprovals({ store, ids, handlers }),
     auth,
+    users: createUsers(deps),
     settings,
     audit: createAudit(deps),
     idempotency: createIdempotency(deps),
@@ -78,8 +87,11 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     recount: (by) => recountCounters(deps, by),
     parts,
     health: () => parts.map((part) => part.health()),
-    users: createUsers(deps),
-    start() {
+    hubs: () => store.read((reader) => roster.live(reader)),
+    start(face) {
+      if (face) roster.introduce(face);
+      // The last to end: until then the others leave alone what this hub works on.
+      scope.add(() => leave(roster, log));
       scope.add(known.close);
       scope.add(closeAuth);
       for (const part of parts) scope.start(part);
@@ -89,6 +101,15 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       await scope.close();
     },
   };
+}
+
+/** A hub that cannot say that it ends counts as dead a little later. */
+async function leave(roster: HubRoster, log: HubOptions['log']): Promise<void> {
+  try {
+    await roster.leave();
+  } catch (error) {
+    log.write('warn', 'The other hubs could not be told that this one ends', { error: String(error) });
+  }
 }
 
 async function counts({ store }: HubDeps, by: Principal): Answer<HubCounts> {

@@ -349,7 +349,7 @@ export interface AuditTable {
 /** Leases of background parts, so that one hub of several does a round. */
 export interface LeasesTable {
   name: string;
-  holder: string;
+  holder: HubId;
   fence: number;
   until: number;
 }

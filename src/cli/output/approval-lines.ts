@@ -12,7 +12,8 @@ export type ApprovalView = RouteAnswer<'approvals.show'>;
 /** Who asks: `mill (grok on local)`. */
 export function askerName(approval: ApprovalView): string {
   const where = [approval.harness, approval.agent && `on ${approval.agent}`].filter(Boolean).join(' ');
-  const name = sessionName({ id: approval.session, label: approval.label });
+  const { session, label } = approval;
+  const name = session === null ? 'the hub' : sessionName({ id: session, label });
   return where === '' ? name : `${name} (${where})`;
 }
 
@@ -26,6 +27,20 @@ export function callLine(call: ToolCallFacts): string {
   return where !== '' && !title.includes(paths[0] ?? '') ? `${title}:${where}` : title || call.kind;
 }
 
+/** Who asks what, as a sentence without its full stop: `mill (grok on local) asks to run npm test`. */
+export function askedLine(approval: ApprovalView): string {
+  if (approval.kind === 'permission') return `${askerName(approval)} asks to ${callLine(approval.call)}`;
+  return oneLine(approval.title, 300);
+}
+
+/** How it can be answered, in a line: by what is typed. */
+export const answerLine = ({ id, answers }: Pick<ApprovalView, 'id' | 'answers'>): string =>
+  `muster approval answer ${shortId(id)} ${answers.map(typedAnswer).slice(0, 1).join('')}${
+    answers.length > 1 ? ` (or ${answers.slice(1).map(typedAnswer).join(', ')})` : ''
+  }`;
+
+const typedAnswer = (answer: string) => answer.replaceAll('_', '-');
+
 export function approvalTable(approvals: readonly ApprovalView[], look: Look): string {
   const short = shortIds(approvals.map((each) => each.id));
   return table(
@@ -33,7 +48,11 @@ export function approvalTable(approvals: readonly ApprovalView[], look: Look): s
     [
       { head: 'APPROVAL', cell: (each) => short(each.id) },
       { head: 'WHO', cell: askerName, paint: look.style.bold },
-      { head: 'ASKS TO', cell: (each) => callLine(each.call), flexible: true },
+      {
+        head: 'ASKS TO',
+        cell: (each) => (each.kind === 'permission' ? callLine(each.call) : oneLine(each.title, 300)),
+        flexible: true,
+      },
       { head: 'STATE', cell: (each) => (each.state === 'pending' ? '' : each.state) },
       { head: 'ASKED', cell: (each) => ago(each.createdAt, look.now) },
       { head: 'DENIED', cell: (each) => (each.state === 'pending' ? until(each.expiresAt, look.now) : '') },
@@ -44,36 +63,73 @@ export function approvalTable(approvals: readonly ApprovalView[], look: Look): s
 
 /** Exactly what is asked, and how to answer. */
 export function approvalText(approval: ApprovalView, look: Look): string {
-  const { call, state } = approval;
-  const parts = [
-    facts(
-      [
-        ['Approval', approval.id],
-        ['State', state],
-        ['Who', askerName(approval)],
-        ['Asks to', plainText(call.title)],
-        ['Kind', call.kind],
-        ['Command', call.command === undefined ? null : plainText(call.command)],
-        ['Paths', call.paths?.map((path) => oneLine(path, 4096)).join('\n  ')],
-        ['Asked', ago(approval.createdAt, look.now)],
-        ['Denied by itself', state === 'pending' ? until(approval.expiresAt, look.now) : null],
-        ['Answered by', approval.answeredBy?.startsWith('usr_') ? 'a person' : approval.answeredBy],
-        ['Reason', approval.reason === null ? null : oneLine(approval.reason, 2_000)],
-        ['Always means', state === 'pending' ? approval.alwaysText : null],
-      ],
-      look.style,
-    ),
-  ];
-  for (const change of call.diff ?? []) parts.push(diffLines(change, look.style));
-  if (call.input !== undefined && call.command === undefined && !call.diff?.length)
-    parts.push(`${look.style.dim('Arguments')}\n${plainText(JSON.stringify(call.input, null, 2))}`);
-  if (state === 'pending') parts.push(howToAnswer(approval));
+  const parts =
+    approval.kind === 'permission' ? permissionParts(approval, look) : questionParts(approval, look);
+  if (approval.state === 'pending') parts.push(howToAnswer(approval));
   return parts.join('\n\n');
 }
 
-/** The command lines that answer it. */
+type Pairs = Parameters<typeof facts>[0];
+
+const withFacts = (approval: ApprovalView, what: Pairs, look: Look): string =>
+  facts(
+    [
+      ['Approval', approval.id],
+      ['State', approval.state],
+      ['Who', askerName(approval)],
+      ...what,
+      ['Asked', ago(approval.createdAt, look.now)],
+      ['Denied by itself', approval.state === 'pending' ? until(approval.expiresAt, look.now) : null],
+      ['Answer', approval.kind === 'permission' ? null : chosenText(approval)],
+      ['Answered by', approval.answeredBy?.startsWith('usr_') ? 'a person' : approval.answeredBy],
+      ['Reason', approval.reason === null ? null : oneLine(approval.reason, 2_000)],
+      [
+        'Always means',
+        approval.kind === 'permission' && approval.state === 'pending' ? approval.alwaysText : null,
+      ],
+    ],
+    look.style,
+  );
+
+function permissionParts(approval: Extract<ApprovalView, { kind: 'permission' }>, look: Look): string[] {
+  const { call } = approval;
+  const what: Pairs = [
+    ['Asks to', plainText(call.title)],
+    ['Kind', call.kind],
+    ['Command', call.command === undefined ? null : plainText(call.command)],
+    ['Paths', call.paths?.map((path) => oneLine(path, 4096)).join('\n  ')],
+  ];
+  const parts = [withFacts(approval, what, look)];
+  for (const change of call.diff ?? []) parts.push(diffLines(change, look.style));
+  if (call.input !== undefined && call.command === undefined && !call.diff?.length)
+    parts.push(`${look.style.dim('Arguments')}\n${plainText(JSON.stringify(call.input, null, 2))}`);
+  return parts;
+}
+
+function questionParts(approval: Exclude<ApprovalView, { kind: 'permission' }>, look: Look): string[] {
+  const { kind, subject, title, why, body, otherwise } = approval;
+  const what: Pairs = [
+    ['Asks', oneLine(title, 300)],
+    ['Why', oneLine(why, 1_000)],
+    ['About', `${kind} ${oneLine(subject, 100)}`],
+    ['Otherwise', oneLine(otherwise, 300)],
+  ];
+  const parts = [withFacts(approval, what, look)];
+  if (body !== null) parts.push(plainText(body));
+  return parts;
+}
+
+/** What was chosen, in the words of its option; null while nothing is. */
+export const chosenText = ({ answer, options }: ApprovalView): string | null =>
+  answer === null ? null : oneLine(options.find(({ id }) => id === answer)?.text ?? answer, 300);
+
+/** The command lines that answer it; of a question with what each means. */
 export function howToAnswer(approval: ApprovalView): string {
   return approval.answers
-    .map((answer) => `muster approval answer ${shortId(approval.id)} ${answer.replace('_', '-')}`)
+    .map((answer) => {
+      const line = `muster approval answer ${shortId(approval.id)} ${typedAnswer(answer)}`;
+      const option = approval.options.find(({ id }) => id === answer);
+      return approval.kind === 'permission' || !option ? line : `${line}   ${oneLine(option.text, 200)}`;
+    })
     .join('\n');
 }

@@ -1,25 +1,55 @@
 import { z } from 'zod';
-import { APPROVAL_ANSWERS, APPROVAL_STATES, RULE_SCOPES, TOOL_KINDS } from '#domain';
+import { APPROVAL_ANSWERS, APPROVAL_STATES, QUESTION_KINDS, RULE_SCOPES, TOOL_KINDS } from '#domain';
 import { approvalId, page, pageQuery, ruleId, sessionId, time, toolCall, turnId } from './common.ts';
 
-export const approvalView = z.object({
+export { approvalId } from './common.ts';
+
+const approvalFacts = {
   id: approvalId,
-  session: sessionId,
+  /** Of the session that asks, where one does. */
   label: z.string().nullable(),
   harness: z.string().nullable(),
   agent: z.string().nullable(),
-  turn: turnId,
-  call: toolCall,
   state: z.enum(APPROVAL_STATES),
-  answers: z.array(z.enum(APPROVAL_ANSWERS)),
-  /** The rule that an *always* would store, in words; null when there is nothing narrow enough to remember. */
-  alwaysText: z.string().nullable(),
+  /** Every answer there is, in words. */
+  options: z.array(z.object({ id: z.string(), text: z.string(), effect: z.enum(['allow', 'deny']) })),
+  /** The ids of those that the caller may give. */
+  answers: z.array(z.string()),
+  /** The id of the option that was chosen. */
+  answer: z.string().nullable(),
   answeredBy: z.string().nullable(),
   reason: z.string().nullable(),
   createdAt: time,
   expiresAt: time,
   answeredAt: time.nullable(),
+};
+/** A harness asks whether a tool may run. */
+const permissionView = z.object({
+  kind: z.literal('permission'),
+  ...approvalFacts,
+  session: sessionId,
+  turn: turnId,
+  call: toolCall,
+  /** The rule that an *always* would store, in words; null when there is nothing narrow enough to remember. */
+  alwaysText: z.string().nullable(),
 });
+/** A part of the hub asks. */
+const questionView = z.object({
+  kind: z.enum(QUESTION_KINDS),
+  ...approvalFacts,
+  session: sessionId.nullable(),
+  turn: turnId.nullable(),
+  /** The id of what it is about. */
+  subject: z.string(),
+  /** What is to be decided, in one line; and why now. */
+  title: z.string(),
+  why: z.string(),
+  /** What there is to read before one decides. */
+  body: z.string().nullable(),
+  /** What happens when nobody answers in time. */
+  otherwise: z.string(),
+});
+export const approvalView = z.discriminatedUnion('kind', [permissionView, questionView]);
 export const approvalQuery = pageQuery.extend({
   state: z.enum(['pending', 'all']).default('pending'),
   session: sessionId.optional(),
@@ -27,7 +57,11 @@ export const approvalQuery = pageQuery.extend({
 export const approvalPage = page(approvalView);
 
 export const answerRequest = z.strictObject({
-  answer: z.enum(APPROVAL_ANSWERS),
+  answer: z
+    .string()
+    .min(1)
+    .max(100)
+    .describe(`To a permission one of ${APPROVAL_ANSWERS.join(', ')}; else the id of one of its options`),
   reason: z.string().max(2_000).optional(),
   /** Of the rule that *always* stores. */
   scope: z.enum(RULE_SCOPES).default('cwd'),

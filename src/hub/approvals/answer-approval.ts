@@ -1,17 +1,18 @@
 import { ok, refuse, type Ids, type Result } from '#base';
-import { approvalNotFound, mayAnswer, newId, refusal, ruleText } from '#domain';
-import type { Approval, ApprovalAnswer, ApprovalId, Principal, Refusal, Rule, RuleScope } from '#domain';
+import { APPROVAL_ANSWERS, approvalNotFound, mayAnswer, newId, optionOf, refusal, ruleText } from '#domain';
+import type { Approval, ApprovalId, Principal, Refusal, Rule, RuleScope } from '#domain';
 import { approvalRows, ruleRows, type Tx } from '#store';
 import { doorOf, principalText, recordAudit } from '../audit/index.ts';
 import type { ApprovalView } from '../services.ts';
 import { answeredText, readAnswering, rememberable, sees, viewOf } from './approval-view.ts';
-import { handDecision, type DecisionReady } from './hand-decision.ts';
+import { handDecision, lockAsked, type DecisionHandlers } from './hand-decision.ts';
 import { tellApproval } from './tell-approval.ts';
 
 type AskedApproval = approvalRows.AskedApproval;
 
 export interface GivenAnswer {
-  answer: ApprovalAnswer;
+  /** One of `APPROVAL_ANSWERS` to a permission, else the id of an option. */
+  answer: string;
   reason?: string | undefined;
   /** Scope and term of the rule that *always* stores. */
   scope: RuleScope;
@@ -20,10 +21,10 @@ export interface GivenAnswer {
 
 const HOUR = 3_600_000;
 
-/** Gives one answer in one unit: the state, the remembered rule, the agent's inbox, events and audit. */
+/** Gives one answer in one unit: the state, the remembered rule, what follows for whoever asks, events and audit. */
 export async function answerApproval(
   tx: Tx,
-  deps: { ids: Ids; decisionReady: DecisionReady },
+  deps: { ids: Ids; handlers: DecisionHandlers },
   by: Principal,
   id: ApprovalId,
   given: GivenAnswer,
@@ -36,41 +37,67 @@ export async function answerApproval(
   if (asked.approval.state !== 'pending') return refuse(answeredBefore(asked.approval));
   if (tx.now >= asked.approval.expiresAt) return refuse(outOfTime(asked.approval));
 
-  const rule = ruleOf(tx, deps.ids, asked, given);
-  if (rule === undefined) return refuse(nothingToRemember(asked, given.scope));
-  // In the order in which ending a turn locks: the turn, then its approvals.
-  await tx.lock('turns', [asked.approval.turn]);
-  const allows = given.answer === 'allow' || given.answer === 'always_allow';
-  const answer = { by: principalText(by), reason: given.reason ?? null };
-  const approval = await approvalRows.moveApproval(tx, id, allows ? 'allow' : 'deny', answer);
+  const chosen = choose(tx, deps.ids, asked, given);
+  if (!chosen.ok) return chosen;
+  const { option, effect, rule } = chosen.value;
+  await lockAsked(tx, deps.handlers, asked.approval);
+  const answer = { by: principalText(by), reason: given.reason ?? null, chosen: option };
+  const approval = await approvalRows.moveApproval(tx, id, effect, answer);
   if (!approval) {
     const now = await approvalRows.findApproval(tx, id);
     return refuse(now ? answeredBefore(now.approval) : approvalNotFound(id));
   }
-  await tell(tx, deps.decisionReady, { by, approval, given, rule });
+  await tell(tx, deps.handlers, { by, approval, rule });
   return ok({ approval: viewOf(by, { ...asked, approval }, answering), rule });
 }
 
-/** The rule of an *always*; null for an answer for this once, undefined when there is nothing narrow enough. */
-function ruleOf(tx: Tx, ids: Ids, asked: AskedApproval, given: GivenAnswer): Rule | null | undefined {
-  if (given.answer === 'allow' || given.answer === 'deny') return null;
+interface Chosen {
+  option: string;
+  effect: 'allow' | 'deny';
+  /** Of an *always*. */
+  rule: Rule | null;
+}
+
+/** What an answer means to this approval. */
+function choose(tx: Tx, ids: Ids, asked: AskedApproval, given: GivenAnswer): Result<Chosen, Refusal> {
+  const { approval } = asked;
+  if (approval.kind !== 'permission') {
+    const option = optionOf(approval.question, given.answer);
+    const known = approval.question.options.map(({ id }) => id);
+    return option
+      ? ok({ option: option.id, effect: option.effect, rule: null })
+      : noSuchAnswer(approval, given, known);
+  }
+  const option = APPROVAL_ANSWERS.find((answer) => answer === given.answer);
+  if (!option) return noSuchAnswer(approval, given, APPROVAL_ANSWERS);
+  const effect = option === 'allow' || option === 'always_allow' ? 'allow' : 'deny';
+  if (option === 'allow' || option === 'deny') return ok({ option, effect, rule: null });
   const narrow = rememberable(asked, given.scope);
-  if (narrow === null) return undefined;
-  return {
+  if (narrow === null) return refuse(nothingToRemember(asked, given.scope));
+  const rule: Rule = {
     ...narrow,
     id: newId(ids, 'rule'),
-    user: asked.approval.user,
-    decision: given.answer === 'always_allow' ? 'allow' : 'deny',
+    user: approval.user,
+    decision: effect,
     createdAt: tx.now,
     expiresAt: tx.now + Math.round(given.expiresInHours * HOUR),
     revokedAt: null,
   };
+  return ok({ option, effect, rule });
 }
+
+const noSuchAnswer = (approval: Approval, { answer }: GivenAnswer, known: readonly string[]) =>
+  refuse(
+    refusal('approval.answer_unknown', `"${answer}" is no answer to approval ${approval.id}.`, {
+      hint: `One of: ${known.join(', ')}`,
+      details: { approval: approval.id, answers: known },
+    }),
+  );
 
 async function tell(
   tx: Tx,
-  decisionReady: DecisionReady,
-  { by, approval, given, rule }: { by: Principal; approval: Approval; given: GivenAnswer; rule: Rule | null },
+  handlers: DecisionHandlers,
+  { by, approval, rule }: { by: Principal; approval: Approval; rule: Rule | null },
 ): Promise<void> {
   if (rule) {
     await ruleRows.insertRule(tx, rule);
@@ -78,13 +105,22 @@ async function tell(
     await tx.event({ type: 'rule.added', user: rule.user, subject: rule.id, data });
   }
   const type = approval.state === 'allowed' ? 'approval.allowed' : 'approval.denied';
-  await tellApproval(tx, type, approval, { by: approval.answeredBy, ...(rule ? { rule: rule.id } : {}) });
-  await handDecision(tx, decisionReady, approval);
+  await tellApproval(tx, type, approval, {
+    by: approval.answeredBy,
+    answer: approval.answer,
+    ...(rule ? { rule: rule.id } : {}),
+  });
+  await handDecision(tx, handlers, approval);
   await recordAudit(tx, by, {
     door: doorOf(by),
     action: 'approval.answered',
     subject: approval.id,
-    data: { answer: given.answer, session: approval.session, rule: rule?.id ?? null },
+    data: {
+      kind: approval.kind,
+      answer: approval.answer,
+      session: approval.session,
+      ...(approval.kind === 'permission' ? { rule: rule?.id ?? null } : { about: approval.subject }),
+    },
   });
 }
 
@@ -108,7 +144,7 @@ const outOfTime = (approval: Approval): Refusal =>
 
 function nothingToRemember({ approval, asker }: AskedApproval, scope: RuleScope): Refusal {
   const why =
-    scope === 'cwd' && asker.cwd === null
+    scope === 'cwd' && (asker?.cwd ?? null) === null
       ? 'its session has no directory of its own'
       : 'the call names neither a command nor paths inside the session’s directory, so that a rule would be too wide';
   return refusal(

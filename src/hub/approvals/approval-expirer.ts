@@ -2,7 +2,7 @@ import { Periodic } from '#base';
 import type { ApprovalId } from '#domain';
 import { approvalRows } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { handDecision, type DecisionReady } from './hand-decision.ts';
+import { handDecision, lockAsked, type DecisionHandlers } from './hand-decision.ts';
 import { tellApproval } from './tell-approval.ts';
 
 const EVERY_MS = 30_000;
@@ -10,7 +10,7 @@ const EVERY_MS = 30_000;
 const MOST_PER_ROUND = 200;
 
 export interface ExpirerDeps extends Pick<HubDeps, 'store' | 'clock' | 'log'> {
-  decisionReady: DecisionReady;
+  handlers: DecisionHandlers;
 }
 
 /** Ends questions that nobody answered in time: they count as denied, and the harness is told why. */
@@ -30,17 +30,17 @@ export function approvalExpirer(deps: ExpirerDeps): Periodic {
   return part;
 }
 
-function expire({ store, decisionReady }: ExpirerDeps, id: ApprovalId): Promise<void> {
+function expire({ store, handlers }: ExpirerDeps, id: ApprovalId): Promise<void> {
   return store.unit(async (tx) => {
     const asked = await approvalRows.findApproval(tx, id);
     if (!asked) return;
-    await tx.lock('turns', [asked.approval.turn]);
+    await lockAsked(tx, handlers, asked.approval);
     const approval = await approvalRows.moveApproval(tx, id, 'expire', {
       by: 'nobody',
       reason: 'nobody answered in time, so it is denied',
     });
     if (!approval) return;
     await tellApproval(tx, 'approval.expired', approval, {});
-    await handDecision(tx, decisionReady, approval);
+    await handDecision(tx, handlers, approval);
   });
 }

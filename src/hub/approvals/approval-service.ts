@@ -9,10 +9,10 @@ import { notFor } from '../refusals.ts';
 import type { ApprovalService } from '../services.ts';
 import { answerApproval } from './answer-approval.ts';
 import { readAnswering, sees, viewOf } from './approval-view.ts';
-import type { DecisionReady } from './hand-decision.ts';
+import type { DecisionHandlers } from './hand-decision.ts';
 
 export interface ApprovalDeps extends Pick<HubDeps, 'store' | 'ids'> {
-  decisionReady: DecisionReady;
+  handlers: DecisionHandlers;
 }
 
 /** The one inbox of questions that wait for a permitted answer, and the answers that are remembered. */

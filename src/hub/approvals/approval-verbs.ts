@@ -1,13 +1,4 @@
-import type {
-  Approval,
-  ApprovalAnswer,
-  ApprovalId,
-  Principal,
-  Rule,
-  RuleId,
-  RuleScope,
-  SessionId,
-} from '#domain';
+import type { Approval, ApprovalId, Principal, Rule, RuleId, RuleScope, SessionId } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
 
 export interface ApprovalView {
@@ -15,7 +6,11 @@ export interface ApprovalView {
   label: string | null;
   harness: string | null;
   agent: string | null;
-  answers: ApprovalAnswer[];
+  /** Every answer there is, in words. */
+  options: { id: string; text: string; effect: 'allow' | 'deny' }[];
+  /** Those that the caller may give. */
+  answers: string[];
+  /** Of a permission: the rule that *always* stores, in words; null when there is nothing narrow enough. */
   alwaysText: string | null;
 }
 
@@ -28,7 +23,7 @@ export interface ApprovalService {
   answer(
     by: Principal,
     id: ApprovalId,
-    input: { answer: ApprovalAnswer; reason?: string | undefined; scope: RuleScope; expiresInHours: number },
+    input: { answer: string; reason?: string | undefined; scope: RuleScope; expiresInHours: number },
   ): Answer<{ approval: ApprovalView; rule: Rule | null }>;
   rules(by: Principal, page: Page): Answer<PageOf<Rule>>;
   removeRule(by: Principal, id: RuleId): Answer<Rule>;

@@ -1,4 +1,4 @@
-import { APPROVAL_ANSWERS, mayAnswer, ruleFor, ruleText } from '#domain';
+import { mayAnswer, ruleFor, ruleText } from '#domain';
 import type { Approval, Principal, Rule, RuleScope, SessionId } from '#domain';
 import { sessionRows, type approvalRows, type Reader } from '#store';
 import type { ApprovalView } from '../services.ts';
@@ -26,7 +26,8 @@ export async function readAnswering(reader: Reader, by: Principal): Promise<Answ
 /** Whether the caller sees it at all: its person, the session that asks, and the session that owns that one. */
 export function sees(by: Principal, { approval, asker }: AskedApproval): boolean {
   if (by.user !== approval.user || by.kind === 'agent' || by.kind === 'join') return false;
-  return by.kind === 'user' || approval.session === by.session || asker.owner === by.session;
+  if (by.kind === 'user') return true;
+  return asker !== null && (asker.id === by.session || asker.owner === by.session);
 }
 
 /** The rule that *always* would store in this scope; null when there is nothing narrow enough to remember. */
@@ -34,9 +35,11 @@ export function rememberable(
   { approval, asker }: AskedApproval,
   scope: RuleScope,
 ): Pick<Rule, 'kind' | 'command' | 'pathPrefix' | 'scope' | 'scopeValue'> | null {
-  const rule = ruleFor(approval.call, asker.cwd);
-  if (!rule || (scope === 'cwd' && asker.cwd === null)) return null;
-  const scopeValue = scope === 'user' ? null : scope === 'cwd' ? asker.cwd : approval.session;
+  if (approval.kind !== 'permission') return null;
+  const cwd = asker?.cwd ?? null;
+  const rule = ruleFor(approval.call, cwd);
+  if (!rule || (scope === 'cwd' && cwd === null)) return null;
+  const scopeValue = scope === 'user' ? null : scope === 'cwd' ? cwd : approval.session;
   return { ...rule, scope, scopeValue };
 }
 
@@ -44,17 +47,32 @@ export function rememberable(
 export function viewOf(by: Principal, asked: AskedApproval, answering: Answering): ApprovalView {
   const { approval, asker } = asked;
   const rule = rememberable(asked, 'cwd');
-  const canGive = (answer: (typeof APPROVAL_ANSWERS)[number]) =>
-    (rule !== null || answer === 'allow' || answer === 'deny') &&
-    mayAnswer(by, { ...asked, answering }, answer) === undefined;
+  const options = approval.kind === 'permission' ? permissionOptions(rule) : approval.question.options;
+  const canGive = (answer: string) => mayAnswer(by, { ...asked, answering }, answer) === undefined;
+  const isOpen = approval.state === 'pending';
   return {
     approval,
-    label: asker.label,
-    harness: asker.harness,
-    agent: asker.agent,
-    answers: approval.state === 'pending' ? APPROVAL_ANSWERS.filter(canGive) : [],
+    label: asker?.label ?? null,
+    harness: asker?.harness ?? null,
+    agent: asker?.agent ?? null,
+    options: options.map(({ id, text, effect }) => ({ id, text, effect })),
+    answers: isOpen ? options.map(({ id }) => id).filter(canGive) : [],
     alwaysText: rule === null ? null : ruleText({ ...rule, decision: 'allow' }),
   };
+}
+
+function permissionOptions(rule: ReturnType<typeof rememberable>): ApprovalView['options'] {
+  const once: ApprovalView['options'] = [
+    { id: 'allow', text: 'Allow this once', effect: 'allow' },
+    { id: 'deny', text: 'Deny this once', effect: 'deny' },
+  ];
+  if (rule === null) return once;
+  const always = (effect: 'allow' | 'deny') => ({
+    id: `always_${effect}`,
+    text: `Remember: ${ruleText({ ...rule, decision: effect })}`,
+    effect,
+  });
+  return [...once, always('allow'), always('deny')];
 }
 
 /** Who answered, in words, for whoever came second. */

@@ -14,7 +14,10 @@ import {
   askApproval,
   createApprovals,
   withdrawApprovals,
+  type DecisionHandlers,
   type DecisionReady,
+  askQuestion,
+  withdrawQuestion,
 } from './index.ts';
 
 const once = { scope: 'cwd', expiresInHours: 24 } as const;
@@ -42,8 +45,17 @@ onEachStore('approvals', (bench) => {
     const handed: { approval: ApprovalId; answer: PermissionDecision }[] = [];
     const decisionReady: DecisionReady = async (tx, { approval, answer }) =>
       tx.after(() => handed.push({ approval, answer }));
-    const deps = { store, ids: bench().ids, clock: bench().clock, log: silentLog, decisionReady };
-    return { approvals: createApprovals(deps), expirer: approvalExpirer(deps), handed };
+    const decided: { approval: ApprovalId; option: string | null }[] = [];
+    const handlers: DecisionHandlers = {
+      permission: decisionReady,
+      budget: {
+        lock: async () => {},
+        decided: async (tx, approval, option) =>
+          tx.after(() => decided.push({ approval: approval.id, option: option?.id ?? null })),
+      },
+    };
+    const deps = { store, ids: bench().ids, clock: bench().clock, log: silentLog, handlers };
+    return { approvals: createApprovals(deps), expirer: approvalExpirer(deps), handed, decided };
   };
 
   const asking = async (more: Partial<Session> = {}) => {
@@ -230,6 +242,90 @@ onEachStore('approvals', (bench) => {
     expect(handed).toEqual([]);
   });
 
+  const askAbout = (subject: string, more: { session?: Session; expiryMs?: number } = {}) =>
+    bench().store.unit((tx) =>
+      askQuestion(tx, bench().ids, {
+        kind: 'budget',
+        user: bench().user,
+        session: more.session?.id ?? null,
+        turn: null,
+        subject,
+        question: {
+          title: 'Raise the budget?',
+          why: 'It is used up.',
+          options: [
+            { id: 'raise_half', text: 'Raise it by half', effect: 'allow', amount: 15 },
+            { id: 'raise_double', text: 'Double it', effect: 'allow', amount: 20 },
+            { id: 'stay', text: 'Leave it', effect: 'deny' },
+          ],
+          otherwise: 'It stays as it is.',
+        },
+        settings: { approvalExpiryMs: more.expiryMs ?? 3_600_000 },
+      }),
+    );
+
+  test('a question of the hub is one at a time a subject, and shows its options to its person', async () => {
+    const asked = await askAbout('bdg_1');
+    expect(asked).toMatchObject({ kind: 'budget', session: null, state: 'pending' });
+    expect(await askAbout('bdg_1')).toBeNull();
+    expect(await askAbout('bdg_2')).not.toBeNull();
+    const list = await service().approvals.list(bench().person(), { state: 'pending', limit: 5 });
+    expect(list).toMatchObject({
+      ok: true,
+      value: {
+        items: [
+          { approval: { subject: 'bdg_2' } },
+          {
+            approval: { subject: 'bdg_1' },
+            answers: ['raise_half', 'raise_double', 'stay'],
+            alwaysText: null,
+          },
+        ],
+      },
+    });
+  });
+
+  test('a chosen option reaches whoever asked, with its figure; the first answer wins', async () => {
+    const id = approvalIdOf({ approval: (await askAbout('bdg_1'))?.id ?? null });
+    const { approvals, decided, handed } = service();
+    const give = (answer: string) => approvals.answer(bench().person(), id, { answer, ...once });
+    expect(await give('always_allow')).toMatchObject({ error: { code: 'approval.answer_unknown' } });
+    expect(await give('allow')).toMatchObject({ error: { code: 'approval.answer_unknown' } });
+    expect(await give('raise_double')).toMatchObject({
+      ok: true,
+      value: { rule: null, approval: { approval: { state: 'allowed', answer: 'raise_double' } } },
+    });
+    expect(await give('deny')).toMatchObject({ error: { code: 'approval.answered' } });
+    expect(decided).toEqual([{ approval: id, option: 'raise_double' }]);
+    expect(handed).toEqual([]);
+    expect(await askAbout('bdg_1')).not.toBeNull();
+  });
+
+  test('the session that a question is about, and its owner, see it and do not answer it', async () => {
+    const owner = await bench().addSession({ mayApprove: true });
+    const session = await bench().addSession({ owner: owner.id });
+    const id = approvalIdOf({ approval: (await askAbout('bdg_1', { session }))?.id ?? null });
+    const { approvals, decided } = service();
+    for (const by of [session, owner]) {
+      expect(await approvals.show(bench().of(by), id)).toMatchObject({ ok: true, value: { answers: [] } });
+      expect(await approvals.answer(bench().of(by), id, { answer: 'stay', ...once })).toMatchObject({
+        error: { code: 'approval.not_yours' },
+      });
+    }
+    expect(decided).toEqual([]);
+  });
+
+  test('a question that nobody answers in time counts as denied, and one can be withdrawn', async () => {
+    const id = approvalIdOf({ approval: (await askAbout('bdg_1', { expiryMs: 0 }))?.id ?? null });
+    const { expirer, decided } = service();
+    await expirer.runOnce();
+    expect(decided).toEqual([{ approval: id, option: null }]);
+    await askAbout('bdg_1');
+    const start = await bench().store.eventPosition();
+    for (const _ of [1, 2]) await bench().store.unit((tx) => withdrawQuestion(tx, 'budget', 'bdg_1'));
+    expect(await bench().eventsSince(start)).toEqual(['approval.withdrawn']);
+  });
+
   test('lists page by page, newest first, and take no made-up cursor', async () => {
     const { session, turn } = await asking();
     for (const request of ['a', 'b', 'c']) await ask(session, turn, request);
@@ -237,7 +333,10 @@ onEachStore('approvals', (bench) => {
     const requests = async (cursor?: string) => {
       const page = await approvals.list(bench().person(), { state: 'all', limit: 2, cursor });
       if (!page.ok) throw new Error(page.error.code);
-      return { next: page.value.next, of: page.value.items.map(({ approval }) => approval.request) };
+      return {
+        next: page.value.next,
+        of: page.value.items.map(({ approval }) => approval.kind === 'permission' && approval.request),
+      };
     };
     const first = await requests();
     expect(first.of).toEqual(['c', 'b']);

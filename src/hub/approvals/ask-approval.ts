@@ -4,6 +4,7 @@ import type {
   Approval,
   ApprovalId,
   HubSettings,
+  PermissionApproval,
   PermissionDecision,
   PolicyDecision,
   Session,
@@ -11,13 +12,13 @@ import type {
   Turn,
 } from '#domain';
 import { approvalRows, ruleRows, type Tx } from '#store';
-import { APPROVALS_TOPIC, decisionOf, tellApproval } from './tell-approval.ts';
+import { decisionOf, tellAsked } from './tell-approval.ts';
 
 export type Asked =
   | { state: 'decided'; approval: ApprovalId | null; answer: PermissionDecision }
   | { state: 'pending'; approval: ApprovalId; isNew: boolean };
 
-export interface Question {
+export interface AskedPermission {
   session: Session;
   turn: Turn;
   /** The harness' own id of the question: asked again, it is the same approval. */
@@ -30,7 +31,7 @@ export interface Question {
  * Decides a harness' question by rule and mode, or stores it for whoever may answer. What is decided at once leaves an
  * event and no approval. A turn with too many open questions gets a denial with that reason.
  */
-export async function askApproval(tx: Tx, ids: Ids, question: Question): Promise<Asked> {
+export async function askApproval(tx: Tx, ids: Ids, question: AskedPermission): Promise<Asked> {
   const { session, turn, request, call } = question;
   // The bound of open questions is counted: the turn's lock makes the count hold until the commit.
   await tx.lock('turns', [turn.id]);
@@ -66,7 +67,7 @@ function asBefore(approval: Approval): Asked {
 
 async function decidedAtOnce(
   tx: Tx,
-  { session, turn, request, call }: Question,
+  { session, turn, request, call }: AskedPermission,
   { decision, by, reason }: Exclude<PolicyDecision, { decision: 'ask' }>,
 ): Promise<Asked> {
   await tx.event({
@@ -74,15 +75,16 @@ async function decidedAtOnce(
     user: session.user,
     session: session.id,
     turn: turn.id,
-    data: { by, request, kind: call.kind, toolCall: call.toolCallId },
+    data: { kind: 'permission', by, request, tool: call.kind, toolCall: call.toolCallId },
   });
   const answer = { decision, ...(reason === undefined ? {} : { reason }) };
   return { state: 'decided', approval: null, answer };
 }
 
-async function store(tx: Tx, ids: Ids, question: Question): Promise<Asked> {
+async function store(tx: Tx, ids: Ids, question: AskedPermission): Promise<Asked> {
   const { session, turn, request, call, settings } = question;
-  const approval: Approval = {
+  const approval: PermissionApproval = {
+    kind: 'permission',
     id: newId(ids, 'approval'),
     user: session.user,
     session: session.id,
@@ -90,6 +92,7 @@ async function store(tx: Tx, ids: Ids, question: Question): Promise<Asked> {
     request,
     call,
     state: 'pending',
+    answer: null,
     answeredBy: null,
     reason: null,
     createdAt: tx.now,
@@ -99,7 +102,6 @@ async function store(tx: Tx, ids: Ids, question: Question): Promise<Asked> {
   if (!(await approvalRows.insertApproval(tx, approval))) {
     throw new Error(`approval of ${turn.id} ${request} appeared under the lock of its turn`);
   }
-  await tellApproval(tx, 'approval.asked', approval, { kind: call.kind, expiresAt: approval.expiresAt });
-  tx.wake(APPROVALS_TOPIC);
+  await tellAsked(tx, approval, { tool: call.kind });
   return { state: 'pending', approval: approval.id, isNew: true };
 }

@@ -11,8 +11,14 @@ export async function tellApproval(
   approval: Approval,
   data: Record<string, unknown>,
 ): Promise<void> {
-  const { user, session, turn, id } = approval;
-  await tx.event({ type, user, session, turn, subject: id, data });
+  const { user, session, turn, id, kind } = approval;
+  await tx.event({ type, user, session, turn, subject: id, data: { kind, ...data } });
+}
+
+/** Tells that it waits for an answer, and until when. */
+export async function tellAsked(tx: Tx, approval: Approval, data: Record<string, unknown>): Promise<void> {
+  await tellApproval(tx, 'approval.asked', approval, { ...data, expiresAt: approval.expiresAt });
+  tx.wake(APPROVALS_TOPIC);
 }
 
 /** What an approval says to the harness that asked; null while it is pending. */

@@ -58,7 +58,7 @@ const agentOf = (agents: ReadonlyMap<AgentId, Agent>, id: AgentId | null): Agent
 
 async function askedFor(reader: Reader, turn: Turn): Promise<string> {
   const asked = turn.waitingOn ? await approvalRows.findApproval(reader, turn.waitingOn) : null;
-  if (!asked) return 'an answer';
+  if (asked?.approval.kind !== 'permission') return 'an answer';
   const { call } = asked.approval;
   return call.command === undefined ? `to approve: ${call.title}` : `to approve the command: ${call.command}`;
 }

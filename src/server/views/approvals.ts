@@ -3,24 +3,18 @@ import type { ApprovalView } from '#hub';
 import { ruleText, type Rule } from '#domain';
 
 export function viewApproval(view: ApprovalView): RouteAnswer<'approvals.show'> {
-  const { approval } = view;
-  return {
-    id: approval.id,
-    session: approval.session,
-    label: view.label,
-    harness: view.harness,
-    agent: view.agent,
-    turn: approval.turn,
-    call: approval.call,
-    state: approval.state,
-    answers: view.answers,
-    alwaysText: view.alwaysText,
-    answeredBy: approval.answeredBy,
-    reason: approval.reason,
-    createdAt: approval.createdAt,
-    expiresAt: approval.expiresAt,
-    answeredAt: approval.answeredAt,
-  };
+  const { approval, label, harness, agent, options, answers, alwaysText } = view;
+  const { id, state, answer, answeredBy, reason, createdAt, expiresAt, answeredAt } = approval;
+  const who = { label, harness, agent };
+  const when = { createdAt, expiresAt, answeredAt };
+  const facts = { id, ...who, state, options, answers, answer, answeredBy, reason, ...when };
+  if (approval.kind === 'permission') {
+    const { kind, session, turn, call } = approval;
+    return { kind, ...facts, session, turn, call, alwaysText };
+  }
+  const { kind, session, turn, subject, question } = approval;
+  const { title, why, body = null, otherwise } = question;
+  return { kind, ...facts, session, turn, subject, title, why, body, otherwise };
 }
 
 export function viewRule(rule: Rule): RouteAnswer<'rules.remove'> {

@@ -4,6 +4,8 @@ import type {
   Approval,
   ApprovalId,
   ApprovalMove,
+  Question,
+  QuestionKind,
   Session,
   SessionId,
   ToolCallFacts,
@@ -13,6 +15,7 @@ import type {
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { ApprovalsTable } from '../schema.ts';
+import { json } from './row.ts';
 
 type Row = Selectable<ApprovalsTable>;
 
@@ -20,21 +23,27 @@ type Row = Selectable<ApprovalsTable>;
 const PENDING = sql.lit<Approval['state']>('pending');
 
 function toApproval(row: Row): Approval {
-  return {
+  const { kind, session_id: session, turn_id: turn, request, subject } = row;
+  const facts = {
     id: row.id,
     user: row.user_id,
-    session: row.session_id,
-    turn: row.turn_id,
-    request: row.request,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `insertApproval` alone writes calls
-    call: JSON.parse(row.call) as ToolCallFacts,
     state: row.state,
+    answer: row.answer,
     answeredBy: row.answered_by,
     reason: row.reason,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     answeredAt: row.answered_at,
   };
+  if (kind === 'permission') {
+    const call = json<ToolCallFacts>(row.call);
+    if (session === null || turn === null || request === null || call === null)
+      throw new Error(`approval ${row.id} is a permission without its turn or call`);
+    return { ...facts, kind, session, turn, request, call };
+  }
+  const question = json<Question>(row.question);
+  if (subject === null || question === null) throw new Error(`approval ${row.id} has no question`);
+  return { ...facts, kind, session, turn, subject, question };
 }
 
 /** The session that asks, as far as answering needs it. */
@@ -52,11 +61,13 @@ export interface Asker {
 
 export interface AskedApproval {
   approval: Approval;
-  asker: Asker;
+  /** Null where no session asks. */
+  asker: Asker | null;
 }
 
 interface AskerColumns {
-  asker_kind: Session['kind'];
+  asker_id: SessionId | null;
+  asker_kind: Session['kind'] | null;
   asker_owner: SessionId | null;
   asker_label: string | null;
   asker_cwd: string | null;
@@ -66,28 +77,32 @@ interface AskerColumns {
 }
 
 function toAsked(row: Row & AskerColumns): AskedApproval {
+  return { approval: toApproval(row), asker: toAsker(row) };
+}
+
+function toAsker(row: AskerColumns): Asker | null {
+  const { asker_id: id, asker_kind: kind } = row;
+  if (id === null || kind === null) return null;
   return {
-    approval: toApproval(row),
-    asker: {
-      id: row.session_id,
-      kind: row.asker_kind,
-      owner: row.asker_owner,
-      label: row.asker_label,
-      cwd: row.asker_cwd,
-      harness: row.asker_harness,
-      agent: row.asker_agent_name,
-      agentId: row.asker_agent,
-    },
+    id,
+    kind,
+    owner: row.asker_owner,
+    label: row.asker_label,
+    cwd: row.asker_cwd,
+    harness: row.asker_harness,
+    agent: row.asker_agent_name,
+    agentId: row.asker_agent,
   };
 }
 
 const asked = (reader: Reader) =>
   reader.db
     .selectFrom('approvals')
-    .innerJoin('sessions', 'sessions.id', 'approvals.session_id')
+    .leftJoin('sessions', 'sessions.id', 'approvals.session_id')
     .leftJoin('agents', 'agents.id', 'sessions.agent_id')
     .selectAll('approvals')
     .select([
+      'sessions.id as asker_id',
       'sessions.kind as asker_kind',
       'sessions.owner_id as asker_owner',
       'sessions.label as asker_label',
@@ -97,28 +112,38 @@ const asked = (reader: Reader) =>
       'agents.name as asker_agent_name',
     ]);
 
-/** False when this turn's request is there already: the unique index is the guard. */
+/** False when this turn's request is there already, or a question of the subject is pending: a unique index is the guard of each. */
 export async function insertApproval(tx: Tx, approval: Approval): Promise<boolean> {
   const row = await tx.db
     .insertInto('approvals')
     .values({
       id: approval.id,
       user_id: approval.user,
+      kind: approval.kind,
       session_id: approval.session,
       turn_id: approval.turn,
-      request: approval.request,
-      call: JSON.stringify(approval.call),
+      ...aboutColumns(approval),
       state: approval.state,
+      answer: approval.answer,
       answered_by: approval.answeredBy,
       reason: approval.reason,
       created_at: approval.createdAt,
       expires_at: approval.expiresAt,
       answered_at: approval.answeredAt,
     })
-    .onConflict((conflict) => conflict.columns(['turn_id', 'request']).doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+function aboutColumns(approval: Approval): Pick<Row, 'request' | 'call' | 'subject' | 'question'> {
+  if (approval.kind === 'permission') {
+    const { request, call } = approval;
+    return { request, call: JSON.stringify(call), subject: null, question: null };
+  }
+  const { subject, question } = approval;
+  return { request: null, call: null, subject, question: JSON.stringify(question) };
 }
 
 export async function findByRequest(reader: Reader, turn: TurnId, request: string): Promise<Approval | null> {
@@ -142,12 +167,18 @@ export async function moveApproval(
   tx: Tx,
   id: ApprovalId,
   name: ApprovalMove,
-  answer: { by: string; reason: string | null },
+  answer: { by: string; reason: string | null; chosen?: string },
 ): Promise<Approval | null> {
   const move = APPROVAL_MOVES[name];
   const row = await tx.db
     .updateTable('approvals')
-    .set({ state: move.to, answered_by: answer.by, reason: answer.reason, answered_at: tx.now })
+    .set({
+      state: move.to,
+      answer: answer.chosen ?? null,
+      answered_by: answer.by,
+      reason: answer.reason,
+      answered_at: tx.now,
+    })
     .where('id', '=', id)
     .where('state', 'in', [...move.from])
     .returningAll()
@@ -155,23 +186,43 @@ export async function moveApproval(
   return row ? toApproval(row) : null;
 }
 
-/** Withdraws whatever the turn still asks; answers what that was. */
+/** Withdraws whatever the harness of the turn still asks; answers what that was. */
 export async function withdrawOfTurn(tx: Tx, turn: TurnId): Promise<Approval[]> {
   const rows = await tx.db
     .updateTable('approvals')
     .set({ state: APPROVAL_MOVES.withdraw.to, answered_at: tx.now })
     .where('turn_id', '=', turn)
+    .where('kind', '=', 'permission')
     .where('state', 'in', [...APPROVAL_MOVES.withdraw.from])
     .returningAll()
     .execute();
   return rows.map(toApproval);
 }
 
+/** Withdraws the question that is pending about a subject; null when there is none. */
+export async function withdrawOfSubject(
+  tx: Tx,
+  kind: QuestionKind,
+  subject: string,
+): Promise<Approval | null> {
+  const row = await tx.db
+    .updateTable('approvals')
+    .set({ state: APPROVAL_MOVES.withdraw.to, answered_at: tx.now })
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('state', '=', PENDING)
+    .returningAll()
+    .executeTakeFirst();
+  return row ? toApproval(row) : null;
+}
+
+/** Permissions that the turn waits for. */
 export async function countPending(reader: Reader, turn: TurnId): Promise<number> {
   const row = await reader.db
     .selectFrom('approvals')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('turn_id', '=', turn)
+    .where('kind', '=', 'permission')
     .where('state', '=', 'pending')
     .executeTakeFirstOrThrow();
   return row.count;

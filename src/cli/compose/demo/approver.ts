@@ -36,7 +36,7 @@ export class Approver {
   async #answer(id: string): Promise<void> {
     if (!isId('approval', id)) return;
     const shown = await this.#client.call('approvals.show', { params: { approval: id } });
-    if (!shown.ok || shown.value.state !== 'pending') return;
+    if (!shown.ok || shown.value.state !== 'pending' || shown.value.kind !== 'permission') return;
     const { style } = this.#context;
     this.#say(
       `${style.attention('Approval')}  ${sessionName({ id: shown.value.session, label: shown.value.label })} asks to ${callLine(shown.value.call)}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ok } from '#base';
-import { LIMITS } from '#domain';
+import { LIMITS, type ToolCallFacts } from '#domain';
 import type { ApprovalView } from '#hub';
 import { viewApproval } from '../../views/approvals.ts';
 import { defineTool } from '../tool.ts';
@@ -29,15 +29,26 @@ export const approvalList = defineTool({
   },
 });
 
-function approvalText({ approval, label, answers }: ApprovalView): string {
-  const { id, call, state, turn } = approval;
-  const from = label ?? approval.session;
+function approvalText({ approval, label, options, answers }: ApprovalView): string {
+  const { id, state, session, turn } = approval;
   const may = answers.length > 0 ? `You may answer: ${answers.join(', ')}.` : 'It is not yours to answer.';
-  const what = [
-    call.title,
-    ...(call.command === undefined ? [] : [`command: ${call.command}`]),
-    ...(call.paths ?? []).map((path) => `path: ${path}`),
-    ...(call.diff ?? []).map(({ path, newText }) => `writes ${path}:\n${newText}`),
+  const about = { kind: 'approval', from: label ?? session ?? 'the hub', ...(turn ? { turn } : {}) };
+  if (approval.kind === 'permission') {
+    const { call } = approval;
+    return `${id} (${state}): ${call.kind}. ${may}\n${quoted(about, callText(call))}`;
+  }
+  const { title, why, body, otherwise } = approval.question;
+  const choices = options.map((option) => `- ${option.id}: ${option.text}`);
+  const what = [title, why, ...(body === undefined ? [] : [body]), ...choices, otherwise];
+  return `${id} (${state}): about a ${approval.kind}. ${may}\n${quoted(about, what.join('\n'))}`;
+}
+
+function callText({ title, command, paths = [], diff = [] }: ToolCallFacts): string {
+  const lines = [
+    title,
+    ...(command === undefined ? [] : [`command: ${command}`]),
+    ...paths.map((path) => `path: ${path}`),
+    ...diff.map(({ path, newText }) => `writes ${path}:\n${newText}`),
   ];
-  return `${id} (${state}): ${call.kind}. ${may}\n${quoted({ kind: 'approval', from, turn }, what.join('\n'))}`;
+  return lines.join('\n');
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ok } from '#base';
 import { approvalSchemas } from '#contract';
+import { APPROVAL_ANSWERS } from '#domain';
 import { viewApproval } from '../../views/approvals.ts';
 import { defineTool } from '../tool.ts';
 
-const { answer, reason } = approvalSchemas.answerRequest.shape;
+const { reason } = approvalSchemas.answerRequest.shape;
+const answer = z.enum(APPROVAL_ANSWERS);
 const ONCE = approvalSchemas.answerRequest.pick({ scope: true, expiresInHours: true }).parse({});
 
 export const approvalRespond = defineTool({
@@ -14,7 +16,7 @@ export const approvalRespond = defineTool({
   description:
     'Answers a permission that one of your own delegates asks for: `allow` or `deny`, for this once. The first answer wins. Remembered answers (`always_…`) are for persons.',
   input: z.strictObject({
-    approval: approvalSchemas.approvalView.shape.id.describe('The id, from approval_list'),
+    approval: approvalSchemas.approvalId.describe('The id, from approval_list'),
     answer,
     reason: reason.describe('Why; the delegate reads it'),
   }),

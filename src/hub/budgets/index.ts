@@ -1,0 +1,1 @@
+export { budgetDecided } from './budget-decided.ts';
