@@ -1,11 +1,14 @@
 import type { Store } from './port.ts';
 import type { StoreOptions } from './store-options.ts';
+import type { exportStore as ExportStore } from './transfer/export-store.ts';
+import type { importStore as ImportStore } from './transfer/import-store.ts';
 
 export * from './port.ts';
 export type * from './schema.ts';
 export { EVENTS_TOPIC } from './event-rows.ts';
 export { isUniqueViolation, UniqueViolation } from './unique-violation.ts';
 export type { StoreOptions } from './store-options.ts';
+export type { TransferSummary } from './transfer/export-store.ts';
 export { inspectStore } from './inspect-store.ts';
 export { MOST_FINDINGS, type StoreInspection } from './inspection.ts';
 export * as agentRows from './tables/agents.ts';
@@ -30,6 +33,18 @@ export type { Dialect } from './migrations/migration.ts';
 export async function openStore(options: StoreOptions): Promise<Store> {
   if (/^postgres(ql)?:\/\//.test(options.database)) {
     const { openPostgresStore } = await import('./postgres/postgres-store.ts');
+/** Hands every table over as text; see `transfer/export-store.ts`. */
+export async function exportStore(...args: Parameters<typeof ExportStore>): ReturnType<typeof ExportStore> {
+  const transfer = await import('./transfer/export-store.ts');
+  return transfer.exportStore(...args);
+}
+
+/** Fills an empty database with an export; see `transfer/import-store.ts`. */
+export async function importStore(...args: Parameters<typeof ImportStore>): ReturnType<typeof ImportStore> {
+  const transfer = await import('./transfer/import-store.ts');
+  return transfer.importStore(...args);
+}
+
     return openPostgresStore(options);
   }
   const { openSqliteStore } = await import('./sqlite/sqlite-store.ts');

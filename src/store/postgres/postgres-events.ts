@@ -1,5 +1,7 @@
 import { filterSql, loggedEvent, SCAN_ROWS, type EventRow } from '../event-rows.ts';
+import { placeInFormer, readFormerLogs } from '../former-logs.ts';
 import { placeIn, writeCursor } from '../log-cursor.ts';
+import { FORMER_KEY } from '../migrations/index.ts';
 import type { EventFilter, EventRead, EventReset, HotStatement, Reader, SqlValue, Tx } from '../port.ts';
 
 const PRUNED_KEY = 'events.pruned';
@@ -82,8 +84,9 @@ export async function readPostgresEvents(
     heldBack: false,
   });
   const found = placeIn(epoch, cursor);
-  if ('reset' in found) return reset(found.reset);
-  const after = parsePlace(found.place);
+  const former = 'reset' in found ? await formerPlace(reader, cursor) : undefined;
+  if ('reset' in found && !former) return reset(found.reset);
+  const after = former ?? parsePlace('place' in found ? found.place : '');
   if (!after) return reset('invalid');
   if (after.xid > BigInt(now.xmax)) return reset('ahead');
   const pruned = now.pruned === null ? undefined : parsePlace(now.pruned);
@@ -104,6 +107,20 @@ export async function readPostgresEvents(
     },
     heldBack: now.held_back,
   };
+}
+
+const FORMER: HotStatement = {
+  name: 'event_former_logs',
+  sqlite: `select value from meta where key = '${FORMER_KEY}'`,
+};
+
+/** Where a cursor stands whose log was imported into this one. */
+async function formerPlace(reader: Reader, cursor: string): Promise<Place | undefined> {
+  const found = await placeInFormer(cursor, async () => {
+    const [row] = await reader.hot<{ value: string }>(FORMER, []);
+    return readFormerLogs(row?.value);
+  });
+  return found && { xid: BigInt(found.log.xid ?? 0), seq: found.number };
 }
 
 async function readRows(reader: Reader, after: Place, xmin: string, filter: EventFilter, most: number) {

@@ -1,5 +1,7 @@
 import { filterSql, loggedEvent, SCAN_ROWS, type EventRow } from '../event-rows.ts';
+import { placeInFormer, readFormerLogs } from '../former-logs.ts';
 import { placeIn, writeCursor } from '../log-cursor.ts';
+import { FORMER_KEY } from '../migrations/index.ts';
 import type { EventFilter, EventRead, EventReset, HotStatement, Reader, Tx } from '../port.ts';
 
 const PRUNED_KEY = 'events.pruned';
@@ -39,8 +41,9 @@ export async function readSqliteEvents(
   const { newest, pruned } = await bounds(reader);
   const reset = (why: EventReset['reset']): EventReset => ({ reset: why, cursor: cursorAt(epoch, newest) });
   const found = placeIn(epoch, cursor);
-  if ('reset' in found) return reset(found.reset);
-  const after = Number(found.place);
+  const former = 'reset' in found ? await formerPlace(reader, cursor) : undefined;
+  if ('reset' in found && former === undefined) return reset(found.reset);
+  const after = former ?? Number('place' in found ? found.place : Number.NaN);
   if (!Number.isSafeInteger(after) || after < 0) return reset('invalid');
   if (after > newest) return reset('ahead');
   if (after < pruned) return reset('pruned');
@@ -60,6 +63,20 @@ export async function readSqliteEvents(
     cursor: cursorAt(epoch, last),
     more: last < newest,
   };
+}
+
+const FORMER: HotStatement = {
+  name: 'event_former_logs',
+  sqlite: `select value from meta where key = '${FORMER_KEY}'`,
+};
+
+/** Where a cursor stands whose log was imported into this one. */
+async function formerPlace(reader: Reader, cursor: string): Promise<number | undefined> {
+  const found = await placeInFormer(cursor, async () => {
+    const [row] = await reader.hot<{ value: string }>(FORMER, []);
+    return readFormerLogs(row?.value);
+  });
+  return found?.number;
 }
 
 const CUT: HotStatement = {
