@@ -1,4 +1,11 @@
-export { Bell, Periodic, Scope, type BackgroundPart, type Health } from './background.ts';
+export {
+  Bell,
+  Periodic,
+  Scope,
+  type BackgroundPart,
+  type Health,
+  type PeriodicOptions,
+} from './background.ts';
 export { backoffMs, type Backoff } from './backoff.ts';
 export { ManualClock, pause, systemClock, type Clock, type StopTimer } from './clock.ts';
 export { createIds, type Ids } from './ids.ts';

@@ -3,33 +3,41 @@ export type Id<Kind extends string> = string & { readonly __kind: Kind };
 
 export type UserId = Id<'user'>;
 export type TokenId = Id<'token'>;
+export type HubId = Id<'hub'>;
 export type AgentId = Id<'agent'>;
 export type SessionId = Id<'session'>;
 export type TurnId = Id<'turn'>;
 export type MessageId = Id<'message'>;
 export type ApprovalId = Id<'approval'>;
 export type RuleId = Id<'rule'>;
+export type BudgetId = Id<'budget'>;
+export type CommandId = Id<'command'>;
 export type TaskId = Id<'task'>;
 export type AttemptId = Id<'attempt'>;
 export type BoardId = Id<'board'>;
 export type ScheduleId = Id<'schedule'>;
 export type TeamId = Id<'team'>;
+export type ArtifactId = Id<'artifact'>;
 
 /** The prefix of each kind of id; an id is `prefix_` and 22 characters that sort by age. */
 export const ID_PREFIX = {
   user: 'usr',
   token: 'tok',
+  hub: 'hub',
   agent: 'agt',
   session: 'ses',
   turn: 'trn',
   message: 'msg',
   approval: 'apr',
   rule: 'rul',
+  budget: 'bdg',
+  command: 'cmd',
   task: 'tsk',
   attempt: 'att',
   board: 'brd',
   schedule: 'sch',
   team: 'tea',
+  artifact: 'art',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

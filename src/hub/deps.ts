@@ -1,8 +1,7 @@
 import type { Clock, Ids, Log, Random } from '#base';
 import type { HubSettings } from '#domain';
 import type { Store } from '#store';
-import type { HubWaits } from './hub-waits.ts';
-import type { AwaitedReplies } from './mail/awaited-replies.ts';
+import type { CallWaits, HubRoster } from './hubs/index.ts';
 
 /** What every service of the hub is given. */
 export interface HubDeps {
@@ -15,12 +14,12 @@ export interface HubDeps {
   redact: (text: string) => string;
   /** The values in force now. */
   settings: () => HubSettings;
-  /** Since when this hub listens without a break, on the store's clock: silence of an agent before it was ours. */
+  /** Since when hubs listen without a break, on the store's clock: silence of an agent before it was ours. */
   listeningSince: () => number;
-  /** Replies that are the answers of calls under way, not mail. */
-  awaitedReplies: AwaitedReplies;
-  /** Who waits in a call for another session, and so holds no slot. */
-  hubWaits: HubWaits;
+  /** The hubs over this store. */
+  roster: HubRoster;
+  /** Calls that wait for what another session does, in any hub. */
+  waits: CallWaits;
   /** Aborts when the hub stops: waits end with `hub.stopping`. */
   stopping: AbortSignal;
 }

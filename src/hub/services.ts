@@ -1,22 +1,26 @@
 import type { BackgroundPart, Health } from '#base';
 import type { Principal } from '#domain';
+import type { hubRows } from '#store';
 import type { Answer } from './answer.ts';
 import type { ApprovalService } from './approvals/approval-verbs.ts';
 import type { AuditService } from './audit/audit-verbs.ts';
 import type { AuthService } from './auth/auth-verbs.ts';
+import type { CommandService } from './commands/command-verbs.ts';
 import type { EventService } from './events/event-verbs.ts';
 import type { FleetService } from './fleet/fleet-verbs.ts';
+import type { HubFace } from './hubs/index.ts';
 import type { IdempotencyService } from './idempotency/idempotency-verbs.ts';
 import type { MailService } from './mail/mail-verbs.ts';
 import type { SessionService } from './sessions/session-verbs.ts';
 import type { SettingsService } from './settings/settings-verbs.ts';
 import type { AgentContract } from './turns/contract-verbs.ts';
+import type { UserService } from './users/users-verbs.ts';
 
 export type * from './answer.ts';
 export type * from './approvals/approval-verbs.ts';
-import type { UserService } from './users/users-verbs.ts';
 export type * from './audit/audit-verbs.ts';
 export type * from './auth/auth-verbs.ts';
+export type * from './commands/command-verbs.ts';
 export type * from './events/event-verbs.ts';
 export type * from './fleet/fleet-verbs.ts';
 export type * from './idempotency/idempotency-verbs.ts';
@@ -24,11 +28,11 @@ export type * from './mail/mail-verbs.ts';
 export type * from './sessions/session-verbs.ts';
 export type * from './settings/settings-verbs.ts';
 export type * from './turns/contract-verbs.ts';
+export type * from './users/users-verbs.ts';
 
 export interface HubCounts {
   working: number;
   needsYou: number;
-export type * from './users/users-verbs.ts';
   queued: number;
   live: number;
 }
@@ -47,21 +51,25 @@ export interface Hub {
   readonly sessions: SessionService;
   readonly contract: AgentContract;
   readonly fleet: FleetService;
+  readonly commands: CommandService;
   readonly mail: MailService;
   readonly approvals: ApprovalService;
   readonly auth: AuthService;
+  readonly users: UserService;
   readonly settings: SettingsService;
   readonly audit: AuditService;
   readonly idempotency: IdempotencyService;
   readonly events: EventService;
   counts(by: Principal): Answer<HubCounts>;
-  readonly users: UserService;
   /** For doctor: recounts the counters of all people and mends those that are off. */
   recount(by: Principal): Answer<{ mended: Miscount[] }>;
   /** `lease-reaper`, `delegate-sweeper`, `message-courier`, `approval-expirer`, `event-pruner`, … */
   readonly parts: readonly BackgroundPart[];
   health(): Health[];
-  start(): void;
+  /** The hubs that live on this database, the oldest first; none are written down where there can be one alone. */
+  hubs(): Promise<hubRows.HubInstance[]>;
+  /** `face`: where this hub answers, for people and the other hubs. */
+  start(face?: HubFace): void;
   /** Ends waits with `hub.stopping`, stops the parts in reverse. The store stays open: whoever opened it closes it. */
   stop(): Promise<void>;
 }

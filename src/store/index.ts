@@ -15,9 +15,13 @@ export * as agentRows from './tables/agents.ts';
 export * as approvalRows from './tables/approvals.ts';
 export * as attachmentRows from './tables/attachments.ts';
 export * as auditRows from './tables/audit.ts';
+export * as commandRows from './tables/commands.ts';
+export * as callWaitRows from './tables/call-waits.ts';
 export * as counterRows from './tables/counters.ts';
+export * as hubRows from './tables/hubs.ts';
 export * as idempotencyRows from './tables/idempotency.ts';
 export * as inboxRows from './tables/inbox.ts';
+export * as leaseRows from './tables/leases.ts';
 export * as messageRows from './tables/messages.ts';
 export * as offerRows from './tables/session-offers.ts';
 export * as ruleRows from './tables/rules.ts';
@@ -29,10 +33,6 @@ export * as turnRows from './tables/turns.ts';
 export * as userRows from './tables/users.ts';
 export type { Dialect } from './migrations/migration.ts';
 
-/** Opens the hub's database, creating or migrating it. Throws `StoreError` with a refusal that says what to do. */
-export async function openStore(options: StoreOptions): Promise<Store> {
-  if (/^postgres(ql)?:\/\//.test(options.database)) {
-    const { openPostgresStore } = await import('./postgres/postgres-store.ts');
 /** Hands every table over as text; see `transfer/export-store.ts`. */
 export async function exportStore(...args: Parameters<typeof ExportStore>): ReturnType<typeof ExportStore> {
   const transfer = await import('./transfer/export-store.ts');
@@ -45,6 +45,10 @@ export async function importStore(...args: Parameters<typeof ImportStore>): Retu
   return transfer.importStore(...args);
 }
 
+/** Opens the hub's database, creating or migrating it. Throws `StoreError` with a refusal that says what to do. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  if (/^postgres(ql)?:\/\//.test(options.database)) {
+    const { openPostgresStore } = await import('./postgres/postgres-store.ts');
     return openPostgresStore(options);
   }
   const { openSqliteStore } = await import('./sqlite/sqlite-store.ts');

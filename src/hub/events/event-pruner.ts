@@ -1,12 +1,15 @@
-import { Periodic } from '#base';
+import { Periodic, type PeriodicOptions } from '#base';
 import type { HubDeps } from '../deps.ts';
+import { onOneHub } from '../hubs/index.ts';
 
 const EVERY_MS = 3_600_000;
 
 /** Removes events that are older than they are to be kept; the log remembers how far, so that old cursors get a reset. */
-export function eventPruner(deps: Pick<HubDeps, 'store' | 'clock' | 'log' | 'settings'>): Periodic {
+export function eventPruner(
+  deps: Pick<HubDeps, 'store' | 'clock' | 'log' | 'settings' | 'roster'>,
+): Periodic {
   const { store, clock, log, settings } = deps;
-  return new Periodic({
+  const part: PeriodicOptions = {
     name: 'event-pruner',
     everyMs: EVERY_MS,
     clock,
@@ -15,5 +18,6 @@ export function eventPruner(deps: Pick<HubDeps, 'store' | 'clock' | 'log' | 'set
       const now = await store.read(async (reader) => reader.now);
       await store.pruneEvents(now - settings().keepEventsMs);
     },
-  });
+  };
+  return new Periodic(onOneHub(deps, part));
 }

@@ -101,6 +101,7 @@ onEachStore('events of a caller', (bench) => {
       store,
       clock,
       log: silentLog,
+      roster: bench().hub().roster,
       settings: () => ({ keepEventsMs: 86_400_000 }) as never,
     }).runOnce();
     expect(await bench().eventsSince(start)).toEqual(['task.changed']);

@@ -52,7 +52,7 @@ async function show(deps: HubDeps, by: Principal, idOrName: string): Promise<Res
 async function views(deps: HubDeps, reader: Reader, agents: readonly Agent[]): Promise<AgentView[]> {
   const ids = agents.map(({ id }) => id);
   const heard = await agentRows.lastHeard(reader, ids);
-  const held = await turnRows.countSlotsHeld(reader, ids, deps.hubWaits.sessions());
+  const held = await turnRows.countSlotsHeld(reader, ids, await deps.waits.sessions(reader, ids));
   return agents.map((agent) => {
     const liveness = livenessOf(
       heard.get(agent.id) ?? null,

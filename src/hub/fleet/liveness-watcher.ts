@@ -12,7 +12,10 @@ const TOLD_AS: Partial<Record<Liveness['heard'], EventType>> = {
   lost: 'agent.lost',
 };
 
-/** Tells of agents that fall silent or come back; what follows from silence is the reaper's. */
+/**
+ * Tells of agents that fall silent or come back; what follows from silence is the reaper's. Each hub looks, and the one
+ * that writes down first what was told tells it.
+ */
 export function livenessWatcher(deps: HubDeps): Periodic {
   const told = new Map<AgentId, Liveness['heard']>();
   return new Periodic({
@@ -37,10 +40,11 @@ export function livenessWatcher(deps: HubDeps): Periodic {
         if (told.get(agent.id) === state) continue;
         told.set(agent.id, state);
         const type = TOLD_AS[state];
-        if (type)
-          await deps.store.unit((tx) =>
-            tx.event({ type, user: agent.user, subject: agent.id, data: { name: agent.name } }),
-          );
+        if (!type) continue;
+        await deps.store.unit(async (tx) => {
+          if (!(await agentRows.noteTold(tx, agent.id, state))) return;
+          await tx.event({ type, user: agent.user, subject: agent.id, data: { name: agent.name } });
+        });
       }
     },
   });

@@ -1,16 +1,18 @@
-import { Periodic } from '#base';
+import { Periodic, type PeriodicOptions } from '#base';
 import { LIMITS } from '#domain';
 import { idempotencyRows } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { onOneHub } from '../hubs/index.ts';
 
 const EVERY_MS = 600_000;
 const AT_ONCE = 100;
 
 /** Forgets the answers of keyed calls after a day. */
-export function idempotencyPruner({ store, clock, log }: Pick<HubDeps, 'store' | 'clock' | 'log'>): Periodic {
+export function idempotencyPruner(deps: Pick<HubDeps, 'store' | 'clock' | 'log' | 'roster'>): Periodic {
+  const { store, clock, log } = deps;
   const keptMs = LIMITS.idempotencyKeyHours * 3_600_000;
   const prune = () => store.unit((tx) => idempotencyRows.pruneKeys(tx, tx.now - keptMs, AT_ONCE));
-  return new Periodic({
+  const part: PeriodicOptions = {
     name: 'idempotency-pruner',
     everyMs: EVERY_MS,
     clock,
@@ -18,5 +20,6 @@ export function idempotencyPruner({ store, clock, log }: Pick<HubDeps, 'store' |
     round: async () => {
       while ((await prune()) === AT_ONCE);
     },
-  });
+  };
+  return new Periodic(onOneHub(deps, part));
 }

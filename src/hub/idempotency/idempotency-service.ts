@@ -4,27 +4,30 @@ import type { Refusal } from '#domain';
 import { idempotencyRows, StoreError, type Tx } from '#store';
 import { principalText } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
+import type { HubRoster } from '../hubs/index.ts';
 import type { IdempotencyService } from '../services.ts';
 
 const { AT_WORK, BROKEN_OFF } = idempotencyRows;
 
 const TRY_AGAIN_MS = 1_000;
-/** No call works longer than the longest wait; a claim that is older is of a hub that died. */
+/** No call works longer than the longest wait. */
 const LONGEST_WORK_MS = LIMITS.waitMostMs + 60_000;
 const KEPT_MS = LIMITS.idempotencyKeyHours * 3_600_000;
 
 /** Answers that say that nothing was done: the key is free again, so that the same call can be made later. */
 const NOTHING_DONE: ReadonlySet<number> = new Set([429, 503, 507]);
 
+type IdempotencyDeps = Pick<HubDeps, 'store' | 'roster'>;
+
 /**
  * Calls with a key do their work once. The claim commits before the work begins; `work` answers 429, 503 or 507 only
  * when it did nothing. When it throws, nobody knows what was done: the key is spent, and a repetition is told so.
  */
-export function createIdempotency({ store }: Pick<HubDeps, 'store'>): IdempotencyService {
+export function createIdempotency({ store, roster }: IdempotencyDeps): IdempotencyService {
   return {
     async run(by, key, route, requestHash, work) {
       const principal = principalText(by);
-      const claimed = await store.unit((tx) => claim(tx, principal, key, { route, requestHash }));
+      const claimed = await store.unit((tx) => claim(tx, roster, principal, key, { route, requestHash }));
       if (claimed !== 'claimed') return claimed;
       const answer = await worked(work, (status) =>
         store.unit((tx) => settle(tx, principal, key, { status })),
@@ -59,10 +62,12 @@ type Kept = Result<{ status: number; body: string; replayed: boolean }, Refusal>
 
 async function claim(
   tx: Tx,
+  roster: HubRoster,
   principal: string,
   key: string,
-  request: { route: string; requestHash: string },
+  asked: { route: string; requestHash: string },
 ): Promise<Kept | 'claimed'> {
+  const request = { ...asked, hub: roster.id };
   if (await idempotencyRows.claimKey(tx, principal, key, request)) return 'claimed';
   const kept = await idempotencyRows.findKey(tx, principal, key);
   // It was freed between the two statements.
@@ -74,7 +79,7 @@ async function claim(
   if (kept.route !== request.route || kept.requestHash !== request.requestHash) {
     return mismatch(`The key "${key}" was used for another request.`, 'Use a new key for each new request.');
   }
-  const isCutOff = kept.status === AT_WORK && tx.now - kept.createdAt >= LONGEST_WORK_MS;
+  const isCutOff = kept.status === AT_WORK && (await hasDied(tx, roster, kept));
   if (kept.status === BROKEN_OFF || isCutOff) {
     return mismatch(
       `The first request with the key "${key}" broke off, and it is not known what it did.`,
@@ -83,6 +88,12 @@ async function claim(
   }
   if (kept.status === AT_WORK) return stillAtWork(key);
   return ok({ status: kept.status, body: kept.body, replayed: true });
+}
+
+/** Whoever worked on it is dead, or has worked for longer than any call does. */
+async function hasDied(tx: Tx, roster: HubRoster, kept: idempotencyRows.KeptAnswer): Promise<boolean> {
+  if (tx.now - kept.createdAt >= LONGEST_WORK_MS) return true;
+  return kept.hub !== null && !(await roster.lives(tx, kept.hub));
 }
 
 const mismatch = (message: string, hint: string) =>

@@ -8,7 +8,7 @@ import { createIdempotency, idempotencyPruner } from './index.ts';
 onEachStore('calls with a key', (bench) => {
   /** A caller that counts how often the work was done. */
   const caller = (store = bench().store) => {
-    const keyed = createIdempotency({ store });
+    const keyed = createIdempotency({ store, roster: bench().hub(store).roster });
     const by = bench().person();
     const done = { times: 0 };
     const call = (hash = 'h', work = async () => ({ status: 201, body: 'made' }), key = 'k') =>
@@ -83,7 +83,8 @@ onEachStore('calls with a key', (bench) => {
     const { store, clock } = bench();
     const { call, done } = caller();
     await call();
-    const [pruner, age] = [idempotencyPruner({ store, clock, log: silentLog }), 24 * 3_600_000 + 1];
+    const { roster } = bench().hub();
+    const [pruner, age] = [idempotencyPruner({ store, clock, log: silentLog, roster }), 24 * 3_600_000 + 1];
     await pruner.runOnce();
     await call();
     expect(done.times).toBe(1);

@@ -20,11 +20,13 @@ export async function handOver(tx: Tx, messages: readonly Message[]): Promise<Me
   return handed;
 }
 
-/** Takes what the session is told of one turn, for a call that waited for it; null when there is nothing yet. */
-export async function takeReply(tx: Tx, session: SessionId, turn: TurnId): Promise<Message | null> {
+/**
+ * Takes what the session is told of one turn, for a call that waited for it. False when another call was handed it: then
+ * it must not be answered again here.
+ */
+export async function takeReply(tx: Tx, session: SessionId, turn: TurnId): Promise<boolean> {
   const about = await messageRows.messagesAbout(tx, session, turn);
   const waiting = about.find((message) => message.state === 'queued');
-  if (!waiting) return null;
-  const [handed] = await handOver(tx, [waiting]);
-  return handed ?? null;
+  if (waiting) return (await handOver(tx, [waiting])).length > 0;
+  return !about.some(({ state }) => state === 'delivered' || state === 'read');
 }

@@ -1,8 +1,9 @@
 import { ok } from '#base';
 import { isOutside, LIMITS } from '#domain';
 import type { Message, Principal, Session, SessionId, TurnId } from '#domain';
-import { messageRows, sessionRows } from '#store';
+import { messageRows, sessionRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
+import type { CallWaits } from '../hubs/index.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
 import { hubStopping, notFor, sessionNotFound } from '../refusals.ts';
 import type { Answer, MailService } from '../services.ts';
@@ -10,10 +11,7 @@ import { waitFor } from '../waiting.ts';
 import { acknowledgeMail, handOver } from './acknowledge-mail.ts';
 import { mailTopic, tellMessages } from './tell-message.ts';
 
-export interface MailDeps extends Pick<
-  HubDeps,
-  'store' | 'clock' | 'stopping' | 'awaitedReplies' | 'hubWaits'
-> {
+export interface MailDeps extends Pick<HubDeps, 'store' | 'clock' | 'stopping' | 'waits'> {
   /** The caller's own session; a person's client gets one when it has none. */
   self(by: Principal): Answer<Session>;
 }
@@ -43,11 +41,15 @@ async function waitForMail(
   if (!self.ok) return self;
   const { id } = self.value;
   const { store, clock, stopping } = deps;
-  await store.unit((tx) => acknowledgeMail(tx, id));
   const ms = Math.min(input.timeoutSeconds * 1000, LIMITS.waitMostMs);
+  const begun = await store.unit(async (tx) => {
+    await acknowledgeMail(tx, id);
+    // A session that runs nothing holds no slot that it could give back.
+    return ms === 0 || isOutside(self.value) ? null : deps.waits.begin(tx, id, null, ms);
+  });
   const wait = { store, clock, topics: [mailTopic(id)], ms, signals: [signal, stopping] };
-  const endWait = deps.hubWaits.enter(id);
-  const mail = await waitFor(wait, () => takeMail(deps, id, input, signal)).finally(endWait);
+  const endWait = begun ? deps.waits.hold(begun) : () => {};
+  const mail = await waitFor(wait, () => takeMail(deps, id, input, signal)).finally(() => endWait());
   // Whoever asked is gone: the next call must not count this as received.
   if (mail && signal?.aborted) await giveBack(deps, mail.messages);
   if (mail) return ok(mail);
@@ -55,7 +57,7 @@ async function waitForMail(
 }
 
 async function takeMail(
-  { store, awaitedReplies }: MailDeps,
+  { store, waits }: MailDeps,
   session: SessionId,
   { turn, limit }: { turn?: TurnId | undefined; limit: number },
   signal: AbortSignal | undefined,
@@ -68,9 +70,7 @@ async function takeMail(
     if (signal?.aborted) return undefined;
     const found =
       turn === undefined
-        ? (await messageRows.queuedMessages(tx, session, limit + 1 + awaitedReplies.count)).filter(
-            (message) => !awaitedReplies.has(message.turn),
-          )
+        ? await unawaited(waits, tx, session, limit + 1)
         : await messageRows.messagesAbout(tx, session, turn);
     if (found.length === 0) return undefined;
     // What was said of one turn is answered again to whoever asks for that turn again.
@@ -79,6 +79,12 @@ async function takeMail(
     const messages = [...again, ...(await handOver(tx, taken))];
     return messages.length === 0 ? undefined : { messages, more: found.length > limit };
   });
+}
+
+async function unawaited(waits: CallWaits, tx: Tx, session: SessionId, most: number): Promise<Message[]> {
+  const awaited = await waits.awaited(tx, session);
+  const queued = await messageRows.queuedMessages(tx, session, most + awaited.size);
+  return queued.filter(({ turn }) => turn === null || !awaited.has(turn));
 }
 
 async function takeWaiting(

@@ -10,9 +10,7 @@ import {
   type Turn,
 } from '#domain';
 import { messageRows, sessionRows } from '#store';
-import { HubWaits } from '../hub-waits.ts';
 import { onEachStore } from '../testing/hub-stores.ts';
-import { AwaitedReplies } from './awaited-replies.ts';
 import { acknowledgeMail, createMail, endEnvelope, postMessage, takeReply } from './index.ts';
 
 onEachStore('mail', (bench) => {
@@ -40,15 +38,10 @@ onEachStore('mail', (bench) => {
       .reverse()
       .map(({ state }) => state);
 
-  const service = (
-    self: Session,
-    stopping = new AbortController().signal,
-    awaitedReplies = new AwaitedReplies(),
-  ) =>
+  const service = (self: Session, stopping = new AbortController().signal, store = bench().store) =>
     createMail({
-      awaitedReplies,
-      hubWaits: new HubWaits(),
-      store: bench().store,
+      waits: bench().hub(store).waits,
+      store,
       clock: bench().clock,
       stopping,
       self: async (by: Principal) =>
@@ -114,17 +107,20 @@ onEachStore('mail', (bench) => {
     expect(bodies(await waiting)).toEqual(['hello']);
   });
 
-  test('a reply that another call waits for is not handed out as mail, and is mail once that wait has ended', async () => {
+  test('a reply that another call waits for, in whichever hub, is not handed out as mail, and is mail once that wait has ended', async () => {
     const main = await outside();
     const worker = await bench().addSession({ owner: main.id });
     const turn = await bench().addTurn(worker.id);
-    const awaited = new AwaitedReplies();
-    const mail = service(main, undefined, awaited);
-    const endAwait = awaited.await(turn.id);
+    const { store, other } = bench();
+    const { waits } = bench().hub();
+    const mail = service(main, undefined, other);
+    const begun = await store.unit((tx) => waits.begin(tx, main.id, turn.id, 30_000));
+    const endWait = waits.hold(begun);
     await post(main, 'its reply', { turn });
     await post(main, 'something else');
     expect(bodies(await mail.wait(bench().person(), { ...atOnce, limit: 1 }))).toEqual(['something else']);
-    endAwait();
+    await store.unit((tx) => waits.forget(tx, begun));
+    endWait(true);
     expect(bodies(await mail.wait(bench().person(), atOnce))).toEqual(['its reply']);
   });
 
@@ -165,10 +161,11 @@ onEachStore('mail', (bench) => {
     const worker = await bench().addSession({ owner: main.id });
     const turn = await bench().addTurn(worker.id, { state: 'done' });
     const take = () => bench().store.unit((tx) => takeReply(tx, main.id, turn.id));
-    expect(await take()).toBeNull();
+    expect(await take()).toBe(true);
     await post(main, 'reply', { turn });
-    expect(await take()).toMatchObject({ body: 'reply', state: 'delivered' });
-    expect(await take()).toBeNull();
+    expect(await take()).toBe(true);
+    expect(await states(main)).toEqual(['delivered']);
+    expect(await take()).toBe(false);
     expect(bodies(await service(main).wait(bench().person(), atOnce))).toEqual([]);
   });
 

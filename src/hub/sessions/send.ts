@@ -3,6 +3,7 @@ import { expiredBy, expiryOf, refusal } from '#domain';
 import type { Principal, Refusal, Session, SessionId, Turn, TurnId } from '#domain';
 import { agentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
+import type { BegunWait } from '../hubs/index.ts';
 import { acknowledgeMail, takeReply } from '../mail/index.ts';
 import { sessionClosing, sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SendInput, SendOutcome } from '../services.ts';
@@ -20,6 +21,8 @@ interface Sent {
   turn: TurnId;
   delivered: SendOutcome['delivered'];
   displaced?: TurnId;
+  /** Where the caller waits. */
+  wait?: BegunWait;
 }
 
 /**
@@ -38,14 +41,9 @@ export async function send(
   // An expired session is closed and the send refused: the refusal must not roll the closing back.
   if ('expired' in sent.value) return sent.value.expired;
   if (input.timeoutSeconds === 0) return ok(await accepted(deps, sent.value));
-  const endAwait = deps.awaitedReplies.await(sent.value.turn);
-  const endWait = deps.hubWaits.enter(sent.value.self);
-  try {
-    return await waitForReply(deps, sent.value, input.timeoutSeconds * 1000, signal);
-  } finally {
-    endAwait();
-    endWait();
-  }
+  const endWait = sent.value.wait ? deps.waits.hold(sent.value.wait) : () => {};
+  const waited = waitForReply(deps, sent.value, input.timeoutSeconds * 1000, signal);
+  return waited.finally(() => endWait());
 }
 
 type Outcome = Sent | { expired: { ok: false; error: Refusal } };
@@ -148,7 +146,15 @@ async function deliver(
   // Somebody knows it now and is promised an outcome: a start that fails is kept and told, as after spawn's answer.
   const answeredAt = session.answeredAt ?? tx.now;
   await sessionRows.changeSession(tx, session.id, { lastSendAt: tx.now, answeredAt });
-  const sent = { self, session, turn: turn.value.id };
+  const { timeoutSeconds } = input;
+  const sent = {
+    self,
+    session,
+    turn: turn.value.id,
+    ...(timeoutSeconds > 0
+      ? { wait: await deps.waits.begin(tx, self, turn.value.id, timeoutSeconds * 1000) }
+      : {}),
+  };
   if (interrupts) {
     await askToCancel(tx, session, held);
     return ok({ ...sent, delivered: 'interrupted', displaced: held.id });
@@ -217,10 +223,16 @@ const outcome = ({ session, turn, delivered, displaced }: Sent) => ({
   ...(displaced ? { displaced } : {}),
 });
 
+const HANDED_OVER = 'Its reply was handed to another call of this session meanwhile.';
+
 async function replied(deps: HubDeps, sent: Sent, turn: Turn | null): Promise<Result<SendOutcome, Refusal>> {
   if (!turn) return sessionEnded({ ...sent.session, state: 'closed' });
   // The reply is handed over here, so it is no longer mail that nobody waited for.
-  await deps.store.unit(async (tx) => takeReply(tx, sent.self, turn.id));
+  const isOurs = await deps.store.unit(async (tx) => {
+    if (sent.wait) await deps.waits.forget(tx, sent.wait);
+    return takeReply(tx, sent.self, turn.id);
+  });
+  if (!isOurs) return ok({ ...(await accepted(deps, sent)), why: HANDED_OVER });
   const base = { ...outcome(sent), state: turn.state };
   if (turn.stopReason === 'steered') return ok({ ...base, status: 'steered', delivered: 'steered' });
   if (turn.state === 'done') return ok({ ...base, status: 'replied', reply: turn.reply ?? '' });

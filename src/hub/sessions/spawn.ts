@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { automaticLabel, LIMITS, newId, refusal, timeLabel } from '#domain';
+import { automaticLabel, isOutside, LIMITS, newId, refusal, timeLabel } from '#domain';
 import type {
   ApprovalMode,
   Cause,
@@ -14,6 +14,7 @@ import type {
 import { agentRows, isUniqueViolation, sessionRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
+import type { BegunWait } from '../hubs/index.ts';
 import { acknowledgeMail } from '../mail/index.ts';
 import { sessionNotFound } from '../refusals.ts';
 import type { ReplaceOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
@@ -37,6 +38,8 @@ import { readStatus } from './status-facts.ts';
 interface Spawned {
   session: Session;
   turn: Turn | null;
+  /** Where its owner runs a turn itself, whose slot is free while it waits. */
+  wait: BegunWait | null;
 }
 
 /** `task` is null for a session without a first turn: it starts at its first message. */
@@ -58,11 +61,10 @@ export async function spawn(
   const before = await deps.store.eventPosition();
   const spawned = await writeRows(deps, by, input);
   if (!spawned.ok) return spawned;
-  const { session, turn } = spawned.value;
+  const { session, turn, wait } = spawned.value;
   if (turn === null) throw new Error(`session ${session.id} was given a task and has no turn`);
-  const { owner } = session;
-  const endWait = owner === null ? () => {} : deps.hubWaits.enter(owner);
-  return answerWhenStarted(deps, { session, turn }, before, signal).finally(endWait);
+  const endWait = wait ? deps.waits.hold(wait) : () => {};
+  return answerWhenStarted(deps, { session, turn }, before, signal).finally(() => endWait());
 }
 
 /** Spawns a session that runs nothing: it starts at its first message. */
@@ -253,7 +255,7 @@ async function chooseLabel(
 async function insert(
   deps: HubDeps,
   tx: Tx,
-  { by, input }: Request,
+  { by, input, owner }: Request,
   session: Session,
 ): Promise<Result<Spawned, Refusal>> {
   await sessionRows.insertSession(tx, session);
@@ -271,7 +273,9 @@ async function insert(
     subject: session.id,
     data: { kind: session.kind, harness: session.harness, mode: session.mode },
   });
-  return ok({ session, turn: turn.value });
+  const waits = turn.value !== null && !isOutside(owner);
+  const wait = waits ? await deps.waits.begin(tx, owner.id, null, LIMITS.spawnAnswerMs) : null;
+  return ok({ session, turn: turn.value, wait });
 }
 
 function firstTurn(deps: HubDeps, tx: Tx, session: Session, input: Wanted, task: string) {

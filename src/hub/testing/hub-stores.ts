@@ -13,9 +13,16 @@ import type {
   UserRole,
 } from '#domain';
 import { agentRows, openStore, sessionRows, turnRows, userRows, type Store } from '#store';
+import { CallWaits, HubRoster } from '../hubs/index.ts';
 import { aSession } from '../sessions/new-session.ts';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { usePostgres } from '../../../test/support/postgres/index.ts';
+
+/** What a hub knows of the hubs over its store. */
+export interface BenchHub {
+  roster: HubRoster;
+  waits: CallWaits;
+}
 
 /** A store with a person in it, and what a test adds to it. On PostgreSQL `other` is a second hub's store. */
 export class HubBench {
@@ -24,14 +31,23 @@ export class HubBench {
   readonly store: Store;
   readonly other: Store;
   readonly user: UserId;
+  /** The hub over each of the stores; both have begun. */
+  readonly hubs: ReadonlyMap<Store, BenchHub>;
   #names = 0;
 
-  constructor(parts: Pick<HubBench, 'clock' | 'ids' | 'store' | 'other' | 'user'>) {
+  constructor(parts: Pick<HubBench, 'clock' | 'ids' | 'store' | 'other' | 'user' | 'hubs'>) {
+    this.hubs = parts.hubs;
     this.clock = parts.clock;
     this.ids = parts.ids;
     this.store = parts.store;
     this.other = parts.other;
     this.user = parts.user;
+  }
+
+  hub(store = this.store): BenchHub {
+    const known = this.hubs.get(store);
+    if (!known) throw new Error('a store without a hub');
+    return known;
   }
 
   /** A person with a token of their own. */
@@ -178,7 +194,14 @@ async function openBench(dialect: 'sqlite' | 'postgres') {
   const store = await openStore(options);
   const other = postgres ? await openStore(options) : store;
   const ids = createIds(clock, seededRandom(11));
-  const bench = new HubBench({ clock, ids, store, other, user: newId(ids, 'user') });
+  const shared = postgres !== undefined;
+  const hubs = new Map<Store, BenchHub>();
+  for (const of of new Set([store, other])) {
+    const roster = new HubRoster({ store: of, clock, log: silentLog, id: newId(ids, 'hub'), shared });
+    await of.unit((tx) => roster.beginListening(tx));
+    hubs.set(of, { roster, waits: new CallWaits(of, roster, ids) });
+  }
+  const bench = new HubBench({ clock, ids, store, other, hubs, user: newId(ids, 'user') });
   const ada = { id: bench.user, name: 'ada', role: 'admin', disabledAt: null } as const;
   await store.unit((tx) => userRows.insertUser(tx, { ...ada, createdAt: tx.now }));
   const close = async () => {

@@ -9,46 +9,53 @@ import { giveBack } from './give-back.ts';
 const EVERY_MS = 5_000;
 const MOST_PER_ROUND = 200;
 
-/** Until when, on the store's clock, the reaper leaves every lease alone; and since when this hub listens without a break. */
+/** Until when, on the store's clock, the reaper leaves every lease alone; and since when hubs listen without a break. */
 export interface Grace {
   listeningSince: number;
   until: number;
 }
 
 /**
- * Takes work back from agents that have gone silent. It never acts on a late tick: after a start, a suspend or a blocked
- * loop every lease gets one full term first, because the silence may have been the hub's own.
+ * Takes work back from agents that have gone silent. It never acts on a late tick: after a start, a suspend, a blocked
+ * loop or a database that was away, every lease gets one full term first, because the silence may have been the hub's own.
+ * Where another hub has been listening meanwhile it was not: then that hub's time counts, and nothing is granted, so that
+ * hubs that come and go cannot keep work from being taken back. Reaping looks at each turn under its lock: two hubs reap once.
  */
 export function leaseReaper(deps: HubDeps, grace: Grace): Periodic {
-  let begun = false;
+  /** The last round went well. */
+  let isListening = false;
   const part = new Periodic({
     name: 'lease-reaper',
     everyMs: EVERY_MS,
     clock: deps.clock,
     log: deps.log,
     round: async ({ lateByMs }) => {
-      if (!begun || lateByMs > EVERY_MS) {
-        begun = true;
-        await grantTerm(deps, grace);
-        return;
-      }
-      const now = await deps.store.read(async (reader) => reader.now);
-      if (now < grace.until) return;
-      const ended = await deps.store.read((reader) => turnRows.endedLeases(reader, now, MOST_PER_ROUND));
-      for (const turn of ended) await deps.store.unit((tx) => reap(deps, tx, turn, grace));
+      const wasAway = !isListening || lateByMs > EVERY_MS;
+      isListening = false;
+      if (wasAway) await beginListening(deps, grace);
+      else await reapEnded(deps, grace);
+      isListening = true;
     },
   });
   return part;
 }
 
-/** Gives every lease a full term from now on. */
-async function grantTerm(deps: HubDeps, grace: Grace): Promise<void> {
-  await deps.store.unit(async (tx) => {
-    const until = tx.now + deps.settings().leaseMs;
-    await turnRows.extendLeases(tx, until);
-    grace.listeningSince = tx.now;
-    grace.until = until;
+async function reapEnded(deps: HubDeps, grace: Grace): Promise<void> {
+  const now = await deps.store.read(async (reader) => reader.now);
+  if (now < grace.until) return;
+  const ended = await deps.store.read((reader) => turnRows.endedLeases(reader, now, MOST_PER_ROUND));
+  for (const turn of ended) await deps.store.unit((tx) => reap(deps, tx, turn, grace));
+}
+
+/** Gives every lease a full term from now on, unless another hub has been listening. */
+async function beginListening(deps: HubDeps, grace: Grace): Promise<void> {
+  const { leaseMs } = deps.settings();
+  grace.listeningSince = await deps.store.unit(async (tx) => {
+    const { since, alone } = await deps.roster.beginListening(tx);
+    if (alone) await turnRows.extendLeases(tx, tx.now + leaseMs);
+    return since;
   });
+  grace.until = grace.listeningSince + leaseMs;
 }
 
 async function reap(deps: HubDeps, tx: Tx, seen: Turn, grace: Grace): Promise<void> {

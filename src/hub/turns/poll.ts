@@ -90,7 +90,8 @@ async function take(
 async function leaseTurns(deps: HubDeps, tx: Tx, agent: Agent, input: PollInput): Promise<void> {
   const { id } = agent;
   if (agent.intent !== 'active' || (await agentRows.lastClaim(tx, id)) === input.claim_id) return;
-  const held = (await turnRows.countSlotsHeld(tx, [id], deps.hubWaits.sessions())).get(id) ?? 0;
+  const waiting = await deps.waits.sessions(tx, [id]);
+  const held = (await turnRows.countSlotsHeld(tx, [id], waiting)).get(id) ?? 0;
   const most = Math.min(input.free, agent.slots - held);
   if (most <= 0) return;
   const turns = await turnRows.leasableTurns(tx, id, most);

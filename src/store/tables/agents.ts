@@ -157,3 +157,15 @@ export async function lastClaim(tx: Tx, id: AgentId): Promise<string | null> {
 export async function setLastClaim(tx: Tx, id: AgentId, claim: string): Promise<void> {
   await tx.db.updateTable('agent_liveness').set({ last_claim: claim }).where('agent_id', '=', id).execute();
 }
+
+/** Whether this is news to the event log: of several hubs that see an agent fall silent or come back, one tells. */
+export async function noteTold(tx: Tx, id: AgentId, told: string): Promise<boolean> {
+  const row = await tx.db
+    .updateTable('agent_liveness')
+    .set({ told })
+    .where('agent_id', '=', id)
+    .where((eb) => eb.or([eb('told', 'is', null), eb('told', '<>', told)]))
+    .returning('agent_id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

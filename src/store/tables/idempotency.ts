@@ -1,3 +1,4 @@
+import type { HubId } from '#domain';
 import type { Reader, Tx } from '../port.ts';
 
 /** Stands in `status` while the first call is at work, and after one that broke off without an answer. */
@@ -11,6 +12,8 @@ export interface KeptAnswer {
   status: number;
   body: string;
   createdAt: number;
+  /** The hub that works on it, or worked; null in what older releases wrote. */
+  hub: HubId | null;
 }
 
 /** Claims the key for a first call; false when it is there already: the primary key is the guard. */
@@ -18,7 +21,7 @@ export async function claimKey(
   tx: Tx,
   principal: string,
   key: string,
-  request: { route: string; requestHash: string },
+  request: { route: string; requestHash: string; hub: HubId },
 ): Promise<boolean> {
   const row = await tx.db
     .insertInto('idempotency')
@@ -30,6 +33,7 @@ export async function claimKey(
       status: AT_WORK,
       body: '',
       created_at: tx.now,
+      hub_id: request.hub,
     })
     .onConflict((conflict) => conflict.columns(['principal', 'key']).doNothing())
     .returning('key')
@@ -45,8 +49,8 @@ export async function findKey(reader: Reader, principal: string, key: string): P
     .where('key', '=', key)
     .executeTakeFirst();
   if (!row) return null;
-  const { route, request_hash, status, body, created_at } = row;
-  return { route, requestHash: request_hash, status, body, createdAt: created_at };
+  const { route, request_hash, status, body, created_at, hub_id = null } = row;
+  return { route, requestHash: request_hash, status, body, createdAt: created_at, hub: hub_id };
 }
 
 export async function keepAnswer(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Principal } from '#domain';
-import { good, HubWorld } from './testing/hub-world.ts';
+import { good, HubWorld } from '../testing/hub-world.ts';
 
 let world: HubWorld;
 beforeEach(async () => {

@@ -1,0 +1,112 @@
+import { hostname } from 'node:os';
+import { Periodic, type Clock, type Log } from '#base';
+import type { HubId } from '#domain';
+import { callWaitRows, hubRows, leaseRows, type Reader, type Store, type Tx } from '#store';
+
+/** How often a hub says that it lives. */
+const EVERY_MS = 3_000;
+/** A hub that was not heard for so long is dead. Well below a lease without a heartbeat: see `beginListening`. */
+export const HUB_SILENT_MS = 15_000;
+
+export interface RosterOptions {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  id: HubId;
+  /** Whether other hubs may work on this store. */
+  shared: boolean;
+}
+
+/** How a hub is found and known to people. */
+export interface HubFace {
+  address: string;
+  version: string;
+}
+
+/** The hubs over one store, as this one knows them; alone on its store it writes nothing. */
+export class HubRoster {
+  readonly id: HubId;
+  readonly shared: boolean;
+  readonly part: Periodic;
+  readonly #store: Store;
+  #face: HubFace = { address: '', version: '' };
+  #startedAt = 0;
+  #listeningSince = 0;
+  /** The last round went well: else nobody knows how long this hub was not heard. */
+  #isHeard = false;
+
+  constructor({ store, clock, log, id, shared }: RosterOptions) {
+    this.id = id;
+    this.shared = shared;
+    this.#store = store;
+    this.part = new Periodic({
+      name: 'hub-roster',
+      everyMs: EVERY_MS,
+      clock,
+      log,
+      round: ({ lateByMs }) => this.#round(lateByMs),
+    });
+  }
+
+  /** Before the start: where this hub answers. */
+  introduce(face: HubFace): void {
+    this.#face = face;
+  }
+
+  /**
+   * In the unit in which this hub begins to listen: at its start, and after it was suspended. Answers since when hubs have
+   * been listening without a break: since now when it is `alone`, else since when the others have. One that died less
+   * than `HUB_SILENT_MS` ago passes for alive; a lease lasts longer than that beyond a missed heartbeat.
+   */
+  async beginListening(tx: Tx): Promise<{ since: number; alone: boolean }> {
+    if (!this.shared) return { since: tx.now, alone: true };
+    const others = (await hubRows.hubsHeard(tx, tx.now - HUB_SILENT_MS)).filter(({ id }) => id !== this.id);
+    const since = Math.min(tx.now, ...others.map((hub) => hub.listeningSince));
+    if (this.#startedAt === 0) this.#startedAt = tx.now;
+    this.#listeningSince = since;
+    await this.#sayHeard(tx);
+    return { since, alone: others.length === 0 };
+  }
+
+  /** The hubs that live, the oldest first; of a hub that is alone on its store, none are written down. */
+  live(reader: Reader): Promise<hubRows.HubInstance[]> {
+    return this.shared ? hubRows.hubsHeard(reader, reader.now - HUB_SILENT_MS) : Promise.resolve([]);
+  }
+
+  /** Whether a hub may still be at work. */
+  async lives(reader: Reader, id: HubId): Promise<boolean> {
+    if (id === this.id) return true;
+    return this.shared && hubRows.isHubHeard(reader, id, reader.now - HUB_SILENT_MS);
+  }
+
+  /** Takes this hub off the roster, so that the others need not wait until it counts as dead. */
+  async leave(): Promise<void> {
+    await this.part.stop();
+    if (!this.shared) return;
+    await this.#store.unit(async (tx) => {
+      await callWaitRows.removeWaitsOf(tx, this.id);
+      await leaseRows.releaseLeases(tx, this.id);
+      await hubRows.removeHub(tx, this.id);
+    });
+  }
+
+  async #round(lateByMs: number): Promise<void> {
+    if (!this.shared) return;
+    const isBroken = !this.#isHeard || lateByMs > EVERY_MS;
+    this.#isHeard = false;
+    await this.#store.unit(async (tx) => {
+      if (isBroken) await this.beginListening(tx);
+      else await this.#sayHeard(tx);
+      await hubRows.removeSilentHubs(tx, tx.now - HUB_SILENT_MS);
+      await callWaitRows.removeDeadWaits(tx);
+      await leaseRows.releaseDeadLeases(tx);
+    });
+    this.#isHeard = true;
+  }
+
+  #sayHeard(tx: Tx): Promise<void> {
+    const { id } = this;
+    const times = { startedAt: this.#startedAt, listeningSince: this.#listeningSince };
+    return hubRows.hubHeard(tx, { id, ...this.#face, hostname: hostname(), ...times });
+  }
+}
