@@ -5,6 +5,7 @@ import { CLIENT_PATHS } from './paths/clients.ts';
 import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
 
+import { USER_PATHS } from './paths/users.ts';
 export type { Caller } from './paths/caller.ts';
 
 /** Method and path of every route, by name. No zod here: client commands load this and nothing heavier. */
@@ -17,4 +18,5 @@ export const PATHS = {
   ...HUB_PATHS,
 } as const;
 
+  ...USER_PATHS,
 export type RouteName = keyof typeof PATHS;

@@ -7,6 +7,7 @@ import { CLIENT_ROUTES } from './routes/clients.ts';
 import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
 import type { RouteSpec } from './routes/route-spec.ts';
+import { USER_ROUTES } from './routes/users.ts';
 
 export type { RouteSpec } from './routes/route-spec.ts';
 
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...HUB_ROUTES,
 } as const satisfies Record<RouteName, RouteSpec>;
 
+  ...USER_ROUTES,
 type Spec<N extends RouteName> = (typeof ROUTES)[N];
 type Part<N extends RouteName, K extends 'params' | 'query' | 'body'> =
   Spec<N> extends Record<K, infer S extends z.ZodType> ? z.input<S> : undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as agent from '../schemas/agent.ts';
 import * as client from '../schemas/client.ts';
-import { pageQuery, tokenId } from '../schemas/common.ts';
+import { tokenId } from '../schemas/common.ts';
 import type { CLIENT_PATHS } from '../paths/clients.ts';
 import { people, type RouteSpec } from './route-spec.ts';
 
@@ -14,14 +14,15 @@ export const CLIENT_ROUTES = {
     answer: client.connectAnswer,
   },
   'tokens.list': {
-    summary: 'List the caller’s tokens that are good',
+    summary: 'List the caller’s tokens that are good, or for admins everybody’s',
     callers: people,
-    query: pageQuery,
+    query: client.tokensQuery,
     answer: client.tokenPage,
   },
   'tokens.revoke': {
     summary: 'Revoke a token',
     callers: people,
+    needs: 'own.token',
     params: z.object({ token: tokenId }),
     answer: agent.empty,
   },

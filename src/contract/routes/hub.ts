@@ -10,7 +10,7 @@ export const HUB_ROUTES = {
   'settings.set': {
     summary: 'Set a setting of the hub',
     callers: people,
-    admin: true,
+    needs: 'settings.change',
     params: z.object({ key: z.string().max(100) }),
     body: hub.settingSetRequest,
     answer: hub.settingView,
@@ -18,6 +18,7 @@ export const HUB_ROUTES = {
   'audit.list': {
     summary: 'Read the audit log, newest first',
     callers: people,
+    needs: 'audit.read',
     query: hub.auditQuery,
     answer: hub.auditPage,
   },
@@ -29,11 +30,11 @@ export const HUB_ROUTES = {
     stream: true,
   },
   'hub.show': { summary: 'Show the hub', callers: owners, answer: hub.hubView },
-  'hub.stop': { summary: 'Stop the hub', callers: people, admin: true, answer: agent.empty },
+  'hub.stop': { summary: 'Stop the hub', callers: people, needs: 'hub.manage', answer: agent.empty },
   'hub.recount': {
     summary: 'Recount the counters that guard bounds, and mend those that are off',
     callers: people,
-    admin: true,
+    needs: 'hub.manage',
     answer: hub.recountAnswer,
   },
   'hub.health': { summary: 'Whether the hub answers', callers: ['anyone'], answer: hub.health },

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
+import type { Right } from '#domain';
 import type { Caller } from '../paths/caller.ts';
 
 /** A route as every door and the OpenAPI document know it. */
 export interface RouteSpec {
   summary: string;
   callers: readonly Caller[];
-  /** Of persons, only admins. A viewer may call what is read by GET, whatever stands here. */
-  admin?: boolean;
+  /** The right that a person needs; unless said, to look for a GET, and to change what is one's own for the rest. */
+  needs?: Right;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mode, page, sessionId, time, tokenId } from './common.ts';
+import { mode, page, pageQuery, sessionId, time, tokenId, userId } from './common.ts';
 
 /** Mints a token for a program that runs outside Muster. The token is that program's durable main session. */
 export const connectRequest = z.strictObject({
@@ -21,6 +21,10 @@ export const connectAnswer = z.object({
 export const tokenView = z.object({
   id: tokenId,
   kind: z.enum(['user', 'agent', 'session', 'join']),
+  /** Whose it is. */
+  user: userId,
+  userName: z.string(),
+  readOnly: z.boolean(),
   subject: z.string().nullable(),
   client: z.string().nullable(),
   createdAt: time,
@@ -28,3 +32,10 @@ export const tokenView = z.object({
   lastUsedAt: time.nullable(),
 });
 export const tokenPage = page(tokenView);
+export const tokensQuery = pageQuery.extend({
+  all: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('For admins: everybody’s'),
+});

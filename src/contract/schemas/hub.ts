@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AGENT_INTENTS, EVENT_TYPES } from '#domain';
 import { agentId, page, pageQuery, sessionId, time, turnId } from './common.ts';
 import { foundHarness } from './agent.ts';
+import { callerView } from './user.ts';
 
 export const agentView = z.object({
   id: agentId,
@@ -75,6 +76,8 @@ export const hubView = z.object({
   address: z.string(),
   /** The caller's own session, made at its first call. */
   self: sessionId.nullable(),
+  /** Whose token it is. */
+  caller: callerView.exactOptional(),
   counts: z.object({
     working: z.number().int(),
     needsYou: z.number().int(),

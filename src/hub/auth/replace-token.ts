@@ -77,7 +77,7 @@ export async function replaceToken(
 ): Minted {
   if (!may(by, 'own.token')) return notFor(by, 'replace tokens');
   const id = idOrSelf === 'self' ? by.token : idOrSelf;
-  if (!isId('token', id) || (id !== by.token && !may(by, 'own.change'))) return tokenNotFound(id);
+  if (!isId('token', id) || (id !== by.token && !mayReplaceOthers(by))) return tokenNotFound(id);
   return deps.store.unit(async (tx) => {
     await tx.lock('users', [by.user]);
     await tx.lock('tokens', [id]);
@@ -96,6 +96,9 @@ export async function replaceToken(
     return ok(await mintFor(tx, deps, by, { user: by.user, client, readOnly: token.readOnly ?? false, expiresAt }));
   });
 }
+
+const mayReplaceOthers = (by: Principal): boolean =>
+  by.kind === 'user' && by.signIn !== true && may(by, 'own.change');
 
 const isGood = ({ revokedAt, expiresAt }: tokenRows.Token, now: number): boolean =>
   revokedAt === null && (expiresAt === null || now < expiresAt);

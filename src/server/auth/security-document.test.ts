@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { accessTable, toolTable } from './testing/access-table.ts';
+import { accessTable, rightTable, toolTable } from './testing/access-table.ts';
 
 const FILE = new URL('../../../docs/SECURITY.md', import.meta.url);
 const TABLES = [
+  ['rights', rightTable],
   ['routes', accessTable],
   ['tools', toolTable],
 ] as const;

@@ -8,7 +8,7 @@ export interface FeedDeps {
   events: EventService;
   clock: Clock;
   log: Log;
-  /** A token of this feed's principal was revoked: ask again who is still welcome. */
+  /** A token of this feed's principal was revoked, or the account disabled: ask again who is still welcome. */
   onRevoked: () => void;
 }
 
@@ -147,7 +147,7 @@ export class EventFeed {
     const joined = joinFrames(frames);
     for (const reader of this.#live) reader.push(frames, joined);
     this.#recent = [...this.#recent, ...frames].slice(-RECENT);
-    if (frames.some(({ type }) => type === 'token.revoked')) this.#deps.onRevoked();
+    if (frames.some(({ type }) => type === 'token.revoked' || type === 'user.disabled')) this.#deps.onRevoked();
   }
 
   #startAnew(reason: string, cursor: string): void {

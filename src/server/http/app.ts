@@ -1,13 +1,14 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
-import type { Clock, Ids, Log } from '#base';
+import { refuse, type Clock, type Ids, type Log, type Result } from '#base';
 import { PATHS, ROUTES, type RouteName } from '#contract';
 import type { Hub } from '#hub';
 import { refusal, type Principal, type Refusal } from '#domain';
 import type { McpDoor } from '../mcp/mcp-door.ts';
 import { accessProblem, mcpAccessProblem } from '../auth/access.ts';
 import { bearerOf, identify } from '../auth/bearer.ts';
+import { FailedAuths } from '../auth/failed-auths.ts';
 import { originProblem, type OriginRules } from '../auth/origin-guard.ts';
 import { DEFAULT_RATE, RateLimiter, type RateLimit } from '../auth/rate-limiter.ts';
 import { nodeSink, streamSink } from '../events/sink.ts';
@@ -72,6 +73,7 @@ class Door {
   readonly #options: AppOptions;
   readonly #origins: OriginRules;
   readonly #rates: RateLimiter;
+  readonly #failed: FailedAuths;
   readonly #streams: EventStreams;
   readonly #calls = new LiveCalls();
   readonly #dispatch: Dispatch;
@@ -81,6 +83,7 @@ class Door {
     this.#options = options;
     this.#origins = options.origins ?? LOOPBACK;
     this.#rates = new RateLimiter(options.clock, options.rate ?? DEFAULT_RATE);
+    this.#failed = new FailedAuths(options.clock);
     const { hub, clock, log } = options;
     this.#streams = new EventStreams({
       events: hub.events,
@@ -118,16 +121,17 @@ class Door {
   /** The MCP endpoint stands behind the same guards; its callers are sessions. */
   async mcp(ctx: Ctx): Promise<Response> {
     try {
-      return await this.#answerMcp(ctx.req.raw);
+      return await this.#answerMcp(ctx);
     } catch (error) {
       return answerRefusal(refusalOfCrash(error, 'mcp', this.#options));
     }
   }
 
-  async #answerMcp(request: Request): Promise<Response> {
+  async #answerMcp(ctx: Ctx): Promise<Response> {
+    const request = ctx.req.raw;
     const refused = this.#notNow(request);
     if (refused) return answerRefusal(refused);
-    const who = await identify(this.#options.hub.auth, request);
+    const who = await this.#identify(ctx);
     if (!who.ok) return answerRefusal(who.error);
     const by = who.value;
     if (by.kind !== 'session') return answerRefusal(mcpAccessProblem(by));
@@ -137,6 +141,18 @@ class Door {
     this.#mcp ??= import('../mcp/mcp-door.ts').then(({ createMcpDoor }) => createMcpDoor(this.#options));
     const mcp = await this.#mcp;
     return mcp.answer(request, by);
+  }
+
+  async #identify(ctx: Ctx): Promise<Result<Principal, Refusal>> {
+    const who = await identify(this.#options.hub.auth, ctx.req.raw);
+    return who.ok ? who : refuse(this.#failed.answer(this.#addressOf(ctx), who.error));
+  }
+
+  /** Where a call comes from. What a proxy says of that counts only behind the one that this hub was told of. */
+  #addressOf(ctx: Ctx): string | undefined {
+    const near = ctx.env?.outgoing?.req?.socket?.remoteAddress;
+    if (near === undefined || this.#origins.publicOrigin === undefined) return near;
+    return ctx.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() || near;
   }
 
   /** Why nobody gets an answer to this, whoever calls. */
@@ -159,7 +175,7 @@ class Door {
       const { openApiText } = await import('./openapi.ts');
       return answerJson(openApiText(this.#options.version));
     }
-    const who = await identify(this.#options.hub.auth, request);
+    const who = await this.#identify(ctx);
     if (!who.ok) return answerRefusal(who.error);
     const problem =
       accessProblem(name, who.value) ?? (UNCOUNTED.has(name) ? undefined : this.#rates.take(who.value));

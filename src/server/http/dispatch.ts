@@ -11,6 +11,7 @@ import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
 import { SESSION_HANDLERS } from './session-handlers.ts';
 
+import { USER_HANDLERS } from './user-handlers.ts';
 export interface DispatchOptions {
   hub: Hub;
   version: string;
@@ -29,7 +30,7 @@ export type Dispatch = (name: DispatchedRoute, request: Request, call: Admitted)
 type DispatchedRoute = HubRoute | 'hub.show' | 'hub.stop';
 type Untyped = (call: Admitted & { hub: Hub; signal: AbortSignal }) => Answer<unknown>;
 
-const HANDLERS: Handlers<HubRoute> = { ...AGENT_HANDLERS, ...SESSION_HANDLERS, ...HUB_HANDLERS };
+const HANDLERS: Handlers<HubRoute> = { ...AGENT_HANDLERS, ...COMMAND_HANDLERS, ...SESSION_HANDLERS, ...HUB_HANDLERS, ...USER_HANDLERS };
 
 /** From a route's name and its parsed input to the answer of its handler. */
 export function createDispatch(options: DispatchOptions): Dispatch {
@@ -98,6 +99,8 @@ async function showHub(
   const self = await hub.sessions.self(by);
   if (!self.ok) return refuse(self.error);
   const counts = await hub.counts(by);
+  const caller = await hub.users.self(by);
+  if (!caller.ok) return refuse(caller.error);
   if (!counts.ok) return refuse(counts.error);
   return ok({
     name: 'muster',
@@ -109,6 +112,7 @@ async function showHub(
     address: address(),
     self: self.value.id,
     counts: counts.value,
+    caller: caller.value,
     parts: hub.health(),
   });
 }

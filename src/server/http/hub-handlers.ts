@@ -8,7 +8,8 @@ type RestRoute = Extract<
   | `approvals.${string}`
   | `rules.${string}`
   | `clients.${string}`
-  | `tokens.${string}`
+  | 'tokens.list'
+  | 'tokens.revoke'
   | 'agents.list'
   | 'agents.show'
   | 'agents.change'

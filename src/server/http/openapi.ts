@@ -50,7 +50,7 @@ function operation(name: RouteName, spec: RouteSpec): Config {
     path: path.replaceAll(/:(\w+)/g, '{$1}'),
     operationId: name,
     summary: spec.summary,
-    description: `For: ${spec.callers.join(', ')}${spec.admin ? ' (admins)' : ''}.`,
+    description: `For: ${spec.callers.join(', ')}${spec.needs ? ` with the right ${spec.needs}` : ''}.`,
     ...(spec.callers.includes('anyone') ? { security: [] } : {}),
     request: {
       ...(spec.params ? { params: spec.params } : {}),

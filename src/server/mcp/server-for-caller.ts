@@ -6,7 +6,7 @@ import { refusalOfCrash } from '../http/crash.ts';
 import { withProgress } from './holding.ts';
 import type { Caller, Tool, ToolReply } from './tool.ts';
 import { resultOf, resultOfRefusal, type ToolResult } from './tool-result.ts';
-import { offeredTools, registeredTools } from './toolsets.ts';
+import { offeredTools, registeredTools, whyWithheld } from './toolsets.ts';
 import { mailText, messageData } from './words.ts';
 
 export interface McpDeps {
@@ -91,7 +91,7 @@ async function run(
   input: unknown,
   signal: AbortSignal,
 ): Promise<Result<ToolReply, Refusal>> {
-  const why = tool.withheld(caller);
+  const why = whyWithheld(tool, caller);
   if (why !== undefined) {
     return refuse(
       refusal('auth.forbidden', `${tool.name} is not offered to this session: ${why}.`, {
@@ -110,7 +110,8 @@ async function withMail(
   reply: ToolReply,
   signal: AbortSignal,
 ): Promise<ToolReply> {
-  if (!isOutside(self)) return reply;
+  // Handing mail over changes it, which a viewer does not.
+  if (!isOutside(self) || by.looksOnly) return reply;
   const mail = await hub.mail.take(by, CARRIED_AT_ONCE, signal);
   if (!mail.ok || mail.value.messages.length === 0) return reply;
   const { messages, more } = mail.value;

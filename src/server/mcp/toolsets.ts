@@ -31,5 +31,11 @@ export function registeredTools({ settings }: Pick<Caller, 'settings'>): readonl
 
 /** What this caller is shown. */
 export function offeredTools(caller: Caller): readonly Tool[] {
-  return registeredTools(caller).filter((tool) => tool.withheld(caller) === undefined);
+  return registeredTools(caller).filter((tool) => whyWithheld(tool, caller) === undefined);
+}
+
+/** Why this caller is not offered a tool. A session has no more rights than its person: a viewer's looks and changes nothing. */
+export function whyWithheld(tool: Tool, caller: Caller): string | undefined {
+  if (caller.by.looksOnly && !tool.annotations.readOnlyHint) return 'its person is a viewer, who changes nothing';
+  return tool.withheld(caller);
 }

@@ -79,3 +79,9 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'hub.health': none,
   'hub.openapi': none,
 };
+  'users.add': { ...none, body: { name: 'ann', token: false } },
+  'users.list': { ...none, query: {} },
+  'users.show': { ...none, params: { user: 'nobody' } },
+  'users.change': { ...none, params: { user: 'nobody' }, body: { disabled: true } },
+  'tokens.create': { ...none, body: { client: 'phone', user: 'nobody' } },
+  'tokens.rotate': { ...none, params: { token: `tok_${'0'.repeat(22)}` }, body: {} },
