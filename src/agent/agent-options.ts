@@ -1,6 +1,7 @@
-import type { BackgroundPart, Clock, Health, Ids, Log, Random } from '#base';
-import type { SessionId } from '#domain';
+import type { BackgroundPart, Clock, Health, Ids, Log, Random, Result } from '#base';
+import type { Cause, SessionId } from '#domain';
 import type { HarnessHost, McpServer } from '#harness';
+import type { DaemonKeeper } from './commands/daemon-keeper.ts';
 import type { AgentDisk } from './disk/agent-disk.ts';
 import type { AgentSettings, HubPort } from './hub-port.ts';
 
@@ -30,6 +31,12 @@ export interface AgentOptions {
   memoryTight?: () => boolean;
   /** A new token from the hub; once this resolves, calls carry it. A rejection means that the former stays. */
   onToken?: (token: string) => Promise<void>;
+  /** Absent where this daemon cannot be restarted by itself. */
+  keeper?: DaemonKeeper;
+  /** Reads the configuration of this host anew, harnesses and all; what a person should know of it. */
+  reload?: () => Promise<Result<Record<string, unknown>, Cause>>;
+  /** Facts of this host for a health check; small JSON. */
+  machine?: () => Promise<Record<string, unknown>>;
   /** Called when the hub's settings have changed: deadlines and stall clocks are the harness host's. */
   onSettings?: (settings: AgentSettings) => void;
 }

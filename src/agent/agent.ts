@@ -1,12 +1,14 @@
-import { pause, type BackgroundPart, type Health } from '#base';
+import { ok, pause, type BackgroundPart, type Health } from '#base';
 import type { SessionId } from '#domain';
 import type { Agent, AgentOptions } from './agent-options.ts';
 import { FIRST_SETTINGS, STOP_GRACE_MS } from './agent-limits.ts';
 import { CredentialWatch } from './credential-watch.ts';
+import { CommandRunner } from './commands/command-runner.ts';
 import { Journal } from './disk/journal.ts';
 import type { KeptState, KeptTurn } from './disk/kept-state.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
 import { HubLink } from './hub-link.ts';
+import { healthFacts } from './commands/health-facts.ts';
 import type { AgentSettings, Body, InboxEntry, TurnOffer } from './hub-port.ts';
 import { applyEntry, type InboxTargets } from './inbox/apply-entry.ts';
 import { InboxReader } from './inbox/inbox-reader.ts';
@@ -34,6 +36,7 @@ class FleetMember implements Agent {
   readonly #journal: Journal;
   readonly #heartbeat: HeartbeatSender;
   readonly #credentials: CredentialWatch;
+  readonly #commands: CommandRunner;
   readonly #relief: BackgroundPart | undefined;
   readonly #room = new OutboxRoom();
   readonly #life = new AbortController();
@@ -62,6 +65,16 @@ class FleetMember implements Agent {
       credentials: this.#credentials,
       settings: () => this.#settings,
       takeSettings: (settings) => this.#takeSettings(settings),
+    });
+    this.#commands = new CommandRunner({
+      ...options,
+      link: this.#link,
+      journal: this.#journal,
+      reload: () => this.#reload(),
+      health: () => this.#facts(),
+      running: () => this.#runs.size,
+      onHold: () => (this.#commands.isHolding ? this.#reader?.holdBack() : this.#reader?.slotsChanged()),
+      signal: this.#life.signal,
     });
     if (memoryTight) {
       this.#relief = memoryRelief({ clock, log, memoryTight, sessions: () => this.#sessions.values() });
@@ -142,10 +155,11 @@ class FleetMember implements Agent {
   }
 
   /** What a former life prompted is interrupted, once: by a finish that stands in the outbox like any other. */
-  #restore({ sessions, turns }: KeptState): void {
+  #restore({ sessions, turns, commands }: KeptState): void {
     for (const [id, kept] of sessions) this.#hold(id, kept).endedWithFormerLife();
     for (const kept of turns.values()) this.#restoreTurn(kept);
     for (const [id, { closing }] of sessions) if (closing) this.#hold(id).close();
+    this.#commands.restore(commands);
   }
 
   #restoreTurn(kept: KeptTurn): void {
@@ -163,6 +177,7 @@ class FleetMember implements Agent {
     find: (session) => this.#sessions.get(session),
     hold: (session) => this.#hold(session),
     take: (offer) => this.#take(offer),
+    order: ({ command, order }) => this.#commands.take(command, order),
     steered: (run, { turn, fence, steer, text }) => {
       const { hub } = this.#options;
       const put = run ? run.steer(text) : Promise.resolve(false);
@@ -219,6 +234,7 @@ class FleetMember implements Agent {
       report,
       onSlots: () => {
         this.#runs.delete(run);
+        this.#commands.turnEnded();
         this.#reader?.slotsChanged();
       },
     });
@@ -235,6 +251,7 @@ class FleetMember implements Agent {
 
   #free(): number | undefined {
     if (!this.#settingsKnown) return undefined;
+    if (this.#commands.isHolding) return 0;
     let used = 0;
     const { waitsInHub } = this.#options;
     for (const run of this.#runs) if (run.usesSlot && !waitsInHub?.has(run.offer.session.id)) used += 1;
@@ -249,10 +266,28 @@ class FleetMember implements Agent {
     this.#reader?.slotsChanged();
   }
 
-  /** A close must outlive a power cut: nobody would tell the hub that nothing is left. */
+  async #reload() {
+    const reloaded = (await this.#options.reload?.()) ?? ok({});
+    if (!reloaded.ok) return reloaded;
+    const harnesses = (await this.#heartbeat.lookAgain()).map(({ name }) => name);
+    return ok({ ...reloaded.value, harnesses });
+  }
+
+  #facts(): Promise<Record<string, unknown>> {
+    const { slots } = this.#settings;
+    const counted = { running: this.#runs.size, slots, sessions: this.#sessions.size };
+    const { outboxBytes, problem } = { outboxBytes: this.#room.bytes, problem: this.health().lastError };
+    return healthFacts(this.#options, this.#heartbeat, {
+      ...counted,
+      outboxBytes,
+      ...(problem === undefined ? {} : { problem }),
+    });
+  }
+
+  /** What is gone from the inbox once it is acknowledged, and nobody would say again, must outlive a power cut. */
   async #journalApplied(entries: InboxEntry[]): Promise<void> {
     const last = entries.at(-1);
-    const durable = entries.some(({ body }) => body.type === 'close');
+    const durable = entries.some(({ body }) => body.type === 'close' || body.type === 'command');
     if (last) await this.#journal.write({ type: 'applied', seq: last.seq }, durable);
   }
 
@@ -273,6 +308,7 @@ class FleetMember implements Agent {
     }
     this.#failure = undefined;
     this.#restarted = false;
+    this.#commands.connected();
     // They were not named, so the hub has taken away what had started; its answer to the start decides on the others.
     for (const offer of this.#unstarted.splice(0)) this.#take(offer);
     for (const { session, answer: what } of answer.value.sessions) {

@@ -1,15 +1,18 @@
 import { Bell, ok, refuse, type Clock, type Ids, type Result } from '#base';
-import { agentSchemas, type RouteAnswer } from '#contract';
+import { agentSchemas, commandSchemas, type RouteAnswer } from '#contract';
 import {
   newId,
   refusal,
   type ApprovalMode,
+  type CommandId,
+  type CommandOrder,
   type PermissionDecision,
   type Refusal,
   type SessionId,
   type TurnId,
 } from '#domain';
 import { FIRST_SETTINGS } from './agent-limits.ts';
+import { FakeCommands } from './fake-commands.ts';
 import type {
   AgentSettings,
   Body,
@@ -64,6 +67,7 @@ type Taken = RouteAnswer<'turns.finish'>;
 export class FakeHub implements HubPort {
   readonly sessions = new Map<SessionId, FakeSession>();
   readonly turns = new Map<TurnId, FakeTurn>();
+  readonly commands: FakeCommands;
   readonly calls: { method: Method; body: unknown }[] = [];
   settings: AgentSettings = { ...FIRST_SETTINGS, slots: 2 };
   /** Nothing reaches it. */
@@ -81,6 +85,7 @@ export class FakeHub implements HubPort {
 
   constructor(clock: Clock, ids: Ids) {
     this.#clock = clock;
+    this.commands = new FakeCommands(clock);
     this.#ids = ids;
   }
 
@@ -145,6 +150,13 @@ export class FakeHub implements HubPort {
   close(session: SessionId): void {
     this.session(session).state = 'closing';
     this.put({ type: 'close', session });
+  }
+
+  order(order: CommandOrder, termMs?: number): CommandId {
+    const id = newId(this.#ids, 'command');
+    this.commands.add(id, order, termMs);
+    this.put({ type: 'command', command: id, order });
+    return id;
   }
 
   put(body: InboxEntry['body']): void {
@@ -320,6 +332,22 @@ export class FakeHub implements HubPort {
       if (found) found.state = said.done ? 'closed' : 'open';
       return ok({});
     });
+  }
+
+  async ackCommand(command: CommandId) {
+    return this.#answer('ackCommand', { command }, async () => this.commands.ack(command));
+  }
+
+  async completeCommand(command: CommandId, body: Body<'commands.complete'>) {
+    const { result } = commandSchemas.completeRequest.parse(body);
+    return this.#answer('completeCommand', body, async () =>
+      this.commands.end(command, { result, cause: null }),
+    );
+  }
+
+  async failCommand(command: CommandId, body: Body<'commands.fail'>) {
+    const said = commandSchemas.failRequest.parse(body);
+    return this.#answer('failCommand', body, async () => this.commands.end(command, said));
   }
 
   async #answer<T>(

@@ -34,6 +34,7 @@ export class HeartbeatSender {
   #told: string | undefined;
   #lastGoodAt: number | undefined;
   #lastError: string | undefined;
+  #roundTripMs: number | undefined;
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts;
@@ -41,6 +42,11 @@ export class HeartbeatSender {
 
   get lastGoodAt(): number | undefined {
     return this.#lastGoodAt;
+  }
+
+  /** How long the hub took to answer the last beat, in ms. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
   }
 
   /** Why the hub refused the last beat. */
@@ -84,6 +90,7 @@ export class HeartbeatSender {
     const harnesses = this.#harnesses;
     const said = JSON.stringify(harnesses);
     const news = harnesses && said !== this.#told ? { harnesses } : {};
+    const begun = clock.monotonic();
     const answer = await hub.heartbeat({ contract: CONTRACT_VERSION, version, ...news }, signal);
     if (this.#stopped || signal.aborted) return;
     credentials.see(answer);
@@ -91,6 +98,7 @@ export class HeartbeatSender {
     if (!answer.ok) return;
     this.#told = said;
     this.#lastGoodAt = clock.now();
+    this.#roundTripMs = Math.round((clock.monotonic() - begun) * 10) / 10;
     takeSettings(answer.value.settings);
     if (answer.value.token !== undefined) await this.#takeToken(answer.value.token);
   }
@@ -105,6 +113,13 @@ export class HeartbeatSender {
         error: String(error),
       });
     }
+  }
+
+  /** Looks for harnesses now, and says so to the hub if they have changed; what is there. */
+  async lookAgain(): Promise<Harnesses> {
+    this.#stopLooking?.();
+    await this.#look();
+    return this.#harnesses ?? [];
   }
 
   async #look(): Promise<void> {
@@ -123,6 +138,7 @@ export class HeartbeatSender {
     }
     if (this.#stopped) return;
     if (this.#harnesses && JSON.stringify(this.#harnesses) !== this.#told) this.#beat();
+    this.#stopLooking?.();
     this.#stopLooking = clock.after(HARNESS_LOOK_MS, () => void this.#look());
   }
 }

@@ -37,6 +37,7 @@ type AgentRoute = Extract<
   | 'sessions.facts'
   | 'sessions.torn_down'
   | 'sessions.token'
+  | `commands.${'ack' | 'complete' | 'fail'}`
 >;
 
 /** The hub over HTTP. Whatever is not an answer of the contract is `hub.unreachable`: the call may be repeated. */
@@ -54,6 +55,9 @@ export function httpHubPort(options: HttpHubOptions): HubPort {
     steered: (turn, body) => caller.call('turns.steered', { turn }, body),
     facts: (session, body) => caller.call('sessions.facts', { session }, body),
     tornDown: (session, body) => caller.call('sessions.torn_down', { session }, body),
+    ackCommand: (command) => caller.call('commands.ack', { command }, undefined),
+    completeCommand: (command, body) => caller.call('commands.complete', { command }, body),
+    failCommand: (command, body) => caller.call('commands.fail', { command }, body),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Result } from '#base';
 import type { RouteAnswer, RouteInput, RouteName } from '#contract';
-import type { Refusal, SessionId, TurnId } from '#domain';
+import type { CommandId, Refusal, SessionId, TurnId } from '#domain';
 
 export type Body<N extends RouteName> = RouteInput<N>['body'];
 type Answer<N extends RouteName> = Promise<Result<RouteAnswer<N>, Refusal>>;
@@ -30,4 +30,7 @@ export interface HubPort {
   steered(turn: TurnId, body: Body<'turns.steered'>): Answer<'turns.steered'>;
   facts(session: SessionId, body: Body<'sessions.facts'>): Answer<'sessions.facts'>;
   tornDown(session: SessionId, body: Body<'sessions.torn_down'>): Answer<'sessions.torn_down'>;
+  ackCommand(command: CommandId): Answer<'commands.ack'>;
+  completeCommand(command: CommandId, body: Body<'commands.complete'>): Answer<'commands.complete'>;
+  failCommand(command: CommandId, body: Body<'commands.fail'>): Answer<'commands.fail'>;
 }

@@ -1,5 +1,7 @@
 export { createAgent } from './agent.ts';
 export type { Agent, AgentOptions } from './agent-options.ts';
+export type { DaemonKeeper, InstalledVersion } from './commands/daemon-keeper.ts';
+export { machineFacts } from './commands/machine-facts.ts';
 export type { AgentDisk, AgentRecord } from './disk/agent-disk.ts';
 export { openFolderDisk } from './disk/folder-disk.ts';
 export { MemoryDisk } from './disk/memory-disk.ts';

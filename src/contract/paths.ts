@@ -2,10 +2,11 @@ import { AGENT_CONTRACT_PATHS } from './paths/agent-contract.ts';
 import { SESSION_PATHS } from './paths/sessions.ts';
 import { APPROVAL_PATHS } from './paths/approvals.ts';
 import { CLIENT_PATHS } from './paths/clients.ts';
+import { COMMAND_PATHS } from './paths/commands.ts';
 import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
-
 import { USER_PATHS } from './paths/users.ts';
+
 export type { Caller } from './paths/caller.ts';
 
 /** Method and path of every route, by name. No zod here: client commands load this and nothing heavier. */
@@ -15,8 +16,9 @@ export const PATHS = {
   ...APPROVAL_PATHS,
   ...CLIENT_PATHS,
   ...FLEET_PATHS,
+  ...COMMAND_PATHS,
   ...HUB_PATHS,
+  ...USER_PATHS,
 } as const;
 
-  ...USER_PATHS,
 export type RouteName = keyof typeof PATHS;

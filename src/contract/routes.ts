@@ -4,10 +4,11 @@ import { AGENT_CONTRACT_ROUTES } from './routes/agent-contract.ts';
 import { SESSION_ROUTES } from './routes/sessions.ts';
 import { APPROVAL_ROUTES } from './routes/approvals.ts';
 import { CLIENT_ROUTES } from './routes/clients.ts';
+import { COMMAND_ROUTES } from './routes/commands.ts';
 import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
-import type { RouteSpec } from './routes/route-spec.ts';
 import { USER_ROUTES } from './routes/users.ts';
+import type { RouteSpec } from './routes/route-spec.ts';
 
 export type { RouteSpec } from './routes/route-spec.ts';
 
@@ -17,10 +18,11 @@ export const ROUTES = {
   ...APPROVAL_ROUTES,
   ...CLIENT_ROUTES,
   ...FLEET_ROUTES,
+  ...COMMAND_ROUTES,
   ...HUB_ROUTES,
+  ...USER_ROUTES,
 } as const satisfies Record<RouteName, RouteSpec>;
 
-  ...USER_ROUTES,
 type Spec<N extends RouteName> = (typeof ROUTES)[N];
 type Part<N extends RouteName, K extends 'params' | 'query' | 'body'> =
   Spec<N> extends Record<K, infer S extends z.ZodType> ? z.input<S> : undefined;

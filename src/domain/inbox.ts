@@ -1,5 +1,6 @@
 import type { Attachment } from './attachment.ts';
-import type { ApprovalId, SessionId, TurnId } from './ids.ts';
+import type { CommandOrder } from './command-order.ts';
+import type { ApprovalId, CommandId, SessionId, TurnId } from './ids.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { PermissionDecision } from './permission.ts';
 import type { ChosenOptions } from './session-option.ts';
@@ -56,7 +57,9 @@ export type InboxBody =
   /** Tear the session down; answered by `closed` or `close_failed`. */
   | { type: 'close'; session: SessionId }
   /** The fence was raised: stop this turn and keep what it says as late. */
-  | { type: 'revoked'; session: SessionId; turn: TurnId; fence: number };
+  | { type: 'revoked'; session: SessionId; turn: TurnId; fence: number }
+  /** Acknowledged and answered by calls of its own: its entry here is gone once it was taken. */
+  | { type: 'command'; command: CommandId; order: CommandOrder };
 
 export interface InboxEntry {
   /** Grows by commit order within one agent's inbox; the cursor of `poll`. */

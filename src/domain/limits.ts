@@ -37,6 +37,7 @@ export const LIMITS = {
   labelSuffixMost: 99,
   mailDeliveryTries: 3,
   approvalOptions: 8,
+  budgetsPerUser: 100,
   pageDefault: 50,
   pageMost: 200,
   eventReadMost: 500,
@@ -64,8 +65,17 @@ export const LIMITS = {
   taskAttemptsMost: 20,
   /** Of a board that says nothing else. */
   taskMostAttempts: 3,
+  /** After the first failed attempt; four times as long after each further one. */
+  taskBackoffMs: 30_000,
+  taskBackoffMostMs: 15 * 60_000,
+  /** Open ones; done and cancelled tasks count against nothing. */
+  tasksPerBoard: 1_000_000,
+  /** The oldest go first. */
+  taskActivityRows: 10_000,
   /** Of one call. */
   taskClaimsMost: 100,
+  boardsPerUser: 200,
+  schedulesPerUser: 200,
   boardNameCharacters: 100,
   boardDescriptionCharacters: 2_000,
   /** Of one agent: pending and acknowledged together. */

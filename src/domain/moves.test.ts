@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import {
   APPROVAL_MOVES,
   APPROVAL_STATES,
+  COMMAND_MOVES,
+  COMMAND_STATES,
+  ENDED_COMMAND_STATES,
   ENDED_TURN_STATES,
   HELD_TURN_STATES,
   LIVE_SESSION_STATES,
@@ -43,6 +46,13 @@ const MACHINES: Machine[] = [
     moves: APPROVAL_MOVES,
     start: 'pending',
     terminal: ['allowed', 'denied', 'expired', 'withdrawn'],
+  },
+  {
+    name: 'command',
+    states: COMMAND_STATES,
+    moves: COMMAND_MOVES,
+    start: 'pending',
+    terminal: ENDED_COMMAND_STATES,
   },
   // A task that is done or cancelled can be reopened.
   { name: 'task', states: TASK_STATES, moves: TASK_MOVES, start: 'inbox', terminal: [] },

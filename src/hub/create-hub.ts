@@ -70,7 +70,10 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     transcriptPruner(deps),
   ];
   const scope = new Scope();
+  // The last to end: until then the others leave alone what this hub works on.
+  scope.add(() => leave(roster, log));
   return {
+    id: roster.id,
     sessions: createSessions(deps),
     contract: createAgentContract(deps),
     commands: createCommands(deps),
@@ -90,8 +93,6 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     hubs: () => store.read((reader) => roster.live(reader)),
     start(face) {
       if (face) roster.introduce(face);
-      // The last to end: until then the others leave alone what this hub works on.
-      scope.add(() => leave(roster, log));
       scope.add(known.close);
       scope.add(closeAuth);
       for (const part of parts) scope.start(part);

@@ -1,5 +1,5 @@
 import type { BackgroundPart, Health } from '#base';
-import type { Principal } from '#domain';
+import type { HubId, Principal } from '#domain';
 import type { hubRows } from '#store';
 import type { Answer } from './answer.ts';
 import type { ApprovalService } from './approvals/approval-verbs.ts';
@@ -48,6 +48,8 @@ export interface Miscount {
 
 /** All that the hub does; what the doors stand on. */
 export interface Hub {
+  /** Of this start of it. */
+  readonly id: HubId;
   readonly sessions: SessionService;
   readonly contract: AgentContract;
   readonly fleet: FleetService;

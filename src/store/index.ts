@@ -1,5 +1,6 @@
 import type { Store } from './port.ts';
 import type { StoreOptions } from './store-options.ts';
+import type { checkExport as CheckExport } from './transfer/check-export.ts';
 import type { exportStore as ExportStore } from './transfer/export-store.ts';
 import type { importStore as ImportStore } from './transfer/import-store.ts';
 
@@ -17,6 +18,7 @@ export * as attachmentRows from './tables/attachments.ts';
 export * as auditRows from './tables/audit.ts';
 export * as commandRows from './tables/commands.ts';
 export * as callWaitRows from './tables/call-waits.ts';
+export * as budgetRows from './tables/budgets.ts';
 export * as counterRows from './tables/counters.ts';
 export * as hubRows from './tables/hubs.ts';
 export * as idempotencyRows from './tables/idempotency.ts';
@@ -30,6 +32,7 @@ export * as settingRows from './tables/settings.ts';
 export * as tokenRows from './tables/tokens.ts';
 export * as transcriptRows from './tables/transcript.ts';
 export * as turnRows from './tables/turns.ts';
+export * as usageRows from './tables/usage.ts';
 export * as userRows from './tables/users.ts';
 export type { Dialect } from './migrations/migration.ts';
 
@@ -43,6 +46,12 @@ export async function exportStore(...args: Parameters<typeof ExportStore>): Retu
 export async function importStore(...args: Parameters<typeof ImportStore>): ReturnType<typeof ImportStore> {
   const transfer = await import('./transfer/import-store.ts');
   return transfer.importStore(...args);
+}
+
+/** Reads an export to its end, and throws when it is not whole; see `transfer/check-export.ts`. */
+export async function checkExport(...args: Parameters<typeof CheckExport>): ReturnType<typeof CheckExport> {
+  const transfer = await import('./transfer/check-export.ts');
+  return transfer.checkExport(...args);
 }
 
 /** Opens the hub's database, creating or migrating it. Throws `StoreError` with a refusal that says what to do. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentSchemas, transcriptEntry } from '#contract';
+import { agentSchemas, commandSchemas, transcriptEntry } from '#contract';
 
 const { pollAnswer, reconcileRequest, finishRequest } = agentSchemas;
 const [turnOffer] = pollAnswer.shape.entries.element.shape.body.options;
@@ -7,6 +7,9 @@ const session = reconcileRequest.shape.sessions.element.shape.session;
 const turn = reconcileRequest.shape.sessions.element.shape.turn.unwrap().shape.id;
 const fence = finishRequest.shape.fence;
 const held = { turn, fence };
+const command = commandSchemas.commandView.shape.id;
+const cause = commandSchemas.failRequest.shape.cause;
+const said = z.record(z.string(), z.unknown());
 
 /**
  * One line of the agent's journal. What a record says is true from then on; the fold of all of them is what a daemon
@@ -34,6 +37,18 @@ export const agentRecord = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settled'), ...held }),
   z.object({ type: z.literal('closing'), session }),
   z.object({ type: z.literal('closed'), session }),
+  /** Taken from the inbox. */
+  z.object({ type: z.literal('command'), command, order: commandSchemas.commandOrder }),
+  /** Written before this process ends for it: the next life tells what came of it. */
+  z.object({
+    type: z.literal('command_left'),
+    command,
+    from: z.object({ version: z.string(), pid: z.number().int() }),
+    to: z.object({ id: z.string(), version: z.string() }).optional(),
+  }),
+  /** What is still to be said to the hub. */
+  z.object({ type: z.literal('command_ended'), command, result: said, cause: cause.nullable() }),
+  z.object({ type: z.literal('command_settled'), command }),
 ]);
 export type AgentRecord = z.output<typeof agentRecord>;
 

@@ -1,4 +1,4 @@
-import type { SessionId, TurnId } from '#domain';
+import type { CommandId, CommandOrder, SessionId, TurnId } from '#domain';
 import type { FinishBody, StreamEntry, TurnOffer } from '../hub-port.ts';
 import type { AgentRecord } from './agent-disk.ts';
 
@@ -20,15 +20,29 @@ export interface KeptTurn {
   finish?: FinishBody;
 }
 
+export interface KeptCommand {
+  order: CommandOrder;
+  /** The process ended for it. */
+  left?: Pick<Extract<AgentRecord, { type: 'command_left' }>, 'from' | 'to'>;
+  ended?: Pick<Extract<AgentRecord, { type: 'command_ended' }>, 'result' | 'cause'>;
+}
+
 /** What a daemon knows of its former life: the fold of its journal. */
 export interface KeptState {
   applied: number;
   sessions: Map<SessionId, KeptSession>;
   /** By turn and fence: a turn that was taken away and offered anew is there twice. */
   turns: Map<string, KeptTurn>;
+  /** Those that the hub has not been told the end of. */
+  commands: Map<CommandId, KeptCommand>;
 }
 
-export const nothingKept = (): KeptState => ({ applied: 0, sessions: new Map(), turns: new Map() });
+export const nothingKept = (): KeptState => ({
+  applied: 0,
+  sessions: new Map(),
+  turns: new Map(),
+  commands: new Map(),
+});
 
 /** Takes one record in. A record about a turn that is not kept any more says nothing. */
 export function foldRecord(state: KeptState, record: AgentRecord): void {
@@ -53,6 +67,26 @@ export function foldRecord(state: KeptState, record: AgentRecord): void {
       return;
     case 'settled':
       state.turns.delete(keyOf(record));
+      return;
+    default:
+      return foldCommand(state.commands, record);
+  }
+}
+
+function foldCommand(
+  commands: KeptState['commands'],
+  record: Extract<AgentRecord, { type: 'command' | `command_${string}` }>,
+) {
+  const { command } = record;
+  const kept = commands.get(command);
+  if (record.type === 'command') {
+    if (!kept) commands.set(command, { order: record.order });
+  } else if (record.type === 'command_settled') {
+    commands.delete(command);
+  } else if (kept && record.type === 'command_left') {
+    kept.left = { from: record.from, to: record.to };
+  } else if (kept && record.type === 'command_ended') {
+    kept.ended = { result: record.result, cause: record.cause };
   }
 }
 
@@ -119,6 +153,11 @@ export function recordsOf(state: KeptState): AgentRecord[] {
       records.push({ type: 'batch', session, turn, fence, number, entries });
     }
     if (finish) records.push({ type: 'finish', session, turn, body: finish });
+  }
+  for (const [command, { order, left, ended }] of state.commands) {
+    records.push({ type: 'command', command, order });
+    if (left) records.push({ type: 'command_left', command, ...left });
+    if (ended) records.push({ type: 'command_ended', command, ...ended });
   }
   return records;
 }

@@ -10,6 +10,7 @@ export interface InboxTargets {
   /** The session of that id, held from now on. */
   hold(session: SessionId): HeldSession;
   take(offer: TurnOffer): void;
+  order(command: Extract<InboxEntry['body'], { type: 'command' }>): void;
   /** Says to the hub whether the text went into the running turn. */
   steered(run: TurnRun | undefined, entry: Extract<InboxEntry['body'], { type: 'steer' }>): void;
 }
@@ -36,6 +37,8 @@ export function applyEntry({ body }: InboxEntry, targets: InboxTargets): void {
       return targets.find(body.session)?.configure(body);
     case 'close':
       return targets.hold(body.session).close();
+    case 'command':
+      return targets.order(body);
     default:
       return unreachable(body);
   }

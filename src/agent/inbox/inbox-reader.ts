@@ -63,6 +63,11 @@ export class InboxReader {
     if (this.#poll && this.#statedFree === 0 && (this.#parts.free() ?? 0) > 0) this.#poll.abort();
   }
 
+  /** A poll that said there is room is ended: nothing more is taken now. */
+  holdBack(): void {
+    if (this.#poll && this.#statedFree > 0) this.#poll.abort();
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (this.#parts.link.isOpen || (await this.#reconnect(signal))) await this.#pollOnce(signal);

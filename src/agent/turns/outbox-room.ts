@@ -9,6 +9,10 @@ export class OutboxRoom {
     this.#most = most;
   }
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Takes room if there is some. */
   take(bytes: number): boolean {
     if (this.#bytes + bytes > this.#most) return false;

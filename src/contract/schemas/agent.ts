@@ -4,6 +4,7 @@ import {
   approvalId,
   cause,
   chosenOptions,
+  commandId,
   mode,
   sessionId,
   sessionOption,
@@ -11,6 +12,7 @@ import {
   turnId,
   usage,
 } from './common.ts';
+import { commandOrder } from './command.ts';
 import { transcriptEntry } from './transcript.ts';
 
 const fence = z.number().int().min(1);
@@ -75,6 +77,7 @@ const inboxBody = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('close'), session: sessionId }),
   z.object({ type: z.literal('revoked'), session: sessionId, turn: turnId, fence }),
+  z.object({ type: z.literal('command'), command: commandId, order: commandOrder }),
 ]);
 
 /** The settings that an agent works by; durations in ms, never wall times. Sent with every poll and heartbeat. */

@@ -25,14 +25,15 @@ export const turnId = id('turn');
 export const agentId = id('agent');
 export const approvalId = id('approval');
 export const ruleId = id('rule');
+export const commandId = id('command');
 export const tokenId = id('token');
-
 export const userId = id('user');
 export const taskId = id('task');
 export const attemptId = id('attempt');
 export const boardId = id('board');
 export const scheduleId = id('schedule');
 export const teamId = id('team');
+
 /** ms since 1970. */
 export const time = z.number().int().nonnegative();
 export const mode = z.enum(APPROVAL_MODES);

@@ -4,6 +4,7 @@ import type { Agent, AgentId, Principal, Refusal, SessionId } from '#domain';
 import { agentRows, sessionRows, tokenRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { TOKENS_TOPIC } from '../auth/index.ts';
+import { endCommandsOf } from '../commands/end-command.ts';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { AgentChange } from '../services.ts';
@@ -67,7 +68,8 @@ function differing(agent: Agent, { intent, name, slots, tags }: AgentChange): Ch
   };
 }
 
-async function tellChange(tx: Tx, by: Principal, agent: Agent, change: Change): Promise<void> {
+/** In the unit of the change. */
+export async function tellChange(tx: Tx, by: Principal, agent: Agent, change: Change): Promise<void> {
   const data = { ...change, of: agent.name };
   await tx.event({ type: 'agent.changed', user: agent.user, subject: agent.id, data });
   await recordAudit(tx, by, { door: doorOf(by), action: 'agent.changed', subject: agent.id, data });
@@ -112,6 +114,7 @@ export function removeAgent(
       if (session?.state === 'starting' || session?.state === 'open' || session?.state === 'closing')
         await forceClose(tx, deps.ids, session, 'agent_removed');
     }
+    await endCommandsOf(tx, agent.id, agent.name);
     await tokenRows.endTokensOf(tx, 'agent', agent.id, tx.now);
     tx.wake(TOKENS_TOPIC);
     await agentRows.deleteAgent(tx, agent.id);

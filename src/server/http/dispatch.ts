@@ -4,14 +4,15 @@ import { ROUTES, type RouteAnswer, type RouteName, type RouteSpec } from '#contr
 import type { Answer, Hub } from '#hub';
 import { CONTRACT_VERSION, refusal, type Principal, type Refusal } from '#domain';
 import { AGENT_HANDLERS } from './agent-handlers.ts';
+import { COMMAND_HANDLERS } from './command-handlers.ts';
 import { answerJson, answerRefusal, answerText, refusalBody, statusOf } from './answer.ts';
 import type { Handlers, HubRoute } from './handler.ts';
 import { HUB_HANDLERS } from './hub-handlers.ts';
 import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
 import { SESSION_HANDLERS } from './session-handlers.ts';
-
 import { USER_HANDLERS } from './user-handlers.ts';
+
 export interface DispatchOptions {
   hub: Hub;
   version: string;
@@ -98,9 +99,9 @@ async function showHub(
 ): Answer<RouteAnswer<'hub.show'>> {
   const self = await hub.sessions.self(by);
   if (!self.ok) return refuse(self.error);
-  const counts = await hub.counts(by);
   const caller = await hub.users.self(by);
   if (!caller.ok) return refuse(caller.error);
+  const counts = await hub.counts(by);
   if (!counts.ok) return refuse(counts.error);
   return ok({
     name: 'muster',
@@ -111,8 +112,8 @@ async function showHub(
     now: clock.now(),
     address: address(),
     self: self.value.id,
-    counts: counts.value,
     caller: caller.value,
+    counts: counts.value,
     parts: hub.health(),
   });
 }

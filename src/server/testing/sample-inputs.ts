@@ -4,6 +4,7 @@ const turn = `trn_${'0'.repeat(22)}`;
 const session = `ses_${'0'.repeat(22)}`;
 const approval = `apr_${'0'.repeat(22)}`;
 const rule = `rul_${'0'.repeat(22)}`;
+const command = `cmd_${'0'.repeat(22)}`;
 const none = { params: undefined, query: undefined, body: undefined };
 
 /** An input for every route that passes its schemas and names things that do not exist. A new route needs one here. */
@@ -68,6 +69,13 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'agents.change': { ...none, params: { agent: 'nobody' }, body: { intent: 'draining' } },
   'agents.rotate': { ...none, params: { agent: 'nobody' } },
   'agents.remove': { ...none, params: { agent: 'nobody' }, query: { force: 'true' } },
+  'commands.order': { ...none, params: { agent: 'nobody' }, body: { kind: 'health_check' } },
+  'commands.list': { ...none, params: { agent: 'nobody' }, query: {} },
+  'commands.next': none,
+  'commands.show': { ...none, params: { command } },
+  'commands.ack': { ...none, params: { command } },
+  'commands.complete': { ...none, params: { command }, body: {} },
+  'commands.fail': { ...none, params: { command }, body: { cause: { code: 'no', message: 'no' } } },
   'join_tokens.mint': none,
   'settings.list': none,
   'settings.set': { ...none, params: { key: 'delegate.idleHours' }, body: { value: 48 } },
@@ -76,12 +84,12 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'hub.show': none,
   'hub.stop': none,
   'hub.recount': none,
-  'hub.health': none,
-  'hub.openapi': none,
-};
   'users.add': { ...none, body: { name: 'ann', token: false } },
   'users.list': { ...none, query: {} },
   'users.show': { ...none, params: { user: 'nobody' } },
   'users.change': { ...none, params: { user: 'nobody' }, body: { disabled: true } },
   'tokens.create': { ...none, body: { client: 'phone', user: 'nobody' } },
   'tokens.rotate': { ...none, params: { token: `tok_${'0'.repeat(22)}` }, body: {} },
+  'hub.health': none,
+  'hub.openapi': none,
+};

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { commandParts } from './commands.ts';
 import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
@@ -12,6 +13,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'units of work': unitParts,
   'the event log': eventParts,
   'guarded rules': ruleParts,
+  'orders to agents': commandParts,
   tasks: taskParts,
   transcripts: transcriptParts,
   counters: counterParts,

@@ -5,11 +5,12 @@ import { fleet } from './0002-fleet.ts';
 import { users } from './0008-users.ts';
 import { commands } from './0004-commands.ts';
 import { hubs } from './0005-hubs.ts';
+import { budgets } from './0006-budgets.ts';
 import { boards } from './0007-boards.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
-export const MIGRATIONS: readonly Migration[] = [spine, fleet, commands, hubs, boards, users];
+export const MIGRATIONS: readonly Migration[] = [spine, fleet, commands, hubs, budgets, boards, users];
 
 /** The key in `meta` under which the number of the last migration stands. */
 export const SCHEMA_KEY = 'schema';

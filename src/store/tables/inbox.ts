@@ -2,8 +2,8 @@ import type { AgentId, InboxBody, InboxEntry } from '#domain';
 import type { Reader, Tx } from '../port.ts';
 import { json } from './row.ts';
 
-/** Puts an entry into an agent's inbox and wakes its poll. The lock on the head makes the order that of the commits. */
-export async function putInbox(tx: Tx, agent: AgentId, body: InboxBody): Promise<void> {
+/** Puts an entry into an agent's inbox, wakes its poll and answers the entry's number. The lock on the head makes the order that of the commits. */
+export async function putInbox(tx: Tx, agent: AgentId, body: InboxBody): Promise<number> {
   const head = await tx.db
     .updateTable('inbox_heads')
     .set((eb) => ({ seq: eb('seq', '+', 1) }))
@@ -15,6 +15,7 @@ export async function putInbox(tx: Tx, agent: AgentId, body: InboxBody): Promise
     .values({ agent_id: agent, seq: head.seq, body: JSON.stringify(body), created_at: tx.now })
     .execute();
   tx.wake(`agent:${agent}`);
+  return head.seq;
 }
 
 /** Removes what the agent has applied. */

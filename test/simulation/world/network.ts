@@ -1,8 +1,9 @@
 import { refuse, type ManualClock, type Result } from '#base';
 import type { HubPort } from '#agent';
-import { agentSchemas } from '#contract';
+import { agentSchemas, commandSchemas } from '#contract';
 import {
   refusal,
+  type CommandId,
   type HubSettings,
   type Principal,
   type Refusal,
@@ -60,7 +61,7 @@ export interface AppliedCall {
 
 interface Call<T> {
   name: keyof HubPort;
-  about?: TurnId | SessionId;
+  about?: TurnId | SessionId | CommandId;
   body: Record<string, unknown>;
   schemas: [request: Schema, answer: Schema];
   invoke: (hub: Hub, body: never, signal: AbortSignal) => Promise<Result<T, Refusal>>;
@@ -115,6 +116,7 @@ export class Network {
           invoke: (hub, sent) => hub.contract.reconcile(by, sent),
         }),
       ...this.#turnCalls(call),
+      ...this.#commandCalls(call),
       facts: (session, body) =>
         call({
           name: 'facts',
@@ -130,6 +132,44 @@ export class Network {
           body,
           schemas: [s.tornDownRequest, s.empty],
           invoke: async (hub, sent) => orEmpty(await hub.contract.tornDown(by, session, sent)),
+        }),
+    };
+  }
+
+  #commandCalls(
+    call: <T>(parts: Call<T>) => Promise<never>,
+  ): Pick<HubPort, 'ackCommand' | 'completeCommand' | 'failCommand'> {
+    const { by } = this.#parts;
+    const s = commandSchemas;
+    return {
+      ackCommand: (command) =>
+        call({
+          name: 'ackCommand',
+          about: command,
+          body: {},
+          schemas: [agentSchemas.empty, s.ackAnswer],
+          invoke: async (hub) => {
+            const acked = await hub.commands.acknowledge(by, command);
+            return acked.ok
+              ? { ok: true, value: { taken: acked.value.taken, left_ms: acked.value.leftMs } }
+              : acked;
+          },
+        }),
+      completeCommand: (command, body) =>
+        call({
+          name: 'completeCommand',
+          about: command,
+          body,
+          schemas: [s.completeRequest, s.endAnswer],
+          invoke: (hub, sent) => hub.commands.complete(by, command, sent),
+        }),
+      failCommand: (command, body) =>
+        call({
+          name: 'failCommand',
+          about: command,
+          body,
+          schemas: [s.failRequest, s.endAnswer],
+          invoke: (hub, sent) => hub.commands.fail(by, command, sent),
         }),
     };
   }
@@ -332,7 +372,7 @@ class Journey<T> {
   }
 }
 
-const turnOf = ({ about }: { about?: TurnId | SessionId }) =>
+const turnOf = ({ about }: { about?: TurnId | SessionId | CommandId }) =>
   about?.startsWith('trn_') ? (about as TurnId) : undefined;
 
 function withSettings<T, U extends object>(hub: Hub, answer: Result<T, Refusal>, view: (value: T) => U) {

@@ -1,0 +1,3 @@
+export { commandExpirer, commandPruner } from './command-expirer.ts';
+export { createCommands } from './command-service.ts';
+export { endCommandsOf } from './end-command.ts';
