@@ -175,6 +175,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry('config get', 'Set up', 'Print one setting', () => import('./commands/config-get.ts')),
   entry('config set', 'Set up', 'Change a setting', () => import('./commands/config-set.ts')),
+  entry('export', 'Set up', 'Write the whole database to a file', () => import('./commands/export.ts')),
+  entry('import', 'Set up', 'Fill an empty database from a file', () => import('./commands/import.ts')),
   entry(
     'doctor',
     'Set up',

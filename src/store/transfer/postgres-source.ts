@@ -6,18 +6,14 @@ import { fromPostgres } from '../postgres/postgres-errors.ts';
 import type { DumpSource, ExportOptions, Row } from './dump-ends.ts';
 import { connectForTransfer, hasMeta, hubConnections, metaOf, postgresTables } from './postgres-client.ts';
 import { quoted, type TableShape } from './table-shape.ts';
-import { inUse, noDatabase } from './transfer-refusals.ts';
+import { inUse, noDatabase, STOP_HUBS } from './transfer-refusals.ts';
 
 /** A database in one transaction that reads a snapshot. */
 export async function openPostgresSource(options: ExportOptions): Promise<DumpSource> {
   const where = withoutPassword(options.database);
   const client = await connectForTransfer(options);
   try {
-    if (!options.whileInUse && (await hubConnections(client)) > 0)
-      throw inUse(
-        where,
-        'Stop every hub on it: muster down. For a backup while they go on: muster export FILE --force',
-      );
+    if (!options.whileInUse && (await hubConnections(client)) > 0) throw inUse(where, STOP_HUBS);
     await client.query('begin isolation level repeatable read read only');
     return await sourceOn(client, where);
   } catch (error) {

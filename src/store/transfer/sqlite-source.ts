@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { EPOCH_KEY, FORMER_KEY, SCHEMA_KEY } from '../migrations/index.ts';
+import { StoreError } from '../port.ts';
 import { SqliteConnection } from '../sqlite/connection.ts';
 import { lockForHub, type HubLock } from '../sqlite/hub-lock.ts';
 import { fromSqlite } from '../sqlite/sqlite-errors.ts';
@@ -7,7 +8,7 @@ import { readFormerLogs } from '../former-logs.ts';
 import type { DumpSource, ExportOptions, Row } from './dump-ends.ts';
 import { sqliteTables } from './sqlite-shapes.ts';
 import { quoted, type TableShape } from './table-shape.ts';
-import { noDatabase } from './transfer-refusals.ts';
+import { inUse, noDatabase, STOP_HUBS } from './transfer-refusals.ts';
 
 /** A database file in one read transaction, locked as a hub locks it unless a hub may go on. */
 export function openSqliteSource(options: ExportOptions): DumpSource {
@@ -20,13 +21,22 @@ export function openSqliteSource(options: ExportOptions): DumpSource {
     lock?.release();
   };
   try {
-    if (!options.whileInUse) lock = lockForHub(path);
+    if (!options.whileInUse) lock = lockOrSay(path);
     connection = new SqliteConnection(path, { readOnly: true });
     connection.exec('begin');
     return sourceOn(connection, path, close);
   } catch (error) {
     close();
     throw fromSqlite(error, path);
+  }
+}
+
+function lockOrSay(path: string): HubLock {
+  try {
+    return lockForHub(path);
+  } catch (error) {
+    if (error instanceof StoreError && error.refusal.code === 'store.locked') throw inUse(path, STOP_HUBS);
+    throw error;
   }
 }
 

@@ -22,6 +22,10 @@ export const noDatabase = (where: string) =>
     }),
   );
 
+/** Before an export. */
+export const STOP_HUBS =
+  'Stop every hub on it: muster down. For a backup while they go on: muster export FILE --force';
+
 export const inUse = (where: string, hint: string) =>
   new StoreError(
     refusal('store.locked', `A hub works on the database ${where}.`, { hint, details: { database: where } }),
