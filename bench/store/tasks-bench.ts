@@ -68,10 +68,22 @@ async function onServer(database: string, sql: string): Promise<void> {
   await client.end();
 }
 
+export interface Load {
+  callers: number;
+  pairs: number;
+  batch: number;
+  /** Of each caller: the lane of the tasks, unless said. */
+  lanes?: readonly string[];
+}
+
+const LANE = ['any'];
+/** As a caller has them that may take what is for anybody, for it, and for any of many harnesses. */
+export const MANY_LANES = Array.from({ length: 40 }, (_, n) => (n === 20 ? 'any' : `harness:h${n}`));
+
 /** `callers` loops that claim and complete until `pairs` are done; answers pairs per second. */
 export async function measurePairs(
   board: TaskBoard,
-  { callers, pairs, batch }: { callers: number; pairs: number; batch: number },
+  { callers, pairs, batch, lanes = LANE }: Load,
 ): Promise<number> {
   let begun = 0;
   let done = 0;
@@ -81,7 +93,7 @@ export async function measurePairs(
       const claimant: SessionId = newId(board.ids, 'session');
       while (begun < pairs) {
         begun += batch;
-        const ended = await pair(board, claimant, batch);
+        const ended = await pair(board, claimant, batch, lanes);
         done += ended;
       }
     }),
@@ -90,9 +102,14 @@ export async function measurePairs(
   return (done / (performance.now() - began)) * 1000;
 }
 
-async function pair({ store, ids, user }: TaskBoard, claimant: SessionId, batch: number): Promise<number> {
+async function pair(
+  { store, ids, user }: TaskBoard,
+  claimant: SessionId,
+  batch: number,
+  lanes: readonly string[],
+): Promise<number> {
   const claim = ids.next('clm');
-  const held = await store.unit((tx) => claimTasks(tx, { user, claimant, claim, most: batch }, ids));
+  const held = await store.unit((tx) => claimTasks(tx, { user, claimant, lanes, claim, most: batch }, ids));
   if (batch === 1) {
     const [one] = held;
     if (one) await store.unit((tx) => completeTask(tx, one));

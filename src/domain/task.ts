@@ -1,3 +1,4 @@
+import { LIMITS } from './limits.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { AgentId, AttemptId, BoardId, SessionId, TaskId, TeamId, TurnId, UserId } from './ids.ts';
 import type { Moves } from './moves.ts';
@@ -182,3 +183,7 @@ export function lanesFor(
   const lanes = [claimant.id, 'any', ...claimant.harnesses.map(harnessLane)];
   return byHand ? [...lanes, ...lanes.map((lane) => lane + BY_HAND)] : lanes;
 }
+
+/** How long a task waits after its nth failed attempt, in ms: longer each time. */
+export const taskBackoffMs = (attempts: number): number =>
+  Math.min(LIMITS.taskBackoffMs * 4 ** Math.max(0, attempts - 1), LIMITS.taskBackoffMostMs);

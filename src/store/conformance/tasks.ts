@@ -5,6 +5,7 @@ import type { Store } from '../index.ts';
 import { addEdge } from '../tables/task-edges.ts';
 import { claimTasks, type ClaimedTask } from '../tables/task-claims.ts';
 import { completeTask, returnTask } from '../tables/task-ends.ts';
+import { wakeDue } from '../tables/task-moves.ts';
 import { createTasks, findTask, type NewTask } from '../tables/tasks.ts';
 import type { Hubs, Part } from './hubs.ts';
 import { addUser } from './seeds.ts';
@@ -37,8 +38,16 @@ async function addTasks(on: Board, count: number, seed: Partial<NewTask> = {}): 
   return tasks.map(({ id }) => id);
 }
 
-const claim = (on: Board, name: string, most = 1, store = on.store): Promise<ClaimedTask[]> =>
-  store.unit((tx) => claimTasks(tx, { user: on.user, claimant: on.claimant, claim: name, most }, on.ids));
+const claim = (
+  on: Board,
+  name: string,
+  most = 1,
+  store = on.store,
+  lanes = ['any'],
+): Promise<ClaimedTask[]> =>
+  store.unit((tx) =>
+    claimTasks(tx, { user: on.user, claimant: on.claimant, lanes, claim: name, most }, on.ids),
+  );
 
 const complete = (on: Board, held: { id: TaskId; fence: number }, store = on.store) =>
   store.unit((tx) => completeTask(tx, held));
@@ -135,11 +144,10 @@ export const taskParts: Part = (hubs) => {
     const why = {
       state: 'lost',
       cause: { code: 'agent.lost', message: 'it fell silent' },
-      mostAttempts: 3,
     } as const;
     expect(await on.store.unit((tx) => returnTask(tx, first, why))).toEqual({
       ok: true,
-      value: { blocked: false },
+      value: { blocked: null, notBefore: null },
     });
     const second = await claimOne(on, 'c2');
     expect(second).toMatchObject({ id, fence: 2, attempts: 2 });
@@ -161,24 +169,31 @@ export const taskParts: Part = (hubs) => {
     expect(states.map(({ state }) => state)).toEqual(['lost', 'completed']);
   });
 
-  test('a task whose attempts are used up is blocked with the reason', async () => {
+  test('a task that failed waits longer each time, and is blocked with the reason once its attempts are used up', async () => {
     const on = await board(hubs());
-    await addTasks(on, 1);
-    const why = {
-      state: 'failed',
-      cause: { code: 'x', message: 'the tests fail' },
-      mostAttempts: 2,
-    } as const;
-    for (const blocked of [false, true]) {
-      const one = await claimOne(on, `c${blocked}`);
-      expect(await on.store.unit((tx) => returnTask(tx, one, why))).toEqual({ ok: true, value: { blocked } });
-      expect(await find(on, one.id)).toMatchObject({
-        state: 'up_next',
-        claimedBy: null,
-        blocked: blocked ? '2 attempts did not end well; the last: the tests fail' : null,
-      });
+    const [id] = (await addTasks(on, 1, { mostAttempts: 3 })) as [TaskId];
+    const why = { state: 'failed', cause: { code: 'x', message: 'the tests fail' } } as const;
+    for (const [n, wait] of [30_000, 120_000].entries()) {
+      const one = await claimOne(on, `c${n}`);
+      const failed = await on.store.unit(async (tx) => ({ at: tx.now, ...(await returnTask(tx, one, why)) }));
+      expect(failed).toMatchObject({ ok: true, value: { blocked: null, notBefore: failed.at + wait } });
+      expect(await claim(on, `early${n}`)).toEqual([]);
+      expect(await on.store.unit((tx) => wakeDue(tx, failed.at + wait - 1, 10))).toBe(0);
+      expect(await on.store.unit((tx) => wakeDue(tx, failed.at + wait, 10))).toBe(1);
     }
+    const last = await claimOne(on, 'last');
+    const blocked = '3 attempts did not end well; the last: the tests fail';
+    expect(await on.store.unit((tx) => returnTask(tx, last, why))).toMatchObject({ value: { blocked } });
+    expect(await find(on, id)).toMatchObject({ state: 'up_next', claimedBy: null, blocked });
     expect(await claim(on, 'c3')).toEqual([]);
+  });
+
+  test('a task that is given back does not count a try and is ready at once', async () => {
+    const on = await board(hubs());
+    await addTasks(on, 1, { mostAttempts: 1 });
+    const one = await claimOne(on, 'c1');
+    await on.store.unit((tx) => returnTask(tx, one, { state: 'returned', cause: null }));
+    expect(await claimOne(on, 'c2')).toMatchObject({ fence: 2, attempts: 1 });
   });
 
   test('a task is ready when all that it needs is done', async () => {
@@ -186,7 +201,7 @@ export const taskParts: Part = (hubs) => {
     const [a, b, both] = (await addTasks(on, 3)) as [TaskId, TaskId, TaskId];
     await need(on, both, a);
     await need(on, both, b);
-    expect(await need(on, both, b)).toEqual({ ok: true, value: undefined });
+    expect(await need(on, both, b)).toEqual({ ok: true, value: false });
     expect(await find(on, both)).toMatchObject({ unmet: 2 });
     const [first, second] = (await claim(on, 'c1', 5)) as [ClaimedTask, ClaimedTask];
     expect([first.id, second.id]).toEqual([a, b]);

@@ -104,7 +104,7 @@ describe('PostgreSQL, two connections interleaved by hand', () => {
         ),
       ),
     );
-    const asked = { user, claimant: newId(ids, 'session'), claim: 'c', most: 1 };
+    const asked = { user, claimant: newId(ids, 'session'), lanes: ['any'], claim: 'c', most: 1 };
     const [held] = await store.unit((tx) => claimTasks(tx, asked, ids));
     const [updated, finish] = [gate(), gate()];
     const completing = store.unit(async (tx) => {

@@ -1,18 +1,18 @@
-import type { TaskId } from '#domain';
 import type { HotStatement, Tx } from '../port.ts';
+import { meetManyEdges } from './task-edge-counts.ts';
 import { HELD, type Completed, type HeldTask } from './task-ends.ts';
 
 // Statements for several have no name: PostgreSQL then plans them for what they are given.
 
-/** Parameters: now, the held ones as JSON `[[id, fence], …]`. */
+/** Parameters: now twice, the held ones as JSON `[[id, fence], …]`. */
 const COMPLETE_MANY: HotStatement = {
   name: '',
-  sqlite: `update tasks set state = 'done', done_at = ? from (select value ->> 0 as id, value ->> 1 as fence from json_each(?)) as held
+  sqlite: `update tasks set state = 'done', done_at = ?, updated_at = ? from (select value ->> 0 as id, value ->> 1 as fence from json_each(?)) as held
     where tasks.id = held.id and tasks.fence = held.fence and ${HELD} returning tasks.id, tasks.fence, tasks.user_id, tasks.dependants`,
   postgres: `with held as (select value ->> 0 as id, (value ->> 1)::bigint as fence from json_array_elements(?::json)),
       locked as (select tasks.id from tasks join held on tasks.id = held.id and tasks.fence = held.fence and ${HELD}
         order by tasks.id for no key update of tasks)
-    update tasks set state = 'done', done_at = ? from locked where tasks.id = locked.id
+    update tasks set state = 'done', done_at = ?, updated_at = ? from locked where tasks.id = locked.id
     returning tasks.id, tasks.fence, tasks.user_id, tasks.dependants`,
 };
 const END_ATTEMPTS: HotStatement = {
@@ -24,28 +24,14 @@ const END_ATTEMPTS: HotStatement = {
     from (select value ->> 0 as id, (value ->> 1)::bigint as fence from json_array_elements(?::json)) as held
     where task_id = held.id and attempts.fence = held.fence and state = 'running'`,
 };
-/** The tasks that wait for one of these, once for each: parameters ids as JSON. */
-const MEET_MANY: HotStatement = {
-  name: '',
-  sqlite: `update task_edges set met = 1 where needs_id in (select value from json_each(?)) and met = 0 returning task_id`,
-  postgres: `with met as (
-        update task_edges set met = 1 where needs_id in (select json_array_elements_text(?::json)) and met = 0 returning task_id),
-      counted as (select task_id, count(*) as n from met group by task_id),
-      locked as (select id from tasks where id in (select task_id from counted) order by id for no key update)
-    update tasks set unmet = unmet - counted.n from counted join locked on locked.id = counted.task_id
-    where tasks.id = counted.task_id`,
-};
-const COUNT_DOWN_BY: HotStatement = {
-  name: 'task_count_down_by',
-  sqlite: `update tasks set unmet = unmet - held.n
-    from (select value as id, count(*) as n from json_each(?) group by value) as held where tasks.id = held.id`,
-};
-
 /** Completes several at once; answers those that it completed. Others were completed before, or given to somebody else since. */
 export async function completeTasks(tx: Tx, held: readonly HeldTask[]): Promise<HeldTask[]> {
   const given = JSON.stringify(held.map(({ id, fence }) => [id, fence]));
   const sqlite = tx.dialect === 'sqlite';
-  const done = await tx.hot<HeldTask & Completed>(COMPLETE_MANY, sqlite ? [tx.now, given] : [given, tx.now]);
+  const done = await tx.hot<HeldTask & Completed>(
+    COMPLETE_MANY,
+    sqlite ? [tx.now, tx.now, given] : [given, tx.now, tx.now],
+  );
   if (done.length === 0) return [];
   const completed = JSON.stringify(done.map(({ id, fence }) => [id, fence]));
   await tx.hot(END_ATTEMPTS, [tx.now, completed]);
@@ -55,10 +41,4 @@ export async function completeTasks(tx: Tx, held: readonly HeldTask[]): Promise<
     await tx.event({ type: 'task.completed', user: user_id, subject: id, data: { fence, into: 'done' } });
   }
   return done.map(({ id, fence }) => ({ id, fence }));
-}
-
-async function meetManyEdges(tx: Tx, ids: readonly TaskId[]): Promise<void> {
-  const waiting = await tx.hot<{ task_id: string }>(MEET_MANY, [JSON.stringify(ids)]);
-  if (tx.dialect === 'postgres' || waiting.length === 0) return;
-  await tx.hot(COUNT_DOWN_BY, [JSON.stringify(waiting.map(({ task_id }) => task_id))]);
 }

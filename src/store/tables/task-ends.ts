@@ -1,21 +1,34 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal, TASK_MOVES, type Cause, type Refusal, type Task, type TaskId, type UserId } from '#domain';
+import {
+  refusal,
+  TASK_MOVES,
+  taskBackoffMs,
+  type AttemptState,
+  type Cause,
+  type EventType,
+  type Refusal,
+  type Task,
+  type TaskId,
+  type UserId,
+} from '#domain';
 import type { HotStatement, Tx } from '../port.ts';
-import { findTask } from './tasks.ts';
+import { meetEdges } from './task-edge-counts.ts';
+import { findTask, wakeLane } from './tasks.ts';
 
 export interface HeldTask {
   id: TaskId;
   fence: number;
 }
 
-/** A task that is with somebody, or that somebody gave in for review. */
-export const HELD = `state in ('in_progress', 'in_review')`;
-/** Parameters: state, done at or null, id, fence; on PostgreSQL with the end of the attempt: and now. */
+/** A task that is with somebody. */
+export const HELD = `state = 'in_progress' and claimed_by is not null`;
+/** Parameters: state, done at or null, now, id, fence; on PostgreSQL with the end of the attempt: and now. */
 const COMPLETE: HotStatement = {
   name: 'task_complete',
-  sqlite: `update tasks set state = ?, done_at = ? where id = ? and fence = ? and ${HELD} returning user_id, dependants`,
+  sqlite: `update tasks set state = ?, done_at = ?, updated_at = ? where id = ? and fence = ? and ${HELD} returning user_id, dependants`,
   postgres: `with held as (
-      update tasks set state = ?, done_at = ? where id = ? and fence = ? and ${HELD} returning id, fence, user_id, dependants
+      update tasks set state = ?, done_at = ?, updated_at = ? where id = ? and fence = ? and ${HELD}
+      returning id, fence, user_id, dependants
     ), tried as (
       update attempts set state = 'completed', ended_at = ? from held
       where task_id = held.id and attempts.fence = held.fence and attempts.state = 'running'
@@ -31,23 +44,6 @@ export interface Completed {
   dependants: number;
 }
 
-const MEET_EDGES: HotStatement = {
-  name: 'task_edges_meet',
-  sqlite: 'update task_edges set met = 1 where needs_id = ? and met = 0 returning task_id',
-};
-const COUNT_DOWN: HotStatement = {
-  name: 'task_count_down',
-  sqlite: 'update tasks set unmet = unmet - 1 where id in (select value from json_each(?))',
-};
-/** Both on PostgreSQL, where rows are locked in the order of their ids. */
-const MEET_POSTGRES: HotStatement = {
-  name: 'task_edges_meet',
-  sqlite: '',
-  postgres: `with met as (update task_edges set met = 1 where needs_id = ? and met = 0 returning task_id),
-      locked as (select id from tasks where id in (select task_id from met) order by id for no key update)
-    update tasks set unmet = unmet - 1 where id = any(array(select id from locked))`,
-};
-
 /**
  * Ends a task well: its attempt, the counters of those that wait for it, its event. A repeated call is a success that
  * changes nothing (`already`); an older fence is refused.
@@ -59,7 +55,7 @@ export async function completeTask(
 ): Promise<Result<{ already: boolean }, Refusal>> {
   const doneAt = into === 'done' ? tx.now : null;
   const sqlite = tx.dialect === 'sqlite';
-  const parameters = [into, doneAt, held.id, held.fence];
+  const parameters = [into, doneAt, tx.now, held.id, held.fence];
   const [row] = await tx.hot<Completed>(COMPLETE, sqlite ? parameters : [...parameters, tx.now]);
   if (!row) return refuseOrRepeat(tx, held);
   if (sqlite) await tx.hot(END_ATTEMPT, ['completed', null, tx.now, held.id, held.fence]);
@@ -74,12 +70,6 @@ export async function completeTask(
   return ok({ already: false });
 }
 
-async function meetEdges(tx: Tx, id: TaskId): Promise<void> {
-  if (tx.dialect === 'postgres') return void (await tx.hot(MEET_POSTGRES, [id]));
-  const waiting = await tx.hot<{ task_id: string }>(MEET_EDGES, [id]);
-  if (waiting.length > 0) await tx.hot(COUNT_DOWN, [JSON.stringify(waiting.map(({ task_id }) => task_id))]);
-}
-
 /** Nothing was completed. A refusal undoes whatever the unit did besides. */
 async function refuseOrRepeat(
   tx: Tx,
@@ -90,9 +80,13 @@ async function refuseOrRepeat(
   if (task.fence !== fence) return refuse(leaseLost(task, fence));
   if (task.state === 'done' || task.state === 'in_review') return ok({ already: true });
   return refuse(
-    refusal('task.state', `The task "${task.title}" is ${task.state} and cannot be completed.`, {
-      details: { task: id, state: task.state },
-    }),
+    refusal(
+      'task.state',
+      `The task "${task.title}" is ${task.state}; it is with nobody who could complete it.`,
+      {
+        details: { task: id, state: task.state },
+      },
+    ),
   );
 }
 
@@ -103,58 +97,88 @@ function leaseLost(task: Task, fence: number): Refusal {
   });
 }
 
-/** Parameters: blocked, id, fence. The attempt still counts. */
+/** Parameters: not before, blocked, attempts less, now, id, fence. */
 const RETURN: HotStatement = {
   name: 'task_return',
-  sqlite: `update tasks set state = '${TASK_MOVES.give_back.to}', claimed_by = null, claim = null,
-      blocked = case when attempts >= ? then ? else blocked end
-    where id = ? and fence = ? and ${HELD} returning user_id, blocked`,
+  sqlite: `update tasks set state = '${TASK_MOVES.give_back.to}', claimed_by = null, claim = null, not_before = ?,
+      blocked = coalesce(blocked, ?), attempts = attempts - ?, updated_at = ?
+    where id = ? and fence = ? and ${HELD} returning user_id, lane`,
 };
 
+/** How an attempt ends that did not end well. `returned` does not count as a try. */
+export interface AttemptEnding {
+  state: Exclude<AttemptState, 'running' | 'completed'>;
+  cause: Cause | null;
+}
+
 /**
- * An attempt that failed, or that was lost with its claimant: the task returns to the ready ones, or is blocked once
- * `mostAttempts` are used up.
+ * Takes a held task back from its claimant: after a failure it is ready again after a while, or blocked once its attempts
+ * are used up; one that was lost or returned is ready at once. An older fence is refused.
  */
 export async function returnTask(
   tx: Tx,
   held: HeldTask,
-  why: { state: 'failed' | 'lost'; cause: Cause; mostAttempts: number },
-): Promise<Result<{ blocked: boolean }, Refusal>> {
-  const blocked = `${why.mostAttempts} attempts did not end well; the last: ${why.cause.message}`;
+  why: AttemptEnding,
+): Promise<Result<Returned, Refusal>> {
+  const task = await findTask(tx, held.id);
+  if (task?.fence !== held.fence || task.state !== 'in_progress' || task.claimedBy === null)
+    return refuseReturn(task, held);
+  const { blocked, notBefore } = afterAttempt(task, why, tx.now);
   const [rows] = await Promise.all([
-    tx.hot<{ user_id: UserId; blocked: string | null }>(RETURN, [
-      why.mostAttempts,
+    tx.hot<{ user_id: UserId; lane: string }>(RETURN, [
+      notBefore,
       blocked,
+      why.state === 'returned' ? 1 : 0,
+      tx.now,
       held.id,
       held.fence,
     ]),
-    tx.hot(END_ATTEMPT, [why.state, JSON.stringify(why.cause), tx.now, held.id, held.fence]),
+    tx.hot(END_ATTEMPT, [why.state, why.cause && JSON.stringify(why.cause), tx.now, held.id, held.fence]),
   ]);
   const [row] = rows;
-  if (!row) return refuseReturn(tx, held);
-  const data = { fence: held.fence, state: why.state, cause: why.cause.code };
-  await tx.event({ type: 'task.failed', user: row.user_id, subject: held.id, data });
-  if (row.blocked === null) return ok({ blocked: false });
-  await tx.event({
-    type: 'task.blocked',
-    user: row.user_id,
-    subject: held.id,
-    data: { reason: row.blocked },
-  });
-  return ok({ blocked: true });
+  // On PostgreSQL somebody may have ended it since the look.
+  if (!row) return refuseReturn(await findTask(tx, held.id), held);
+  const { user_id: user, lane } = row;
+  const data = { fence: held.fence, state: why.state, ...(why.cause ? { cause: why.cause.code } : {}) };
+  await tx.event({ type: TOLD_AS[why.state], user, subject: held.id, data });
+  if (blocked !== null)
+    await tx.event({ type: 'task.blocked', user, subject: held.id, data: { reason: blocked.slice(0, 200) } });
+  else if (notBefore === null && task.unmet === 0) wakeLane(tx, { user, lane });
+  return ok({ blocked, notBefore });
 }
 
-async function refuseReturn(tx: Tx, { id, fence }: HeldTask): Promise<Result<never, Refusal>> {
-  const task = await findTask(tx, id);
+export interface Returned {
+  /** Why nobody may take it; null when somebody may. */
+  blocked: string | null;
+  /** When it is ready again; null for at once. */
+  notBefore: number | null;
+}
+
+const TOLD_AS = {
+  failed: 'task.failed',
+  lost: 'task.lost',
+  returned: 'task.returned',
+} as const satisfies Record<AttemptEnding['state'], EventType>;
+
+/** What follows from an attempt that did not end well: a wait, or a block once the tries are used up. */
+function afterAttempt(task: Task, { state, cause }: AttemptEnding, now: number): Returned {
+  if (state === 'returned') return { blocked: null, notBefore: null };
+  if (task.attempts >= task.mostAttempts) {
+    const tries = task.attempts === 1 ? 'its one attempt' : `${task.attempts} attempts`;
+    return {
+      blocked: `${tries} did not end well; the last: ${cause?.message ?? 'no cause was given'}`,
+      notBefore: null,
+    };
+  }
+  return { blocked: null, notBefore: state === 'failed' ? now + taskBackoffMs(task.attempts) : null };
+}
+
+function refuseReturn(task: Task | undefined, { id, fence }: HeldTask): Result<never, Refusal> {
   if (!task) return refuse(refusal('task.not_found', `There is no task ${id}.`));
   if (task.fence !== fence) return refuse(leaseLost(task, fence));
   return refuse(
-    refusal(
-      'task.state',
-      `The task "${task.title}" is ${task.state}; it is with nobody who could return it.`,
-      {
-        details: { task: id, state: task.state },
-      },
-    ),
+    refusal('task.state', `The task "${task.title}" is ${task.state} and with nobody who could end it.`, {
+      details: { task: id, state: task.state },
+    }),
   );
 }

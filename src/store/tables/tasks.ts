@@ -78,6 +78,18 @@ export async function findTask(reader: Reader, id: TaskId): Promise<Task | undef
   return row && toTask(row);
 }
 
+/** In the order of their ids. */
+export async function findTasks(reader: Reader, ids: readonly TaskId[]): Promise<Task[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom('tasks')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .execute();
+  return rows.map(toTask);
+}
+
 /** Adds cards, with an event each, and wakes whoever waits for such work. Details are added apart. */
 export async function createTasks(tx: Tx, tasks: readonly NewTask[]): Promise<void> {
   for (let at = 0; at < tasks.length; at += ROWS_PER_INSERT) {
