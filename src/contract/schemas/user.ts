@@ -13,7 +13,10 @@ export const userAddress = z.string().min(1).max(64);
 export const addRequest = z.strictObject({
   name: userName,
   role: z.enum(USER_ROLES).default('member'),
-  token: z.boolean().default(true).describe('Make a token for that person to sign in with, once, within a day'),
+  token: z
+    .boolean()
+    .default(true)
+    .describe('Make a token for that person to sign in with, once, within a day'),
 });
 
 export const userView = z.object({
@@ -50,7 +53,12 @@ const client = z
 export const tokenRequest = z.strictObject({
   client: client.describe('What it is for; it stands in lists, and names its main session'),
   user: userAddress.optional().describe('For admins: whose it is'),
-  expiresInSeconds: z.number().int().min(60).max(10 * YEAR_SECONDS).optional(),
+  expiresInSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(10 * YEAR_SECONDS)
+    .optional(),
   readOnly: z.boolean().default(false).describe('It looks and changes nothing, like a viewer'),
 });
 export const rotateRequest = z.strictObject({ client: client.optional() });

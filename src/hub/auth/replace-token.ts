@@ -30,10 +30,14 @@ export async function createToken(deps: Deps, by: Principal, input: NewPersonTok
 
 async function ownerFor(tx: Tx, by: Principal, name: string | undefined): Promise<Result<UserId, Refusal>> {
   if (name === undefined) return ok(by.user);
-  const found = isId('user', name) ? await userRows.findUser(tx, name) : await userRows.findUserByName(tx, name);
+  const found = isId('user', name)
+    ? await userRows.findUser(tx, name)
+    : await userRows.findUserByName(tx, name);
   if (found && (found.id === by.user || may(by, 'users.manage'))) return ok(found.id);
   return refuse(
-    refusal('user.not_found', `No user "${name}" was found.`, { hint: 'Leave it out for a token of your own.' }),
+    refusal('user.not_found', `No user "${name}" was found.`, {
+      hint: 'Leave it out for a token of your own.',
+    }),
   );
 }
 
@@ -93,7 +97,9 @@ export async function replaceToken(
     await recordAudit(tx, by, { door: doorOf(by), action: 'token.replaced', subject: id });
     const client = input.client ?? (token.signIn ? 'cli' : (token.client ?? 'cli'));
     const expiresAt = token.signIn ? null : token.expiresAt;
-    return ok(await mintFor(tx, deps, by, { user: by.user, client, readOnly: token.readOnly ?? false, expiresAt }));
+    return ok(
+      await mintFor(tx, deps, by, { user: by.user, client, readOnly: token.readOnly ?? false, expiresAt }),
+    );
   });
 }
 
@@ -112,7 +118,11 @@ export const tokenNotFound = (id: TokenId | string) =>
   );
 
 const notAPersons = (kind: string) =>
-  refusal('request.invalid', `This is the token of ${kind === 'agent' ? 'an agent' : `a ${kind}`}, not a person’s.`, {
-    hint: 'Of an agent: muster agent rotate NAME. Of a client: muster connect CLIENT, then revoke the old one.',
-    details: { kind },
-  });
+  refusal(
+    'request.invalid',
+    `This is the token of ${kind === 'agent' ? 'an agent' : `a ${kind}`}, not a person’s.`,
+    {
+      hint: 'Of an agent: muster agent rotate NAME. Of a client: muster connect CLIENT, then revoke the old one.',
+      details: { kind },
+    },
+  );

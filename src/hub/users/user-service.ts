@@ -76,7 +76,10 @@ async function show({ store }: UserDeps, by: Principal, idOrName: string): Answe
   });
 }
 
-async function viewOf(reader: Reader, { id, name, role, createdAt, disabledAt }: userRows.User): Promise<UserView> {
+async function viewOf(
+  reader: Reader,
+  { id, name, role, createdAt, disabledAt }: userRows.User,
+): Promise<UserView> {
   const { lastSeenAt, ...counts } = await userRows.countsOf(reader, id);
   return { id, name, role, createdAt, disabledAt, counts, lastSeenAt };
 }

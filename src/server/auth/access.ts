@@ -37,10 +37,7 @@ const mcpOnlyProblem = (name: RouteName) =>
   );
 
 /** A client has no more rights than its person. */
-function lookingProblem(
-  name: RouteName,
-  by: Extract<Principal, { kind: 'session' }>,
-): Refusal | undefined {
+function lookingProblem(name: RouteName, by: Extract<Principal, { kind: 'session' }>): Refusal | undefined {
   return by.looksOnly && PATHS[name][0] !== 'GET' ? rightProblem(name, 'viewer') : undefined;
 }
 

@@ -22,10 +22,14 @@ export class FailedAuths {
   answer(address: string | undefined, why: Refusal): Refusal {
     // Without an address it came from within this process.
     if (address === undefined || why.code === 'auth.missing' || this.#take(address)) return why;
-    return refusal('request.rate_limited', `Too many calls from ${address} came with a token that is not good.`, {
-      hint: 'Wait, and use a token that this hub knows.',
-      retry: { after: Math.ceil(1_000 / PER_SECOND) },
-    });
+    return refusal(
+      'request.rate_limited',
+      `Too many calls from ${address} came with a token that is not good.`,
+      {
+        hint: 'Wait, and use a token that this hub knows.',
+        retry: { after: Math.ceil(1_000 / PER_SECOND) },
+      },
+    );
   }
 
   #take(address: string): boolean {

@@ -124,12 +124,13 @@ export async function listTokens(
     limit: number;
   },
 ): Promise<(Token & { userName: string })[]> {
-  const rows = await reader.db
+  let select = reader.db
     .selectFrom('tokens')
     .innerJoin('users', 'users.id', 'tokens.user_id')
     .selectAll('tokens')
-    .select('users.name as user_name')
-    .$if(query.user !== undefined, (qb) => qb.where('user_id', '=', query.user!))
+    .select('users.name as user_name');
+  if (query.user !== undefined) select = select.where('user_id', '=', query.user);
+  const rows = await select
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', query.now)]))
     .where((eb) =>
@@ -162,7 +163,7 @@ export async function countPersonTokens(reader: Reader, user: UserId): Promise<n
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', reader.now)]))
     .executeTakeFirstOrThrow();
-  return Number(row.tokens);
+  return row.tokens;
 }
 
 /** Lets a token that was not revoked end at `at`, where it would live longer. */

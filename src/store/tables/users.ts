@@ -87,13 +87,9 @@ export async function listUsers(
   reader: Reader,
   query: { after: UserId | undefined; limit: number },
 ): Promise<User[]> {
-  const rows = await reader.db
-    .selectFrom('users')
-    .selectAll()
-    .$if(query.after !== undefined, (qb) => qb.where('id', '>', query.after!))
-    .orderBy('id')
-    .limit(query.limit)
-    .execute();
+  let select = reader.db.selectFrom('users').selectAll();
+  if (query.after !== undefined) select = select.where('id', '>', query.after);
+  const rows = await select.orderBy('id').limit(query.limit).execute();
   return rows.map(toUser);
 }
 
@@ -154,9 +150,9 @@ export async function countsOf(reader: Reader, id: UserId): Promise<UserCounts> 
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
     .executeTakeFirstOrThrow();
   return {
-    sessions: Number(sessions.n),
-    agents: Number(agents.n),
-    tokens: Number(tokens.n),
-    lastSeenAt: tokens.seen === null ? null : Number(tokens.seen),
+    sessions: sessions.n,
+    agents: agents.n,
+    tokens: tokens.n,
+    lastSeenAt: tokens.seen,
   };
 }

@@ -17,7 +17,10 @@ export const COLUMNS = {
 export type Column = keyof typeof COLUMNS;
 
 const HEADS = Object.values(COLUMNS);
-const KEYS = Object.keys(COLUMNS) as Column[];
+const KEYS = Object.keys(COLUMNS).filter((key): key is Column => key in COLUMNS);
+
+/** Every route there is. */
+export const ROUTE_NAMES = Object.keys(PATHS).filter((name): name is RouteName => name in PATHS);
 
 /** Who may call a route; what `docs/SECURITY.md` says and the matrix of the tests tries. */
 export function allowed(name: RouteName): Record<Column, boolean> {
@@ -41,7 +44,7 @@ export function allowed(name: RouteName): Record<Column, boolean> {
 /** The table of routes by kind of token, as Markdown; `docs/SECURITY.md` carries it, and a test holds the two together. */
 export function accessTable(): string {
   const head = ['Route', 'Method and path', 'Right', ...HEADS];
-  return asTable(head, (Object.keys(PATHS) as RouteName[]).map(row));
+  return asTable(head, ROUTE_NAMES.map(row));
 }
 
 function row(name: RouteName): string[] {
@@ -54,7 +57,16 @@ function row(name: RouteName): string[] {
 
 /** The table of MCP tools, as Markdown: all are for sessions; some are offered to some of them. */
 export function toolTable(): string {
-  const head = ['Tool', 'Toolset', 'Session', 'Session of a viewer', 'Person', 'Agent', 'Joining', 'No token'];
+  const head = [
+    'Tool',
+    'Toolset',
+    'Session',
+    'Session of a viewer',
+    'Person',
+    'Agent',
+    'Joining',
+    'No token',
+  ];
   const rows = TOOLS.map((tool) => [
     `\`${tool.name}\``,
     tool.toolset,
@@ -70,12 +82,12 @@ export function toolTable(): string {
 
 /** What each role may do, as Markdown. */
 export function rightTable(): string {
-  const rights = Object.entries(RIGHTS) as [Right, string][];
+  const rights = Object.keys(RIGHTS).filter((right): right is Right => right in RIGHTS);
   return asTable(
     ['Right', 'To', ...USER_ROLES],
-    rights.map(([right, text]) => [
+    rights.map((right) => [
       `\`${right}\``,
-      text,
+      RIGHTS[right],
       ...USER_ROLES.map((role) => mark(ROLE_RIGHTS[role].includes(right))),
     ]),
   );
