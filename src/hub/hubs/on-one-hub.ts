@@ -1,6 +1,6 @@
 import type { PeriodicOptions } from '#base';
-import { leaseRows } from '#store';
-import type { HubDeps } from '../deps.ts';
+import { leaseRows, type Store } from '#store';
+import type { HubRoster } from './hub-roster.ts';
 
 /** A lease outlasts the pause between two rounds by so much, so that its holder keeps it. */
 const BEYOND_A_PAUSE = 1.5;
@@ -10,7 +10,7 @@ const BEYOND_A_PAUSE = 1.5;
  * guards nothing: a hub that was suspended within its round goes on with it, so that each action needs a guard of its own.
  */
 export function onOneHub(
-  { store, roster }: Pick<HubDeps, 'store' | 'roster'>,
+  { store, roster }: { store: Store; roster: HubRoster },
   part: PeriodicOptions,
 ): PeriodicOptions {
   if (!roster.shared) return part;
