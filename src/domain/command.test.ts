@@ -23,7 +23,7 @@ test('a command is taken at most once, ends at most once, and never comes back (
       let state: CommandState = 'pending';
       const won: CommandMove[] = [];
       for (const name of tried) {
-        const next = moved(COMMAND_MOVES, name, state);
+        const next: CommandState | undefined = moved(COMMAND_MOVES, name, state);
         if (next === undefined) continue;
         expect(ended(state)).toBe(false);
         won.push(name);

@@ -36,6 +36,8 @@ export interface ProcessHost extends HarnessHost {
   sweepOrphans(): Promise<string[]>;
   /** Other limits from the next turn on, of sessions that are open too. */
   setLimits(limits: Partial<HarnessLimits>): void;
+  /** Other recipes from the next open and look on; what is open goes on as it was started. */
+  setRecipes(recipes: readonly Recipe[]): void;
   /** Closes every session that is open. */
   close(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export function createHarnessHost(options: HarnessHostOptions): ProcessHost {
 
 class RecipeHost implements ProcessHost {
   readonly #options: HarnessHostOptions;
+  #recipes: readonly Recipe[];
   /** One object, which every open session reads at each use: so that a change reaches them. */
   readonly #limits: HarnessLimits;
   readonly #table: ProcessTable = systemProcessTable();
@@ -57,6 +60,7 @@ class RecipeHost implements ProcessHost {
 
   constructor(options: HarnessHostOptions) {
     this.#options = options;
+    this.#recipes = options.recipes;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#journal = new ProcessJournal(options.stateDir, this.#table);
     this.#minutes = new MinutesOfOpening(options.clock);
@@ -78,7 +82,7 @@ class RecipeHost implements ProcessHost {
   }
 
   async #openOne(spec: SessionSpec): Promise<Result<LiveSession, HarnessFailure>> {
-    const recipe = this.#options.recipes.find((one) => one.name === spec.harness);
+    const recipe = this.#recipes.find((one) => one.name === spec.harness);
     if (!recipe) return refuse(this.#unknown(spec.harness));
     if (!(await isDirectory(spec.cwd))) {
       return refuse(
@@ -113,7 +117,7 @@ class RecipeHost implements ProcessHost {
 
   async found(): Promise<FoundHarness[]> {
     const found: FoundHarness[] = [];
-    for (const recipe of this.#options.recipes) {
+    for (const recipe of this.#recipes) {
       const program = await this.#program(recipe, undefined);
       if (program === undefined) continue;
       const { name, canSteer, asks } = recipe;
@@ -131,6 +135,10 @@ class RecipeHost implements ProcessHost {
   async sweepOrphans(): Promise<string[]> {
     await removeAttachments(attachmentsFolder(this.#options.stateDir));
     return sweepOrphans({ ...this.#parts(), journal: this.#journal });
+  }
+
+  setRecipes(recipes: readonly Recipe[]): void {
+    this.#recipes = recipes;
   }
 
   setLimits(limits: Partial<HarnessLimits>): void {
@@ -188,7 +196,7 @@ class RecipeHost implements ProcessHost {
   }
 
   #unknown(name: string): HarnessFailure {
-    const known = this.#options.recipes.map((recipe) => recipe.name).join(', ');
+    const known = this.#recipes.map((recipe) => recipe.name).join(', ');
     return failure('harness.unknown', `There is no harness "${name}" here. Known: ${known}.`);
   }
 }
