@@ -1,4 +1,4 @@
-import { copyFile, lstat } from 'node:fs/promises';
+import { copyFile, lstat, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
@@ -64,24 +64,27 @@ export async function copyIndex(
   { gitDir }: Repository,
   base: string,
 ): Promise<Result<null, Refusal>> {
-  const copied = await copyFile(join(gitDir, 'index'), inside.index).then(
-    () => true,
-    () => false,
-  );
-  if (
-    copied &&
-    (
-      await git.run(['ls-files', '--error-unmatch', '--', ':/'], {
-        ...inside.call(),
-        answers: [1],
-        cut: true,
-        outputBytes: 1,
-      })
-    ).ok
-  )
-    return ok(null);
+  if (await copyWithItsTime(join(gitDir, 'index'), inside.index)) {
+    const readable = { ...inside.call(), outputBytes: 1, cut: true };
+    if ((await git.run(['ls-files'], readable)).ok) return ok(null);
+  }
   const read = await git.run(['read-tree', '--reset', base], inside.call());
   return read.ok ? ok(null) : read;
+}
+
+/**
+ * With the time of the original, or a little before: by it git knows which files may have changed since it looked, within
+ * one tick of their clock.
+ */
+async function copyWithItsTime(from: string, to: string): Promise<boolean> {
+  try {
+    const { mtimeMs } = await stat(from);
+    await copyFile(from, to);
+    await utimes(to, Math.floor(mtimeMs) / 1_000, Math.floor(mtimeMs) / 1_000);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function stagedPaths(

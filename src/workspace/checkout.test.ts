@@ -1,14 +1,8 @@
 import { appendFile, copyFile, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Result } from '#base';
-import type { Refusal } from '#domain';
 import { GitWorld } from './testing/git-world.ts';
-
-function valueOf<T>(result: Result<T, Refusal>): T {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result.value;
-}
+import { valueOf } from './testing/value-of.ts';
 
 async function withOrigin() {
   const world = await GitWorld.make();

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import { changedFiles } from './changed-files.ts';
-import { checkRef, parseGitAddress, safeName, withoutCredentials } from './git-address.ts';
+import { checkRef, parseGitAddress, safeName } from './git-address.ts';
 import { openRepository, withQuarantine } from './quarantine.ts';
 import { readRecord, writeRecord } from './record-file.ts';
+import { resolveRef } from './resolve-ref.ts';
 import type { Mirror, RepositoryCache } from './repository-cache.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
 
@@ -160,7 +161,7 @@ export class Checkouts {
     ref: string | undefined,
     signal?: AbortSignal,
   ): Promise<Result<Checkout, Refusal>> {
-    const resolved = await this.#resolve(mirror, ref, signal);
+    const resolved = await resolveRef(this.#parts, this.#cache, { mirror, ref }, signal);
     if (!resolved.ok) return resolved;
     const { commit, branch } = resolved.value;
     const home = this.#homeOf(session);
@@ -219,74 +220,11 @@ export class Checkouts {
     );
     return filled.ok ? ok(null) : filled;
   }
-
-  async #resolve(
-    mirror: Mirror,
-    ref: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<Result<{ commit: string; branch: string | null }, Refusal>> {
-    const wanted = ref ?? (await this.#cache.defaultBranch(mirror));
-    if (wanted === undefined) return refuse(noRef(mirror, 'HEAD', await this.#branches(mirror)));
-    const branch = await this.#commitOf(mirror, wanted.startsWith('refs/') ? wanted : `refs/heads/${wanted}`);
-    if (branch !== undefined && (!wanted.startsWith('refs/') || wanted.startsWith('refs/heads/'))) {
-      return ok({ commit: branch, branch: wanted.replace(/^refs\/heads\//, '') });
-    }
-    const isId = /^[0-9a-f]{7,64}$/.test(wanted);
-    const found =
-      branch ??
-      (await this.#commitOf(mirror, `refs/tags/${wanted}`)) ??
-      (isId ? await this.#commitOf(mirror, wanted) : undefined) ??
-      (await this.#fetched(mirror, wanted, signal));
-    if (found === undefined) return refuse(noRef(mirror, wanted, await this.#branches(mirror)));
-    return ok({ commit: found, branch: null });
-  }
-
-  /** A pull request's head, or a commit that no branch has any more: some hosts give it when it is named. */
-  async #fetched(mirror: Mirror, ref: string, signal?: AbortSignal): Promise<string | undefined> {
-    if (!ref.startsWith('refs/') && !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)) return undefined;
-    if (!(await this.#cache.fetchOne(mirror, ref, signal))) return undefined;
-    return this.#commitOf(mirror, `refs/muster/fetched/${ref.replace(/^refs\//, '')}`);
-  }
-
-  async #commitOf(mirror: Mirror, name: string): Promise<string | undefined> {
-    const said = await this.#parts.git.line(
-      ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`],
-      {
-        cwd: mirror.path,
-      },
-    );
-    return said.ok && said.value !== '' ? said.value : undefined;
-  }
-
-  async #branches(mirror: Mirror): Promise<string[]> {
-    const args = [
-      'for-each-ref',
-      '--count=10',
-      '--sort=-committerdate',
-      '--format=%(refname:short)',
-      'refs/heads',
-    ];
-    const said = await this.#parts.git.line(args, { cwd: mirror.path });
-    return said.ok ? said.value.split('\n').filter((name) => name !== '') : [];
-  }
 }
 
 async function folderIn(home: string): Promise<string> {
   const names = await readdir(home).catch(() => []);
   return names.find((name) => !name.startsWith(RECORD)) ?? 'new';
-}
-
-function noRef({ address }: Mirror, ref: string, branches: string[]): Refusal {
-  const known =
-    branches.length > 0 ? `It has the branches ${branches.join(', ')}.` : 'It has no branch at all.';
-  return refusal(
-    'workspace.ref_unknown',
-    `${withoutCredentials(address.url)} has no branch, tag or commit "${ref}".`,
-    {
-      hint: `${known} Name one with --ref.`,
-      details: { branches },
-    },
-  );
 }
 
 const otherThere = (before: Checkout, wanted: GitSource) =>

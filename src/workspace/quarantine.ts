@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, type Result } from '#base';
 import type { Refusal } from '#domain';
@@ -23,6 +23,9 @@ const FILE_SETTINGS = [
   'core.ignorecase',
   'core.precomposeunicode',
   'core.symlinks',
+  'core.autocrlf',
+  'core.eol',
+  'core.excludesfile',
 ] as const;
 const EMPTY_TREES: Readonly<Record<string, string>> = {
   sha1: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
@@ -110,7 +113,7 @@ async function fileSettings(
   { git }: Pick<WorkspaceParts, 'git'>,
   cwd: string,
 ): Promise<readonly GitSetting[]> {
-  const pattern = `^core\\.(${FILE_SETTINGS.map((key) => key.slice('core.'.length)).join('|')}|excludesfile)$`;
+  const pattern = `^core\\.(${FILE_SETTINGS.map((key) => key.slice('core.'.length)).join('|')})$`;
   const said = await git.run(['config', '-z', '--type=path', '--get-regexp', pattern], { cwd, answers: [1] });
   if (!said.ok) return [];
   const settings: GitSetting[] = [];
@@ -133,10 +136,3 @@ export async function headOf(
     branch: branch.ok && branch.value !== '' ? branch.value : undefined,
   };
 }
-
-/** Whether the working tree has a `.git` of its own; reads nothing else. */
-export const hasGit = (folder: string): Promise<boolean> =>
-  readFile(join(folder, '.git')).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code === 'EISDIR',
-  );

@@ -6,6 +6,7 @@ import { createGit, type Git } from './git-command.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { RepositoryCache } from './repository-cache.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
+import { Worktrees } from './worktree.ts';
 
 export interface WorkspacesOptions {
   /** Of this daemon alone; what is made here stands in its `workspaces`. */
@@ -21,12 +22,13 @@ export interface WorkspacesOptions {
 
 /** The directories that sessions work in, on this host. */
 export interface Workspaces {
-  git: Git;
+  parts: WorkspaceParts;
   checkouts: Checkouts;
   cache: RepositoryCache;
+  worktrees: Worktrees;
 }
 
-/** Opens the workspaces of a daemon; nothing is touched before it is asked for. */
+/** Opens the workspaces of a daemon. */
 export async function createWorkspaces(options: WorkspacesOptions): Promise<Workspaces> {
   const { stateFolder, env, clock, ids, log } = options;
   const folder = join(stateFolder, 'workspaces');
@@ -34,5 +36,5 @@ export async function createWorkspaces(options: WorkspacesOptions): Promise<Work
   const git = options.git ?? createGit({ env, clock, log });
   const parts: WorkspaceParts = { git, folder, clock, ids, log, queue: new KeyedQueue() };
   const cache = new RepositoryCache(parts);
-  return { git, cache, checkouts: new Checkouts(parts, cache) };
+  return { parts, cache, checkouts: new Checkouts(parts, cache), worktrees: new Worktrees(parts) };
 }
