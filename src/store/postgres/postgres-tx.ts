@@ -16,6 +16,8 @@ const LOCK_KEY = {
   approvals: 'id',
   inbox_heads: 'agent_id',
   tokens: 'id',
+  boards: 'id',
+  budgets: 'id',
   users: 'id',
 } as const;
 

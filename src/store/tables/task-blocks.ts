@@ -1,4 +1,4 @@
-import { type Task, type TaskId, type UserId } from '#domain';
+import type { Task, TaskId } from '#domain';
 import { sql } from 'kysely';
 import type { Tx } from '../port.ts';
 import { wakeLane } from './tasks.ts';
@@ -58,6 +58,6 @@ export async function liftCancelled(tx: Tx, where: { needs: TaskId } | { task: T
     .execute();
   for (const { id, user_id: user, lane } of freed) {
     await tx.event({ type: 'task.changed', user, subject: id, data: { unblocked: true } });
-    wakeLane(tx, { user: user satisfies UserId, lane });
+    wakeLane(tx, { user, lane });
   }
 }

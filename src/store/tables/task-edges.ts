@@ -1,7 +1,8 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal, type Refusal, type TaskId, type TaskState, type UserId } from '#domain';
 import { sql } from 'kysely';
-import type { HotStatement, Reader, Tx } from '../port.ts';
+import type { Reader, Tx } from '../port.ts';
+import { lockPerson } from './boards.ts';
 import { becauseCancelled, liftCancelled } from './task-blocks.ts';
 
 /** "`task` needs `needs`": it is not ready before that is done. */
@@ -9,13 +10,6 @@ export interface TaskEdge {
   task: TaskId;
   needs: TaskId;
 }
-
-/** The graph of a person is changed by one unit at a time: two edges that share no task may still close a cycle. */
-const LOCK_GRAPH: HotStatement = {
-  name: 'task_graph_lock',
-  sqlite: 'select 1 from users where id = ?',
-  postgres: 'select 1 from users where id = ? for no key update',
-};
 
 interface EndRow {
   id: string;
@@ -34,7 +28,8 @@ export async function addEdge(
   user: UserId,
   { task, needs }: TaskEdge,
 ): Promise<Result<boolean, Refusal>> {
-  await tx.hot(LOCK_GRAPH, [user]);
+  // The graph of a person is changed by one unit at a time: two edges that share no task may still close a cycle.
+  await lockPerson(tx, user);
   // The prerequisite cannot be completed between the look at its state and the edge.
   await tx.lock('tasks', [task, needs]);
   const ends = await tx.db
@@ -91,7 +86,7 @@ async function insertEdge(
 
 /** Takes a dependency away; false when there is none. What it held back may be ready by that. */
 export async function removeEdge(tx: Tx, user: UserId, { task, needs }: TaskEdge): Promise<boolean> {
-  await tx.hot(LOCK_GRAPH, [user]);
+  await lockPerson(tx, user);
   await tx.lock('tasks', [task, needs]);
   const [gone] = await tx.db
     .deleteFrom('task_edges')

@@ -130,6 +130,39 @@ function newRow(task: NewTask, now: number): Insertable<TasksTable> {
   };
 }
 
+export type TaskChanges = Partial<
+  Pick<
+    Task,
+    | 'title'
+    | 'priority'
+    | 'position'
+    | 'assignee'
+    | 'lane'
+    | 'mostAttempts'
+    | 'blocked'
+    | 'attempts'
+    | 'notBefore'
+  >
+>;
+
+/** Changes what a person edits of a locked card. Its state is moved, not edited. */
+export async function changeTask(tx: Tx, id: TaskId, changes: TaskChanges): Promise<void> {
+  const { title, priority, position, assignee, lane, mostAttempts, blocked, attempts, notBefore } = changes;
+  const set = {
+    ...(title === undefined ? {} : { title }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(position === undefined ? {} : { position }),
+    ...(assignee === undefined ? {} : { assignee: assigneeText(assignee) }),
+    ...(lane === undefined ? {} : { lane }),
+    ...(mostAttempts === undefined ? {} : { most_attempts: mostAttempts }),
+    ...(blocked === undefined ? {} : { blocked }),
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(notBefore === undefined ? {} : { not_before: notBefore }),
+    updated_at: tx.now,
+  };
+  await tx.db.updateTable('tasks').set(set).where('id', '=', id).execute();
+}
+
 /** Woken when a task becomes ready in a lane of a person, and when one that was locked may be ready still. */
 export const readyTopic = (user: UserId, lane: string): string => `ready:${user}:${lane}`;
 

@@ -1,0 +1,122 @@
+import type { TaskDetails, TaskId, UserId } from '#domain';
+import type { Selectable } from 'kysely';
+import type { Reader, Tx } from '../port.ts';
+import type { TaskDetailsTable } from '../schema.ts';
+import { json, toJson } from './row.ts';
+
+const NOTHING: TaskDetails = {
+  description: null,
+  tags: [],
+  dueAt: null,
+  metadata: {},
+  checklist: [],
+  work: null,
+  result: null,
+  createdBy: 'hub',
+};
+
+/** Adds the rest of a new card. */
+export async function insertDetails(tx: Tx, task: TaskId, user: UserId, details: TaskDetails): Promise<void> {
+  const { description, dueAt, result, createdBy } = details;
+  await tx.db
+    .insertInto('task_details')
+    .values({
+      task_id: task,
+      user_id: user,
+      description,
+      due_at: dueAt,
+      metadata: jsonUnlessEmpty(details.metadata),
+      checklist: jsonUnlessEmpty(details.checklist),
+      work: toJson(details.work),
+      result,
+      created_by: createdBy,
+    })
+    .execute();
+  await setTags(tx, task, user, details.tags);
+}
+
+const jsonUnlessEmpty = (value: object): string | null =>
+  Object.keys(value).length === 0 ? null : JSON.stringify(value);
+
+export type DetailChanges = Partial<
+  Pick<TaskDetails, 'description' | 'dueAt' | 'metadata' | 'checklist' | 'work' | 'result'>
+>;
+
+export async function changeDetails(tx: Tx, task: TaskId, changes: DetailChanges): Promise<void> {
+  const { description, dueAt, metadata, checklist, work, result } = changes;
+  const set = {
+    ...(description === undefined ? {} : { description }),
+    ...(dueAt === undefined ? {} : { due_at: dueAt }),
+    ...(metadata === undefined ? {} : { metadata: jsonUnlessEmpty(metadata) }),
+    ...(checklist === undefined ? {} : { checklist: jsonUnlessEmpty(checklist) }),
+    ...(work === undefined ? {} : { work: toJson(work) }),
+    ...(result === undefined ? {} : { result }),
+  };
+  if (Object.keys(set).length === 0) return;
+  await tx.db.updateTable('task_details').set(set).where('task_id', '=', task).execute();
+}
+
+/** Replaces the tags of a task. */
+export async function setTags(tx: Tx, task: TaskId, user: UserId, tags: readonly string[]): Promise<void> {
+  await tx.db.deleteFrom('task_tags').where('task_id', '=', task).execute();
+  const rows = [...new Set(tags)].map((tag) => ({ task_id: task, tag, user_id: user }));
+  if (rows.length > 0) await tx.db.insertInto('task_tags').values(rows).execute();
+}
+
+export async function findDetails(reader: Reader, task: TaskId): Promise<TaskDetails> {
+  return (await detailsOf(reader, [task])).get(task) ?? NOTHING;
+}
+
+/** The rest of several cards. */
+export async function detailsOf(reader: Reader, tasks: readonly TaskId[]): Promise<Map<TaskId, TaskDetails>> {
+  if (tasks.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('task_details')
+    .selectAll()
+    .where('task_id', 'in', [...tasks])
+    .execute();
+  const tags = await tagsOf(reader, tasks);
+  return new Map(rows.map((row) => [row.task_id, toDetails(row, tags.get(row.task_id) ?? [])]));
+}
+
+function toDetails(row: Selectable<TaskDetailsTable>, tags: string[]): TaskDetails {
+  return {
+    description: row.description,
+    tags,
+    dueAt: row.due_at,
+    metadata: json<TaskDetails['metadata']>(row.metadata) ?? {},
+    checklist: json<TaskDetails['checklist']>(row.checklist) ?? [],
+    work: json<NonNullable<TaskDetails['work']>>(row.work),
+    result: row.result,
+    createdBy: row.created_by,
+  };
+}
+
+/** Tags and due dates alone, as lists show them. */
+export async function labelsOf(
+  reader: Reader,
+  tasks: readonly TaskId[],
+): Promise<Map<TaskId, { tags: string[]; dueAt: number | null }>> {
+  if (tasks.length === 0) return new Map();
+  const due = await reader.db
+    .selectFrom('task_details')
+    .select(['task_id', 'due_at'])
+    .where('task_id', 'in', [...tasks])
+    .execute();
+  const tags = await tagsOf(reader, tasks);
+  return new Map(
+    due.map(({ task_id, due_at }) => [task_id, { tags: tags.get(task_id) ?? [], dueAt: due_at }]),
+  );
+}
+
+async function tagsOf(reader: Reader, tasks: readonly TaskId[]): Promise<Map<TaskId, string[]>> {
+  const rows = await reader.db
+    .selectFrom('task_tags')
+    .select(['task_id', 'tag'])
+    .where('task_id', 'in', [...tasks])
+    .orderBy('tag')
+    .execute();
+  const tags = new Map<TaskId, string[]>();
+  for (const { task_id, tag } of rows) tags.set(task_id, [...(tags.get(task_id) ?? []), tag]);
+  return tags;
+}

@@ -1,0 +1,19 @@
+// All verbs on tasks by one name: each file has one reason to change, and callers need not know which.
+export * from './task-activity.ts';
+export { claimTasks, firstOfLanes, type ClaimedTask, type TaskClaim } from './task-claims.ts';
+export * from './task-details.ts';
+export { addEdge, linkedTasks, removeEdge, unmetTitles, type LinkedTask } from './task-edges.ts';
+export { completeTask, returnTask, type AttemptEnding, type HeldTask } from './task-ends.ts';
+export * from './task-lists.ts';
+export { lockTask, moveTask, wakeDue } from './task-moves.ts';
+export { positionBeside } from './task-positions.ts';
+export {
+  changeTask,
+  createTasks,
+  findTask,
+  findTasks,
+  isReady,
+  readyTopic,
+  wakeLane,
+  type NewTask,
+} from './tasks.ts';
