@@ -1,45 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '#contract/client';
 import { PATHS, ROUTES, type RouteName, type RouteSpec } from '#contract';
-import type { Principal, Refusal, SessionId, TokenId, UserId } from '#domain';
+import { may, ROLE_RIGHTS, type Principal, type Refusal, type TokenId, type UserId } from '#domain';
 import type { Result } from '#base';
 import { SAMPLE_INPUTS } from '../testing/sample-inputs.ts';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
-import { accessProblem } from './access.ts';
-
-const NAMES = Object.keys(PATHS) as RouteName[];
-const KINDS = ['user', 'agent', 'join', 'session'] as const;
+import { accessProblem, rightFor } from './access.ts';
+import { accessTable, allowed, ROUTE_NAMES } from './testing/access-table.ts';
+import { BAD_CALLERS, CALLERS, everyPrincipal, type Caller, type Principals } from './testing/principals.ts';
 
 let at: ServedHub;
-let bad: Record<'expired' | 'revoked' | 'unknown' | 'malformed' | 'in another case', string>;
-
+let principals: Principals;
 beforeAll(async () => {
   at = await servedHub();
-  bad = {
-    expired: await expiredToken(),
-    revoked: await revokedToken(),
-    unknown: `mst_user_${'A'.repeat(43)}`,
-    malformed: 'mst_user_short',
-    'in another case': at.tokens.user.toUpperCase(),
-  };
+  principals = await everyPrincipal(at);
 });
 afterAll(() => at[Symbol.asyncDispose]());
-
-/** An agent that got a new token; its old one had ten minutes left. */
-async function expiredToken(): Promise<string> {
-  const old = await at.hub.auth.mintAgentToken(at.user, at.agent);
-  at.tokens.agent = await at.hub.auth.mintAgentToken(at.user, at.agent);
-  at.clock.advance(600_000);
-  return old;
-}
-
-async function revokedToken(): Promise<string> {
-  const { token } = await at.hub.auth.mintUserToken({ name: 'ann', client: 'web' });
-  const [ann, lost] = [await at.hub.auth.whoIs(at.tokens.user), await at.hub.auth.whoIs(token)];
-  if (!ann.ok || !lost.ok) throw new Error('tokens do not work');
-  await at.hub.auth.revoke(ann.value, lost.value.token);
-  return token;
-}
 
 /** Calls a route with input that passes its schemas; the stream's answer is only begun. */
 async function ask(name: RouteName, token: string | null): Promise<{ status: number; code?: string }> {
@@ -65,37 +41,43 @@ async function ask(name: RouteName, token: string | null): Promise<{ status: num
   return { status, ...(answer.ok ? {} : { code: answer.error.code }) };
 }
 
-describe.each(NAMES)('X01: %s', (name) => {
-  const spec: RouteSpec = ROUTES[name];
-  const isOpen = spec.callers.includes('anyone');
+/** Whether the table of `docs/SECURITY.md` lets this caller through. */
+function mayCall(name: RouteName, { column }: Caller): boolean {
+  const row = allowed(name);
+  if (column === 'none') return row.anyone;
+  if (column === 'signIn') return row.anyone || name === 'tokens.rotate';
+  return row[column];
+}
 
-  test('asks for a token', async () => {
-    const { status, code } = await ask(name, null);
-    expect([status, code]).toEqual(isOpen ? [200, undefined] : [401, 'auth.missing']);
+// X01: every route with every kind of principal. A route without a sample input does not compile; one that is not in the
+// document fails security-document.test.ts.
+describe.each(ROUTE_NAMES)('X01: %s', (name) => {
+  const isOpen = (ROUTES[name] satisfies RouteSpec as RouteSpec).callers.includes('anyone');
+
+  test.each(BAD_CALLERS)('refuses: %s', async (kind) => {
+    const { token, status, code } = principals.bad[kind];
+    const asked = await ask(name, token);
+    expect([asked.status, asked.code]).toEqual(isOpen ? [200, undefined] : [status, code]);
   });
 
-  test.each([
-    ['unknown', 'auth.invalid'],
-    ['malformed', 'auth.invalid'],
-    ['in another case', 'auth.invalid'],
-    ['expired', 'auth.expired'],
-    ['revoked', 'auth.revoked'],
-  ] as const)('refuses a token that is %s', async (kind, wanted) => {
-    const { status, code } = await ask(name, bad[kind]);
-    expect([status, code]).toEqual(isOpen ? [200, undefined] : [401, wanted]);
-  });
-
-  test.each(KINDS)('answers the token of a %s as the table says', async (kind) => {
-    const { status, code } = await ask(name, at.tokens[kind]);
+  test.each(CALLERS)('answers as the table says: %s', async (kind) => {
+    const caller = principals.callers[kind];
+    const { status, code } = await ask(name, caller.token);
     const isRefused = status === 403 && code === 'auth.forbidden';
     // Whatever else the hub says of things that do not exist: it was reached, and the input was not what it minded.
     const isTaken = status < 500 && !/^(?:auth|request)\./.test(code ?? '');
-    const mayCall = isOpen || spec.callers.includes(kind);
-    expect({ isRefused, isTaken }).toEqual({ isRefused: !mayCall, isTaken: mayCall });
+    const may = mayCall(name, caller);
+    expect({ isRefused, isTaken, code }).toEqual({ isRefused: !may, isTaken: may, code });
   });
 });
 
-describe('roles', () => {
+test('X01: every route that is served stands in the table', () => {
+  const table = accessTable();
+  expect(Object.keys(ROUTES).toSorted()).toEqual(ROUTE_NAMES.toSorted());
+  for (const name of ROUTE_NAMES) expect(table).toContain(`| \`${name}\` | \`${PATHS[name].join(' ')}\` |`);
+});
+
+describe('rights', () => {
   const person = (role: 'admin' | 'member' | 'viewer'): Principal => ({
     kind: 'user',
     user: 'usr_1' as UserId,
@@ -104,31 +86,27 @@ describe('roles', () => {
     client: 'cli',
   });
 
-  test('a viewer reads and changes nothing', () => {
-    for (const name of NAMES.filter((one) => (ROUTES[one] as RouteSpec).callers.includes('user'))) {
-      const problem = accessProblem(name, person('viewer'));
-      expect([name, problem?.code]).toEqual([name, PATHS[name][0] === 'GET' ? undefined : 'auth.forbidden']);
-    }
+  test('a viewer reads, and changes nothing but the token that it calls with', () => {
+    const changed = ROUTE_NAMES.filter(
+      (name) =>
+        (ROUTES[name] as RouteSpec).callers.includes('user') &&
+        PATHS[name][0] !== 'GET' &&
+        accessProblem(name, person('viewer')) === undefined,
+    );
+    expect(changed.toSorted()).toEqual(['tokens.revoke', 'tokens.rotate']);
   });
 
-  test('a member may not stop the hub or change its settings', async () => {
-    const { token } = await at.hub.auth.mintUserToken({ name: 'bob', client: 'cli' });
-    const codes = [];
-    for (const name of ['hub.stop', 'settings.set', 'hub.show'] as const)
-      codes.push((await ask(name, token)).code);
-    expect(codes).toEqual(['auth.forbidden', 'auth.forbidden', undefined]);
+  test('each role has all rights of the one below it', () => {
+    expect(ROLE_RIGHTS.member).toEqual(expect.arrayContaining([...ROLE_RIGHTS.viewer]));
+    expect(ROLE_RIGHTS.admin).toEqual(expect.arrayContaining([...ROLE_RIGHTS.member]));
+    expect(may(person('member'), 'users.manage')).toBe(false);
   });
 
-  test('the token of a managed session is good for MCP alone', () => {
-    const managed: Principal = {
-      kind: 'session',
-      user: 'usr_1' as UserId,
-      token: 'tok_1' as TokenId,
-      session: 'ses_1' as SessionId,
-      mcpOnly: true,
-    };
-    for (const name of NAMES)
-      expect([name, accessProblem(name, managed)?.code]).toEqual([name, 'auth.forbidden']);
+  test('a refusal names the right and the roles that have it', () => {
+    const problem = accessProblem('hub.stop', person('member'));
+    expect(problem?.message).toBe('hub.stop needs the right hub.manage, which a member does not have.');
+    expect(problem?.hint).toContain('admin');
+    expect(rightFor('hub.stop')).toBe('hub.manage');
   });
 
   test('takes no token from a cookie or from the address', async () => {
