@@ -1,6 +1,7 @@
 import { AGENT_CONTRACT_PATHS } from './paths/agent-contract.ts';
 import { SESSION_PATHS } from './paths/sessions.ts';
 import { APPROVAL_PATHS } from './paths/approvals.ts';
+import { BUDGET_PATHS } from './paths/budgets.ts';
 import { CLIENT_PATHS } from './paths/clients.ts';
 import { COMMAND_PATHS } from './paths/commands.ts';
 import { FLEET_PATHS } from './paths/fleet.ts';
@@ -14,6 +15,7 @@ export const PATHS = {
   ...AGENT_CONTRACT_PATHS,
   ...SESSION_PATHS,
   ...APPROVAL_PATHS,
+  ...BUDGET_PATHS,
   ...CLIENT_PATHS,
   ...FLEET_PATHS,
   ...COMMAND_PATHS,

@@ -3,6 +3,7 @@ import type { RouteName } from './paths.ts';
 import { AGENT_CONTRACT_ROUTES } from './routes/agent-contract.ts';
 import { SESSION_ROUTES } from './routes/sessions.ts';
 import { APPROVAL_ROUTES } from './routes/approvals.ts';
+import { BUDGET_ROUTES } from './routes/budgets.ts';
 import { CLIENT_ROUTES } from './routes/clients.ts';
 import { COMMAND_ROUTES } from './routes/commands.ts';
 import { FLEET_ROUTES } from './routes/fleet.ts';
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...AGENT_CONTRACT_ROUTES,
   ...SESSION_ROUTES,
   ...APPROVAL_ROUTES,
+  ...BUDGET_ROUTES,
   ...CLIENT_ROUTES,
   ...FLEET_ROUTES,
   ...COMMAND_ROUTES,

@@ -16,7 +16,7 @@ export const MESSAGE_MOVES: Moves<MessageState, MessageMove> = {
 /**
  * What a message tells its recipient. `reply`: a turn that it asked for is done; `failed`, `cancelled`, `interrupted`,
  * `expired`: how it ended otherwise; `late`: a finish that came after the turn had been interrupted; `session_failed`,
- * `session_closed`: what became of a session that it owns.
+ * `session_closed`: what became of a session that it owns; `budget`: a soft limit was passed.
  */
 export const MESSAGE_KINDS = [
   'reply',
@@ -27,6 +27,7 @@ export const MESSAGE_KINDS = [
   'late',
   'session_failed',
   'session_closed',
+  'budget',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

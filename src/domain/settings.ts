@@ -93,6 +93,7 @@ export const SETTINGS = {
     default: 90,
     least: 1,
   },
+  'keep.usageDays': { label: 'Keep what turns used for', unit: 'days', default: 400, least: 1 },
   'mcp.toolsets': {
     label: 'MCP tools that sessions are offered',
     unit: 'choice',
@@ -129,6 +130,7 @@ export interface HubSettings {
   defaultMode: ApprovalMode;
   keepEventsMs: number;
   keepTranscriptsMs: number;
+  keepUsageMs: number;
   /** Turns that run at once on the local agent. */
   agentSlots: number;
   /** What is offered to sessions; empty: no tool. */
@@ -170,6 +172,7 @@ export function hubSettings(values: SettingValues): HubSettings {
     defaultMode: APPROVAL_MODES.find((mode) => mode === values['approval.mode']) ?? 'ask',
     keepEventsMs: values['keep.eventDays'] * DAY,
     keepTranscriptsMs: values['keep.transcriptDays'] * DAY,
+    keepUsageMs: values['keep.usageDays'] * DAY,
     agentSlots: values['agent.slots'],
     mcpToolsets: toolsetsOf(values['mcp.toolsets']),
   };

@@ -1,4 +1,6 @@
 import type { Agent, Liveness } from './agent.ts';
+import { heldText, pausedText } from './budget-words.ts';
+import type { Budget } from './budget.ts';
 import { closeReasonText, type Session } from './session.ts';
 import type { HubSettings } from './settings.ts';
 import { silenceOf, type TurnSigns } from './silence.ts';
@@ -56,6 +58,8 @@ export interface StatusFacts {
   queued: number;
   agent: Pick<Agent, 'name' | 'intent' | 'slots'> | null;
   liveness: Liveness;
+  /** The budget that holds the queued turn back, and what people call what it is about; absent: none does. */
+  heldBack?: { budget: Budget; name?: string | undefined } | null | undefined;
   /** Turns that hold a slot on the agent now. */
   slotsHeld: number;
   /** What the pending approval asks, in words, where the turn waits for one. */
@@ -128,7 +132,13 @@ const isUnbound = ({ openedAt, acpSession, rebind, harness }: Session) =>
   harness !== null && openedAt !== null && acpSession === null && !rebind;
 
 function queuedWord(facts: StatusFacts, active: Turn): Word {
-  return { word: 'queued', since: active.createdAt, why: waitsFor(facts) };
+  const { heldBack } = facts;
+  if (!heldBack) return { word: 'queued', since: active.createdAt, why: waitsFor(facts) };
+  const { budget, name } = heldBack;
+  const since = active.pausedAt ?? active.createdAt;
+  // What others give back is a matter of time; what is used up needs a person, or the next period.
+  if (budget.pausedAt === null) return { word: 'queued', since, why: heldText(budget, name) };
+  return { word: 'paused', since, why: pausedText(budget, name) };
 }
 
 /** What a queued turn waits for; the reason changes when the cause does. */

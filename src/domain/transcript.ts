@@ -49,6 +49,8 @@ export interface ToolCallFacts {
 export interface Usage {
   inputTokens?: number;
   outputTokens?: number;
+  /** Of the input, what came from the model's cache. */
+  cachedTokens?: number;
   /** Tokens that fill the model's window now, and its size. */
   contextUsed?: number;
   contextSize?: number;

@@ -1,4 +1,4 @@
-import type { AgentId, ApprovalId, SessionId, TurnId } from './ids.ts';
+import type { AgentId, ApprovalId, BudgetId, SessionId, TurnId } from './ids.ts';
 import type { Moves } from './moves.ts';
 import type { Cause } from './session.ts';
 import type { Usage } from './transcript.ts';
@@ -90,6 +90,9 @@ export interface Turn {
   cancelAskedAt: number | null;
   /** What a waiting turn waits for: an approval's id. */
   waitingOn: ApprovalId | null;
+  /** A queued turn that a budget holds back, and since when; absent: none does. */
+  pausedBy?: BudgetId | null;
+  pausedAt?: number | null;
   /** Tool calls that were begun and have not ended: while one runs, silence is no stall. */
   openCalls: string[];
   createdAt: number;

@@ -4,7 +4,7 @@ import { sessionRows, turnRows } from '#store';
 import { approvalExpirer, createApprovals } from './approvals/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
-import { budgetDecided } from './budgets/index.ts';
+import { budgetDecided, budgetRenewer, createBudgets, usagePruner } from './budgets/index.ts';
 import { commandExpirer, commandPruner, createCommands } from './commands/index.ts';
 import type { HubDeps } from './deps.ts';
 import { createEvents, eventPruner } from './events/index.ts';
@@ -17,7 +17,14 @@ import { transcriptPruner } from './maintenance/transcript-pruner.ts';
 import type { Answer, Hub, HubCounts } from './services.ts';
 import { createSessions, delegateSweeper, ensureSelf } from './sessions/index.ts';
 import { createSettings, type SettingLayer } from './settings/index.ts';
-import { createAgentContract, decisionReady, leaseReaper, queueTurn, type Grace } from './turns/index.ts';
+import {
+  cancelQueued,
+  createAgentContract,
+  decisionReady,
+  leaseReaper,
+  queueTurn,
+  type Grace,
+} from './turns/index.ts';
 import { createUsers } from './users/index.ts';
 
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
@@ -53,7 +60,10 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     stopping: stopping.signal,
   };
   const { auth, recorder, close: closeAuth } = createAuth(deps);
-  const handlers = { permission: decisionReady, budget: budgetDecided() };
+  const handlers = {
+    permission: decisionReady,
+    budget: budgetDecided((tx, session, turn) => cancelQueued(tx, ids, session, turn)),
+  };
   const parts: BackgroundPart[] = [
     known.reader,
     recorder,
@@ -66,6 +76,8 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     commandExpirer(deps),
     commandPruner(deps),
     eventPruner(deps),
+    budgetRenewer(deps),
+    usagePruner(deps),
     idempotencyPruner(deps),
     transcriptPruner(deps),
   ];
@@ -80,6 +92,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     fleet: createFleet({ ...deps, auth }),
     mail: createMail({ ...deps, self: (by) => ensureSelf(store, ids, by) }),
     approvals: createApprovals({ store, ids, handlers }),
+    budgets: createBudgets(deps),
     auth,
     users: createUsers(deps),
     settings,

@@ -4,6 +4,7 @@ import type { hubRows } from '#store';
 import type { Answer } from './answer.ts';
 import type { ApprovalService } from './approvals/approval-verbs.ts';
 import type { AuditService } from './audit/audit-verbs.ts';
+import type { BudgetService } from './budgets/budget-verbs.ts';
 import type { AuthService } from './auth/auth-verbs.ts';
 import type { CommandService } from './commands/command-verbs.ts';
 import type { EventService } from './events/event-verbs.ts';
@@ -13,6 +14,7 @@ import type { IdempotencyService } from './idempotency/idempotency-verbs.ts';
 import type { MailService } from './mail/mail-verbs.ts';
 import type { SessionService } from './sessions/session-verbs.ts';
 import type { SettingsService } from './settings/settings-verbs.ts';
+import type { BoardService, TaskService } from './tasks/task-verbs.ts';
 import type { AgentContract } from './turns/contract-verbs.ts';
 import type { UserService } from './users/users-verbs.ts';
 
@@ -20,6 +22,7 @@ export type * from './answer.ts';
 export type * from './approvals/approval-verbs.ts';
 export type * from './audit/audit-verbs.ts';
 export type * from './auth/auth-verbs.ts';
+export type * from './budgets/budget-verbs.ts';
 export type * from './commands/command-verbs.ts';
 export type * from './events/event-verbs.ts';
 export type * from './fleet/fleet-verbs.ts';
@@ -27,6 +30,7 @@ export type * from './idempotency/idempotency-verbs.ts';
 export type * from './mail/mail-verbs.ts';
 export type * from './sessions/session-verbs.ts';
 export type * from './settings/settings-verbs.ts';
+export type * from './tasks/task-verbs.ts';
 export type * from './turns/contract-verbs.ts';
 export type * from './users/users-verbs.ts';
 
@@ -56,12 +60,15 @@ export interface Hub {
   readonly commands: CommandService;
   readonly mail: MailService;
   readonly approvals: ApprovalService;
+  readonly budgets: BudgetService;
   readonly auth: AuthService;
   readonly users: UserService;
   readonly settings: SettingsService;
   readonly audit: AuditService;
   readonly idempotency: IdempotencyService;
   readonly events: EventService;
+  readonly boards: BoardService;
+  readonly tasks: TaskService;
   counts(by: Principal): Answer<HubCounts>;
   /** For doctor: recounts the counters of all people and mends those that are off. */
   recount(by: Principal): Answer<{ mended: Miscount[] }>;

@@ -81,7 +81,8 @@ export class McpWorld {
 
   async #firstPending() {
     const [first] = good(await this.person.call('approvals.list', {})).items;
-    return first && { id: first.id, session: first.session, command: first.call.command };
+    if (first?.kind !== 'permission') return undefined;
+    return { id: first.id, session: first.session, command: first.call.command };
   }
 
   async answer(approval: ApprovalId, answer: 'allow' | 'deny' = 'allow'): Promise<void> {

@@ -25,6 +25,7 @@ export const turnId = id('turn');
 export const agentId = id('agent');
 export const approvalId = id('approval');
 export const ruleId = id('rule');
+export const budgetId = id('budget');
 export const commandId = id('command');
 export const tokenId = id('token');
 export const userId = id('user');
@@ -61,6 +62,7 @@ export const status = z.object({
 export const usage = z.object({
   inputTokens: z.number().int().nonnegative().exactOptional(),
   outputTokens: z.number().int().nonnegative().exactOptional(),
+  cachedTokens: z.number().int().nonnegative().exactOptional(),
   contextUsed: z.number().int().nonnegative().exactOptional(),
   contextSize: z.number().int().nonnegative().exactOptional(),
   costMicros: z.number().int().nonnegative().exactOptional(),

@@ -1,6 +1,39 @@
+import { isId } from '#domain';
+import type { Session, Turn } from '#domain';
+import { budgetRows, sessionRows, turnRows, type Tx } from '#store';
 import type { QuestionHandler } from '../approvals/index.ts';
+import { letGo } from './let-go.ts';
 
-/** What follows the answer to a question about a budget. */
-export function budgetDecided(): QuestionHandler {
-  return { lock: async () => {}, decided: async () => {} };
+/** Cancels a turn that nobody has begun; the service of turns hands it in. */
+type CancelQueued = (tx: Tx, session: Session, turn: Turn) => Promise<unknown>;
+
+/** What follows the answer to the question whether a budget may be raised. Nobody's answer leaves it as it is. */
+export function budgetDecided(cancelQueued: CancelQueued): QuestionHandler {
+  return {
+    async lock(tx, { subject }) {
+      if (!isId('budget', subject)) return;
+      // Cancelling locks sessions, and ending a turn locks its session before the budgets.
+      const paused = await turnRows.pausedTurns(tx, subject);
+      if (paused.length > 0) await tx.lock('sessions', [...new Set(paused.map(({ session }) => session))]);
+      await tx.lock('budgets', [subject]);
+    },
+    async decided(tx, { subject, user }, option) {
+      const budget = isId('budget', subject) ? await budgetRows.findBudget(tx, subject) : null;
+      if (!budget) return;
+      if (option?.effect === 'allow' && option.amount !== undefined) {
+        const hard = Math.max(budget.hard, option.amount);
+        await budgetRows.changeBudget(tx, budget.id, { hard, pausedAt: null, keptPaused: false });
+        const data = { from: budget.hard, to: hard };
+        await tx.event({ type: 'budget.raised', user, subject: budget.id, data });
+        await letGo(tx, budget);
+        return;
+      }
+      await budgetRows.changeBudget(tx, budget.id, { keptPaused: true });
+      if (option?.id !== 'cancel') return;
+      for (const turn of await turnRows.pausedTurns(tx, budget.id)) {
+        const session = await sessionRows.lockSession(tx, turn.session);
+        if (session) await cancelQueued(tx, session, turn);
+      }
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { expiryOf, lastActivity, livenessOf, SILENT_AFTER_MS, statusOf } from '#domain';
 import type { Agent, AgentId, Session, SessionId, Status, StatusFacts, Turn, TurnSigns } from '#domain';
-import { agentRows, approvalRows, transcriptRows, turnRows, type Reader } from '#store';
+import { agentRows, approvalRows, budgetRows, transcriptRows, turnRows, type Reader } from '#store';
+import { nameOf } from '../budgets/budgets-over.ts';
 import type { HubDeps } from '../deps.ts';
 import type { SessionView } from '../services.ts';
 
@@ -36,6 +37,7 @@ async function readFacts(
         deps.listeningSince(),
       ),
       slotsHeld: session.agent ? (held.get(session.agent) ?? 0) : 0,
+      heldBack: active?.state === 'queued' ? await readHeldBack(reader, active) : null,
       asks: active?.state === 'waiting' ? await askedFor(reader, active) : null,
       signs: active?.state === 'running' ? await readSigns(reader, active) : null,
     });
@@ -61,6 +63,12 @@ async function askedFor(reader: Reader, turn: Turn): Promise<string> {
   if (asked?.approval.kind !== 'permission') return 'an answer';
   const { call } = asked.approval;
   return call.command === undefined ? `to approve: ${call.title}` : `to approve the command: ${call.command}`;
+}
+
+async function readHeldBack(reader: Reader, turn: Turn): Promise<StatusFacts['heldBack']> {
+  if (!turn.pausedBy) return null;
+  const budget = await budgetRows.findBudget(reader, turn.pausedBy);
+  return budget && { budget, name: await nameOf(reader, budget) };
 }
 
 /** More of what a harness sends within a minute than this is no silence. */

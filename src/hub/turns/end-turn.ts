@@ -1,8 +1,9 @@
 import type { Ids } from '#base';
-import { LIMITS } from '#domain';
+import { LIMITS, TURN_MOVES } from '#domain';
 import type { Cause, EventType, MessageKind, Session, Turn, TurnMove, Usage } from '#domain';
 import { attachmentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { withdrawApprovals } from '../approvals/index.ts';
+import { settleTurn } from '../budgets/settle-turn.ts';
 import { cutBody } from '../mail/cut-body.ts';
 import { endEnvelope, postMessage } from '../mail/index.ts';
 
@@ -51,6 +52,7 @@ export async function endTurn(
     ...(ending.takeAway ? { fence: turn.fence + 1 } : {}),
   });
   if (!won) return false;
+  await settleTurn(tx, ids, session, turn, { state: TURN_MOVES[ending.move].to, usage: ending.usage });
   await attachmentRows.dropAttachments(tx, turn.id);
   if (turn.state === 'queued') await sessionRows.adjustQueue(tx, session.id, -1);
   if (ending.takeAway && turn.agent) {

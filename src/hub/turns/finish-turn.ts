@@ -3,6 +3,7 @@ import { refusal } from '#domain';
 import type { Cause, Principal, Refusal, Session, Turn, TurnId } from '#domain';
 import { inboxRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { releaseTurn, settleLate } from '../budgets/settle-turn.ts';
 import { postMessage } from '../mail/index.ts';
 import type { FinishOutcome } from '../services.ts';
 import { eraseSession, failSession } from '../sessions/close-session.ts';
@@ -89,6 +90,7 @@ function endingOf(outcome: FinishOutcome, turn: Turn): TurnEnding {
  */
 async function failStart(tx: Tx, ids: Ids, session: Session, turn: Turn, cause: Cause): Promise<void> {
   if (session.state === 'starting' && session.answeredAt === null) {
+    await releaseTurn(tx, session, turn);
     await eraseSession(tx, session, cause);
     if (session.agent) await inboxRows.putInbox(tx, session.agent, { type: 'close', session: session.id });
     return;
@@ -101,6 +103,7 @@ async function failStart(tx: Tx, ids: Ids, session: Session, turn: Turn, cause: 
 /** What is said of a turn that was taken away: kept, and told once to whoever asked, marked late. Never the answer to something newer. */
 async function keepLate(tx: Tx, ids: Ids, session: Session, turn: Turn, input: FinishInput): Promise<Taken> {
   const { outcome } = input;
+  if (turn.state === 'interrupted') await settleLate(tx, ids, session, turn, outcome.usage);
   if (turn.state !== 'interrupted' || input.phase === 'start' || outcome.end !== 'done')
     return { taken: 'late' };
   await tx.event({

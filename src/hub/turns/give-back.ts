@@ -1,6 +1,7 @@
 import type { Ids } from '#base';
 import type { Session, Turn } from '#domain';
 import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
+import { releaseTurn } from '../budgets/settle-turn.ts';
 import { concludeTurn } from './conclude-turn.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function giveBack(tx: Tx, ids: Ids, session: Session, turn: Turn): 
   }
   const fence = turn.fence + 1;
   if (!(await turnRows.moveTurn(tx, turn, 'give_back', { fence, claim: null, leaseUntil: null }))) return;
+  await releaseTurn(tx, session, turn);
   await sessionRows.adjustQueue(tx, session.id, 1);
   if (turn.agent) {
     await inboxRows.putInbox(tx, turn.agent, {

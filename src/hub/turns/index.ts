@@ -1,4 +1,5 @@
 export { createAgentContract } from './agent-contract.ts';
+export { cancelQueued } from './cancel-turn.ts';
 export { decisionReady } from './decision-ready.ts';
 export { leaseReaper, type Grace } from './lease-reaper.ts';
 export { queueTurn } from './queue-turn.ts';

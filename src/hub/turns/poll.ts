@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal } from '#domain';
 import type { Agent, AgentId, Principal, Refusal, Session, SessionId, SessionOffer, TurnId } from '#domain';
 import { agentRows, attachmentRows, inboxRows, sessionRows, turnRows, userRows, type Tx } from '#store';
+import { admitTurn } from '../budgets/admit-turn.ts';
 import type { HubDeps } from '../deps.ts';
 import { hubStopping } from '../refusals.ts';
 import type { Offer } from '../services.ts';
@@ -94,25 +95,33 @@ async function leaseTurns(deps: HubDeps, tx: Tx, agent: Agent, input: PollInput)
   const held = (await turnRows.countSlotsHeld(tx, [id], waiting)).get(id) ?? 0;
   const most = Math.min(input.free, agent.slots - held);
   if (most <= 0) return;
-  const turns = await turnRows.leasableTurns(tx, id, most);
-  for (const found of turns) await lease(deps, tx, id, found, input.claim_id);
-  if (turns.length > 0) await agentRows.setLastClaim(tx, id, input.claim_id);
+  let leased = 0;
+  // What a budget holds back is marked so, and the next look finds what stands behind it.
+  while (leased < most) {
+    const turns = await turnRows.leasableTurns(tx, id, most - leased);
+    if (turns.length === 0) break;
+    for (const found of turns) if (await lease(deps, tx, id, found, input.claim_id)) leased++;
+  }
+  if (leased > 0) await agentRows.setLastClaim(tx, id, input.claim_id);
 }
 
+/** False when the turn is not to be had: a budget has no room for it. */
 async function lease(
   deps: HubDeps,
   tx: Tx,
   agent: AgentId,
   found: { id: TurnId; session: SessionId },
   claim: string,
-): Promise<void> {
+): Promise<boolean> {
   const session = await sessionRows.findSession(tx, found.session);
   const turn = await turnRows.findTurn(tx, found.id);
-  if (!session || !turn) return;
+  if (!session || !turn) throw new Error(`turn ${found.id} went while it was locked`);
+  const { ids, settings } = deps;
+  if (!(await admitTurn(tx, { ids, settings: settings() }, session, turn))) return false;
   const fence = turn.fence + 1;
   const leaseUntil = tx.now + deps.settings().leaseMs;
   if (!(await turnRows.moveTurn(tx, turn, 'lease', { fence, claim, leaseUntil, lastActivityAt: tx.now })))
-    return;
+    throw new Error(`turn ${turn.id} was moved while it was locked`);
   await sessionRows.adjustQueue(tx, session.id, -1);
   const attachments = await attachmentRows.attachmentsOf(tx, turn.id);
   await inboxRows.putInbox(tx, agent, {
@@ -132,6 +141,7 @@ async function lease(
     data: { fence },
   });
   tx.wake(`session:${session.id}`);
+  return true;
 }
 
 function offerOf(session: Session): SessionOffer {

@@ -4,6 +4,7 @@ import { ROUTES, type RouteAnswer, type RouteName, type RouteSpec } from '#contr
 import type { Answer, Hub } from '#hub';
 import { CONTRACT_VERSION, refusal, type Principal, type Refusal } from '#domain';
 import { AGENT_HANDLERS } from './agent-handlers.ts';
+import { BUDGET_HANDLERS } from './budget-handlers.ts';
 import { COMMAND_HANDLERS } from './command-handlers.ts';
 import { answerJson, answerRefusal, answerText, refusalBody, statusOf } from './answer.ts';
 import type { Handlers, HubRoute } from './handler.ts';
@@ -31,7 +32,14 @@ export type Dispatch = (name: DispatchedRoute, request: Request, call: Admitted)
 type DispatchedRoute = HubRoute | 'hub.show' | 'hub.stop';
 type Untyped = (call: Admitted & { hub: Hub; signal: AbortSignal }) => Answer<unknown>;
 
-const HANDLERS: Handlers<HubRoute> = { ...AGENT_HANDLERS, ...COMMAND_HANDLERS, ...SESSION_HANDLERS, ...HUB_HANDLERS, ...USER_HANDLERS };
+const HANDLERS: Handlers<HubRoute> = {
+  ...AGENT_HANDLERS,
+  ...BUDGET_HANDLERS,
+  ...COMMAND_HANDLERS,
+  ...SESSION_HANDLERS,
+  ...HUB_HANDLERS,
+  ...USER_HANDLERS,
+};
 
 /** From a route's name and its parsed input to the answer of its handler. */
 export function createDispatch(options: DispatchOptions): Dispatch {

@@ -4,6 +4,7 @@ const turn = `trn_${'0'.repeat(22)}`;
 const session = `ses_${'0'.repeat(22)}`;
 const approval = `apr_${'0'.repeat(22)}`;
 const rule = `rul_${'0'.repeat(22)}`;
+const budget = `bdg_${'0'.repeat(22)}`;
 const command = `cmd_${'0'.repeat(22)}`;
 const none = { params: undefined, query: undefined, body: undefined };
 
@@ -61,6 +62,14 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'approvals.answer': { ...none, params: { approval }, body: { answer: 'deny' } },
   'rules.list': { ...none, query: {} },
   'rules.remove': { ...none, params: { rule } },
+  'budgets.list': none,
+  'budgets.set': {
+    ...none,
+    body: { scope: 'session', scopeId: session, limits: [{ kind: 'turns', hard: 5 }] },
+  },
+  'budgets.show': { ...none, params: { budget } },
+  'budgets.remove': { ...none, params: { budget } },
+  'usage.show': { ...none, query: { by: 'harness' } },
   'clients.connect': { ...none, body: { client: 'editor' } },
   'tokens.list': { ...none, query: {} },
   'tokens.revoke': { ...none, params: { token: `tok_${'0'.repeat(22)}` } },

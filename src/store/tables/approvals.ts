@@ -216,6 +216,21 @@ export async function withdrawOfSubject(
   return row ? toApproval(row) : null;
 }
 
+/** When each permission of the turn was asked and decided, in the order of asking. */
+export async function askedByTurn(
+  reader: Reader,
+  turn: TurnId,
+): Promise<Pick<Approval, 'createdAt' | 'answeredAt'>[]> {
+  const rows = await reader.db
+    .selectFrom('approvals')
+    .select(['created_at', 'answered_at'])
+    .where('turn_id', '=', turn)
+    .where('kind', '=', 'permission')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ createdAt: row.created_at, answeredAt: row.answered_at }));
+}
+
 /** Permissions that the turn waits for. */
 export async function countPending(reader: Reader, turn: TurnId): Promise<number> {
   const row = await reader.db

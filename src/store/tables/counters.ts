@@ -35,6 +35,21 @@ const COUNTERS = [
     table: 'tasks',
     counted: `(select count(*) from task_edges e where e.needs_id = c.id)`,
   },
+  {
+    name: 'reserved',
+    table: 'budgets',
+    counted: `(select cast(coalesce(sum(b.reserved), 0) as bigint) from budget_turns b where b.budget_id = c.id and b.settled_at is null)`,
+  },
+  {
+    name: 'used',
+    table: 'budgets',
+    counted: `(select cast(coalesce(sum(b.used), 0) as bigint) from budget_turns b where b.budget_id = c.id and b.settled_at >= c.window_start)`,
+  },
+  {
+    name: 'unknown_turns',
+    table: 'budgets',
+    counted: `(select count(*) from budget_turns b where b.budget_id = c.id and b.settled_at >= c.window_start and b.unknown = 1)`,
+  },
 ] as const;
 
 /** Recounts every counter against its rows; at most `most` that are off. It reads all of both tables: for doctor. */

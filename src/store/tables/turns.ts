@@ -1,5 +1,5 @@
 import { ENDED_TURN_STATES, HELD_TURN_STATES, TURN_MOVES } from '#domain';
-import type { AgentId, SessionId, Turn, TurnId, TurnMove, UserId } from '#domain';
+import type { AgentId, BudgetId, SessionId, Turn, TurnId, TurnMove, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TurnsTable } from '../schema.ts';
@@ -26,6 +26,8 @@ function toTurn(row: Row): Turn {
     nextBatch: row.next_batch,
     cancelAskedAt: row.cancel_asked_at,
     waitingOn: row.waiting_on,
+    pausedBy: row.paused_by,
+    pausedAt: row.paused_at,
     openCalls: json<string[]>(row.open_calls) ?? [],
     createdAt: row.created_at,
     startedAt: row.started_at,
@@ -241,13 +243,13 @@ export async function lastTurns(reader: Reader, sessions: readonly SessionId[]):
   return rows.map(toTurn);
 }
 
-// A turn may be leased when it is the first in line of its session and none of the session is held.
+// A turn may be leased when it is the first in line of its session, none of the session is held and no budget holds it back.
 const LEASABLE: HotStatement = {
   name: 'turns_leasable',
-  sqlite: `select t.id, t.session_id, t.fence from turns t where t.agent_id = ? and t.state = 'queued' and not exists (
+  sqlite: `select t.id, t.session_id, t.fence from turns t where t.agent_id = ? and t.state = 'queued' and t.paused_by is null and not exists (
     select 1 from turns o where o.session_id = t.session_id and (o.state in ('leased', 'running', 'waiting')
       or (o.state = 'queued' and o.position < t.position))) order by t.created_at, t.id limit ?`,
-  postgres: `select t.id, t.session_id, t.fence from turns t where t.agent_id = ? and t.state = 'queued' and not exists (
+  postgres: `select t.id, t.session_id, t.fence from turns t where t.agent_id = ? and t.state = 'queued' and t.paused_by is null and not exists (
     select 1 from turns o where o.session_id = t.session_id and (o.state in ('leased', 'running', 'waiting')
       or (o.state = 'queued' and o.position < t.position))) order by t.created_at, t.id limit ? for update of t skip locked`,
 };
@@ -358,14 +360,56 @@ export async function countUnended(
   return { queued: count('queued'), working: count('leased', 'running'), waiting: count('waiting') };
 }
 
-/** Whether anything is queued for the agent. */
+/** Whether anything is queued for the agent that no budget holds back. */
 export async function hasQueued(reader: Reader, agent: AgentId): Promise<boolean> {
   const row = await reader.db
     .selectFrom('turns')
     .select('id')
     .where('agent_id', '=', agent)
     .where('state', '=', 'queued')
+    .where('paused_by', 'is', null)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Holds a queued turn back: it is offered to no agent until the budget lets it go. */
+export async function pauseTurn(tx: Tx, turn: TurnId, budget: BudgetId): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('turns')
+    .set({ paused_by: budget, paused_at: tx.now })
+    .where('id', '=', turn)
+    .where('state', '=', 'queued')
+    .where('paused_by', 'is', null)
+    .executeTakeFirst();
+  return touched(result) === 1;
+}
+
+/** Lets every turn go that this budget holds back; answers those that still wait. */
+export async function resumeTurns(
+  tx: Tx,
+  budget: BudgetId,
+): Promise<{ id: TurnId; session: SessionId; agent: AgentId | null }[]> {
+  const rows = await tx.db
+    .updateTable('turns')
+    .set({ paused_by: null, paused_at: null })
+    .where('paused_by', '=', budget)
+    .returning(['id', 'session_id', 'agent_id', 'state'])
+    .execute();
+  return rows.flatMap((row) =>
+    row.state === 'queued' ? [{ id: row.id, session: row.session_id, agent: row.agent_id }] : [],
+  );
+}
+
+/** Queued turns that this budget holds back, by session: the order in which sessions are locked. */
+export async function pausedTurns(reader: Reader, budget: BudgetId): Promise<Turn[]> {
+  const rows = await reader.db
+    .selectFrom('turns')
+    .selectAll()
+    .where('paused_by', '=', budget)
+    .where('state', '=', 'queued')
+    .orderBy('session_id')
+    .orderBy('position')
+    .execute();
+  return rows.map(toTurn);
 }

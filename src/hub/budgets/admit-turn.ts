@@ -1,0 +1,85 @@
+import type { Ids } from '#base';
+import { admit, PAST_TURNS, raiseQuestion, reservationFor } from '#domain';
+import type { Budget, HubSettings, Session, Turn } from '#domain';
+import { budgetRows, turnRows, usageRows, type Tx } from '#store';
+import { askQuestion } from '../approvals/index.ts';
+import { lockBudgetsOver, nameOf } from './budgets-over.ts';
+import { renewed } from './renew-window.ts';
+
+interface Deps {
+  ids: Ids;
+  settings: Pick<HubSettings, 'approvalExpiryMs'>;
+}
+
+interface Demand {
+  budget: Budget;
+  /** What the turn is expected to use of it. */
+  amount: number;
+}
+
+/**
+ * Holds what a turn is expected to use of every budget over its session; false when one of them has no room: then the
+ * turn is held back, and where only a person can help, one is asked. The guard of the hard limit is the conditional
+ * update of `reserve`; the locks, taken in one order, keep several budgets together.
+ */
+export async function admitTurn(tx: Tx, deps: Deps, session: Session, turn: Turn): Promise<boolean> {
+  const demands: Demand[] = [];
+  for (const budget of await lockBudgetsOver(tx, session)) {
+    const current = await renewed(tx, budget);
+    demands.push({ budget: current, amount: await expected(tx, current, session) });
+  }
+  const verdicts = demands.map((demand) => ({ ...demand, verdict: admit(demand.budget, demand.amount) }));
+  const refusing =
+    verdicts.find(({ verdict }) => verdict === 'hit') ?? verdicts.find(({ verdict }) => verdict === 'wait');
+  if (refusing) {
+    if (refusing.verdict === 'hit') await pause(tx, deps, session, refusing);
+    await holdBack(tx, session, turn, refusing.budget);
+    return false;
+  }
+  for (const { budget, amount } of demands) {
+    if (!(await budgetRows.reserve(tx, budget.id, turn.id, amount)))
+      throw new Error(`budget ${budget.id} had room for ${amount} under its lock and then had none`);
+  }
+  return true;
+}
+
+async function expected(tx: Tx, { kind, hard }: Budget, session: Session): Promise<number> {
+  const { user, harness, role } = session;
+  const past =
+    harness === null || kind === 'turns'
+      ? []
+      : await usageRows.pastAmounts(tx, { user, harness, role }, kind, PAST_TURNS);
+  return reservationFor(kind, hard, past);
+}
+
+async function holdBack(tx: Tx, session: Session, turn: Turn, budget: Budget): Promise<void> {
+  if (!(await turnRows.pauseTurn(tx, turn.id, budget.id))) return;
+  await tx.event({
+    type: 'turn.paused',
+    user: session.user,
+    session: session.id,
+    turn: turn.id,
+    data: { budget: budget.id },
+  });
+  tx.wake(`session:${session.id}`);
+}
+
+/** From here on the budget holds turns back until a person raises it or it begins anew. One question is asked, once. */
+async function pause(tx: Tx, { ids, settings }: Deps, session: Session, demand: Demand): Promise<void> {
+  const { budget, amount } = demand;
+  if (budget.pausedAt !== null) return;
+  await budgetRows.changeBudget(tx, budget.id, { pausedAt: tx.now });
+  const { id, user, kind, used, hard } = budget;
+  const data = { kind, used, hard, session: session.id };
+  await tx.event({ type: 'budget.paused', user, subject: id, data });
+  const waits = `Session ${session.label ?? session.id}`;
+  await askQuestion(tx, ids, {
+    kind: 'budget',
+    user,
+    session: session.id,
+    turn: null,
+    subject: id,
+    question: raiseQuestion(budget, { amount, waits, name: await nameOf(tx, budget) }),
+    settings,
+  });
+}

@@ -1,0 +1,104 @@
+import { ok, refuse } from '#base';
+import { isId, refusal } from '#domain';
+import type { Budget, BudgetId, Principal, Refusal } from '#domain';
+import { budgetRows, sessionRows, usageRows, type Reader } from '#store';
+import { doorOf, recordAudit } from '../audit/index.ts';
+import { withdrawQuestion } from '../approvals/index.ts';
+import type { HubDeps } from '../deps.ts';
+import { notFor } from '../refusals.ts';
+import type { BudgetService, BudgetView } from './budget-verbs.ts';
+import { viewBudget } from './budget-view.ts';
+import { checkCap } from './check-cap.ts';
+import { letGo } from './let-go.ts';
+import { setBudgets, setterOf } from './set-budget.ts';
+
+type Deps = Pick<HubDeps, 'store' | 'ids'>;
+
+/** Budgets as people set and see them, and what their turns used. */
+export function createBudgets({ store, ids }: Deps): BudgetService {
+  return {
+    list: (by) =>
+      by.kind === 'user' ? store.read((reader) => listBudgets(reader, by)) : denied(by, 'see budgets'),
+    show: (by, id) => store.read((reader) => showBudget(reader, by, id)),
+    set: (by, setting) => store.unit((tx) => setBudgets(tx, ids, by, setting)),
+    remove: (by, id) => removeBudget({ store }, by, id),
+    usage: (by, query) =>
+      by.kind === 'user' ? store.read((reader) => readUsage(reader, by, query)) : denied(by, 'see usage'),
+  };
+}
+
+const denied = async (by: Principal, what: string) => notFor(by, what);
+
+async function listBudgets(reader: Reader, by: Principal): ReturnType<BudgetService['list']> {
+  const views: BudgetView[] = [];
+  for (const budget of await budgetRows.budgetsOf(reader, by.user))
+    views.push(await viewBudget(reader, budget));
+  return ok(views);
+}
+
+async function showBudget(reader: Reader, by: Principal, id: BudgetId): ReturnType<BudgetService['show']> {
+  const budget = await ownBudget(reader, by, id);
+  return budget ? ok(await viewBudget(reader, budget)) : refuse(budgetNotFound(id));
+}
+
+async function ownBudget(reader: Reader, by: Principal, id: BudgetId): Promise<Budget | null> {
+  const budget = await budgetRows.findBudget(reader, id);
+  return by.kind === 'user' && budget?.user === by.user ? budget : null;
+}
+
+const budgetNotFound = (id: string): Refusal =>
+  refusal('budget.not_found', `No budget "${id}" was found.`, {
+    hint: 'See what there is: muster budget list',
+    details: { budget: id },
+  });
+
+function removeBudget(
+  { store }: Pick<Deps, 'store'>,
+  by: Principal,
+  id: BudgetId,
+): ReturnType<BudgetService['remove']> {
+  return store.unit(async (tx) => {
+    const setter = setterOf(by);
+    if (!setter.ok) return setter;
+    await tx.lock('users', [by.user]);
+    await tx.lock('budgets', [id]);
+    const budget = await ownBudget(tx, by, id);
+    if (!budget) return refuse(budgetNotFound(id));
+    const rest = (await budgetRows.budgetsOf(tx, by.user)).filter(
+      (other) => other.id !== id && other.scope === budget.scope && other.scopeId === budget.scopeId,
+    );
+    const capped = await checkCap(tx, budget, [...new Set(rest.map(({ kind }) => kind))]);
+    if (!capped.ok) return capped;
+    const view = await viewBudget(tx, budget);
+    await withdrawQuestion(tx, 'budget', id);
+    await letGo(tx, budget);
+    await budgetRows.deleteBudget(tx, id);
+    const data = { text: view.text };
+    await tx.event({ type: 'budget.removed', user: budget.user, subject: id, data });
+    await recordAudit(tx, by, { door: doorOf(by), action: 'budget.removed', subject: id, data });
+    return ok(view);
+  });
+}
+
+async function readUsage(
+  reader: Reader,
+  by: Principal,
+  query: Parameters<BudgetService['usage']>[1],
+): ReturnType<BudgetService['usage']> {
+  const { since, session, limit } = query;
+  const about = { user: by.user, since, session };
+  const [total] = await usageRows.sumUsage(reader, { ...about, by: null, limit: 1 });
+  if (!total) throw new Error('a sum over no rows is a row');
+  if (query.by === undefined) return ok({ total, items: [] });
+  const sums = await usageRows.sumUsage(reader, { ...about, by: query.by, limit });
+  const named = query.by === 'session' ? await labelsOf(reader, sums) : new Map<string, string | null>();
+  return ok({ total, items: sums.map((sum) => ({ ...sum, name: named.get(sum.key ?? '') ?? null })) });
+}
+
+async function labelsOf(
+  reader: Reader,
+  sums: readonly { key: string | null }[],
+): Promise<Map<string, string | null>> {
+  const ids = sums.flatMap(({ key }) => (key !== null && isId('session', key) ? [key] : []));
+  return new Map((await sessionRows.findSessions(reader, ids)).map(({ id, label }) => [id, label]));
+}

@@ -1,0 +1,55 @@
+import type { Budget, BudgetId, BudgetKind, BudgetPeriod, BudgetScope, Principal, SessionId } from '#domain';
+import type { usageRows } from '#store';
+import type { Answer } from '../answer.ts';
+
+/** A budget as people see it. */
+export interface BudgetView {
+  budget: Budget;
+  /** What people call what it is about, where that is not its id: a session's label. */
+  name: string | null;
+  /** Its limit and what it is about, in words. */
+  text: string;
+  /** `800 of 1,000 tokens`, and what is unknown beside it. */
+  usedText: string;
+  /** Why it holds turns back; null while it does not. */
+  paused: string | null;
+}
+
+export interface BudgetLimit {
+  kind: BudgetKind;
+  soft: number | null;
+  hard: number;
+}
+
+export interface BudgetSetting {
+  scope: BudgetScope;
+  /** A session's id, a folder's path; of the scope `user` it may be left out. */
+  scopeId?: string | undefined;
+  limits: readonly BudgetLimit[];
+  period: BudgetPeriod;
+  zone: string;
+}
+
+export interface UsageView {
+  total: usageRows.UsageSum;
+  items: (usageRows.UsageSum & { name: string | null })[];
+}
+
+export interface BudgetService {
+  list(by: Principal): Answer<BudgetView[]>;
+  show(by: Principal, id: BudgetId): Answer<BudgetView>;
+  /** Sets limits over one scope, in place of those of the same kinds that are there; what was used stays counted. */
+  set(by: Principal, setting: BudgetSetting): Answer<BudgetView[]>;
+  /** Answers what it was. What it held back goes on. */
+  remove(by: Principal, id: BudgetId): Answer<BudgetView>;
+  /** What turns used, summed; of the caller's own sessions. */
+  usage(
+    by: Principal,
+    query: {
+      by?: usageRows.UsageGroup | undefined;
+      since?: number | undefined;
+      session?: SessionId | undefined;
+      limit: number;
+    },
+  ): Answer<UsageView>;
+}

@@ -1,0 +1,172 @@
+import { ok, refuse, type Ids, type Result } from '#base';
+import { folderText, isId, isTimeZone, LIMITS, newId, refusal, windowOf } from '#domain';
+import type { Budget, Principal, Refusal } from '#domain';
+import { budgetRows, counterRows, sessionRows, type Reader, type Tx } from '#store';
+import { doorOf, recordAudit } from '../audit/index.ts';
+import { withdrawQuestion } from '../approvals/index.ts';
+import { notFor, sessionNotFound } from '../refusals.ts';
+import type { BudgetLimit, BudgetSetting, BudgetView } from './budget-verbs.ts';
+import { viewBudget } from './budget-view.ts';
+import { checkCap } from './check-cap.ts';
+import { letGo } from './let-go.ts';
+
+type Person = Extract<Principal, { kind: 'user' }>;
+
+/** A person who may change budgets; others are refused. */
+export function setterOf(by: Principal): Result<Person, Refusal> {
+  return by.kind === 'user' && by.role !== 'viewer' ? ok(by) : notFor(by, 'set budgets');
+}
+
+/** Sets the limits of one scope in one unit, after the check that what cannot be counted is bounded in another way. */
+export async function setBudgets(
+  tx: Tx,
+  ids: Ids,
+  by: Principal,
+  setting: BudgetSetting,
+): Promise<Result<BudgetView[], Refusal>> {
+  const setter = setterOf(by);
+  if (!setter.ok) return setter;
+  const { user } = setter.value;
+  const scopeId = await scopeIdOf(tx, setter.value, setting);
+  if (!scopeId.ok) return scopeId;
+  if (!isTimeZone(setting.zone)) return refuse(zoneUnknown(setting.zone));
+  // Two settings at once must not both count themselves below the bound, or miss each other's cap.
+  await tx.lock('users', [user]);
+  const all = await budgetRows.budgetsOf(tx, user);
+  const here = all.filter((budget) => budget.scope === setting.scope && budget.scopeId === scopeId.value);
+  const added = setting.limits.filter(({ kind }) => !here.some((budget) => budget.kind === kind));
+  if (all.length + added.length > LIMITS.budgetsPerUser) return refuse(tooMany());
+  const kinds = [...new Set([...here, ...setting.limits].map(({ kind }) => kind))];
+  const target = { user, scope: setting.scope, scopeId: scopeId.value };
+  const capped = await checkCap(tx, target, kinds);
+  if (!capped.ok) return capped;
+  const views: BudgetView[] = [];
+  for (const limit of setting.limits) {
+    const before = here.find(({ kind }) => kind === limit.kind);
+    const budget = before
+      ? await change(tx, before, limit, setting)
+      : await add(tx, ids, { ...target, limit, setting });
+    await tell(tx, by, budget);
+    views.push(await viewBudget(tx, budget));
+  }
+  return ok(views);
+}
+
+async function scopeIdOf(
+  reader: Reader,
+  by: Person,
+  { scope, scopeId }: BudgetSetting,
+): Promise<Result<string, Refusal>> {
+  switch (scope) {
+    case 'user':
+      return scopeId === undefined || scopeId === by.user ? ok(by.user) : refuse(ownOnly(scopeId));
+    case 'project':
+      return scopeId?.startsWith('/') ? ok(folderText(scopeId)) : refuse(folderNeeded(scopeId));
+    case 'session': {
+      const id = scopeId ?? '';
+      const session = isId('session', id) ? await sessionRows.findSession(reader, id) : null;
+      return session?.user === by.user ? ok(session.id) : sessionNotFound(id);
+    }
+    case 'team':
+    case 'run':
+      return refuse(
+        refusal(
+          'budget.scope_unavailable',
+          `A budget for a ${scope} cannot be set: there are no ${scope}s yet.`,
+          {
+            hint: 'Set it for the session that leads the work: what it owns is counted too.',
+          },
+        ),
+      );
+  }
+}
+
+async function change(tx: Tx, before: Budget, limit: BudgetLimit, setting: BudgetSetting): Promise<Budget> {
+  const { id } = before;
+  await tx.lock('budgets', [id]);
+  const { soft, hard } = limit;
+  const { period, zone } = setting;
+  const isOther = before.period !== period || before.zone !== zone;
+  await budgetRows.changeBudget(tx, id, {
+    soft,
+    hard,
+    period,
+    zone,
+    softToldAt: null,
+    pausedAt: null,
+    keptPaused: false,
+    ...(isOther ? windowColumns(setting, tx.now, before.createdAt) : {}),
+  });
+  // Charges carry their time: what lies in the other window is counted anew.
+  if (isOther) {
+    await counterRows.mendCounter(tx, { counter: 'used', id });
+    await counterRows.mendCounter(tx, { counter: 'unknown_turns', id });
+  }
+  await withdrawQuestion(tx, 'budget', id);
+  await letGo(tx, before);
+  const changed = await budgetRows.findBudget(tx, id);
+  if (!changed) throw new Error(`budget ${id} went while it was locked`);
+  return changed;
+}
+
+function windowColumns(
+  { period, zone }: Pick<BudgetSetting, 'period' | 'zone'>,
+  now: number,
+  createdAt: number,
+): Pick<Budget, 'windowStart' | 'windowEnd'> {
+  const window = windowOf(period, zone, now);
+  return { windowStart: window?.start ?? createdAt, windowEnd: window?.end ?? null };
+}
+
+async function add(
+  tx: Tx,
+  ids: Ids,
+  to: Pick<Budget, 'user' | 'scope' | 'scopeId'> & { limit: BudgetLimit; setting: BudgetSetting },
+): Promise<Budget> {
+  const { limit, setting, ...target } = to;
+  const { period, zone } = setting;
+  const budget: Budget = {
+    ...target,
+    ...limit,
+    period,
+    zone,
+    id: newId(ids, 'budget'),
+    ...windowColumns(setting, tx.now, tx.now),
+    used: 0,
+    reserved: 0,
+    unknown: 0,
+    softToldAt: null,
+    pausedAt: null,
+    keptPaused: false,
+    createdAt: tx.now,
+  };
+  await budgetRows.insertBudget(tx, budget);
+  return budget;
+}
+
+async function tell(tx: Tx, by: Principal, budget: Budget): Promise<void> {
+  const { id, user, scope, scopeId, kind, soft, hard, period } = budget;
+  const data = { scope, scopeId, kind, soft, hard, period };
+  await tx.event({ type: 'budget.set', user, subject: id, data });
+  await recordAudit(tx, by, { door: doorOf(by), action: 'budget.set', subject: id, data });
+}
+
+const zoneUnknown = (zone: string): Refusal =>
+  refusal('request.invalid', `"${zone}" is no time zone that is known here.`, {
+    hint: 'Name one as in Europe/Berlin, or UTC.',
+  });
+
+const ownOnly = (scopeId: string): Refusal =>
+  refusal('budget.scope_unavailable', `A budget for the user "${scopeId}" cannot be set by another.`, {
+    hint: 'Leave it out: it is your own.',
+  });
+
+const folderNeeded = (scopeId: string | undefined): Refusal =>
+  refusal('request.invalid', `"${scopeId ?? ''}" is no absolute path of a folder.`, {
+    hint: 'Name the folder as its agent sees it: /home/ada/app',
+  });
+
+const tooMany = (): Refusal =>
+  refusal('budget.too_many', `You have ${LIMITS.budgetsPerUser} budgets, and no more are kept.`, {
+    hint: 'Remove one that you no longer need: muster budget list',
+  });
