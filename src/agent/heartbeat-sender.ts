@@ -80,7 +80,8 @@ export class HeartbeatSender {
 
   #beat(): void {
     this.#arm();
-    this.#inFlight?.abort();
+    // A hub that is silent for so long is left, where there is another.
+    this.#inFlight?.abort(new DOMException('The beat before was not answered.', 'TimeoutError'));
     this.#inFlight = new AbortController();
     void this.#send(this.#inFlight.signal);
   }

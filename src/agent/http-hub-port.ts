@@ -87,7 +87,9 @@ class HubCaller {
   ): Promise<Result<RouteAnswer<N>, Refusal>> {
     const { clock, timeoutMs = TIMEOUT_MS } = this.#options;
     const timeout = new AbortController();
-    const stopTimer = clock.after(timeoutMs + extraMs, () => timeout.abort());
+    const stopTimer = clock.after(timeoutMs + extraMs, () =>
+      timeout.abort(new DOMException('The hub took too long to answer.', 'TimeoutError')),
+    );
     const ends = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
     try {
       const response = await abortable(this.#options.fetch(this.#request(route, params, body, ends)), ends);

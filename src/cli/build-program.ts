@@ -27,7 +27,10 @@ export function buildProgram(
     .description('Runs a crew of coding agents as one durable system.')
     .usage('COMMAND')
     .option('--json', 'print JSON (NDJSON for streams)')
-    .option('--hub <url>', 'the hub to talk to (also MUSTER_HUB; its token from MUSTER_TOKEN)')
+    .option(
+      '--hub <url>',
+      'the hub to talk to, or several with commas between them (also MUSTER_HUB; its token from MUSTER_TOKEN)',
+    )
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .addHelpText(

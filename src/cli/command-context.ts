@@ -86,15 +86,17 @@ export class CommandContext {
   async #connect(): Promise<Result<Client, Refusal>> {
     const found = await this.findHub();
     if (!found.ok) return found;
-    const { createClient } = await import('#contract/client');
-    const { address, token } = found.value;
+    const { anyHub, createClient } = await import('#contract/client');
+    const { address, addresses, token } = found.value;
     const { fetch, signal, clock } = this.io;
     const client = createClient({
       baseUrl: address,
       token,
       clientName: 'cli',
       clock,
-      fetch: (request) => fetch(request, { signal: AbortSignal.any([signal, request.signal]) }),
+      fetch: anyHub(addresses, (request) =>
+        fetch(request, { signal: AbortSignal.any([signal, request.signal]) }),
+      ),
     });
     return { ok: true, value: client };
   }

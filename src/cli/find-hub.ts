@@ -25,7 +25,10 @@ export interface Listens {
 }
 
 export interface FoundHub {
+  /** Of the first; what is sent is addressed to it. */
   address: string;
+  /** All hubs over one database that were named, the first too. */
+  addresses: string[];
   token: string;
 }
 
@@ -49,7 +52,10 @@ export async function readHubRecord(folder: string): Promise<HubRecord | undefin
   }
 }
 
-/** Address and token: flag, else environment, else the state folder. Its token goes to its own hub alone. */
+/**
+ * Addresses and token: flag, else environment, else the state folder. Its token goes to its own hub alone, and to those
+ * that were named together with it: they are hubs over one database.
+ */
 export async function findHub(from: {
   flag: string | undefined;
   env: Env;
@@ -57,14 +63,35 @@ export async function findHub(from: {
   const folder = stateFolder(from.env);
   const record = await readHubRecord(folder);
   const named = from.flag ?? (from.env['MUSTER_HUB'] || undefined);
-  const address = named === undefined ? record?.address : webAddress(named);
-  if (address === undefined) return refuse(named === undefined ? notStarted(folder) : noAddress(named));
-  const token = from.env['MUSTER_TOKEN'] || (await tokenFor(folder, address, record));
-  return token ? ok({ address, token }) : refuse(noToken(address, folder));
+  const found = named === undefined ? recorded(record, folder) : namedHubs(named);
+  if (!found.ok) return found;
+  const addresses = found.value;
+  const token = from.env['MUSTER_TOKEN'] || (await tokenFor(folder, addresses, record));
+  return token
+    ? ok({ address: addresses[0], addresses, token })
+    : refuse(noToken(addresses.join(', '), folder));
 }
 
-async function tokenFor(folder: string, address: string, record: HubRecord | undefined) {
-  if (record === undefined || record.address !== address) return undefined;
+type Addresses = [string, ...string[]];
+
+function recorded(record: HubRecord | undefined, folder: string): Result<Addresses, Refusal> {
+  return record === undefined ? refuse(notStarted(folder)) : ok([record.address]);
+}
+
+/** The addresses of hubs in a text, with commas between them. */
+function namedHubs(text: string): Result<Addresses, Refusal> {
+  const addresses: string[] = [];
+  for (const named of text.split(/[\s,]+/).filter((part) => part !== '')) {
+    const address = webAddress(named);
+    if (address === undefined) return refuse(noAddress(named));
+    addresses.push(address);
+  }
+  const [first, ...others] = addresses;
+  return first === undefined ? refuse(noAddress(text)) : ok([first, ...others]);
+}
+
+async function tokenFor(folder: string, addresses: readonly string[], record: HubRecord | undefined) {
+  if (record === undefined || !addresses.includes(record.address)) return undefined;
   return (await readOrNothing(join(folder, 'token')))?.trim();
 }
 

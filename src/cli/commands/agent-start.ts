@@ -26,6 +26,7 @@ export const command: CommandSpec = {
   examples: [
     'muster agent start --hub https://muster.example.org --join TOKEN --root ~/work',
     'muster agent start',
+    'muster agent start --hub https://one.example.org,https://two.example.org',
   ],
   async run(context, input) {
     const { runAgent } = await import('../compose/run-agent.ts');

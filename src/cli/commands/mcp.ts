@@ -1,4 +1,4 @@
-import { EXIT } from '#contract/client';
+import { anyHub, EXIT } from '#contract/client';
 import { refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { bridgeStdio } from '../mcp/stdio-bridge.ts';
@@ -20,6 +20,8 @@ export const command: CommandSpec = {
     }
     const token = new ClientToken(context, client);
     const { stdin, stdout, signal, fetch, clock } = context.io;
+    const hub = await context.findHub();
+    const addresses = hub.ok ? hub.value.addresses : [];
     // Nothing but MCP stands on stdout; what a person should know comes as errors of the calls.
     await bridgeStdio({
       stdin,
@@ -28,7 +30,7 @@ export const command: CommandSpec = {
       write: (line) => void stdout.write(line),
       target: () => token.find(),
       renew: () => token.renew(),
-      fetch: (request) => fetch(request),
+      fetch: anyHub(addresses, (request) => fetch(request)),
     });
     return EXIT.done;
   },

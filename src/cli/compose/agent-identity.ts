@@ -1,10 +1,10 @@
 import { hostname, platform } from 'node:os';
-import { createClient } from '#contract/client';
+import { anyHub, createClient, hubList } from '#contract/client';
 import { ok, refuse, type Result } from '#base';
 import { CONTRACT_VERSION, refusal, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { hostUid } from './host-uid.ts';
-import { hubAddress } from './hub-address.ts';
+import { hubAddresses } from './hub-address.ts';
 import {
   readAgentRecord,
   readToken,
@@ -26,6 +26,8 @@ export interface AgentFlags {
 }
 
 export interface AgentIdentity extends AgentRecord {
+  /** The addresses of `hub`, one by one. */
+  hubs: string[];
   token: string;
 }
 
@@ -38,31 +40,33 @@ export async function agentIdentity(
   const [known, token] = [await readAgentRecord(folder), await readToken(folder)];
   const named = flags.hub ?? known?.hub;
   if (named === undefined) return refuse(noHub(folder));
-  const hub = hubAddress(named, flags.insecure);
-  if (!hub.ok) return hub;
-  if (known === undefined || token === undefined) return join(context, folder, hub.value, flags);
-  if (known.hub !== hub.value && flags.join !== undefined) return refuse(othersFolder(folder, known));
-  const record = { ...known, hub: hub.value, roots: flags.roots };
+  const addresses = hubAddresses(named, flags.insecure);
+  if (!addresses.ok) return addresses;
+  const hubs = addresses.value;
+  if (known === undefined || token === undefined) return join(context, folder, hubs, flags);
+  const isSame = hubList(known.hub).some((address) => hubs.includes(address));
+  if (!isSame && flags.join !== undefined) return refuse(othersFolder(folder, known));
+  const record = { ...known, hub: hubs.join(','), roots: flags.roots };
   await writeAgentRecord(folder, record);
   if (flags.join !== undefined)
     context.talk(`This agent has a token of its own already; the join token was not used.`);
-  return ok({ ...record, token });
+  return ok({ ...record, hubs, token });
 }
 
 async function join(
   context: CommandContext,
   folder: string,
-  hub: string,
+  hubs: readonly string[],
   flags: AgentFlags & { name: string; roots: string[]; version: string },
 ): Promise<Result<AgentIdentity, Refusal>> {
   if (flags.join === undefined) return refuse(noToken(folder));
   const { fetch, clock, signal } = context.io;
   const client = createClient({
-    baseUrl: hub,
+    baseUrl: hubs[0] ?? '',
     token: flags.join,
     clientName: 'agent',
     clock,
-    fetch: (request) => fetch(request, { signal: AbortSignal.any([signal, request.signal]) }),
+    fetch: anyHub(hubs, (request) => fetch(request, { signal: AbortSignal.any([signal, request.signal]) })),
   });
   const uid = await hostUid();
   const registered = await client.call('agents.register', {
@@ -80,11 +84,11 @@ async function join(
   });
   if (!registered.ok) return registered;
   const { agent, name, token } = registered.value;
-  const record = { hub, name, agent, roots: flags.roots };
+  const record = { hub: hubs.join(','), name, agent, roots: flags.roots };
   // The record first: a token without it would be asked for a hub at the next start.
   await writeAgentRecord(folder, record);
   await writeToken(folder, token);
-  return ok({ ...record, token });
+  return ok({ ...record, hubs: [...hubs], token });
 }
 
 const MINT = 'On the hub’s machine: muster agent token. It prints the line to type here.';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hubAddress } from './hub-address.ts';
+import { hubAddress, hubAddresses } from './hub-address.ts';
 
 const codeOf = (text: string, insecure = false) => {
   const answer = hubAddress(text, insecure);
@@ -19,4 +19,15 @@ test('plain http is for this machine, or for who says that the way is safe', () 
 test('what is no address is refused', () => {
   for (const text of ['', 'muster', 'ftp://host', 'file:///etc'])
     expect(codeOf(text, true)).toBe('request.invalid');
+});
+
+test('hubs over one database are named together, each checked, none twice', () => {
+  const [one, two] = ['https://one.example.org', 'https://two.example.org'];
+  expect(hubAddresses(`${one}/, ${two},${one}`, false)).toEqual({ ok: true, value: [one, two] });
+  for (const [text, code] of [
+    [`${one},http://two.example.org`, 'config.invalid_value'],
+    [`${one},two`, 'request.invalid'],
+    [' , ', 'request.invalid'],
+  ] as const)
+    expect(hubAddresses(text, false)).toMatchObject({ ok: false, error: { code } });
 });

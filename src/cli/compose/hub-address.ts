@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
+import { hubList } from '#contract/client';
 
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 
@@ -10,11 +11,7 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 export function hubAddress(text: string, insecure: boolean): Result<string, Refusal> {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    return refuse(
-      refusal('request.invalid', `"${text}" is no address of a hub.`, {
-        hint: 'An address looks like https://muster.example.org',
-      }),
-    );
+    return refuse(noAddress(text));
   }
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !insecure) {
     return refuse(
@@ -25,3 +22,19 @@ export function hubAddress(text: string, insecure: boolean): Result<string, Refu
   }
   return ok(url.href.replace(/\/$/, ''));
 }
+
+/** Several of them, with commas between: hubs over one database. */
+export function hubAddresses(text: string, insecure: boolean): Result<string[], Refusal> {
+  const addresses: string[] = [];
+  for (const named of hubList(text)) {
+    const address = hubAddress(named, insecure);
+    if (!address.ok) return address;
+    if (!addresses.includes(address.value)) addresses.push(address.value);
+  }
+  return addresses.length === 0 ? refuse(noAddress(text)) : ok(addresses);
+}
+
+const noAddress = (text: string) =>
+  refusal('request.invalid', `"${text}" is no address of a hub.`, {
+    hint: 'An address looks like https://muster.example.org',
+  });

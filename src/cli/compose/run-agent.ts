@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { EXIT } from '#contract/client';
+import { anyHub, EXIT } from '#contract/client';
 import { ok, refuse, type Log, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
@@ -62,14 +62,15 @@ async function startDaemon(
     await disk.value.close();
     return identity;
   }
-  const { hub, roots } = identity.value;
+  const { hubs, roots } = identity.value;
+  const fetch = anyHub(hubs, (request) => io.fetch(request));
   const token = new HeldToken(identity.value.token);
   const agent = await startAgent({
     stateDir: folder,
     disk: disk.value,
     recipes: configuration.recipes,
     env: io.env,
-    hub: { baseUrl: hub, token: () => token.text, fetch: (request) => io.fetch(request), clock: io.clock },
+    hub: { baseUrl: hubs[0] ?? '', token: () => token.text, fetch, clock: io.clock },
     // On disk first: the former ends once this one is used.
     async onToken(text) {
       await writeToken(folder, text);

@@ -45,6 +45,7 @@ export function writeToken(folder: string, token: string): Promise<void> {
 
 /** What a daemon keeps of itself beside its token: where its hub is, and where it works. */
 export interface AgentRecord {
+  /** Its address; of several over one database all, with commas between them. */
   hub: string;
   /** As it registered; a person may have renamed it since. */
   name: string;

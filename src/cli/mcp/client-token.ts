@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, type Result } from '#base';
-import { createClient } from '#contract/client';
+import { anyHub, createClient } from '#contract/client';
 import { TOKEN_PREFIX, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { stateFolder } from '../find-hub.ts';
@@ -32,12 +32,12 @@ export class ClientToken {
   async #find(): Promise<Result<{ address: string; token: string }, Refusal>> {
     const hub = await this.#context.findHub();
     if (!hub.ok) return hub;
-    const { address, token: given } = hub.value;
+    const { address, addresses, token: given } = hub.value;
     if (given.startsWith(TOKEN_PREFIX.session)) return hub;
     this.#isOwn = true;
     this.#kept ??= (await readFile(this.#file, 'utf8').catch(() => '')).trim() || undefined;
     if (this.#kept !== undefined) return ok({ address, token: this.#kept });
-    const minted = await this.#mint(address, given);
+    const minted = await this.#mint(addresses, given);
     return minted.ok ? ok({ address, token: minted.value }) : minted;
   }
 
@@ -51,14 +51,14 @@ export class ClientToken {
     return true;
   }
 
-  async #mint(baseUrl: string, token: string): Promise<Result<string, Refusal>> {
+  async #mint(addresses: readonly string[], token: string): Promise<Result<string, Refusal>> {
     const { fetch, clock } = this.#context.io;
     const person = createClient({
-      baseUrl,
+      baseUrl: addresses[0] ?? '',
       token,
       clientName: 'cli',
       clock,
-      fetch: (request) => fetch(request),
+      fetch: anyHub(addresses, (request) => fetch(request)),
     });
     const made = await person.call('clients.connect', { body: { client: this.#client } });
     if (!made.ok) return made;

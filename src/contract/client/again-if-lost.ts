@@ -1,17 +1,9 @@
 import type { Clock, Result } from '#base';
 import type { Refusal } from '#domain';
+import { NEVER_SENT } from './request.ts';
 
 /** Waits between tries, in ms: long enough for a hub that restarts. */
 const WAITS_MS = [250, 500, 1_000, 2_000, 4_000];
-
-/** Reasons why a connection never stood: nothing was sent, so nothing can have been lost. */
-const NEVER_SENT = new Set<unknown>([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
 
 /**
  * Repeats a call with an idempotency key when its answer was lost: the connection broke, or the hub stopped meanwhile.

@@ -42,6 +42,8 @@ const FIRST_WAIT_MS = 250;
 const MOST_WAIT_MS = 5_000;
 /** The hub sends a sign every 15 s; without one for this long the connection is dead, whatever the socket says. */
 const SILENCE_MS = 45_000;
+/** A hub that is alive answers at once, before there is any event. */
+const OPENS_WITHIN_MS = 15_000;
 
 interface Place {
   cursor: string | undefined;
@@ -58,9 +60,12 @@ export async function* followEvents(
     const connection = new AbortController();
     const stop = () => connection.abort();
     options.signal?.addEventListener('abort', stop, { once: true });
+    const stopOpening = way.clock.after(OPENS_WITHIN_MS, () =>
+      connection.abort(new DOMException('The hub did not answer in time.', 'TimeoutError')),
+    );
     let why: Refusal | undefined;
     try {
-      const opened = await openStream(way, options, place, connection.signal);
+      const opened = await openStream(way, options, place, connection.signal).finally(stopOpening);
       if (opened.ok) {
         options.onOpen?.();
         yield* readStream(opened.value, { way, options, place, connection });

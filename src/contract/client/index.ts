@@ -1,3 +1,4 @@
+export { anyHub, hubList } from './any-hub.ts';
 export { createClient, type CallInput, type Client, type ClientOptions } from './client.ts';
 export { RefusedError, type EventsOptions, type StreamedEvent } from './events.ts';
 export { ERROR_TABLE, EXIT, type ErrorBody } from '../errors.ts';

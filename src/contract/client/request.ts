@@ -89,13 +89,22 @@ export function parseJson(text: string): unknown {
 
 export const refused = (error: Refusal): Result<never, Refusal> => ({ ok: false, error });
 
-function isErrorBody(value: unknown): value is ErrorBody {
+export function isErrorBody(value: unknown): value is ErrorBody {
   if (typeof value !== 'object' || value === null || !('error' in value)) return false;
   const { error } = value;
   return (
     typeof error === 'object' && error !== null && 'code' in error && 'message' in error && 'retry' in error
   );
 }
+
+/** Reasons why a connection never stood: nothing was sent, so nothing can have been lost. */
+export const NEVER_SENT: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 /** What lies under "fetch failed": the system's own word for it. */
 export function reasonOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { Result } from '#base';
 import type { RouteAnswer } from '#contract';
-import type { Client } from '#contract/client';
+import { hubList, type Client } from '#contract/client';
 import type { Refusal } from '#domain';
 import type { CliIo } from '../../cli-io.ts';
 import type { CommandContext } from '../../command-context.ts';
@@ -45,7 +45,7 @@ export async function lookAround(
   const { io } = context;
   const folder = stateFolder(io.env);
   const record = await readHubRecord(folder);
-  const named = hubFlag ?? (io.env['MUSTER_HUB'] || undefined);
+  const [named] = hubList(hubFlag ?? io.env['MUSTER_HUB'] ?? '');
   const configuration = await readConfiguration({ env: io.env, cwd: io.cwd, flags: [] });
   const { call } = context;
   const hub = await findState({ io, record, named, call });
