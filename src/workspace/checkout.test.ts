@@ -20,7 +20,7 @@ describe('a checkout of a git address', () => {
   test('is of the branch that the repository begins with, unless a ref is named', async () => {
     const { world, url, first, topic, checkouts } = await withOrigin();
     await using _ = world;
-    const plain = valueOf(await checkouts.open('ses_1', { url }));
+    const plain = valueOf(await checkouts.open('ses_1', { url, ref: null }));
     expect(plain).toMatchObject({ commit: first, branch: 'main', url, ref: null });
     expect(await readFile(join(plain.path, 'a.txt'), 'utf8')).toBe('one\n');
     expect(plain.path.endsWith('/origin')).toBe(true);
@@ -53,10 +53,10 @@ describe('a checkout of a git address', () => {
   test('has what was pushed since the last one', async () => {
     const { world, url, checkouts } = await withOrigin();
     await using _ = world;
-    valueOf(await checkouts.open('ses_1', { url }));
+    valueOf(await checkouts.open('ses_1', { url, ref: null }));
     const second = await world.commit('origin', { 'a.txt': 'two\n' });
     await world.git('origin', 'branch', '-D', 'topic');
-    expect(valueOf(await checkouts.open('ses_2', { url })).commit).toBe(second);
+    expect(valueOf(await checkouts.open('ses_2', { url, ref: null })).commit).toBe(second);
     expect(await checkouts.open('ses_3', { url, ref: 'topic' })).toMatchObject({
       error: { code: 'workspace.ref_unknown' },
     });
@@ -65,11 +65,11 @@ describe('a checkout of a git address', () => {
   test('stays what it was for its session, also after a restart', async () => {
     const { world, url, first, checkouts } = await withOrigin();
     await using _ = world;
-    const { path } = valueOf(await checkouts.open('ses_1', { url }));
+    const { path } = valueOf(await checkouts.open('ses_1', { url, ref: null }));
     await writeFile(join(path, 'draft.txt'), 'mine');
     await world.commit('origin', { 'a.txt': 'two\n' });
     const again = (await world.workspaces()).checkouts;
-    expect(valueOf(await again.open('ses_1', { url }))).toMatchObject({ path, commit: first });
+    expect(valueOf(await again.open('ses_1', { url, ref: null }))).toMatchObject({ path, commit: first });
     expect(await readFile(join(path, 'draft.txt'), 'utf8')).toBe('mine');
   });
 
@@ -88,19 +88,22 @@ describe('a checkout of a git address', () => {
     const { world, url, first, checkouts } = await withOrigin();
     await using _ = world;
     const all = await Promise.all(
-      Array.from({ length: 10 }, (_one, at) => checkouts.open(`ses_${at}`, { url })),
+      Array.from({ length: 10 }, (_one, at) => checkouts.open(`ses_${at}`, { url, ref: null })),
     );
     expect(all.map((one) => valueOf(one).commit)).toEqual(Array.from({ length: 10 }, () => first));
     expect(new Set(all.map((one) => valueOf(one).path)).size).toBe(10);
     expect(await readdir(world.at('state/workspaces/mirrors'))).toHaveLength(1);
-    const twice = await Promise.all([checkouts.open('ses_x', { url }), checkouts.open('ses_x', { url })]);
+    const twice = await Promise.all([
+      checkouts.open('ses_x', { url, ref: null }),
+      checkouts.open('ses_x', { url, ref: null }),
+    ]);
     expect(valueOf(twice[0])).toEqual(valueOf(twice[1]));
   });
 
   test('says what is wrong with an address or a ref, and leaves nothing behind', async () => {
     const { world, url, checkouts } = await withOrigin();
     await using _ = world;
-    const gone = await checkouts.open('ses_1', { url: `file://${world.at('nowhere')}` });
+    const gone = await checkouts.open('ses_1', { url: `file://${world.at('nowhere')}`, ref: null });
     expect(gone).toMatchObject({ ok: false, error: { code: 'workspace.clone_failed', retry: 'later' } });
     expect(await checkouts.open('ses_1', { url, ref: 'nope' })).toMatchObject({
       error: {
@@ -109,7 +112,7 @@ describe('a checkout of a git address', () => {
         hint: expect.stringContaining('main'),
       },
     });
-    expect(await checkouts.open('ses_1', { url: 'ext::sh -c x' })).toMatchObject({
+    expect(await checkouts.open('ses_1', { url: 'ext::sh -c x', ref: null })).toMatchObject({
       error: { code: 'workspace.url_refused' },
     });
     expect(await checkouts.open('ses_1', { url, ref: '--upload-pack=x' })).toMatchObject({
@@ -124,7 +127,7 @@ describe('a checkout of a git address', () => {
     await world.write('empty/x', '');
     await world.git('empty', 'init', '--quiet');
     const { checkouts } = await world.workspaces();
-    expect(await checkouts.open('ses_1', { url: world.at('empty') })).toMatchObject({
+    expect(await checkouts.open('ses_1', { url: world.at('empty'), ref: null })).toMatchObject({
       error: { code: 'workspace.ref_unknown', hint: expect.stringContaining('no branch at all') },
     });
   });
@@ -134,19 +137,19 @@ describe('a crash', () => {
   test('in the middle of a first fetch, a fetch, or a checkout leaves nothing that hinders the next', async () => {
     const { world, url, checkouts } = await withOrigin();
     await using _ = world;
-    valueOf(await checkouts.open('ses_1', { url }));
+    valueOf(await checkouts.open('ses_1', { url, ref: null }));
     const mirrors = world.at('state/workspaces/mirrors');
     const [name = ''] = await readdir(mirrors);
     await world.write(`state/workspaces/mirrors/${name}/packed-refs.lock`, '');
     await world.write(`state/workspaces/mirrors/${name}/refs/heads/main.lock`, '');
     await world.write(`state/workspaces/mirrors/${name}/objects/pack/tmp_pack_x`, 'half');
     await world.write(`state/workspaces/mirrors/${name}.new/HEAD`, 'half');
-    await world.write('state/workspaces/checkouts/ses_2/new/a.txt', 'half');
+    await world.write('state/workspaces/checkouts/ses_2/.new/a.txt', 'half');
     const second = await world.commit('origin', { 'a.txt': 'two\n' });
     const again = (await world.workspaces()).checkouts;
-    expect(valueOf(await again.open('ses_2', { url })).commit).toBe(second);
+    expect(valueOf(await again.open('ses_2', { url, ref: null })).commit).toBe(second);
     expect(await readdir(join(mirrors, name, 'objects/pack'))).not.toContain('tmp_pack_x');
-    await world.write('state/workspaces/checkouts/ses_3/new/a.txt', 'half');
+    await world.write('state/workspaces/checkouts/ses_3/.new/a.txt', 'half');
     expect(await again.prune((session) => session !== 'ses_3')).toEqual({ removed: 1, kept: [] });
     expect((await again.list()).map((one) => one.session).sort()).toEqual(['ses_1', 'ses_2']);
   });
@@ -156,7 +159,7 @@ describe('removing a checkout', () => {
   test('takes one away that holds nothing of its own, or whose work was pushed', async () => {
     const { world, url, checkouts } = await withOrigin();
     await using _ = world;
-    valueOf(await checkouts.open('ses_1', { url }));
+    valueOf(await checkouts.open('ses_1', { url, ref: null }));
     expect(valueOf(await checkouts.remove('ses_1'))).toEqual({ removed: true });
     expect(valueOf(await checkouts.remove('ses_1'))).toEqual({ removed: false });
     const { path } = valueOf(await checkouts.open('ses_2', { url, ref: 'topic' }));
@@ -197,7 +200,7 @@ describe('removing a checkout', () => {
   ])('keeps one with %s, and says what and where', async (_what, change) => {
     const { world, url, checkouts } = await withOrigin();
     await using _ = world;
-    const { path } = valueOf(await checkouts.open('ses_1', { url }));
+    const { path } = valueOf(await checkouts.open('ses_1', { url, ref: null }));
     await change(world, path.slice(world.path.length + 1));
     const refused = await checkouts.remove('ses_1');
     expect(refused).toMatchObject({
@@ -211,7 +214,7 @@ describe('removing a checkout', () => {
   test('keeps one that cannot be looked into', async () => {
     const { world, url, checkouts } = await withOrigin();
     await using _ = world;
-    const { path } = valueOf(await checkouts.open('ses_1', { url }));
+    const { path } = valueOf(await checkouts.open('ses_1', { url, ref: null }));
     await rm(join(path, '.git/HEAD'));
     expect(await checkouts.remove('ses_1')).toMatchObject({ error: { code: 'workspace.unmerged' } });
   });
@@ -221,12 +224,12 @@ describe('mirrors', () => {
   test('that nobody used for long go, and a checkout stays whole without its mirror', async () => {
     const { world, url, checkouts, cache } = await withOrigin();
     await using _ = world;
-    const { path } = valueOf(await checkouts.open('ses_1', { url }));
+    const { path } = valueOf(await checkouts.open('ses_1', { url, ref: null }));
     expect(await cache.prune({ unusedMs: 1_000, most: 10 })).toBe(0);
     world.clock.advance(2_000);
     expect(await cache.prune({ unusedMs: 1_000, most: 10 })).toBe(1);
     expect(await world.git(path.slice(world.path.length + 1), 'fsck')).toBe('');
-    expect(valueOf(await checkouts.open('ses_2', { url })).branch).toBe('main');
+    expect(valueOf(await checkouts.open('ses_2', { url, ref: null })).branch).toBe('main');
     expect(await cache.prune({ unusedMs: 1_000_000, most: 0 })).toBe(1);
   });
 });
@@ -245,7 +248,7 @@ describe('a hostile repository', () => {
     const settings = world.hostileSettings(trap);
     await world.write('home/.gitconfig', settings);
     const { checkouts } = await world.workspaces();
-    const checkout = valueOf(await checkouts.open('ses_1', { url: world.at('origin') }));
+    const checkout = valueOf(await checkouts.open('ses_1', { url: world.at('origin'), ref: null }));
     const { path } = checkout;
     expect(await readFile(join(path, 'a.txt'), 'utf8')).toBe('one\n');
     expect(await world.sprung()).toEqual([]);

@@ -2,20 +2,14 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Refusal } from '#domain';
+import { refusal, type Refusal, checkRef, parseGitAddress, type GitSource } from '#domain';
 import { changedFiles } from './changed-files.ts';
-import { checkRef, parseGitAddress, safeName } from './git-address.ts';
+import { folderName, safeName } from './safe-name.ts';
 import { openRepository, withQuarantine } from './quarantine.ts';
 import { readRecord, writeRecord } from './record-file.ts';
 import { resolveRef } from './resolve-ref.ts';
 import type { Mirror, RepositoryCache } from './repository-cache.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
-
-/** A repository elsewhere, and what of it; without a ref the branch that it begins with. */
-export interface GitSource {
-  url: string;
-  ref?: string;
-}
 
 const checkoutRecord = z.object({
   session: z.string(),
@@ -38,7 +32,9 @@ export interface LooseWork {
   commits: number;
 }
 
-const RECORD = 'checkout.json';
+// No repository's folder begins with a dot.
+const RECORD = '.checkout.json';
+const HALF_MADE = '.new';
 const FILES_SHOWN = 100;
 /** The tags that came with it, apart from those that were made in it. */
 const ORIGIN_TAGS = 'refs/muster/origin-tags';
@@ -60,12 +56,12 @@ export class Checkouts {
   async open(session: string, source: GitSource, signal?: AbortSignal): Promise<Result<Checkout, Refusal>> {
     const address = parseGitAddress(source.url);
     if (!address.ok) return address;
-    const wanted = source.ref === undefined ? ok(undefined) : checkRef(source.ref);
+    const wanted = source.ref === null ? ok(null) : checkRef(source.ref);
     if (!wanted.ok) return wanted;
-    const home = this.#homeOf(session);
+    const home = this.homeOf(session);
     return this.#parts.queue.run(home, async () => {
       const before = await this.find(session);
-      if (before && before.url === source.url && before.ref === (source.ref ?? null)) return ok(before);
+      if (before && before.url === source.url && before.ref === source.ref) return ok(before);
       if (before) return refuse(otherThere(before, source));
       await rm(home, { recursive: true, force: true });
       const made = await this.#cache.withMirror(
@@ -80,7 +76,7 @@ export class Checkouts {
 
   /** The checkout of this session, if it has one that is whole. */
   async find(session: string): Promise<Checkout | undefined> {
-    const home = this.#homeOf(session);
+    const home = this.homeOf(session);
     const record = await readRecord(join(home, RECORD), checkoutRecord);
     if (!record) return undefined;
     const path = join(home, await folderIn(home));
@@ -123,7 +119,7 @@ export class Checkouts {
 
   /** Removes the checkout of a session; refused, saying what would be lost, while it holds work that is nowhere else. */
   async remove(session: string, { force = false } = {}): Promise<Result<{ removed: boolean }, Refusal>> {
-    const home = this.#homeOf(session);
+    const home = this.homeOf(session);
     return this.#parts.queue.run(home, async () => {
       const checkout = await this.find(session);
       if (checkout && !force) {
@@ -151,28 +147,29 @@ export class Checkouts {
     return { removed, kept };
   }
 
-  #homeOf(session: string): string {
+  /** All that is here for a session lies below it. */
+  homeOf(session: string): string {
     return join(this.folder, safeName(session));
   }
 
   async #make(
     session: string,
     mirror: Mirror,
-    ref: string | undefined,
+    ref: string | null,
     signal?: AbortSignal,
   ): Promise<Result<Checkout, Refusal>> {
     const resolved = await resolveRef(this.#parts, this.#cache, { mirror, ref }, signal);
     if (!resolved.ok) return resolved;
     const { commit, branch } = resolved.value;
-    const home = this.#homeOf(session);
-    const fresh = join(home, 'new');
-    const path = join(home, mirror.address.name);
+    const home = this.homeOf(session);
+    const fresh = join(home, HALF_MADE);
+    const path = join(home, folderName(mirror.address.name));
     await mkdir(home, { recursive: true, mode: 0o700 });
     const cloned = await this.#clone(mirror, fresh, { commit, branch });
     if (!cloned.ok) return cloned;
     await rename(fresh, path);
     const { url } = mirror.address;
-    const record = { session, url, ref: ref ?? null, commit, branch, createdAt: this.#parts.clock.now() };
+    const record = { session, url, ref, commit, branch, createdAt: this.#parts.clock.now() };
     await writeRecord(join(home, RECORD), record);
     return ok({ ...record, path });
   }
@@ -224,7 +221,7 @@ export class Checkouts {
 
 async function folderIn(home: string): Promise<string> {
   const names = await readdir(home).catch(() => []);
-  return names.find((name) => !name.startsWith(RECORD)) ?? 'new';
+  return names.find((name) => !name.startsWith('.')) ?? HALF_MADE;
 }
 
 const otherThere = (before: Checkout, wanted: GitSource) =>

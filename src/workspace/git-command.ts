@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ok, refuse, type Clock, type Log, type Result } from '#base';
-import { refusal, type Refusal } from '#domain';
+import { refusal, type Refusal, withoutCredentials } from '#domain';
 import { gitEnvironment, type GitSetting } from './git-environment.ts';
-import { withoutCredentials } from './git-address.ts';
 
 /** How long a call on this host may take, in ms. */
 const LOCAL_MS = 120_000;

@@ -1,3 +1,2 @@
-export { createWorkspaces, type Workspaces, type WorkspacesOptions } from './workspaces.ts';
-export { parseGitAddress } from './git-address.ts';
-export type { Checkout, GitSource } from './checkout.ts';
+export { createWorkspaces, type Workspaces } from './workspaces.ts';
+export type { Checkouts } from './checkout.ts';

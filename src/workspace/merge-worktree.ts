@@ -1,6 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Refusal } from '#domain';
-import { checkRef } from './git-address.ts';
+import { refusal, type Refusal, checkRef } from '#domain';
 import { commitMerge, mergeTrees, type Conflict } from './merge-trees.ts';
 import { moveBranch } from './move-branch.ts';
 import { openRepository } from './quarantine.ts';

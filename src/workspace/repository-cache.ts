@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Refusal } from '#domain';
-import { withoutCredentials, type GitAddress } from './git-address.ts';
+import { refusal, type Refusal, withoutCredentials, type GitAddress } from '#domain';
+import { folderName } from './safe-name.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
 
 /** How long one fetch may take, in ms; a big repository on a slow line. */
@@ -88,7 +88,7 @@ export class RepositoryCache {
 
   #pathOf({ url, name }: GitAddress): string {
     const digest = createHash('sha256').update(url).digest('hex').slice(0, 20);
-    return join(this.#folder, `${digest}-${name}`);
+    return join(this.#folder, `${digest}-${folderName(name)}`);
   }
 
   async #fetch(address: GitAddress, path: string, signal?: AbortSignal): Promise<Result<null, Refusal>> {

@@ -1,6 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Refusal } from '#domain';
-import { withoutCredentials } from './git-address.ts';
+import { refusal, type Refusal, withoutCredentials } from '#domain';
 import type { Mirror, RepositoryCache } from './repository-cache.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
 
@@ -20,7 +19,7 @@ export interface Resolved {
 export async function resolveRef(
   parts: Parts,
   cache: RepositoryCache,
-  { mirror, ref }: { mirror: Mirror; ref: string | undefined },
+  { mirror, ref }: { mirror: Mirror; ref: string | null },
   signal?: AbortSignal,
 ): Promise<Result<Resolved, Refusal>> {
   const wanted = ref ?? (await cache.defaultBranch(mirror));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import { diffTrees, listFiles, type DiffBounds, type DiffFile, type TreeDiff } from './diff-trees.ts';
-import { safeName } from './git-address.ts';
+import { safeName } from './safe-name.ts';
 import { workingChanges, copyIndex } from './changed-files.ts';
 import { headOf, openRepository, withQuarantine, type Repository } from './quarantine.ts';
 import { makeWorktree } from './make-worktree.ts';

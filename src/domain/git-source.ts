@@ -1,6 +1,11 @@
-import { isAbsolute } from 'node:path';
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Refusal } from '#domain';
+import { refusal, type Refusal } from './refusal.ts';
+
+/** A repository elsewhere, and what of it: a branch, tag or commit; null for the branch that it begins with. */
+export interface GitSource {
+  url: string;
+  ref: string | null;
+}
 
 /** Where a repository is: an address that git understands, and by what it may be reached. */
 export interface GitAddress {
@@ -32,7 +37,7 @@ export function parseGitAddress(url: string): Result<GitAddress, Refusal> {
     );
   }
   const scheme = schemeOf(url);
-  const protocol = scheme ?? (isAbsolute(url) ? 'file' : 'ssh');
+  const protocol = scheme ?? (url.startsWith('/') ? 'file' : 'ssh');
   const protocols = protocol === 'http' || protocol === 'https' ? ['https', 'http'] : [protocol];
   const name =
     url
@@ -43,7 +48,7 @@ export function parseGitAddress(url: string): Result<GitAddress, Refusal> {
   return ok({
     url,
     protocols: protocol === 'https' ? ['https'] : protocols,
-    name: safeName(name) || 'repository',
+    name: name || 'repository',
   });
 }
 
@@ -56,7 +61,7 @@ function problemOf(url: string): string | undefined {
   if (/^[\w+.-]+::/.test(url)) return 'names a program in place of a host';
   const scheme = schemeOf(url);
   if (scheme !== undefined) return problemOfUrl(url, scheme);
-  if (isAbsolute(url)) return undefined;
+  if (url.startsWith('/')) return undefined;
   const host = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url);
   if (!host) return 'is no address of a repository';
   return host[1]?.startsWith('-') || host[2]?.startsWith('-') ? 'has a part that begins with "-"' : undefined;
@@ -102,15 +107,24 @@ export function withoutCredentials(text: string): string {
   return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, '$1…@');
 }
 
-/** As a part of paths and refs: letters, digits, `-`, `_` and `.` inside. */
-export function safeName(name: string): string {
-  return name
-    .replaceAll(/[^\w.-]+/g, '-')
-    .replaceAll(/\.{2,}/g, '.')
-    .replace(/^[-.]+/, '')
-    .replace(/(\.lock|[-.])+$/, '')
-    .slice(0, 60);
+/** A source whose address and ref may be handed to git. */
+export function checkSource({ url, ref }: GitSource): Result<GitSource, Refusal> {
+  const address = parseGitAddress(url);
+  if (!address.ok) return address;
+  const checked = ref === null ? ok(ref) : checkRef(ref);
+  return checked.ok ? ok({ url, ref: checked.value }) : checked;
 }
+
+/** Reads `https://host/path#ref`, `git@host:path#ref` and their like; undefined for what is the path of a folder. */
+export function sourceInFolder(folder: string): GitSource | undefined {
+  if (schemeOf(folder) === undefined && !/^[\w.-]+@[\w.-]+:/.test(folder) && !/^\w+::/.test(folder))
+    return undefined;
+  const at = folder.indexOf('#');
+  return at < 0 ? { url: folder, ref: null } : { url: folder.slice(0, at), ref: folder.slice(at + 1) };
+}
+
+/** A source in one line, as people write it. */
+export const sourceText = ({ url, ref }: GitSource): string => (ref === null ? url : `${url}#${ref}`);
 
 function hasControls(text: string): boolean {
   for (const character of text) {

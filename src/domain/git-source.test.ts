@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { checkRef, parseGitAddress, safeName, withoutCredentials } from './git-address.ts';
+import {
+  checkRef,
+  checkSource,
+  parseGitAddress,
+  sourceInFolder,
+  sourceText,
+  withoutCredentials,
+} from './git-source.ts';
 
 describe('the address of a repository', () => {
   test.each([
@@ -70,9 +77,27 @@ describe('a ref', () => {
   ])('is never %j', (ref) => {
     expect(checkRef(ref)).toMatchObject({ ok: false, error: { code: 'workspace.ref_unknown' } });
   });
+});
 
-  test('gives a part of a path that stays in its folder', () => {
-    expect(safeName('../../etc/passwd')).toBe('etc-passwd');
-    expect(safeName('--x y.lock')).toBe('x-y');
+describe('a folder that is a git address', () => {
+  test.each([
+    ['https://example.com/x.git', 'https://example.com/x.git', null],
+    ['https://example.com/x#feature/y', 'https://example.com/x', 'feature/y'],
+    ['git@example.com:x.git#v1', 'git@example.com:x.git', 'v1'],
+    ['file:///srv/x', 'file:///srv/x', null],
+  ])('is read from %s', (folder, url, ref) => {
+    expect(sourceInFolder(folder)).toEqual({ url, ref });
+    expect(sourceText({ url, ref })).toBe(folder);
+    expect(checkSource({ url, ref })).toEqual({ ok: true, value: { url, ref } });
+  });
+
+  test('is none for a path, and is refused for a program', () => {
+    for (const path of ['/work/app', 'relative', '/work/a#b', 'C:/x'])
+      expect(sourceInFolder(path)).toBeUndefined();
+    const source = sourceInFolder('ext::sh -c x');
+    expect(source && checkSource(source)).toMatchObject({ error: { code: 'workspace.url_refused' } });
+    expect(checkSource({ url: 'https://example.com/x', ref: '--upload-pack=x' })).toMatchObject({
+      error: { code: 'workspace.ref_unknown' },
+    });
   });
 });
