@@ -4,13 +4,15 @@ import { newId, type SessionId, type UserId } from '#domain';
 import { openStore, type HotStatement, type Store } from '#store';
 import { claimTasks } from '../../src/store/tables/task-claims.ts';
 import { completeTasks } from '../../src/store/tables/task-ends-many.ts';
-import { completeTask } from '../../src/store/tables/task-ends.ts';
+import { singleTasks, type SingleTasks } from '../../src/hub/tasks/joined-tasks.ts';
 
 export interface TaskBoard {
   store: Store;
   database: string;
   ids: Ids;
   user: UserId;
+  /** Of one task at a time, as the hub does them. */
+  single: SingleTasks;
 }
 
 export async function openBoard(database: string, connections: number): Promise<TaskBoard> {
@@ -29,7 +31,7 @@ export async function openBoard(database: string, connections: number): Promise<
       .values({ id: user, name: user, role: 'member', created_at: tx.now, disabled_at: null })
       .execute();
   });
-  return { store, database, ids, user };
+  return { store, database, ids, user, single: singleTasks(store, ids) };
 }
 
 const COLUMNS = `id, user_id, board_id, title, state, priority, position, lane, unmet, most_attempts, fence, attempts, dependants,
@@ -53,7 +55,7 @@ export async function fill(
   count: number,
   round: number,
 ): Promise<void> {
-  if (store.dialect === 'postgres') await onServer(database, 'truncate tasks, task_edges, attempts');
+  if (store.dialect === 'postgres') await onServer(database, 'truncate tasks cascade');
   await store.unit(async (tx) => {
     for (const table of ['attempts', 'task_edges', 'tasks'] as const) await tx.db.deleteFrom(table).execute();
     await tx.hot(FILL, [user, `${String(round).padStart(9, '0')}x`, count]);
@@ -103,18 +105,18 @@ export async function measurePairs(
 }
 
 async function pair(
-  { store, ids, user }: TaskBoard,
+  { store, ids, user, single }: TaskBoard,
   claimant: SessionId,
   batch: number,
   lanes: readonly string[],
 ): Promise<number> {
   const claim = ids.next('clm');
-  const held = await store.unit((tx) => claimTasks(tx, { user, claimant, lanes, claim, most: batch }, ids));
   if (batch === 1) {
-    const [one] = held;
-    if (one) await store.unit((tx) => completeTask(tx, one));
-  } else {
-    await store.unit((tx) => completeTasks(tx, held));
+    const one = await single.claim({ user, claimant, lanes, claim });
+    if (one) await single.complete(one);
+    return one ? 1 : 0;
   }
+  const held = await store.unit((tx) => claimTasks(tx, { user, claimant, lanes, claim, most: batch }, ids));
+  await store.unit((tx) => completeTasks(tx, held));
   return held.length;
 }

@@ -9,8 +9,10 @@ export {
 export { backoffMs, type Backoff } from './backoff.ts';
 export { ManualClock, pause, systemClock, type Clock, type StopTimer } from './clock.ts';
 export { createIds, type Ids } from './ids.ts';
+export { JoinedCalls } from './joined-calls.ts';
 export { silentLog, type Log, type LogLevel } from './log.ts';
 export { nodeVersionProblem, OLDEST_NODE_MAJOR } from './node-version.ts';
 export { seededRandom, systemRandom, type Random } from './random.ts';
 export { ok, refuse, unreachable, type Result } from './result.ts';
+export { stopwatch } from './stopwatch.ts';
 export { onNextTurn } from './turns.ts';

@@ -5,7 +5,7 @@ const READY_NOW = `state = 'up_next' and unmet = 0 and blocked is null and claim
 const READY = `user_id = ? and lane = ? and ${READY_NOW}`;
 const ORDER = 'order by priority desc, position, id';
 const CLAIM_SET = `state = 'in_progress', claimed_by = ?, claim = ?, updated_at = ?, fence = fence + 1, attempts = attempts + 1`;
-const CLAIMED =
+export const CLAIMED =
   'tasks.id, tasks.title, tasks.priority, tasks.position, tasks.lane, tasks.fence, tasks.attempts';
 const NOT_GRANTED = 'not exists (select 1 from tasks where claim = ? and claimed_by = ?)';
 
@@ -55,6 +55,18 @@ const FROM_LANES = `select tasks.id from (
     join tasks on tasks.id = head.id
     where ${READY_NOW} and ${NOT_GRANTED}
     order by head.priority desc, head.position, head.id limit %most for update of tasks skip locked`;
+
+/** For claims of several callers at once. Parameters: lanes as JSON, user, most. */
+export const READY_IN_LANES = `select tasks.id, tasks.priority, tasks.position from (
+      select head.* from json_array_elements_text(?::json) as of_lane (name) cross join lateral (
+        select id, priority, position from tasks where user_id = ? and lane = of_lane.name and ${READY_NOW}
+        ${ORDER} limit 512) as head
+      ${ORDER} limit 512) as head
+    join tasks on tasks.id = head.id where ${READY_NOW}
+    order by head.priority desc, head.position, head.id limit ? for update of tasks skip locked`;
+/** Parameter: now. */
+export const FOR_EACH_SET = `state = 'in_progress', claimed_by = asked.claimant, claim = asked.claim, updated_at = ?,
+        fence = fence + 1, attempts = attempts + 1`;
 
 const found = (lanes: 'one' | 'several', most: string, reach: number) =>
   (lanes === 'one' ? FROM_ONE_LANE : FROM_LANES)

@@ -1,6 +1,8 @@
+import { ok, type Result } from '#base';
+import type { Refusal } from '#domain';
 import type { HotStatement, Tx } from '../port.ts';
 import { meetManyEdges } from './task-edge-counts.ts';
-import { HELD, type Completed, type HeldTask } from './task-ends.ts';
+import { completeTask, HELD, type Completed, type HeldTask } from './task-ends.ts';
 
 // Statements for several have no name: PostgreSQL then plans them for what they are given.
 
@@ -41,4 +43,22 @@ export async function completeTasks(tx: Tx, held: readonly HeldTask[]): Promise<
     await tx.event({ type: 'task.completed', user: user_id, subject: id, data: { fence, into: 'done' } });
   }
   return done.map(({ id, fence }) => ({ id, fence }));
+}
+
+/**
+ * Completes each as a call of its own would, in one go where they are still held: answers in the order of the asks. A
+ * refusal of one undoes nothing of the others.
+ */
+export async function completeForEach(
+  tx: Tx,
+  held: readonly HeldTask[],
+): Promise<Result<{ already: boolean }, Refusal>[]> {
+  const done = new Set((await completeTasks(tx, held)).map(({ id, fence }) => `${id} ${fence}`));
+  const answers: Result<{ already: boolean }, Refusal>[] = [];
+  for (const ask of held) {
+    // Each is new for its first caller alone.
+    if (done.delete(`${ask.id} ${ask.fence}`)) answers.push(ok({ already: false }));
+    else answers.push(await completeTask(tx, ask));
+  }
+  return answers;
 }

@@ -1,9 +1,11 @@
 // All verbs on tasks by one name: each file has one reason to change, and callers need not know which.
 export * from './task-activity.ts';
 export { claimTasks, firstOfLanes, type ClaimedTask, type TaskClaim } from './task-claims.ts';
+export { claimForEach, type ClaimAsk } from './task-claims-joined.ts';
 export * from './task-details.ts';
 export { addEdge, linkedTasks, removeEdge, unmetTitles, type LinkedTask } from './task-edges.ts';
 export { completeTask, returnTask, type AttemptEnding, type HeldTask } from './task-ends.ts';
+export { completeForEach } from './task-ends-many.ts';
 export * from './task-lists.ts';
 export { lockTask, moveTask, wakeDue } from './task-moves.ts';
 export { positionBeside } from './task-positions.ts';
