@@ -49,7 +49,7 @@ function claimAll(
 ): Promise<(taskRows.ClaimedTask | undefined)[]> {
   return store.unit(async (tx) => {
     const groups = Map.groupBy(asks.entries(), ([, { user, lanes }]) => `${user} ${lanes.join(' ')}`);
-    const answers = new Array<taskRows.ClaimedTask | undefined>(asks.length);
+    const answers = Array.from<taskRows.ClaimedTask | undefined>({ length: asks.length });
     for (const group of groups.values()) {
       const [[, first] = []] = group;
       if (!first) continue;

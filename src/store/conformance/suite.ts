@@ -5,6 +5,7 @@ import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
 import { ruleParts } from './rules.ts';
 import { taskParts } from './tasks.ts';
+import { joinedTaskParts } from './tasks-joined.ts';
 import { transcriptParts } from './transcripts.ts';
 import { unitParts } from './units.ts';
 
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'guarded rules': ruleParts,
   'orders to agents': commandParts,
   tasks: taskParts,
+  'joined claims and completions': joinedTaskParts,
   transcripts: transcriptParts,
   counters: counterParts,
 };
