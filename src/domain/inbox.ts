@@ -1,5 +1,6 @@
 import type { Attachment } from './attachment.ts';
 import type { CommandOrder } from './command-order.ts';
+import type { GitSource } from './git-source.ts';
 import type { ApprovalId, CommandId, SessionId, TurnId } from './ids.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { PermissionDecision } from './permission.ts';
@@ -9,7 +10,10 @@ import type { ChosenOptions } from './session-option.ts';
 export interface SessionOffer {
   id: SessionId;
   harness: string;
+  /** With a source: where it was checked out; empty before that. */
   cwd: string;
+  /** What the agent is to check out for it; absent for a folder of the host. */
+  source?: GitSource;
   mode: ApprovalMode;
   model: string | null;
   /** The harness' own id when the session has run before; its loss fails closed. */

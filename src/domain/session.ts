@@ -1,3 +1,4 @@
+import type { GitSource } from './git-source.ts';
 import type { AgentId, SessionId, UserId } from './ids.ts';
 import type { ForkOrigin } from './inbox.ts';
 import type { ApprovalMode } from './mode.ts';
@@ -60,7 +61,10 @@ export interface Session {
   /** Null for the main session of an outside client, which runs outside Muster. */
   harness: string | null;
   agent: AgentId | null;
+  /** The folder that it works in. With a source it is where its agent has checked that out; null before. */
   cwd: string | null;
+  /** A repository that its agent checks out for it alone; null for a folder of the host. */
+  source: GitSource | null;
   mode: ApprovalMode;
   /** The model that was asked for; null leaves it to the harness. */
   model: string | null;

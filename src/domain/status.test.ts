@@ -28,6 +28,7 @@ const session = (more: Partial<Session> = {}): Session => ({
   harness: 'claude',
   agent: newId(ids, 'agent'),
   cwd: '/work/app',
+  source: null,
   mode: 'ask',
   model: null,
   harnessModel: null,

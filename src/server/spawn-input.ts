@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '#base';
 import type { ParsedInput } from '#contract';
-import { refusal, type Refusal } from '#domain';
+import { refusal, sourceInFolder, type Refusal } from '#domain';
 import type { SpawnInput } from '#hub';
 import { readAttachments } from './attachment-input.ts';
 
@@ -8,7 +8,7 @@ type SpawnBody = ParsedInput<'sessions.spawn'>['body'];
 
 /** `agentId` is the older name of `harness`; naming two different ones is an error rather than a guess. */
 export function spawnInput(body: SpawnBody): Result<SpawnInput, Refusal> {
-  const { agentId, attachments: given, runtime: _always, ...input } = body;
+  const { agentId, attachments: given, runtime: _always, git, cwd, ...input } = body;
   if (agentId !== undefined && input.harness !== undefined && agentId !== input.harness) {
     return refuse(
       refusal('request.invalid', `harness "${input.harness}" and agentId "${agentId}" differ.`, {
@@ -18,5 +18,9 @@ export function spawnInput(body: SpawnBody): Result<SpawnInput, Refusal> {
   }
   const attachments = readAttachments(given);
   if (!attachments.ok) return attachments;
-  return ok({ ...input, attachments: attachments.value, harness: input.harness ?? agentId });
+  // Where only a folder can be named, a git address stands in its place.
+  const inFolder = cwd === undefined ? undefined : sourceInFolder(cwd);
+  const source = git ? { url: git.url, ref: git.ref ?? null } : inFolder;
+  const place = { source, cwd: inFolder && !git ? undefined : cwd };
+  return ok({ ...input, ...place, attachments: attachments.value, harness: input.harness ?? agentId });
 }

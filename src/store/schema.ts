@@ -155,6 +155,8 @@ export interface SessionsTable {
   harness: string | null;
   agent_id: AgentId | null;
   cwd: string | null;
+  /** JSON {url, ref}: what its agent checks out for it; null for a folder. */
+  source: string | null;
   mode: ApprovalMode;
   model: string | null;
   harness_model: string | null;

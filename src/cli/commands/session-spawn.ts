@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT } from '#contract/client';
 import type { RouteInput } from '#contract';
-import { APPROVAL_MODES } from '#domain';
+import { APPROVAL_MODES, refusal, sourceText, type Refusal } from '#domain';
 import { attachedFiles } from '../attached-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
@@ -23,6 +23,8 @@ export const command: CommandSpec = {
     { flags: '--harness <name>', about: 'grok, shell, … (see: muster agent list)' },
     { flags: '--agent <name>', about: 'the agent that runs it' },
     { flags: '--cwd <folder>', about: 'the folder it works in (default: this one)' },
+    { flags: '--git <url>', about: 'a repository that its agent clones for it, in place of a folder' },
+    { flags: '--ref <ref>', about: 'branch, tag or commit of --git (default: its default branch)' },
     { flags: '--model <name>', about: 'the model that its harness is to use' },
     {
       flags: '--approvals <mode>',
@@ -57,11 +59,14 @@ export const command: CommandSpec = {
   examples: [
     'muster session spawn "Fix the tests" --delegate --label mill --harness grok',
     'muster session spawn "npm test" --harness shell --command --wait',
+    'muster session spawn "Fix the tests" --harness grok --git https://example.com/team/app.git --ref main',
     'git diff | muster session spawn - --harness grok --wait',
   ],
   async run(context, input) {
     const task = await messageText(input.arg(0), context.io, 'task');
     if (!task.ok) return context.refuse(task.error);
+    const place = placeProblem(input);
+    if (place) return context.refuse(place);
     const files = await attachedFiles(input.texts('attach'), context.io.cwd);
     if (!files.ok) return context.refuse(files.error);
     const attachments = files.value.length === 0 ? {} : { attachments: files.value };
@@ -86,9 +91,21 @@ export const command: CommandSpec = {
   },
 };
 
+function placeProblem(input: CommandInput): Refusal | undefined {
+  if (input.has('git') && input.has('cwd'))
+    return refusal('request.invalid', '--cwd and --git are two places.', { hint: 'Give one of them.' });
+  if (input.has('ref') && !input.has('git'))
+    return refusal('request.invalid', '--ref is of a repository, and none is named.', {
+      hint: 'Add: --git URL',
+    });
+  return undefined;
+}
+
 /** What is asked of the hub; fields that were not given are left to it. */
 function planSpawn(task: string, input: CommandInput, context: CommandContext): SpawnRequest {
   const cwd = input.text('cwd');
+  const [url, ref] = [input.text('git'), input.text('ref')];
+  const git = url === undefined ? undefined : { url, ...(ref === undefined ? {} : { ref }) };
   const given = {
     delegate: input.flag('delegate'),
     thread: input.flag('thread'),
@@ -97,7 +114,14 @@ function planSpawn(task: string, input: CommandInput, context: CommandContext): 
     harness: input.text('harness'),
     agent: input.text('agent'),
     // Another machine knows nothing of this folder; there the hub says what it takes.
-    cwd: cwd === undefined ? (input.has('agent') ? undefined : context.io.cwd) : resolve(context.io.cwd, cwd),
+    cwd: git
+      ? undefined
+      : cwd === undefined
+        ? input.has('agent')
+          ? undefined
+          : context.io.cwd
+        : resolve(context.io.cwd, cwd),
+    git,
     model: input.text('model'),
     approvals: input.choice('approvals', APPROVAL_MODES),
     command: input.flag('command'),
@@ -118,13 +142,19 @@ function showPlan(context: CommandContext, plan: SpawnRequest): number {
       facts(
         Object.entries(plan).map(([name, value]) => [
           name,
-          value === true ? 'yes' : oneLine(Array.isArray(value) ? namesOf(value) : String(value), 400),
+          value === true ? 'yes' : oneLine(shown(value), 400),
         ]),
         context.style,
       ),
     ].join('\n'),
   );
   return EXIT.done;
+}
+
+/** Of what is no plain text: a place to clone from, or files. */
+function shown(value: SpawnRequest[keyof SpawnRequest]): string {
+  if (Array.isArray(value)) return namesOf(value);
+  return typeof value === 'object' ? sourceText({ url: value.url, ref: value.ref ?? null }) : String(value);
 }
 
 const namesOf = (files: readonly { name: string }[]) => files.map(({ name }) => name).join(', ');

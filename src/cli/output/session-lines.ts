@@ -1,4 +1,5 @@
 import type { RouteAnswer } from '#contract';
+import { sourceText } from '#domain';
 import { oneLine } from './plain-text.ts';
 import { shortId, shortIds } from './short-id.ts';
 import { ago, span, until } from './spans.ts';
@@ -78,6 +79,7 @@ export function sessionFacts(session: SessionView, look: Look, asks?: string): s
       ['Harness', session.harness],
       ['Client', session.client],
       ['Agent', session.agent?.name],
+      ['Source', session.source === null ? null : oneLine(sourceText(session.source), 500)],
       ['Folder', session.cwd],
       ['Approvals', session.harness === null ? null : approvals(session.mode, asks)],
       ['Model', session.model],

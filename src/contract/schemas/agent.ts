@@ -25,6 +25,7 @@ export const sessionOffer = z.object({
   id: sessionId,
   harness: z.string(),
   cwd: z.string(),
+  source: z.object({ url: z.string(), ref: z.string().nullable() }).exactOptional(),
   mode,
   model: z.string().nullable(),
   acpSession: z.string().nullable(),
@@ -152,6 +153,8 @@ export const startRequest = z.strictObject({
   recovery: z.enum(['new', 'resumed', 'loaded', 'forked', 'fresh']),
   note: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),
+  /** Where the source of the session was checked out. */
+  cwd: z.string().min(1).max(4_096).optional(),
   /** What its harness lets one choose, with what is in force. */
   options: z.array(sessionOption).max(OPTION_LIMITS.options).optional(),
   can_fork: z.boolean().optional(),

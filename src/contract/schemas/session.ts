@@ -27,6 +27,8 @@ export const sessionView = z.object({
   harness: z.string().nullable(),
   agent: z.object({ id: agentId, name: z.string() }).nullable(),
   cwd: z.string().nullable(),
+  /** What its agent has checked out for it; null when it works in a folder. */
+  source: z.object({ url: z.string(), ref: z.string().nullable() }).nullable(),
   mode,
   model: z.string().nullable(),
   depth: z.number().int(),
@@ -103,7 +105,21 @@ export const spawnRequest = z.strictObject({
   agentId: z.string().min(1).max(64).optional(),
   runtime: z.literal('acp').optional(),
   agent: z.string().min(1).max(200).optional().describe('Name or id of the agent (host) that runs it'),
-  cwd: z.string().min(1).max(4_096).optional(),
+  cwd: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .optional()
+    .describe(
+      'A folder on the host of the agent; or a git address that it clones, with #ref for a branch, tag or commit',
+    ),
+  git: z
+    .strictObject({
+      url: z.string().min(1).max(2_048).describe('https://HOST/PATH, git@HOST:PATH, ssh://…, file:///PATH'),
+      ref: z.string().min(1).max(250).optional().describe('Branch, tag or commit; else the default branch'),
+    })
+    .optional()
+    .describe('A repository that the agent clones for it, in place of cwd'),
   model: z.string().min(1).max(200).optional(),
   role: z.string().min(1).max(64).optional(),
   resume: z.string().min(1).max(1_024).optional().describe('A harness session id to take up'),

@@ -11,6 +11,7 @@ export function aSession(
     harness: null,
     agent: null,
     cwd: null,
+    source: null,
     mode: 'ask',
     model: null,
     harnessModel: null,

@@ -50,7 +50,8 @@ export async function replaceSession(
     label: session.label ?? undefined,
     harness: session.harness ?? undefined,
     agent: agent ?? undefined,
-    cwd: session.cwd ?? undefined,
+    // A checkout is its own session's: another gets one of its own, of what the repository has now.
+    ...(session.source ? { source: session.source } : { cwd: session.cwd ?? undefined }),
     model: session.model ?? undefined,
     options: session.options,
     approvals: session.mode,

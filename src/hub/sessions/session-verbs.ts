@@ -5,6 +5,7 @@ import type {
   Cause,
   ChosenOptions,
   ForkOrigin,
+  GitSource,
   Principal,
   Session,
   SessionId,
@@ -50,6 +51,8 @@ export interface SpawnInput {
   harness?: string | undefined;
   agent?: string | undefined;
   cwd?: string | undefined;
+  /** In place of `cwd`: what the agent checks out for it. */
+  source?: GitSource | undefined;
   model?: string | undefined;
   role?: string | undefined;
   resume?: string | undefined;

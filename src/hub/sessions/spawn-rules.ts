@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { isWithin, labelProblem, liesIn, refusal } from '#domain';
+import { isWithin, labelProblem, refusal } from '#domain';
 import type { ApprovalMode, HubSettings, Principal, Refusal, Session, SessionKind } from '#domain';
 import type { SpawnInput } from '../services.ts';
 
@@ -131,26 +131,6 @@ export function modeFor(
       details: { mode, limit: owner.mode },
     }),
   );
-}
-
-/** The directory: given, else the owner's. Whether it exists is seen by the agent, at the start. */
-export function cwdFor(by: Principal, owner: Session, wish: string | undefined): Result<string, Refusal> {
-  const cwd = wish ?? owner.cwd;
-  const unusable = (why: string, hint: string) =>
-    refuse(refusal('spawn.cwd_unusable', why, { hint, details: { cwd: cwd ?? null } }));
-  if (cwd === null)
-    return unusable('No directory was given, and the owner has none.', 'Name one: --cwd /path/to/project');
-  if (!cwd.startsWith('/') || cwd.includes('\0'))
-    return unusable(`"${cwd}" is not an absolute path.`, 'Give the whole path, from / on.');
-  if (cwd.split('/').includes('..'))
-    return unusable(`"${cwd}" contains "..".`, 'Give the path without "..".');
-  if (by.kind === 'session' && owner.cwd !== null && !liesIn(owner.cwd, cwd)) {
-    return unusable(
-      `"${cwd}" lies outside the owner's directory ${owner.cwd}.`,
-      'A session may spawn inside its own directory only.',
-    );
-  }
-  return ok(cwd.length > 1 ? cwd.replace(/\/+$/, '') : cwd);
 }
 
 export function labelFits(label: string | undefined): Result<null, Refusal> {

@@ -23,17 +23,9 @@ import { waitFor } from '../waiting.ts';
 import { selfSession } from './address.ts';
 import { aSession } from './new-session.ts';
 import { placeSession, type Place } from './place.ts';
-import {
-  capReached,
-  commandFits,
-  cwdFor,
-  labelFits,
-  labelTaken,
-  maySpawn,
-  modeFor,
-  shapeOf,
-} from './spawn-rules.ts';
+import { capReached, commandFits, labelFits, labelTaken, maySpawn, modeFor, shapeOf } from './spawn-rules.ts';
 import { readStatus } from './status-facts.ts';
+import { workplaceFor, type Workplace } from './workplace.ts';
 
 interface Spawned {
   session: Session;
@@ -141,7 +133,7 @@ interface Request {
 interface Terms {
   place: Place;
   mode: ApprovalMode;
-  cwd: string;
+  workplace: Workplace;
 }
 
 /** Where it runs, what it may do and in which directory. */
@@ -164,13 +156,13 @@ async function termsFor(
   if (input.role !== undefined) return noRoles(input.role);
   const mode = modeFor(by, owner, input.approvals, settings.defaultMode);
   if (!mode.ok) return mode;
-  const cwd = cwdFor(by, owner, input.cwd);
-  return cwd.ok ? ok({ place: place.value, mode: mode.value, cwd: cwd.value }) : cwd;
+  const workplace = workplaceFor(by, owner, input);
+  return workplace.ok ? ok({ place: place.value, mode: mode.value, workplace: workplace.value }) : workplace;
 }
 
 function sessionFor(
   { by, input, owner, kind }: Request,
-  { place, mode, cwd }: Terms,
+  { place, mode, workplace }: Terms,
   fresh: Pick<Session, 'id' | 'createdAt' | 'label'>,
 ): Session {
   return aSession({
@@ -180,7 +172,7 @@ function sessionFor(
     owner: owner.id,
     harness: place.harness,
     agent: place.agent.id,
-    cwd,
+    ...workplace,
     mode,
     model: input.model ?? null,
     options: input.options ?? {},
@@ -354,7 +346,8 @@ async function dispatchFailed(
   before: string,
 ): Promise<Result<never, Refusal>> {
   const cause = await erasureCause(deps, session.id, before);
-  const code = UNUSABLE_CWD.has(cause.code) ? 'spawn.cwd_unusable' : 'spawn.dispatch_failed';
+  const isPlace = UNUSABLE_CWD.has(cause.code) || cause.code.startsWith('workspace.');
+  const code = isPlace ? 'spawn.cwd_unusable' : 'spawn.dispatch_failed';
   return refuse(
     refusal(code, `The session could not be started on harness "${session.harness}": ${cause.message}`, {
       hint: 'Nothing was left behind. Mend the cause and spawn again.',

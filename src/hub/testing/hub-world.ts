@@ -64,7 +64,10 @@ export class AgentHand {
     return this.next('turn');
   }
 
-  start(offer: TurnOffer, more: { acp_session?: string; recovery?: 'new' | 'resumed' | 'fresh' } = {}) {
+  start(
+    offer: TurnOffer,
+    more: { acp_session?: string; recovery?: 'new' | 'resumed' | 'fresh'; cwd?: string } = {},
+  ) {
     const { turn, fence, session } = offer;
     const recovery = session.acpSession ? 'resumed' : 'new';
     const acp = session.acpSession ?? `acp-${session.id}`;

@@ -57,6 +57,7 @@ export interface AgentContract {
       recovery: 'new' | 'resumed' | 'loaded' | 'forked' | 'fresh';
       note?: string | undefined;
       model?: string | undefined;
+      cwd?: string | undefined;
       options?: SessionOption[] | undefined;
       can_fork?: boolean | undefined;
     },

@@ -145,9 +145,11 @@ async function lease(
 }
 
 function offerOf(session: Session): SessionOffer {
-  const { id, harness, cwd, mode, model, acpSession, rebind, options } = session;
-  if (harness === null || cwd === null) throw new Error(`session ${id} has a turn but no harness`);
+  const { id, harness, cwd, mode, model, acpSession, rebind, options, source } = session;
+  if (harness === null || (cwd === null && source === null))
+    throw new Error(`session ${id} has a turn but no harness`);
   // Once it has started it has a conversation of its own; should that be lost, another copy would pretend to be it.
   const fork = session.openedAt === null && session.forkOf ? { fork: session.forkOf } : {};
-  return { id, harness, cwd, mode, model, acpSession, rebind, options, ...fork };
+  const place = source ? { source } : {};
+  return { id, harness, cwd: cwd ?? '', mode, model, acpSession, rebind, options, ...place, ...fork };
 }

@@ -13,6 +13,7 @@ export interface StartInput {
   recovery: 'new' | 'resumed' | 'loaded' | 'forked' | 'fresh';
   note?: string | undefined;
   model?: string | undefined;
+  cwd?: string | undefined;
   options?: SessionOption[] | undefined;
   can_fork?: boolean | undefined;
 }
@@ -100,6 +101,8 @@ async function open(tx: Tx, session: Session, input: StartInput): Promise<void> 
     rebind: false,
     cause: null,
     ...(input.model === undefined ? {} : { harnessModel: input.model }),
+    // What a person named stays what it is; only a checkout is where its agent says.
+    ...(input.cwd === undefined || session.source === null ? {} : { cwd: input.cwd }),
   };
   if (input.options)
     await offerRows.putOffer(tx, session.id, { options: input.options, canFork: input.can_fork });

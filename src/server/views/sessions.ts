@@ -16,6 +16,7 @@ export function viewSession(view: SessionView): SessionJson {
     harness: session.harness,
     agent: view.agent,
     cwd: session.cwd,
+    source: session.source,
     mode: session.mode,
     model: session.model ?? session.harnessModel,
     depth: session.depth,

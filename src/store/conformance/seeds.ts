@@ -50,6 +50,7 @@ export async function addSession(tx: Tx, ids: Ids, user: UserId, seed: SessionSe
   const nothing = {
     harness: null,
     cwd: null,
+    source: null,
     model: null,
     role: null,
     client: null,

@@ -2,6 +2,7 @@ import { refusal } from '#domain';
 import { StoreError } from '../port.ts';
 import { spine } from './0001-spine.ts';
 import { fleet } from './0002-fleet.ts';
+import { sessionSource } from './0003-session-source.ts';
 import { users } from './0008-users.ts';
 import { commands } from './0004-commands.ts';
 import { hubs } from './0005-hubs.ts';
@@ -10,7 +11,16 @@ import { boards } from './0007-boards.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
-export const MIGRATIONS: readonly Migration[] = [spine, fleet, commands, hubs, budgets, boards, users];
+export const MIGRATIONS: readonly Migration[] = [
+  spine,
+  fleet,
+  sessionSource,
+  commands,
+  hubs,
+  budgets,
+  boards,
+  users,
+];
 
 /** The key in `meta` under which the number of the last migration stands. */
 export const SCHEMA_KEY = 'schema';

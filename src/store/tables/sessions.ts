@@ -18,6 +18,7 @@ function toSession(row: Row): Session {
     harness: row.harness,
     agent: row.agent_id,
     cwd: row.cwd,
+    source: json(row.source),
     mode: row.mode,
     model: row.model,
     harnessModel: row.harness_model,
@@ -64,6 +65,7 @@ function toRow(session: Session): Row {
     harness: session.harness,
     agent_id: session.agent,
     cwd: session.cwd,
+    source: toJson(session.source),
     mode: session.mode,
     model: session.model,
     harness_model: session.harnessModel,
@@ -107,6 +109,7 @@ export async function lockSession(tx: Tx, id: SessionId): Promise<Session | null
 export type SessionChanges = Partial<
   Pick<
     Session,
+    | 'cwd'
     | 'mode'
     | 'model'
     | 'harnessModel'
@@ -128,6 +131,7 @@ export type SessionChanges = Partial<
 
 function changedColumns(changes: SessionChanges): Partial<Row> {
   const set: Partial<Row> = {};
+  if (changes.cwd !== undefined) set.cwd = changes.cwd;
   if (changes.mode !== undefined) set.mode = changes.mode;
   if (changes.model !== undefined) set.model = changes.model;
   if (changes.harnessModel !== undefined) set.harness_model = changes.harnessModel;

@@ -14,15 +14,15 @@ export const sessionsSpawn = defineTool({
     'Starts another agent on a task, on a harness of your user’s machines (see agents_list).',
     'With `delegate: true` it is kept: you follow up by its label with sessions_send, until you close it.',
     'Without, it is one task whose outcome you get once.',
-    'It gets at most your own rights, and works in `cwd` (yours when left out).',
+    'It gets at most your own rights, and works in `cwd` (yours when left out): a folder, or a git address that is cloned for it, with #ref for a branch, tag or commit.',
     `The task may have ${LIMITS.promptBytes} bytes. Answers when it has started, or after ${LIMITS.spawnAnswerMs / 1000} s as queued, with what it waits for;`,
     'its first reply is mail: sessions_wait.',
   ].join(' '),
-  input: sessionSchemas.spawnRequest.omit({ owner: true }),
+  input: sessionSchemas.spawnRequest.omit({ owner: true, git: true }),
   withheld,
   offeredTo: 'sessions that may spawn and stand less deep than the limit',
   async run({ hub, by, self, signal }, given) {
-    const input = spawnInput({ ...given, owner: undefined });
+    const input = spawnInput({ ...given, owner: undefined, git: undefined });
     if (!input.ok) return input;
     const spawned = await hub.sessions.spawn(by, input.value, signal);
     if (!spawned.ok) return spawned;
