@@ -16,7 +16,8 @@ export const NOUNS: Readonly<Record<string, { summary: string; group: string }>>
   approval: { summary: 'Questions that wait for your answer', group: 'Work' },
   rule: { summary: 'Answers that are remembered', group: 'Work' },
   agent: { summary: 'The machines that run harnesses', group: 'Look' },
-  token: { summary: 'Who may call: list and revoke', group: 'Set up' },
+  user: { summary: 'Who there is: add people, set roles, disable', group: 'Set up' },
+  token: { summary: 'Who may call: make, list, replace and revoke', group: 'Set up' },
   config: { summary: 'Settings with their origins', group: 'Set up' },
 };
 
@@ -165,7 +166,27 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/connect.ts'),
   ),
   entry('mcp', 'Set up', 'Speak MCP on stdin and stdout, for clients', () => import('./commands/mcp.ts')),
+  entry('login', 'Set up', 'Sign in to a hub elsewhere', () => import('./commands/login.ts')),
+  entry('logout', 'Set up', 'Sign out of it again', () => import('./commands/logout.ts')),
+  entry('user add', 'Set up', 'Add a person, who signs in once', () => import('./commands/user-add.ts')),
+  entry('user list', 'Set up', 'List people and how much they have', () => import('./commands/user-list.ts')),
+  entry('user show', 'Set up', 'Show yourself, or somebody', () => import('./commands/user-show.ts')),
+  entry('user role', 'Set up', 'Set what somebody may do', () => import('./commands/user-role.ts')),
+  entry(
+    'user disable',
+    'Set up',
+    'Refuse all that somebody has, at once',
+    () => import('./commands/user-disable.ts'),
+  ),
+  entry('user enable', 'Set up', 'Let somebody in again', () => import('./commands/user-enable.ts')),
+  entry(
+    'token create',
+    'Set up',
+    'Make a token for a program or another machine',
+    () => import('./commands/token-create.ts'),
+  ),
   entry('token list', 'Set up', 'List tokens that are good', () => import('./commands/token-list.ts')),
+  entry('token rotate', 'Set up', 'Replace a token by another', () => import('./commands/token-rotate.ts')),
   entry('token revoke', 'Set up', 'Revoke a token', () => import('./commands/token-revoke.ts')),
   entry(
     'config list',

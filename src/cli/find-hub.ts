@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
+import { readLogins } from './kept-logins.ts';
 
 /** Where a hub of this machine says that it runs: `hub.json` in the state folder. */
 export interface HubRecord {
@@ -30,6 +31,8 @@ export interface FoundHub {
   /** All hubs over one database that were named, the first too. */
   addresses: string[];
   token: string;
+  /** Whence the token: MUSTER_TOKEN, the state folder's own hub, or a sign-in. */
+  from: 'environment' | 'state folder' | 'login';
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -54,7 +57,8 @@ export async function readHubRecord(folder: string): Promise<HubRecord | undefin
 
 /**
  * Addresses and token: flag, else environment, else the state folder. Its token goes to its own hub alone, and to those
- * that were named together with it: they are hubs over one database.
+ * that were named together with it: they are hubs over one database. Where none is named and none runs here, it is the one
+ * that was signed in to last; a token of the environment goes to no hub that was not named.
  */
 export async function findHub(from: {
   flag: string | undefined;
@@ -63,19 +67,31 @@ export async function findHub(from: {
   const folder = stateFolder(from.env);
   const record = await readHubRecord(folder);
   const named = from.flag ?? (from.env['MUSTER_HUB'] || undefined);
-  const found = named === undefined ? recorded(record, folder) : namedHubs(named);
+  const given = from.env['MUSTER_TOKEN'] || undefined;
+  const logins = await readLogins(folder);
+  const last = given === undefined ? logins.last : [];
+  const found = named === undefined ? recorded(record, last, folder) : namedHubs(named);
   if (!found.ok) return found;
   const addresses = found.value;
-  const token = from.env['MUSTER_TOKEN'] || (await tokenFor(folder, addresses, record));
-  return token
-    ? ok({ address: addresses[0], addresses, token })
+  const [address] = addresses;
+  if (given !== undefined) return ok({ address, addresses, token: given, from: 'environment' });
+  const own = await tokenFor(folder, addresses, record);
+  if (own) return ok({ address, addresses, token: own, from: 'state folder' });
+  const login = addresses.map((one) => logins.hubs[one]).find((one) => one !== undefined);
+  return login
+    ? ok({ address, addresses, token: login.token, from: 'login' })
     : refuse(noToken(addresses.join(', '), folder));
 }
 
 type Addresses = [string, ...string[]];
 
-function recorded(record: HubRecord | undefined, folder: string): Result<Addresses, Refusal> {
-  return record === undefined ? refuse(notStarted(folder)) : ok([record.address]);
+function recorded(
+  record: HubRecord | undefined,
+  last: readonly string[],
+  folder: string,
+): Result<Addresses, Refusal> {
+  const [first, ...others] = record === undefined ? last : [record.address];
+  return first === undefined ? refuse(notStarted(folder)) : ok([first, ...others]);
 }
 
 /** The addresses of hubs in a text, with commas between them. */
@@ -97,7 +113,7 @@ async function tokenFor(folder: string, addresses: readonly string[], record: Hu
 
 function notStarted(folder: string): Refusal {
   return refusal('hub.unreachable', `No hub runs here: ${folder} has none.`, {
-    hint: 'Start one: muster up. Or name one: --hub URL with MUSTER_TOKEN set.',
+    hint: 'Start one: muster up. Or sign in to one elsewhere: muster login --hub URL',
     retry: 'later',
   });
 }
@@ -113,7 +129,7 @@ function noToken(address: string, folder: string): Refusal {
     'auth.missing',
     `There is no token for ${address}: the one in ${folder} belongs to another hub.`,
     {
-      hint: 'Set MUSTER_TOKEN to a token of that hub.',
+      hint: 'Sign in to it: muster login --hub URL. Or set MUSTER_TOKEN to a token of that hub.',
     },
   );
 }

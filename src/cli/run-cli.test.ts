@@ -109,7 +109,7 @@ describe('the way to the hub', () => {
     expect(await run(['status'], { env: { MUSTER_HOME: dir.path } })).toMatchObject({
       exit: 6,
       out: '',
-      err: `No hub runs here: ${dir.path} has none.\nStart one: muster up. Or name one: --hub URL with MUSTER_TOKEN set.\n`,
+      err: `No hub runs here: ${dir.path} has none.\nStart one: muster up. Or sign in to one elsewhere: muster login --hub URL\n`,
     });
   });
 
@@ -157,7 +157,7 @@ describe('the way to the hub', () => {
       const env = { MUSTER_HOME: dir.path, ...(how.hub ? { MUSTER_HUB: how.hub } : {}) };
       const ran = await run(how.argv, { env });
       expect(ran.exit).toBe(4);
-      expect(ran.err).toContain('Set MUSTER_TOKEN to a token of that hub.');
+      expect(ran.err).toContain('Or set MUSTER_TOKEN to a token of that hub.');
     }
     expect(seen).toEqual([]);
     await run(['status', '--hub', other], { env: { MUSTER_HOME: dir.path, MUSTER_TOKEN: 'mst_user_other' } });

@@ -3,6 +3,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import type { Look, SessionView } from '../output/session-lines.ts';
 import type { RouteAnswer } from '#contract';
 import { approvalTable } from '../output/approval-lines.ts';
+import { oneLine } from '../output/plain-text.ts';
 import { sessionTable } from '../output/session-lines.ts';
 import { span } from '../output/spans.ts';
 import { statusRank } from '../output/status-look.ts';
@@ -42,6 +43,22 @@ function byNeed(sessions: readonly SessionView[]): SessionView[] {
     );
 }
 
+function hubLines(hubs: Overview['hub']['hubs'], look: Look): string {
+  const lines = hubs.map(
+    ({ address, hostname, version, startedAt, answers }) =>
+      `  ${address} on ${hostname}, version ${version}, up ${span(look.now - startedAt)}${answers ? ' (this one)' : ''}`,
+  );
+  return [`${hubs.length} hubs share this database`, ...lines].join('\n');
+}
+
+/** Who one is there, and what that means where one may not change anything. */
+function youText({ caller }: RouteAnswer<'hub.show'>): string[] {
+  if (!caller) return [];
+  const { name, role, readOnly } = caller;
+  const looks = readOnly ? ', with a token that only reads' : '';
+  return [`You are ${oneLine(name)} (${role}${looks})`];
+}
+
 function overviewText({ hub, approvals, sessions }: Overview, look: Look): string {
   const { counts } = hub;
   const counted = [
@@ -51,8 +68,9 @@ function overviewText({ hub, approvals, sessions }: Overview, look: Look): strin
     `${counts.live} live`,
   ];
   const parts = [
-    `${look.style.bold('Hub')} ${hub.address}, ${hub.database}, up ${span(look.now - hub.startedAt)}, version ${hub.version}\n${counted.join(', ')}`,
+    `${look.style.bold('Hub')} ${hub.address}, ${hub.database}, up ${span(look.now - hub.startedAt)}, version ${hub.version}\n${[...youText(hub), counted.join(', ')].join('\n')}`,
   ];
+  if (hub.hubs.length > 1) parts.push(hubLines(hub.hubs, look));
   const broken = hub.parts.filter((part) => part.lastError !== undefined);
   if (broken.length > 0)
     parts.push(broken.map((part) => look.style.bad(`${part.name} failed: ${part.lastError}`)).join('\n'));

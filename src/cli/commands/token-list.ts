@@ -7,10 +7,12 @@ import { table } from '../output/table.ts';
 import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
 
 export const command: CommandSpec = {
-  options: PAGE_OPTIONS,
-  examples: ['muster token list'],
+  options: [...PAGE_OPTIONS, { flags: '--all', about: 'for admins: everybody’s' }],
+  examples: ['muster token list', 'muster token list --all'],
   async run(context, input) {
-    const listed = await context.call('tokens.list', { query: pageOf(input) });
+    const listed = await context.call('tokens.list', {
+      query: { ...pageOf(input), all: input.has('all') ? 'true' : 'false' },
+    });
     if (!listed.ok) return context.refuse(listed.error);
     const { items, next } = listed.value;
     const look = context.look();
@@ -22,7 +24,9 @@ export const command: CommandSpec = {
             items,
             [
               { head: 'TOKEN', cell: (token) => short(token.id) },
+              { head: 'WHOSE', cell: (token) => (input.has('all') ? oneLine(token.userName, 64) : '') },
               { head: 'OF', cell: (token) => (token.kind === 'user' ? 'person' : token.kind) },
+              { head: 'ONLY', cell: (token) => (token.readOnly ? 'reads' : '') },
               { head: 'CLIENT', cell: (token) => oneLine(token.client ?? '', 40) },
               { head: 'FOR', cell: (token) => (token.subject === null ? '' : shortId(token.subject)) },
               { head: 'MADE', cell: (token) => ago(token.createdAt, look.now) },

@@ -6,10 +6,15 @@ import { pickById } from '../pick-by-id.ts';
 
 export const command: CommandSpec = {
   args: [['<token>', 'its id or the beginning of it (not the token itself)']],
-  options: [{ flags: '--dry-run', about: 'print which one would be revoked, and revoke nothing' }],
+  options: [
+    { flags: '--all', about: 'for admins: look among everybody’s' },
+    { flags: '--dry-run', about: 'print which one would be revoked, and revoke nothing' },
+  ],
   examples: ['muster token revoke tok_01kaf3k9z0ab'],
   async run(context, input) {
-    const listed = await context.call('tokens.list', { query: { limit: 200 } });
+    const listed = await context.call('tokens.list', {
+      query: { limit: 200, all: input.has('all') ? 'true' : 'false' },
+    });
     if (!listed.ok) return context.refuse(listed.error);
     let id = input.arg(0);
     if (!isId('token', id)) {

@@ -15,7 +15,7 @@ export function hubAddress(text: string, insecure: boolean): Result<string, Refu
   }
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !insecure) {
     return refuse(
-      refusal('config.invalid_value', `${url.origin} would carry this agent's token in the clear.`, {
+      refusal('config.invalid_value', `${url.origin} would carry tokens in the clear.`, {
         hint: 'Let the hub listen with TLS, or reach it through an SSH tunnel. When the way there is safe (a VPN): --insecure',
       }),
     );
