@@ -8,6 +8,7 @@ import { budgetDecided, budgetRenewer, createBudgets, usagePruner } from './budg
 import { commandExpirer, commandPruner, createCommands } from './commands/index.ts';
 import type { HubDeps } from './deps.ts';
 import { createEvents, eventPruner } from './events/index.ts';
+import { reachStore, readFigures } from './figures/index.ts';
 import { createFleet, livenessWatcher } from './fleet/index.ts';
 import { createIdempotency, idempotencyPruner } from './idempotency/index.ts';
 import { CallWaits, HubRoster } from './hubs/index.ts';
@@ -81,6 +82,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     idempotencyPruner(deps),
     transcriptPruner(deps),
   ];
+  let isAnnounced = false;
   const scope = new Scope();
   // The last to end: until then the others leave alone what this hub works on.
   scope.add(() => leave(roster, log));
@@ -100,6 +102,8 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     idempotency: createIdempotency(deps),
     events: createEvents(deps),
     counts: (by) => counts(deps, by),
+    figures: () => readFigures(deps),
+    reachStore: () => reachStore(deps),
     recount: (by) => recountCounters(deps, by),
     parts,
     health: () => parts.map((part) => part.health()),
@@ -110,6 +114,9 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       scope.add(closeAuth);
       for (const part of parts) scope.start(part);
     },
+    announceStop: () => void (isAnnounced = true),
+    isStopping: () => isAnnounced || stopping.signal.aborted,
+    endWaits: () => stopping.abort(),
     async stop() {
       stopping.abort();
       await scope.close();

@@ -8,6 +8,7 @@ import type { BudgetService } from './budgets/budget-verbs.ts';
 import type { AuthService } from './auth/auth-verbs.ts';
 import type { CommandService } from './commands/command-verbs.ts';
 import type { EventService } from './events/event-verbs.ts';
+import type { HubFigures } from './figures/index.ts';
 import type { FleetService } from './fleet/fleet-verbs.ts';
 import type { HubFace } from './hubs/index.ts';
 import type { IdempotencyService } from './idempotency/idempotency-verbs.ts';
@@ -25,6 +26,8 @@ export type * from './auth/auth-verbs.ts';
 export type * from './budgets/budget-verbs.ts';
 export type * from './commands/command-verbs.ts';
 export type * from './events/event-verbs.ts';
+export type { HubFigures } from './figures/index.ts';
+export type { Commit, CommittedEvent, StoreMeter } from '#store';
 export type * from './fleet/fleet-verbs.ts';
 export type * from './idempotency/idempotency-verbs.ts';
 export type * from './mail/mail-verbs.ts';
@@ -70,6 +73,10 @@ export interface Hub {
   readonly boards: BoardService;
   readonly tasks: TaskService;
   counts(by: Principal): Answer<HubCounts>;
+  /** How much of everything is under way, of all people; for metrics. */
+  figures(): Promise<HubFigures>;
+  /** Whether the database answers now. */
+  reachStore(): Answer<{ now: number }>;
   /** For doctor: recounts the counters of all people and mends those that are off. */
   recount(by: Principal): Answer<{ mended: Miscount[] }>;
   /** `lease-reaper`, `delegate-sweeper`, `message-courier`, `approval-expirer`, `event-pruner`, … */
@@ -79,6 +86,11 @@ export interface Hub {
   hubs(): Promise<hubRows.HubInstance[]>;
   /** `face`: where this hub answers, for people and the other hubs. */
   start(face?: HubFace): void;
+  /** It is to stop soon: whoever sends work its way should choose another hub. Nothing ends yet. */
+  announceStop(): void;
+  isStopping(): boolean;
+  /** Ends waits with `hub.stopping`, and lets no other begin; all else is still done. */
+  endWaits(): void;
   /** Ends waits with `hub.stopping`, stops the parts in reverse. The store stays open: whoever opened it closes it. */
   stop(): Promise<void>;
 }

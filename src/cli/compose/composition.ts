@@ -2,11 +2,11 @@ import { hostname, platform, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ok, pause, Scope, type Clock, type Ids, type Log, type Result } from '#base';
 import type { AgentId, Refusal, UserId } from '#domain';
-import type { FoundHarness } from '#harness';
+import type { FoundHarness, Recipe } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
 import type { Configuration } from './configuration.ts';
 import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';
-import { readToken, writeToken } from './state-folder.ts';
+import { readLocalAgent, readToken, writeLocalAgent, writeToken } from './state-folder.ts';
 
 export interface CompositionOptions {
   /** Prepared. */
@@ -18,6 +18,8 @@ export interface CompositionOptions {
   version: string;
   /** What harnesses are given of; usually the person's own. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Reads the recipes anew, when a person has the local agent reload; absent: they stay. */
+  readRecipes?: () => Promise<Result<readonly Recipe[], Refusal>>;
   /** Without one the hub waits for agents from elsewhere. */
   withAgent: boolean;
   /** Names the program whose main session the token stands for. */
@@ -34,19 +36,28 @@ export interface Composition {
   database: OpenedHub['database'];
   /** A person's, kept in the state folder. */
   token: string;
+  /** The local agent's name; absent without one. */
+  agent?: string;
   /** What the local agent can start; empty without one. */
   harnesses: FoundHarness[];
   /** The agent first, then the socket, then the hub: what ends is still written down. */
   stop(): Promise<void>;
 }
 
+interface LocalAgent extends RunningAgent {
+  id: AgentId;
+  name: string;
+}
+
+/** What it is called, where another hub over the same database has none of that name. */
 export const LOCAL_AGENT = 'local';
 
 /** Starts a hub and an agent, joined by the same contract that a remote agent uses, without a socket between them. */
 export async function compose(options: CompositionOptions): Promise<Result<Composition, Refusal>> {
   const { folder, configuration, clock, ids, log, version } = options;
-  const { openHub, startServer } = await import('#server');
+  const { HubMetrics, openHub, startServer } = await import('#server');
   const scope = new Scope();
+  const metrics = new HubMetrics();
   const opened = await openHub({
     database: configuration.values['hub.database'],
     stateDir: folder,
@@ -55,6 +66,7 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
     log,
     layers: configuration.layers,
     secrets: configuration.keys,
+    meter: metrics,
   });
   if (!opened.ok) return opened;
   const { hub, database } = opened.value;
@@ -68,6 +80,8 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
     log,
     port: configuration.values['hub.port'],
     ...options.exposure,
+    observer: metrics,
+    metrics,
     stop: options.onStopAsked,
   });
   if (!served.ok) {
@@ -76,25 +90,40 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
   }
   scope.add(() => served.value.stop());
   try {
-    hub.start();
-    const { user, token } = await personOf(opened.value, options);
-    const agent = options.withAgent
-      ? await startLocalAgent(options, opened.value, served.value, user)
-      : undefined;
-    if (agent && !agent.ok) {
-      await scope.close();
-      return agent;
-    }
-    if (agent) {
-      scope.add(() => agent.value.stop());
-      await untilHeard(opened.value, options, token);
-    }
-    const harnesses = agent?.value.harnesses ?? [];
-    return ok({ address: served.value.address, database, token, harnesses, stop: () => scope.close() });
+    const begun = await begin(options, opened.value, served.value, scope);
+    if (!begun.ok) await scope.close();
+    return begun;
   } catch (error) {
     await scope.close();
     throw error;
   }
+}
+
+/** Sets the hub going, and the agent beside it. */
+async function begin(
+  options: CompositionOptions,
+  opened: OpenedHub,
+  served: RunningServer,
+  scope: Scope,
+): Promise<Result<Composition, Refusal>> {
+  const { hub, database } = opened;
+  const { address } = served;
+  // What waits is asked again elsewhere, before the socket goes.
+  scope.add(() => hub.endWaits());
+  hub.start({ address, version: options.version });
+  const { user, token } = await personOf(opened, options);
+  const agent = options.withAgent ? await startLocalAgent(options, opened, served, user) : undefined;
+  if (agent && !agent.ok) return agent;
+  if (agent) {
+    scope.add(() => agent.value.stop());
+    await untilHeard(opened, options, token, agent.value.id);
+  }
+  const stop = () => {
+    hub.announceStop();
+    return scope.close();
+  };
+  const harnesses = agent?.value.harnesses ?? [];
+  return ok({ address, database, token, harnesses, stop, ...(agent ? { agent: agent.value.name } : {}) });
 }
 
 /** The person of this machine, by the token that is there; else by a new one. */
@@ -122,7 +151,7 @@ async function startLocalAgent(
   { hub }: OpenedHub,
   server: RunningServer,
   user: UserId,
-): Promise<Result<RunningAgent, Refusal>> {
+): Promise<Result<LocalAgent, Refusal>> {
   const { clock, log, version, configuration } = options;
   const { openFolderDisk } = await import('#agent');
   const stateDir = join(options.folder, 'agent');
@@ -131,11 +160,13 @@ async function startLocalAgent(
   const { agentSlots, turnDeadlineMs, stallMs } = hub.settings.current();
   const minted = await hub.fleet.ensureLocal(user, {
     name: LOCAL_AGENT,
+    known: await readLocalAgent(options.folder),
     hostname: hostname(),
     platform: platform(),
     version,
     slots: agentSlots,
   });
+  await writeLocalAgent(options.folder, minted.agent);
   const stopFollowing = followSlots(hub, minted.agent, log);
   const token = new HeldToken(minted.token);
   const fetch = async (request: Request) => server.app.fetch(request);
@@ -144,6 +175,7 @@ async function startLocalAgent(
     stateDir,
     disk: disk.value,
     recipes: configuration.recipes,
+    readRecipes: options.readRecipes ?? (async () => ok(configuration.recipes)),
     limits: { turnMs: turnDeadlineMs, stallMs },
     hub: { baseUrl: server.address, token: () => token.text, fetch, clock },
     // It is kept nowhere: each start mints one.
@@ -153,7 +185,7 @@ async function startLocalAgent(
     stopFollowing();
     await agent.stop();
   };
-  return ok({ ...agent, stop });
+  return ok({ ...agent, id: minted.agent, name: minted.name, stop });
 }
 
 /** Keeps the agent's slots at what the setting says; answers a function that ends it. */
@@ -170,12 +202,13 @@ async function untilHeard(
   { hub }: OpenedHub,
   { clock, log }: CompositionOptions,
   token: string,
+  agent: AgentId,
 ): Promise<void> {
   const by = await hub.auth.whoIs(token);
   if (!by.ok) return;
   const deadline = clock.monotonic() + HEARD_WITHIN_MS;
   while (clock.monotonic() < deadline) {
-    const shown = await hub.fleet.show(by.value, LOCAL_AGENT);
+    const shown = await hub.fleet.show(by.value, agent);
     if (shown.ok && shown.value.liveness.heard === 'online' && shown.value.agent.harnesses.length > 0) return;
     await pause(clock, LOOK_EVERY_MS);
   }

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Refusal } from '#domain';
+import { isId, refusal, type AgentId, type Refusal } from '#domain';
 import { readHubRecord, type HubRecord } from '../find-hub.ts';
 
 /** Makes the folder where a hub and its agent keep everything, for this user alone. */
@@ -41,6 +41,16 @@ export async function readToken(folder: string): Promise<string | undefined> {
 
 export function writeToken(folder: string, token: string): Promise<void> {
   return writeWhole(join(folder, 'token'), `${token}\n`);
+}
+
+/** The agent that runs beside the hub of this folder, once it was made. */
+export async function readLocalAgent(folder: string): Promise<AgentId | undefined> {
+  const text = (await readFile(join(folder, 'local-agent'), 'utf8').catch(() => '')).trim();
+  return isId('agent', text) ? text : undefined;
+}
+
+export function writeLocalAgent(folder: string, agent: AgentId): Promise<void> {
+  return writeWhole(join(folder, 'local-agent'), `${agent}\n`);
 }
 
 /** What a daemon keeps of itself beside its token: where its hub is, and where it works. */

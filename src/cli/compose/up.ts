@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EXIT } from '#contract/client';
-import type { Result } from '#base';
+import { ok, type Result } from '#base';
 import type { Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { readHubRecord, stateFolder, type HubRecord, type Listens } from '../find-hub.ts';
@@ -8,7 +8,7 @@ import { aliasLines } from '../output/alias-line.ts';
 import { facts } from '../output/table.ts';
 import { isAlive } from '../process-life.ts';
 import { readVersion } from '../read-version.ts';
-import { compose, LOCAL_AGENT, type Composition, type CompositionOptions } from './composition.ts';
+import { compose, type Composition, type CompositionOptions } from './composition.ts';
 import { readConfiguration } from './configuration.ts';
 import { LogFile } from './log-file.ts';
 import { logToFile } from './log-to-file.ts';
@@ -54,6 +54,10 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
     version,
     env: io.env,
     withAgent: flags.withAgent,
+    readRecipes: async () => {
+      const read = await readConfiguration({ env: io.env, cwd: io.cwd, flags: givenAsFlags(flags) });
+      return read.ok ? ok(read.value.recipes) : read;
+    },
     client: 'cli',
     exposure: flags.exposure,
     onStopAsked: () => stopAsked.resolve(),
@@ -112,7 +116,9 @@ function welcome(
 ): string {
   const names = value.harnesses.map((harness) => harness.name);
   const coding = names.filter((name) => name !== 'shell');
-  const agent = withAgent ? `${LOCAL_AGENT}, with ${names.join(', ') || 'no harness'}` : 'none (--no-agent)';
+  const agent = value.agent
+    ? `${value.agent}, with ${names.join(', ') || 'no harness'}`
+    : 'none (--no-agent)';
   const [first = 'NAME'] = coding;
   return [
     facts(

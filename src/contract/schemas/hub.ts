@@ -87,6 +87,18 @@ export const hubView = z.object({
   parts: z.array(
     z.object({ name: z.string(), lastGoodAt: time.optional(), lastError: z.string().optional() }),
   ),
+  /** The hubs that live on this database, the oldest first; empty where there can be one alone. */
+  hubs: z.array(
+    z.object({
+      id: z.string(),
+      address: z.string(),
+      hostname: z.string(),
+      version: z.string(),
+      startedAt: time,
+      /** The one that gives this answer. */
+      answers: z.boolean(),
+    }),
+  ),
 });
 export const recountAnswer = z.object({
   mended: z.array(

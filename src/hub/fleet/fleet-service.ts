@@ -1,11 +1,12 @@
 import { ok, type Result } from '#base';
-import { CONTRACT_VERSION, livenessOf, newId } from '#domain';
-import type { Agent, AgentId, Principal, Refusal, UserId } from '#domain';
+import { livenessOf } from '#domain';
+import type { Agent, AgentId, Principal, Refusal } from '#domain';
 import { agentRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { AgentView, AuthService, FleetService } from '../services.ts';
 import { agentNotFound, changeAgent, removeAgent, rotateToken } from './change-agent.ts';
+import { ensureLocal } from './local-agent.ts';
 import { registerAgent } from './register-agent.ts';
 
 export interface FleetDeps extends HubDeps {
@@ -66,37 +67,6 @@ async function views(deps: HubDeps, reader: Reader, agents: readonly Agent[]): P
       slotsHeld: held.get(agent.id) ?? 0,
     };
   });
-}
-
-type LocalInput = Parameters<FleetService['ensureLocal']>[1];
-
-/** The agent that `muster up` runs beside the hub: found by its name or made, with a fresh token. */
-async function ensureLocal(
-  deps: FleetDeps,
-  user: UserId,
-  input: LocalInput,
-): Promise<{ agent: AgentId; token: string }> {
-  const agent = await deps.store.unit(async (tx) => {
-    const known = await agentRows.findAgentByName(tx, user, input.name);
-    if (known) {
-      await agentRows.changeAgent(tx, known.id, input);
-      return known.id;
-    }
-    const id = newId(deps.ids, 'agent');
-    await agentRows.insertAgent(tx, {
-      id,
-      user,
-      ...input,
-      intent: 'active',
-      harnesses: [],
-      tags: [],
-      contract: CONTRACT_VERSION,
-      createdAt: tx.now,
-    });
-    await tx.event({ type: 'agent.registered', user, subject: id, data: { name: input.name } });
-    return id;
-  });
-  return { agent, token: await deps.auth.mintAgentToken(user, agent) };
 }
 
 async function setSlots({ store }: HubDeps, id: AgentId, slots: number): Promise<void> {

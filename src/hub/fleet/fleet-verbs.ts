@@ -27,6 +27,15 @@ export interface AgentView {
   slotsHeld: number;
 }
 
+export interface LocalAgentInput {
+  name: string;
+  hostname: string;
+  platform: string;
+  version: string;
+  slots: number;
+  known?: AgentId | undefined;
+}
+
 export interface FleetService {
   list(by: Principal, page: Page): Answer<PageOf<AgentView>>;
   show(by: Principal, idOrName: string): Answer<AgentView>;
@@ -42,11 +51,12 @@ export interface FleetService {
     idOrName: string,
     input: { force: boolean },
   ): Answer<{ removed: AgentId; name: string; closed: SessionId[] }>;
-  /** For the composition of hub and local agent: finds or makes the agent of that name and mints it a token. */
-  ensureLocal(
-    user: UserId,
-    input: { name: string; hostname: string; platform: string; version: string; slots: number },
-  ): Promise<{ agent: AgentId; token: string }>;
+  /**
+   * For the composition of hub and local agent: finds or makes that agent and mints it a token. `known`: what this answered
+   * to this composition before. Where several hubs share the database, another hub's local agent is left alone: a name that
+   * is taken gets a number.
+   */
+  ensureLocal(user: UserId, input: LocalAgentInput): Promise<{ agent: AgentId; name: string; token: string }>;
   /** How many turns may run at once on an agent from now on; what runs beyond that goes on. */
   setSlots(agent: AgentId, slots: number): Promise<void>;
 }

@@ -105,6 +105,18 @@ onTwoHubs('two hubs', (world) => {
     expect(await b.hub.hubs()).toHaveLength(1);
   });
 
+  test('two local agents that start at two hubs are two agents, and each is itself again', async () => {
+    const { a, b, person } = world();
+    const place = { name: 'local', hostname: 'mill', platform: 'linux', version: '0.1.0', slots: 1 };
+    const [one, two] = await Promise.all([
+      a.hub.fleet.ensureLocal(person.user, place),
+      b.hub.fleet.ensureLocal(person.user, place),
+    ]);
+    expect([one.name, two.name].toSorted()).toEqual(['local', 'local-2']);
+    const again = await a.hub.fleet.ensureLocal(person.user, { ...place, known: two.agent });
+    expect(again).toMatchObject({ agent: two.agent, name: two.name });
+  });
+
   test('a part that is leased does its round at one hub, and at the other once that one is dead', async () => {
     const { a, b } = world();
     const holder = () =>

@@ -123,7 +123,21 @@ async function showHub(
     caller: caller.value,
     counts: counts.value,
     parts: hub.health(),
+    hubs: await otherHubs(hub, clock),
   });
+}
+
+/** Of a hub that is alone on its database, none. */
+async function otherHubs(hub: Hub, clock: Clock): Promise<RouteAnswer<'hub.show'>['hubs']> {
+  const live = await hub.hubs();
+  return live.map((one) => ({
+    id: one.id,
+    address: one.address,
+    hostname: one.hostname,
+    version: one.version,
+    startedAt: Math.min(one.startedAt, clock.now()),
+    answers: one.id === hub.id,
+  }));
 }
 
 /** The caller gets its answer before the server goes. */

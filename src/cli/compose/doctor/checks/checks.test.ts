@@ -38,6 +38,7 @@ const answers = (more: Partial<Shown> = {}): HubState => ({
     self: null,
     counts: { working: 0, needsYou: 0, queued: 0, live: 0 },
     parts: [{ name: 'lease-reaper', lastGoodAt: NOW }],
+    hubs: [],
     ...more,
   },
 });
@@ -73,6 +74,15 @@ async function told(check: Check, where: Surroundings): Promise<string[]> {
   return (await check.run(where)).map(({ verdict, what }) => `${verdict} ${what}`);
 }
 
+const oneHub = (address: string, version: string, isAnswering: boolean) => ({
+  id: `hub_${address}`,
+  address,
+  hostname: 'mill',
+  version,
+  startedAt: NOW,
+  answers: isAnswering,
+});
+
 describe('the hub', () => {
   it.each<[string, Surroundings, string]>([
     [
@@ -84,6 +94,20 @@ describe('the hub', () => {
       'with a part that failed',
       around({ hub: answers({ parts: [{ name: 'lease-reaper', lastError: 'disk full' }] }) }),
       'failed lease-reaper failed in its last round: disk full',
+    ],
+    [
+      'that shares its database with another of an older release',
+      around({
+        hub: answers({ hubs: [oneHub('http://a', '1.0.0', true), oneHub('http://b', '0.9.0', false)] }),
+      }),
+      'warning 2 hubs share this database: http://a, http://b, of versions 1.0.0 and 0.9.0',
+    ],
+    [
+      'that shares its database with another of its release',
+      around({
+        hub: answers({ hubs: [oneHub('http://a', '1.0.0', true), oneHub('http://b', '1.0.0', false)] }),
+      }),
+      'ok 2 hubs share this database: http://a, http://b',
     ],
     [
       'whose clock is behind',

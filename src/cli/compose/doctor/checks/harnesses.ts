@@ -5,6 +5,7 @@ import type { FoundHarness, Recipe } from '#harness';
 import type { CliIo } from '../../../cli-io.ts';
 import { oneLine } from '../../../output/plain-text.ts';
 import { LOCAL_AGENT } from '../../composition.ts';
+import { readLocalAgent } from '../../state-folder.ts';
 import { ownPrograms } from '../../start-agent.ts';
 import { askProgram } from '../ask-program.ts';
 import { failed, ok, warning, type Check, type Finding } from '../check.ts';
@@ -44,9 +45,11 @@ async function findHere({ io, folder }: Surroundings, recipes: readonly Recipe[]
 }
 
 /** What the agent of this machine has found, with the PATH that it was started with. */
-async function knownToAgent({ hub, named, call }: Surroundings): Promise<string[] | undefined> {
+async function knownToAgent({ hub, named, call, folder }: Surroundings): Promise<string[] | undefined> {
   if (hub.state !== 'answers' || named !== undefined) return undefined;
-  const shown = await call('agents.show', { params: { agent: LOCAL_AGENT } });
+  const shown = await call('agents.show', {
+    params: { agent: (await readLocalAgent(folder)) ?? LOCAL_AGENT },
+  });
   return shown.ok ? shown.value.harnesses.map(({ name }) => name) : undefined;
 }
 

@@ -37,7 +37,7 @@ export const hub: Check = {
           }),
         ];
       case 'answers':
-        return [answers(around, found), ...parts(found), skew(found)];
+        return [answers(around, found), ...parts(found), ...others(found), skew(found)];
     }
   },
 };
@@ -75,6 +75,20 @@ function parts({ shown }: Answers): Finding[] {
       type: 'muster doctor --bundle FILE has the log, for a report',
     }),
   );
+}
+
+/** Hubs of two versions over one database are an upgrade under way, which should not last. */
+function others({ shown }: Answers): Finding[] {
+  if (shown.hubs.length < 2) return [];
+  const what = `${shown.hubs.length} hubs share this database: ${shown.hubs.map(({ address }) => address).join(', ')}`;
+  const versions = new Set(shown.hubs.map(({ version }) => version));
+  if (versions.size === 1) return [ok(what)];
+  return [
+    warning(`${what}, of versions ${[...versions].join(' and ')}`, {
+      why: 'An upgrade goes hub by hub; until the last one is done, what is new may not be there everywhere.',
+      type: 'muster down; muster up --detach (on the host of each older one)',
+    }),
+  ];
 }
 
 function skew({ shown, askedAt, answeredAt }: Answers): Finding {
