@@ -71,10 +71,10 @@ export const unknownText = ({ kind, unknown }: Pick<Budget, 'kind' | 'unknown'>)
 /** The question whether a budget may be raised, to whoever set it. */
 export function raiseQuestion(
   budget: Budget,
-  asked: { amount: number; waits: string; name?: string | undefined },
+  asked: { expected: number; waits: string; name?: string | undefined },
 ): Question {
   const { kind } = budget;
-  const { half, double } = raisesFor(budget, asked.amount);
+  const { half, double } = raisesFor(budget, asked.expected);
   const anew = budget.period === 'none' ? '' : `, or until the ${budget.period} is over`;
   const raise = (id: string, amount: number): QuestionOption => ({
     id,
@@ -84,7 +84,7 @@ export function raiseQuestion(
   });
   return {
     title: `Raise the budget of ${budgetName(budget, asked.name)}?`,
-    why: `${sentence(pausedText({ ...budget, keptPaused: false }, asked.name))} ${asked.waits} waits; a turn there takes about ${amountText(kind, asked.amount)}.`,
+    why: `${sentence(pausedText({ ...budget, keptPaused: false }, asked.name))} ${asked.waits} waits; a turn there takes about ${amountText(kind, asked.expected)}.`,
     options: [
       raise('raise_half', half),
       ...(double > half ? [raise('raise_double', double)] : []),

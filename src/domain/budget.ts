@@ -79,14 +79,14 @@ const UNSEEN: Readonly<Record<BudgetKind, number>> = {
 /** How many earlier turns a reservation is drawn from. */
 export const PAST_TURNS = 20;
 
-/**
- * What to reserve for a turn: the median of what turns like it used, at least 1 and at most the whole budget, so that a
- * budget that nothing has used yet always admits one.
- */
-export function reservationFor(kind: BudgetKind, hard: number, past: readonly number[]): number {
-  const expected = kind === 'turns' ? 1 : past.length === 0 ? UNSEEN[kind] : median(past);
-  return Math.max(1, Math.min(Math.ceil(expected), hard));
+/** What a turn is expected to use: the median of what turns like it used, at least 1. */
+export function expectedUse(kind: BudgetKind, past: readonly number[]): number {
+  if (kind === 'turns') return 1;
+  return Math.max(1, Math.ceil(past.length === 0 ? UNSEEN[kind] : median(past)));
 }
+
+/** What is held of it: at most the whole budget, so that one that nothing has used yet always admits a turn. */
+export const reservationFor = (expected: number, hard: number): number => Math.min(expected, hard);
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -106,15 +106,15 @@ export const passesSoft = ({
 /** What a turn used, of each kind; null is unknown. */
 export type TurnUse = Readonly<Record<BudgetKind, number | null>>;
 
-/** What a person may raise a budget to, from the options of a question: never less than one more turn needs. */
+/** What a person may raise a budget to: by half or to the double, and never less than the next turn, or two, need. */
 export function raisesFor(
   budget: Pick<Budget, 'hard' | 'used'>,
-  amount: number,
+  expected: number,
 ): { half: number; double: number } {
-  const least = budget.used + amount;
+  const { hard, used } = budget;
   return {
-    half: Math.max(Math.ceil(budget.hard * 1.5), least),
-    double: Math.max(budget.hard * 2, least),
+    half: Math.max(Math.ceil(hard * 1.5), used + expected),
+    double: Math.max(hard * 2, used + 2 * expected),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Ids } from '#base';
-import { admit, PAST_TURNS, raiseQuestion, reservationFor } from '#domain';
+import { admit, expectedUse, PAST_TURNS, raiseQuestion, reservationFor } from '#domain';
 import type { Budget, HubSettings, Session, Turn } from '#domain';
 import { budgetRows, turnRows, usageRows, type Tx } from '#store';
 import { askQuestion } from '../approvals/index.ts';
@@ -13,7 +13,8 @@ interface Deps {
 
 interface Demand {
   budget: Budget;
-  /** What the turn is expected to use of it. */
+  /** What the turn is expected to use of it; and what of that is held, which is never more than the whole. */
+  expected: number;
   amount: number;
 }
 
@@ -26,7 +27,8 @@ export async function admitTurn(tx: Tx, deps: Deps, session: Session, turn: Turn
   const demands: Demand[] = [];
   for (const budget of await lockBudgetsOver(tx, session)) {
     const current = await renewed(tx, budget);
-    demands.push({ budget: current, amount: await expected(tx, current, session) });
+    const expected = await expectedOf(tx, current, session);
+    demands.push({ budget: current, expected, amount: reservationFor(expected, current.hard) });
   }
   const verdicts = demands.map((demand) => ({ ...demand, verdict: admit(demand.budget, demand.amount) }));
   const refusing =
@@ -43,13 +45,13 @@ export async function admitTurn(tx: Tx, deps: Deps, session: Session, turn: Turn
   return true;
 }
 
-async function expected(tx: Tx, { kind, hard }: Budget, session: Session): Promise<number> {
+async function expectedOf(tx: Tx, { kind }: Budget, session: Session): Promise<number> {
   const { user, harness, role } = session;
   const past =
     harness === null || kind === 'turns'
       ? []
       : await usageRows.pastAmounts(tx, { user, harness, role }, kind, PAST_TURNS);
-  return reservationFor(kind, hard, past);
+  return expectedUse(kind, past);
 }
 
 async function holdBack(tx: Tx, session: Session, turn: Turn, budget: Budget): Promise<void> {
@@ -66,7 +68,7 @@ async function holdBack(tx: Tx, session: Session, turn: Turn, budget: Budget): P
 
 /** From here on the budget holds turns back until a person raises it or it begins anew. One question is asked, once. */
 async function pause(tx: Tx, { ids, settings }: Deps, session: Session, demand: Demand): Promise<void> {
-  const { budget, amount } = demand;
+  const { budget, expected } = demand;
   if (budget.pausedAt !== null) return;
   await budgetRows.changeBudget(tx, budget.id, { pausedAt: tx.now });
   const { id, user, kind, used, hard } = budget;
@@ -79,7 +81,7 @@ async function pause(tx: Tx, { ids, settings }: Deps, session: Session, demand: 
     session: session.id,
     turn: null,
     subject: id,
-    question: raiseQuestion(budget, { amount, waits, name: await nameOf(tx, budget) }),
+    question: raiseQuestion(budget, { expected, waits, name: await nameOf(tx, budget) }),
     settings,
   });
 }
