@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ok, refuse, type Result } from '#base';
-import type { Cause, UpgradeTarget } from '#domain';
+import type { Cause } from '#domain';
 import type { DaemonKeeper, InstalledVersion } from './commands/daemon-keeper.ts';
 import { AgentWorld } from './testing/agent-world.ts';
 
@@ -16,7 +16,7 @@ class PlayedKeeper implements DaemonKeeper {
   restart(): void {
     this.asked.push('restart');
   }
-  async install(_: UpgradeTarget) {
+  async install() {
     this.asked.push('install');
     return this.installs;
   }

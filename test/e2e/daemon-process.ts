@@ -85,9 +85,32 @@ export class OtherHost {
     });
   }
 
-  /** As a power cut does: nothing is tidied up. */
-  kill(): Promise<void> {
-    return this.#end('SIGKILL');
+  /** As a power cut does: daemon and supervisor end at once, and nothing is tidied up. */
+  async kill(): Promise<void> {
+    const { daemon } = await this.pids();
+    // The daemon first: when its supervisor goes first, it begins to end as it should.
+    process.kill(daemon, 'SIGKILL');
+    await this.#end('SIGKILL');
+    await hasDied(daemon);
+  }
+
+  /** Kills one of the two processes alone. */
+  async killOnly(which: 'daemon' | 'supervisor'): Promise<void> {
+    const pids = await this.pids();
+    if (which === 'supervisor') return this.#end('SIGKILL');
+    process.kill(pids.daemon, 'SIGKILL');
+    await hasDied(pids.daemon);
+  }
+
+  /** Of the processes that run now, once the daemon is up. */
+  async pids(): Promise<{ supervisor: number; daemon: number }> {
+    for (;;) {
+      const text = await readFile(join(this.state, 'daemon.json'), 'utf8').catch(() => '{}');
+      const read = JSON.parse(text || '{}') as { supervisor?: number; daemon?: number };
+      const { supervisor, daemon } = read;
+      if (supervisor !== undefined && daemon !== undefined && supervisor === this.#daemon?.pid)
+        return { supervisor, daemon };
+    }
   }
 
   /** Resolves when its journal holds a finish for this turn. */
@@ -105,15 +128,23 @@ export class OtherHost {
 
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const daemon = this.#daemon;
-    this.#daemon = undefined;
     if (!daemon || daemon.exitCode !== null || daemon.signalCode !== null) return;
     const exited = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
     daemon.kill(signal);
     await exited;
+    this.#daemon = undefined;
   }
 
   async close(): Promise<void> {
     await this.stop();
     await this.#drop();
+  }
+}
+
+/** A process that nobody has waited for yet is dead as well. */
+async function hasDied(pid: number): Promise<void> {
+  for (;;) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    if (stat === '' || stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')) return;
   }
 }

@@ -178,10 +178,15 @@ export class CommandRunner {
       return stillRunning(running);
     }
     const from = { version, pid: process.pid };
-    await journal.write({ type: 'command_left', command, from, ...(to ? { to } : {}) }, true);
-    if (to) await keeper.tryOut(to);
-    else keeper.restart();
-    return undefined;
+    try {
+      await journal.write({ type: 'command_left', command, from, ...(to ? { to } : {}) }, true);
+      if (to) await keeper.tryOut(to);
+      else keeper.restart();
+      return undefined;
+    } catch (error) {
+      this.#hold(-1);
+      return failed('command.not_left', `This daemon could not be ended for it: ${String(error)}`);
+    }
   }
 
   #hold(by: 1 | -1): void {

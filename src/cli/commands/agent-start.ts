@@ -1,6 +1,9 @@
 import { LIMITS } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 
+/** How long an upgraded daemon may take until its hub has heard it. */
+const CONFIRM_WITHIN_S = 120;
+
 export const command: CommandSpec = {
   options: [
     { flags: '--join <token>', about: 'for the first start: from muster agent token (also MUSTER_JOIN)' },
@@ -21,6 +24,15 @@ export const command: CommandSpec = {
     },
     { flags: '--tag <tag>', about: 'for the first start; may be given more than once', several: true },
     { flags: '--state <folder>', about: 'what it keeps (MUSTER_HOME/agents/NAME)' },
+    {
+      flags: '--no-supervisor',
+      about: 'without the process above it that starts it again: no restart or upgrade by command',
+    },
+    {
+      flags: '--confirm-within <seconds>',
+      about: 'how long an upgraded agent may take until the hub has heard it, before it is taken back (120)',
+      number: { least: 1, most: 3_600 },
+    },
     { flags: '--insecure', about: 'plain http to a hub on another host, where the way there is safe' },
   ],
   examples: [
@@ -29,8 +41,7 @@ export const command: CommandSpec = {
     'muster agent start --hub https://one.example.org,https://two.example.org',
   ],
   async run(context, input) {
-    const { runAgent } = await import('../compose/run-agent.ts');
-    return runAgent(context, {
+    const flags = {
       hub: input.text('hub'),
       join: input.text('join') ?? (context.io.env['MUSTER_JOIN'] || undefined),
       name: input.text('name'),
@@ -39,6 +50,12 @@ export const command: CommandSpec = {
       tags: input.texts('tag'),
       roots: input.texts('root'),
       insecure: input.has('insecure'),
-    });
+    };
+    if (input.has('supervisor')) {
+      const { superviseAgent } = await import('../compose/supervisor/supervise-agent.ts');
+      return superviseAgent(context, flags, input.number('confirmWithin') ?? CONFIRM_WITHIN_S);
+    }
+    const { runAgent } = await import('../compose/run-agent.ts');
+    return runAgent(context, flags);
   },
 };

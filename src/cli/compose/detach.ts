@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ok, pause, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import type { CliIo } from '../cli-io.ts';
 import { readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { mainFile } from './main-file.ts';
 import { prepareStateFolder } from './state-folder.ts';
 
 const START_WITHIN_MS = 30_000;
@@ -56,10 +56,4 @@ export async function startDetached(
     { hint: 'Start it in the foreground to watch: muster up' },
   );
   return refuse({ refusal: problem, ...(exit === undefined ? {} : { exit }) });
-}
-
-function mainFile(): string {
-  return fileURLToPath(
-    new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url),
-  );
 }

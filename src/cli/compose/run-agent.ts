@@ -1,26 +1,26 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { anyHub, EXIT } from '#contract/client';
-import { ok, refuse, type Log, type Result } from '#base';
+import { ok, pause, refuse, type Log, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
-import { stateFolder } from '../find-hub.ts';
 import { facts } from '../output/table.ts';
+import { isAlive } from '../process-life.ts';
 import { readVersion } from '../read-version.ts';
+import { agentFolder, readDaemonRecord } from './agent-folder.ts';
 import { agentIdentity, type AgentFlags, type AgentIdentity } from './agent-identity.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { LogFile } from './log-file.ts';
 import { logToFile } from './log-to-file.ts';
 import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';
 import { prepareStateFolder, readAgentRecord, writeToken } from './state-folder.ts';
+import { AGAIN } from './supervisor/messages.ts';
+import { linkToSupervisor, type SupervisorLink } from './supervisor/supervisor-link.ts';
 
 /** Runs an agent on this host for a hub elsewhere, and stays until it is told to stop. */
 export async function runAgent(context: CommandContext, flags: AgentFlags): Promise<number> {
   const { io } = context;
-  const agents = join(stateFolder(io.env), 'agents');
-  const name = flags.name ?? (flags.join ? undefined : await onlyAgent(agents)) ?? nameOfHost();
-  const folder = flags.state ? resolve(io.cwd, flags.state) : join(agents, name);
+  const { name, folder } = await agentFolder(io, flags);
   const configuration = await readConfiguration({ env: io.env, cwd: io.cwd, flags: [] });
   if (!configuration.ok) return context.refuse(configuration.error);
   const prepared = await prepareStateFolder(folder);
@@ -32,30 +32,41 @@ export async function runAgent(context: CommandContext, flags: AgentFlags): Prom
     if (!roots.ok) return context.refuse(roots.error);
     const version = await readVersion();
     const wanted = { ...flags, name, roots: roots.value, version };
-    const started = await startDaemon(context, folder, wanted, configuration.value, log);
+    const link = await linkToSupervisor({ ...io, folder, version, log });
+    const started = await startDaemon(context, wanted, {
+      folder,
+      configuration: configuration.value,
+      log,
+      link,
+    });
     if (!started.ok) return context.refuse(started.error);
     const { identity, agent } = started.value;
-    welcome(context, folder, identity, agent);
-    await stopAsked(io.signal);
-    if (!context.json) context.talk('Stopping: running turns are interrupted and told so.');
+    if (link?.isFirst !== false) welcome(context, folder, identity, agent);
+    link?.up();
+    const end = await Promise.race([stopAsked(io.signal), ...(link ? [link.ends] : [])]);
+    if (!context.json && end === 'stop') context.talk('Stopping: running turns are interrupted and told so.');
     await agent.stop();
-    return EXIT.done;
+    return end === 'again' ? AGAIN : EXIT.done;
   } finally {
     await logFile.close();
   }
 }
 
+interface DaemonParts {
+  folder: string;
+  configuration: Configuration;
+  log: Log;
+  link: SupervisorLink | undefined;
+}
+
 async function startDaemon(
   context: CommandContext,
-  folder: string,
   flags: AgentFlags & { name: string; roots: string[]; version: string },
-  configuration: Configuration,
-  log: Log,
+  { folder, configuration, log, link }: DaemonParts,
 ): Promise<Result<{ identity: AgentIdentity; agent: RunningAgent }, Refusal>> {
   const { io } = context;
-  const { openFolderDisk } = await import('#agent');
   // Before anything is asked of the hub: of two daemons with one folder, one registers.
-  const disk = await openFolderDisk(folder, log);
+  const disk = await takeFolder(context, folder, log);
   if (!disk.ok) return disk;
   const identity = await agentIdentity(context, folder, flags);
   if (!identity.ok) {
@@ -69,6 +80,11 @@ async function startDaemon(
     stateDir: folder,
     disk: disk.value,
     recipes: configuration.recipes,
+    readRecipes: async () => {
+      const read = await readConfiguration({ env: io.env, cwd: io.cwd, flags: [] });
+      return read.ok ? ok(read.value.recipes) : read;
+    },
+    keeper: link?.keeper,
     env: io.env,
     hub: { baseUrl: hubs[0] ?? '', token: () => token.text, fetch, clock: io.clock },
     // On disk first: the former ends once this one is used.
@@ -84,6 +100,25 @@ async function startDaemon(
     version: flags.version,
   });
   return ok({ identity: identity.value, agent });
+}
+
+/** Its journal, once a daemon whose supervisor was killed has left the folder: it ends by itself. */
+async function takeFolder({ io }: CommandContext, folder: string, log: Log) {
+  const { openFolderDisk } = await import('#agent');
+  const deadline = io.clock.monotonic() + ORPHAN_ENDS_WITHIN_MS;
+  for (;;) {
+    const disk = await openFolderDisk(folder, log);
+    if (disk.ok || io.clock.monotonic() >= deadline || !(await isOrphaned(folder))) return disk;
+    await pause(io.clock, LOOK_EVERY_MS, io.signal);
+  }
+}
+
+const ORPHAN_ENDS_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 100;
+
+async function isOrphaned(folder: string): Promise<boolean> {
+  const record = await readDaemonRecord(folder);
+  return record !== undefined && !isAlive(record.supervisor) && isAlive(record.daemon);
 }
 
 /** Those that were given, else those of the last start, else where it is started: never everything. */
@@ -108,22 +143,10 @@ const noFolder = (root: string) =>
     hint: 'Make it, or name another: --root FOLDER',
   });
 
-/** The one that has joined from here, where there is one alone. */
-async function onlyAgent(folder: string): Promise<string | undefined> {
-  const names = await readdir(folder).catch(() => []);
-  return names.length === 1 ? names[0] : undefined;
-}
-
-/** Its host's name as agents are named. */
-function nameOfHost(): string {
-  const [first = ''] = hostname().toLowerCase().split('.');
-  return first.replaceAll(/[^a-z0-9_-]/g, '-').replace(/^[^a-z0-9]+/, '') || 'agent';
-}
-
-function stopAsked(signal: AbortSignal): Promise<void> {
+function stopAsked(signal: AbortSignal): Promise<'stop'> {
   return new Promise((done) => {
-    if (signal.aborted) return done();
-    signal.addEventListener('abort', () => done(), { once: true });
+    if (signal.aborted) return done('stop');
+    signal.addEventListener('abort', () => done('stop'), { once: true });
   });
 }
 

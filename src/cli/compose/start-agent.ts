@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { systemRandom, type Clock, type Ids, type Log } from '#base';
-import type { AgentDisk, HttpHubOptions, McpRelay } from '#agent';
+import { ok, systemRandom, type Clock, type Ids, type Log, type Result } from '#base';
+import type { AgentDisk, DaemonKeeper, HttpHubOptions, McpRelay } from '#agent';
+import type { Refusal, SessionId } from '#domain';
 import type { FoundHarness, HarnessHost, HarnessLimits, Recipe } from '#harness';
 
 export interface AgentParts {
@@ -10,6 +11,10 @@ export interface AgentParts {
   /** Opened, which is the right to that folder; closed by `stop`. */
   disk: AgentDisk;
   recipes: readonly Recipe[];
+  /** Reads them anew, when a person asks for that. */
+  readRecipes: () => Promise<Result<readonly Recipe[], Refusal>>;
+  /** Absent where this daemon cannot be restarted by itself. */
+  keeper?: DaemonKeeper | undefined;
   /** What harnesses are given of; usually the person's own. */
   env: Readonly<Record<string, string | undefined>>;
   /** Until the hub has said its own. */
@@ -42,7 +47,8 @@ export class HeldToken {
 /** Starts an agent on this machine: the one beside a hub and the one on another host alike. */
 export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const { clock, ids, log, version, disk, stateDir } = parts;
-  const { createAgent, httpHubPort, memoryIsTight } = await import('#agent');
+  const { createAgent, httpHubPort, machineFacts, memoryIsTight, openSessionCheckouts } =
+    await import('#agent');
   const { createHarnessHost, withinRoots } = await import('#harness');
   const host = createHarnessHost({
     recipes: parts.recipes,
@@ -54,13 +60,17 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     ...(parts.limits ? { limits: parts.limits } : {}),
     programFolders: ownPrograms(),
   });
-  const harnesses: HarnessHost = parts.roots ? withinRoots(host, parts.roots) : host;
+  const { env, roots } = parts;
+  const checkouts = await openSessionCheckouts({ stateDir, env, roots, clock, ids, log });
+  const ownFolder = (session: SessionId) => checkouts.folderOf(session);
+  const harnesses: HarnessHost = roots ? withinRoots(host, roots, ownFolder) : host;
   const relay = await startRelay(parts.hub, log);
   const agent = createAgent({
     hub: httpHubPort(parts.hub),
     mcpServersFor: (session) => relay.serversFor(session),
     waitsInHub: relay.waits,
     harnesses,
+    checkouts,
     disk,
     clock,
     ids,
@@ -69,6 +79,14 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     version,
     memoryTight: memoryIsTight,
     sweepOrphans: () => host.sweepOrphans(),
+    ...(parts.keeper ? { keeper: parts.keeper } : {}),
+    machine: () => machineFacts(stateDir),
+    reload: async () => {
+      const read = await parts.readRecipes();
+      if (!read.ok) return read;
+      host.setRecipes(read.value);
+      return ok({ recipes: read.value.length });
+    },
     onToken: parts.onToken,
     onSettings: (settings) => host.setLimits({ turnMs: settings.turnDeadlineMs, stallMs: settings.stallMs }),
   });

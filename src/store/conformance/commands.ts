@@ -96,13 +96,13 @@ export const commandParts: Part = (hubs) => {
       await add(tx, { kind: 'reload' }),
       await add(tx, { kind: 'health_check' }),
     ]);
-    await store.unit((tx) => commandRows.moveCommand(tx, second!.id, 'expire'));
-    await store.unit((tx) => commandRows.moveCommand(tx, third!.id, 'acknowledge'));
-    await store.unit((tx) => commandRows.moveCommand(tx, third!.id, 'complete'));
+    await store.unit((tx) => commandRows.moveCommand(tx, second.id, 'expire'));
+    await store.unit((tx) => commandRows.moveCommand(tx, third.id, 'acknowledge'));
+    await store.unit((tx) => commandRows.moveCommand(tx, third.id, 'complete'));
     const entries = await store.read((reader) => inboxRows.readInbox(reader, agent, 0, 10));
     expect(entries.map(({ body }) => body.type === 'command' && body.command)).toEqual([
-      first!.id,
-      third!.id,
+      first.id,
+      third.id,
     ]);
   });
 
