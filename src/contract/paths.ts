@@ -6,6 +6,7 @@ import { CLIENT_PATHS } from './paths/clients.ts';
 import { COMMAND_PATHS } from './paths/commands.ts';
 import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
+import { TELEMETRY_PATHS } from './paths/telemetry.ts';
 import { USER_PATHS } from './paths/users.ts';
 
 export type { Caller } from './paths/caller.ts';
@@ -20,6 +21,7 @@ export const PATHS = {
   ...FLEET_PATHS,
   ...COMMAND_PATHS,
   ...HUB_PATHS,
+  ...TELEMETRY_PATHS,
   ...USER_PATHS,
 } as const;
 

@@ -8,6 +8,7 @@ import { CLIENT_ROUTES } from './routes/clients.ts';
 import { COMMAND_ROUTES } from './routes/commands.ts';
 import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
+import { TELEMETRY_ROUTES } from './routes/telemetry.ts';
 import { USER_ROUTES } from './routes/users.ts';
 import type { RouteSpec } from './routes/route-spec.ts';
 
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...FLEET_ROUTES,
   ...COMMAND_ROUTES,
   ...HUB_ROUTES,
+  ...TELEMETRY_ROUTES,
   ...USER_ROUTES,
 } as const satisfies Record<RouteName, RouteSpec>;
 

@@ -18,6 +18,8 @@ import { answerRefusal } from './http/answer.ts';
 import { createApp, type App } from './http/app.ts';
 import { bindProblem, hostToType, namesOf, publicOriginOf } from './listen-rules.ts';
 import { OpenConnections } from './open-connections.ts';
+import type { HubMetrics } from './telemetry/hub-metrics.ts';
+import type { Observer } from './telemetry/observer.ts';
 
 export interface ServerSettings {
   hub: Hub;
@@ -38,6 +40,10 @@ export interface ServerSettings {
   stop: () => void;
   rate?: RateLimit;
   streamsPerPrincipal?: number;
+  /** Watches requests and calls of tools. */
+  observer?: Observer | undefined;
+  /** What `/metrics` answers. */
+  metrics?: HubMetrics | undefined;
 }
 
 export interface RunningServer {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, refuse, systemRandom, type Clock, type Ids, type Log, type Random, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
-import { createHub, type Hub, type SettingLayer } from '#hub';
+import { createHub, type Hub, type SettingLayer, type StoreMeter } from '#hub';
 import { openStore, StoreError, type Store } from '#store';
 
 export interface HubPlace {
@@ -18,6 +18,8 @@ export interface HubPlace {
   layers?: readonly SettingLayer[];
   /** Values that must not be stored, beside our own tokens. */
   secrets?: readonly string[];
+  /** Told after each commit. */
+  meter?: StoreMeter | undefined;
 }
 
 export interface OpenedHub {
@@ -32,7 +34,7 @@ export interface OpenedHub {
  * hub, newer than this release, full, read-only or away is a refusal that says what to do; then nothing is left open.
  */
 export async function openHub(place: HubPlace): Promise<Result<OpenedHub, Refusal>> {
-  const { clock, ids, log, random = systemRandom } = place;
+  const { clock, ids, log, random = systemRandom, meter } = place;
   try {
     await mkdir(place.stateDir, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -41,7 +43,7 @@ export async function openHub(place: HubPlace): Promise<Result<OpenedHub, Refusa
   const database = place.database === 'embedded' ? join(place.stateDir, 'muster.db') : place.database;
   let store: Store | undefined;
   try {
-    store = await openStore({ database, clock, log, random });
+    store = await openStore({ database, clock, log, random, ...(meter ? { meter } : {}) });
     const hub = await createHub({
       store,
       clock,

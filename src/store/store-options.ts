@@ -1,4 +1,5 @@
 import type { Clock, Log, Random } from '#base';
+import type { StoreMeter } from './store-meter.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export interface StoreOptions {
@@ -11,6 +12,8 @@ export interface StoreOptions {
   durability?: 'full' | 'none';
   /** PostgreSQL: connections for units and reads at most. Default 10. */
   connections?: number;
+  /** Told after each commit. */
+  meter?: StoreMeter;
   /** Other migrations than the built-in ones; for tests of migrations. */
   migrations?: readonly Migration[];
 }

@@ -16,6 +16,8 @@ export interface RouteSpec {
   idempotent?: boolean;
   /** Not JSON: the server writes it by hand. */
   stream?: boolean;
+  /** Of an answer that is neither JSON nor a stream. */
+  type?: 'text/plain';
 }
 
 /** Callers of most routes. */

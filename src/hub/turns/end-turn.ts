@@ -86,7 +86,7 @@ async function tell(
     user: session.user,
     session: session.id,
     turn: turn.id,
-    ...(ending.cause ? { data: { cause: ending.cause } } : {}),
+    data: { ...(ending.cause ? { cause: ending.cause } : {}), ...lengthsOf(turn, tx.now) },
   });
   if (turn.source === 'mail') await endEnvelope(tx, turn, ending.move === 'done');
   if (ending.quiet || turn.askedBy === null || turn.askedBy === session.id) return;
@@ -99,6 +99,12 @@ async function tell(
     label: session.label,
     body: bodyOf(kind, reply, ending.cause),
   });
+}
+
+/** How long it waited to be started, and then ran; in ms. */
+function lengthsOf({ createdAt, startedAt }: Turn, now: number): { queuedMs: number; ranMs?: number } {
+  const queuedMs = Math.max(0, (startedAt ?? now) - createdAt);
+  return startedAt === null ? { queuedMs } : { queuedMs, ranMs: Math.max(0, now - startedAt) };
 }
 
 function bodyOf(kind: MessageKind, reply: string | null, cause: Cause | undefined): string {

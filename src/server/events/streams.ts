@@ -63,6 +63,11 @@ export class EventStreams {
     return ok(undefined);
   }
 
+  /** Streams that stand. */
+  get size(): number {
+    return [...this.#groups.values()].reduce((sum, { readers }) => sum + readers.size, 0);
+  }
+
   /** Ends every stream. */
   close(): void {
     this.#closed = true;

@@ -128,8 +128,6 @@ describe('X02: input that does not belong', () => {
 
   test.each([
     ['GET', '/api/v1/nothing'],
-    ['PATCH', '/api/v1/sessions'],
-    ['OPTIONS', '/api/v1/sessions'],
     ['GET', '/api/v1/sessions/'],
     ['GET', '//evil.example/api/v1/hub'],
     ['GET', '/'],
@@ -141,7 +139,7 @@ describe('X02: input that does not belong', () => {
 
   test('HEAD opens no stream', async () => {
     await using at = await servedHub();
-    expect((await at.call('HEAD', '/api/v1/events')).status).toBe(404);
+    expect((await at.call('HEAD', '/api/v1/events')).status).toBe(405);
   });
 
   test.each(['a/b', '100%', '%41', 'ünïcode 💩', 'a?b#c', 'a+b c', '"<>&'])(

@@ -13,11 +13,15 @@ import { originProblem, type OriginRules } from '../auth/origin-guard.ts';
 import { DEFAULT_RATE, RateLimiter, type RateLimit } from '../auth/rate-limiter.ts';
 import { nodeSink, streamSink } from '../events/sink.ts';
 import { EventStreams } from '../events/streams.ts';
-import { answerJson, answerRefusal, SECURITY_HEADERS } from './answer.ts';
+import type { HubMetrics } from '../telemetry/hub-metrics.ts';
+import type { Observer } from '../telemetry/observer.ts';
+import { answerJson, answerRefusal, answerText, SECURITY_HEADERS } from './answer.ts';
 import { refusalOfCrash } from './crash.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { LiveCalls } from './live-calls.ts';
 import { readInput, type RawInput } from './read-input.ts';
+import { readiness } from './readiness.ts';
+import { answerWrongMethod, METHODS_BY_PATH } from './wrong-method.ts';
 
 export interface AppOptions {
   hub: Hub;
@@ -34,6 +38,10 @@ export interface AppOptions {
   rate?: RateLimit;
   /** Event streams that one principal may hold at once; 64 unless said. */
   streamsPerPrincipal?: number;
+  /** Watches requests and calls of tools. */
+  observer?: Observer | undefined;
+  /** What `/metrics` answers. */
+  metrics?: HubMetrics | undefined;
 }
 
 /** The interface as one function from request to answer; a server puts it on a socket, a local agent calls it directly. */
@@ -59,6 +67,7 @@ export function createApp(options: AppOptions): App {
     const [method, path] = PATHS[name];
     hono.on(method, path, (ctx) => door.guarded(name, ctx));
   }
+  for (const [path, allowed] of METHODS_BY_PATH) hono.all(path, (ctx) => door.wrongMethod(ctx, allowed));
   hono.all(MCP_PATH, (ctx) => door.mcp(ctx));
   hono.notFound((ctx) => door.unknown(ctx));
   return { fetch: async (request, bindings) => hono.fetch(request, bindings), close: () => door.close() };
@@ -110,21 +119,34 @@ class Door {
     );
   }
 
+  wrongMethod(ctx: Ctx, allowed: readonly string[]): Response {
+    const foreign = originProblem(ctx.req.raw, this.#origins);
+    return foreign ? answerRefusal(foreign) : answerWrongMethod(ctx.req.method, ctx.req.path, allowed);
+  }
+
   async guarded(name: RouteName, ctx: Ctx): Promise<Response> {
-    try {
-      return await this.#answer(name, ctx);
-    } catch (error) {
-      return answerRefusal(refusalOfCrash(error, name, this.#options));
-    }
+    const work = async () => {
+      try {
+        return await this.#answer(name, ctx);
+      } catch (error) {
+        return answerRefusal(refusalOfCrash(error, name, this.#options));
+      }
+    };
+    const { observer } = this.#options;
+    return observer ? observer.request(name, ctx.req.raw, ctx.req.param(), work) : work();
   }
 
   /** The MCP endpoint stands behind the same guards; its callers are sessions. */
   async mcp(ctx: Ctx): Promise<Response> {
-    try {
-      return await this.#answerMcp(ctx);
-    } catch (error) {
-      return answerRefusal(refusalOfCrash(error, 'mcp', this.#options));
-    }
+    const work = async () => {
+      try {
+        return await this.#answerMcp(ctx);
+      } catch (error) {
+        return answerRefusal(refusalOfCrash(error, 'mcp', this.#options));
+      }
+    };
+    const { observer } = this.#options;
+    return observer ? observer.request('mcp', ctx.req.raw, {}, work) : work();
   }
 
   async #answerMcp(ctx: Ctx): Promise<Response> {
@@ -167,7 +189,8 @@ class Door {
   async #answer(name: RouteName, ctx: Ctx): Promise<Response> {
     const request = ctx.req.raw;
     // hono answers HEAD with the handler of GET, which would open streams that nobody reads.
-    if (request.method === 'HEAD') return this.unknown(ctx);
+    if (request.method === 'HEAD') return this.wrongMethod(ctx, METHODS_BY_PATH.get(PATHS[name][1]) ?? []);
+    if (name === 'hub.ready') return this.#answerReady(request);
     const refused = this.#notNow(request);
     if (refused) return answerRefusal(refused);
     if (name === 'hub.health') return answerJson({ ok: true });
@@ -183,9 +206,26 @@ class Door {
     const input = await readInput(name, request, ctx.req.param());
     if (!input.ok) return answerRefusal(input.error);
     if (name === 'events.stream') return this.#stream(ctx, who.value, input.value);
+    if (name === 'hub.metrics') return this.#answerMetrics();
     return this.#calls.run(request, (signals) =>
       this.#dispatch(name, request, { ...input.value, by: who.value, signals }),
     );
+  }
+
+  /** Asked also while the hub stops: it then says so. */
+  async #answerReady(request: Request): Promise<Response> {
+    const foreign = originProblem(request, this.#origins);
+    if (foreign) return answerRefusal(foreign);
+    const { hub, clock } = this.#options;
+    const found = await readiness(hub, clock, this.#calls.closed || hub.isStopping());
+    return answerText(found.ready ? 200 : 503, JSON.stringify(found));
+  }
+
+  async #answerMetrics(): Promise<Response> {
+    const { metrics } = this.#options;
+    if (!metrics) return answerRefusal(refusal('request.not_found', 'This hub counts nothing.'));
+    const { type, text } = await metrics.scrape({ ...this.#options, streams: this.#streams.size });
+    return answerText(200, text, { 'content-type': type });
   }
 
   #stream(ctx: Ctx, by: Principal, input: RawInput): Response {

@@ -4,7 +4,14 @@ import type { Principal } from '#domain';
 import { ok } from '#base';
 
 /** Routes that are not one verb of the hub: the app answers them itself. */
-export type OwnRoute = 'events.stream' | 'hub.show' | 'hub.stop' | 'hub.health' | 'hub.openapi';
+export type OwnRoute =
+  | 'events.stream'
+  | 'hub.show'
+  | 'hub.stop'
+  | 'hub.health'
+  | 'hub.ready'
+  | 'hub.metrics'
+  | 'hub.openapi';
 export type HubRoute = Exclude<RouteName, OwnRoute>;
 
 /** What a handler works with, everything parsed and the caller known. */

@@ -44,7 +44,7 @@ function isRouteName(name: string): name is RouteName {
 
 function operation(name: RouteName, spec: RouteSpec): Config {
   const [method, path] = PATHS[name];
-  const type = spec.stream ? 'text/event-stream' : 'application/json';
+  const type = spec.stream ? 'text/event-stream' : (spec.type ?? 'application/json');
   return {
     method: METHODS[method],
     path: path.replaceAll(/:(\w+)/g, '{$1}'),

@@ -3,10 +3,11 @@ import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
 import { isOutside, refusal, type Principal, type Refusal } from '#domain';
 import type { Hub } from '#hub';
 import { refusalOfCrash } from '../http/crash.ts';
+import type { Observer } from '../telemetry/observer.ts';
 import { withProgress } from './holding.ts';
 import type { Caller, Tool, ToolReply } from './tool.ts';
 import { resultOf, resultOfRefusal, type ToolResult } from './tool-result.ts';
-import { offeredTools, registeredTools, whyWithheld } from './toolsets.ts';
+import { isTool, offeredTools, registeredTools, whyWithheld } from './toolsets.ts';
 import { mailText, messageData } from './words.ts';
 
 export interface McpDeps {
@@ -15,6 +16,8 @@ export interface McpDeps {
   clock: Clock;
   ids: Ids;
   log: Log;
+  /** Watches calls of tools. */
+  observer?: Observer | undefined;
   /** Remembers a call under way until it has ended. */
   track: <T>(work: Promise<T>) => Promise<T>;
 }
@@ -46,7 +49,11 @@ export function serverForCaller(deps: McpDeps, call: McpCall): Server {
   });
   server.setRequestHandler('tools/call', async (request, context) => {
     const { name, arguments: input } = request.params;
-    return deps.track(useTool(deps, call, { name, input }, context));
+    const work = () => useTool(deps, call, { name, input }, context);
+    const { observer } = deps;
+    // What a model makes up is no name of ours.
+    const watched = observer && isTool(name) ? () => observer.tool(name, call.by.session, work) : work;
+    return deps.track(watched());
   });
   return server;
 }

@@ -24,6 +24,9 @@ export const TOOLS: readonly Tool[] = [
   approvalRespond,
 ];
 
+/** Whether a tool of ours is called so. */
+export const isTool = (name: string): boolean => TOOLS.some((tool) => tool.name === name);
+
 /** What is registered on this hub: a toolset that is off has no tools. */
 export function registeredTools({ settings }: Pick<Caller, 'settings'>): readonly Tool[] {
   return TOOLS.filter(({ toolset }) => settings.mcpToolsets.includes(toolset));
@@ -36,6 +39,7 @@ export function offeredTools(caller: Caller): readonly Tool[] {
 
 /** Why this caller is not offered a tool. A session has no more rights than its person: a viewer's looks and changes nothing. */
 export function whyWithheld(tool: Tool, caller: Caller): string | undefined {
-  if (caller.by.looksOnly && !tool.annotations.readOnlyHint) return 'its person is a viewer, who changes nothing';
+  if (caller.by.looksOnly && !tool.annotations.readOnlyHint)
+    return 'its person is a viewer, who changes nothing';
   return tool.withheld(caller);
 }

@@ -100,5 +100,7 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'tokens.create': { ...none, body: { client: 'phone', user: 'nobody' } },
   'tokens.rotate': { ...none, params: { token: `tok_${'0'.repeat(22)}` }, body: {} },
   'hub.health': none,
+  'hub.ready': none,
+  'hub.metrics': none,
   'hub.openapi': none,
 };

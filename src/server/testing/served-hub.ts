@@ -13,6 +13,7 @@ import type { Hub } from '#hub';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { createApp, type App, type AppOptions } from '../http/app.ts';
 import { openHub } from '../start.ts';
+import { HubMetrics } from '../telemetry/hub-metrics.ts';
 
 export interface ServedHub extends AsyncDisposable {
   hub: Hub;
@@ -60,9 +61,18 @@ export async function servedHub(
   const time: Clock = realTime ? systemClock : clock;
   const random = systemRandom;
   const ids = createIds(time, random);
+  const metrics = options.metrics ?? new HubMetrics();
   const lines: ServedHub['lines'] = [];
   const log: Log = { write: (level, message, fields = {}) => void lines.push({ level, message, fields }) };
-  const opened = await openHub({ database, stateDir: dir.at('state'), clock: time, ids, log, random });
+  const opened = await openHub({
+    database,
+    stateDir: dir.at('state'),
+    clock: time,
+    ids,
+    log,
+    random,
+    meter: metrics,
+  });
   if (!opened.ok) throw new Error(opened.error.message);
   const { hub } = opened.value;
   let stops = 0;
@@ -75,6 +85,7 @@ export async function servedHub(
     ids,
     log,
     stop: () => void stops++,
+    metrics,
     ...options,
   });
   const people = await peopleOf(hub);
@@ -137,9 +148,12 @@ async function call(app: App, method: string, path: string, init: CallInit): Pro
     status: response.status,
     headers: response.headers,
     // oxlint-disable-next-line typescript/no-unsafe-assignment -- see `Answered`
-    json: text === '' ? undefined : JSON.parse(text),
+    json: isJson(response) && text !== '' ? JSON.parse(text) : undefined,
   };
 }
+
+const isJson = ({ headers }: Response) =>
+  headers.get('content-type')?.startsWith('application/json') === true;
 
 /** Lets I/O of the database and everything that follows from it come to its end. */
 export async function until(done: () => boolean, what = 'it'): Promise<void> {

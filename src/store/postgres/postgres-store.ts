@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { backoffMs, pause, systemRandom } from '#base';
+import { backoffMs, pause, stopwatch, systemRandom } from '#base';
 import { EVENTS_TOPIC } from '../event-rows.ts';
 import { isRefusal } from '../is-refusal.ts';
 import { Listeners } from '../listeners.ts';
@@ -130,9 +130,10 @@ class PostgresStore implements Store {
   }
 
   async #untilSettled<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const waited = stopwatch();
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#transaction(BEGIN_UNIT, work);
+        return await this.#transaction(BEGIN_UNIT, work, waited);
       } catch (error) {
         if (!isConflict(error) || attempt === MOST_TRIES) throw error;
       }
@@ -141,7 +142,12 @@ class PostgresStore implements Store {
     }
   }
 
-  async #transaction<T>(begin: string, work: (tx: PostgresTx) => Promise<T>): Promise<T> {
+  /** `waited`: of a unit, since it was asked for. */
+  async #transaction<T>(
+    begin: string,
+    work: (tx: PostgresTx) => Promise<T>,
+    waited?: () => number,
+  ): Promise<T> {
     const client = await this.#connect();
     const tx = new PostgresTx(client, this.#parts.where, this.#time.now());
     if (this.#time.isStale()) {
@@ -155,7 +161,7 @@ class PostgresStore implements Store {
       return ran.value;
     }
     client.release();
-    this.#committed(tx);
+    this.#committed(tx, waited);
     return ran.value;
   }
 
@@ -177,7 +183,12 @@ class PostgresStore implements Store {
     }
   }
 
-  #committed(tx: PostgresTx): void {
+  #committed(tx: PostgresTx, waited?: () => number): void {
+    const { meter } = this.#parts.options;
+    if (meter && waited) {
+      const commit = { units: 1, ms: waited(), events: tx.committedEvents() };
+      this.#perform(() => meter.committed(commit));
+    }
     for (const effect of tx.effects ?? []) this.#perform(effect);
     if (tx.topics) this.#parts.topics.wake(tx.topics);
   }

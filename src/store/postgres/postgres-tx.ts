@@ -5,6 +5,7 @@ import { EVENTS_TOPIC, eventValues } from '../event-rows.ts';
 import { kyselyOn } from '../kysely-on.ts';
 import type { HotStatement, SqlValue, Tx } from '../port.ts';
 import type { Database } from '../schema.ts';
+import { committedEvent, type CommittedEvent } from '../store-meter.ts';
 import { fromPostgres } from './postgres-errors.ts';
 
 /** The primary key of each table whose rows a unit may lock. */
@@ -119,6 +120,11 @@ export class PostgresTx implements Tx {
     if (last?.status !== 'fulfilled' || last.value.command !== 'COMMIT') {
       throw this.failure ?? new Error('PostgreSQL undid a transaction instead of committing it');
     }
+  }
+
+  /** What it appends, for whoever measures. */
+  committedEvents(): CommittedEvent[] {
+    return (this.#events ?? []).map((event) => committedEvent(eventValues(event, this.now)));
   }
 
   async rollBack(): Promise<void> {

@@ -1,10 +1,11 @@
-import { onNextTurn, pause, type Clock, type Log } from '#base';
+import { onNextTurn, pause, stopwatch, type Clock, type Log } from '#base';
 import { refusal } from '#domain';
 import { EVENTS_TOPIC } from '../event-rows.ts';
 import { isRefusal } from '../is-refusal.ts';
 import type { Listeners } from '../listeners.ts';
 import { StoreError, type SqlValue, type Tx } from '../port.ts';
 import { stopping } from '../stopping.ts';
+import { committedEvent, type StoreMeter } from '../store-meter.ts';
 import type { SqliteConnection } from './connection.ts';
 import { appendEvents } from './event-appender.ts';
 import { fromSqlite, sqliteCode } from './sqlite-errors.ts';
@@ -55,6 +56,7 @@ export interface WriterParts {
   clock: Clock;
   log: Log;
   listeners: Listeners;
+  meter?: StoreMeter | undefined;
 }
 
 /**
@@ -74,6 +76,8 @@ export class GroupWriter {
   #keptWriters = 0;
   #savepoint = false;
   #lost: Error | undefined;
+  /** Since the first unit of the coming group was asked for. */
+  #waited = stopwatch();
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
@@ -104,6 +108,7 @@ export class GroupWriter {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
+    this.#waited = stopwatch();
     onNextTurn(() => void this.#round());
   }
 
@@ -202,6 +207,7 @@ export class GroupWriter {
   }
 
   #answer(ran: readonly Run[]): void {
+    this.#measure(ran);
     const topics = new Set<string>();
     for (const { waiting, tx, kept, value, error } of ran) {
       if (kept) {
@@ -213,6 +219,14 @@ export class GroupWriter {
       else waiting.reject(error);
     }
     for (const topic of topics) this.#parts.listeners.wake(topic);
+  }
+
+  #measure(ran: readonly Run[]): void {
+    const { meter } = this.#parts;
+    if (!meter) return;
+    const ms = this.#waited();
+    const events = eventsOf(ran).map(committedEvent);
+    this.#perform(() => meter.committed({ units: ran.length, ms, events }));
   }
 
   #perform(effect: () => void): void {

@@ -39,12 +39,12 @@ class SqliteStore implements Store {
   #closing: Promise<void> | undefined;
 
   constructor(options: StoreOptions, file: OpenFile) {
-    const { clock, log } = options;
+    const { clock, log, meter } = options;
     this.#options = options;
     this.#file = file;
     this.#listeners = new Listeners(log);
     const { path } = file;
-    this.#writer = new GroupWriter({ connection: file.writer, path, clock, log, listeners: this.#listeners });
+    this.#writer = new GroupWriter({ connection: file.writer, path, clock, log, listeners: this.#listeners, meter });
     this.#reader = new SnapshotReader({ connection: file.reader, path, clock, log });
   }
 

@@ -1,0 +1,2 @@
+export { readFigures, type HubFigures } from './hub-figures.ts';
+export { reachStore } from './reach-store.ts';
