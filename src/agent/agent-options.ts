@@ -4,6 +4,7 @@ import type { HarnessHost, McpServer } from '#harness';
 import type { DaemonKeeper } from './commands/daemon-keeper.ts';
 import type { AgentDisk } from './disk/agent-disk.ts';
 import type { AgentSettings, HubPort } from './hub-port.ts';
+import type { SessionCheckouts } from './sessions/session-checkouts.ts';
 
 export interface WaitsInHub {
   has(session: SessionId): boolean;
@@ -25,6 +26,8 @@ export interface AgentOptions {
   mcpServersFor?: (session: SessionId) => Promise<McpServer[]>;
   /** Which sessions wait in a call for another session: their turns use no slot meanwhile. */
   waitsInHub?: WaitsInHub;
+  /** Makes the checkouts of sessions that work on a git address; without it such sessions fail to start. */
+  checkouts?: SessionCheckouts;
   /** Ends what a former life left running; called once, before anything is opened. */
   sweepOrphans?: () => Promise<unknown>;
   /** Whether processes should be ended to save memory. */

@@ -113,6 +113,7 @@ class FleetMember implements Agent {
       await sweepOrphans?.();
       if (this.#stopped) return;
       this.#restore(kept);
+      await this.#clearCheckouts(kept);
       this.#reader = this.#readerAfter(kept.applied);
     } catch (error) {
       this.#failure = String(error);
@@ -152,6 +153,12 @@ class FleetMember implements Agent {
       },
       after,
     );
+  }
+
+  /** Sessions that are not held any more have no checkout; those of turns that are still to start have theirs. */
+  async #clearCheckouts(kept: KeptState): Promise<void> {
+    const unstarted = this.#unstarted.map((offer) => offer.session.id);
+    await this.#options.checkouts?.clear(new Set([...kept.sessions.keys(), ...unstarted]));
   }
 
   /** What a former life prompted is interrupted, once: by a finish that stands in the outbox like any other. */

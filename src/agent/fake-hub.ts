@@ -4,6 +4,7 @@ import {
   newId,
   refusal,
   type ApprovalMode,
+  type GitSource,
   type CommandId,
   type CommandOrder,
   type PermissionDecision,
@@ -33,6 +34,7 @@ export interface FakeSession {
   rebind: boolean;
   options: Record<string, string>;
   fork?: { session: SessionId; acpSession: string };
+  source?: GitSource;
   state: 'open' | 'closing' | 'closed';
   asleep: boolean;
   lost: boolean;
@@ -255,6 +257,7 @@ export class FakeHub implements HubPort {
         if (drifted && !session.rebind) return refuse(refusal('session.drifted', 'Another harness session.'));
         session.acpSession = said.acp_session;
         session.asleep = false;
+        if (session.source && said.cwd !== undefined) session.cwd = said.cwd;
         found.state = 'running';
         found.starts.push(said);
         return ok({ go: true as const });
@@ -377,9 +380,22 @@ export class FakeHub implements HubPort {
     turn.state = 'leased';
     turn.fence += 1;
     this.#claims.set(claim, (this.#claims.get(claim) ?? 0) + 1);
-    const { id, harness, cwd, mode, model, acpSession, rebind, options, fork } = this.session(turn.session);
+    const { id, harness, cwd, mode, model, acpSession, rebind, options, fork, source } = this.session(
+      turn.session,
+    );
     const first = acpSession === null && fork ? { fork } : {};
-    const session = { id, harness, cwd, mode, model, acpSession, rebind, options, ...first };
+    const session = {
+      id,
+      harness,
+      cwd,
+      mode,
+      model,
+      acpSession,
+      rebind,
+      options,
+      ...first,
+      ...(source ? { source } : {}),
+    };
     const { fence, prompt, command } = turn;
     this.put({ type: 'turn', session, turn: turn.id, fence, prompt, command });
   }

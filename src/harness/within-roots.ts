@@ -2,20 +2,27 @@ import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { refuse } from '#base';
 import { failure } from './failure.ts';
+import type { SessionId } from '#domain';
 import type { HarnessHost } from './port.ts';
 
 /**
  * A host that opens sessions below these folders alone. Links are followed first, on both sides, and the session works in
- * what they lead to: a link that is changed later leads nobody out.
+ * what they lead to: a link that is changed later leads nobody out. `ownFolder` is where a session may work beside them,
+ * and no other session.
  */
-export function withinRoots(host: HarnessHost, roots: readonly string[]): HarnessHost {
+export function withinRoots(
+  host: HarnessHost,
+  roots: readonly string[],
+  ownFolder?: (session: SessionId) => string,
+): HarnessHost {
   return {
     found: () => host.found(),
     async open(spec) {
       const cwd = await realpath(spec.cwd).catch(() => undefined);
       // What does not exist is told by the host itself.
       if (cwd === undefined) return host.open(spec);
-      for (const root of roots) {
+      const own = ownFolder?.(spec.session);
+      for (const root of own === undefined ? roots : [...roots, own]) {
         const real = await realpath(root).catch(() => undefined);
         if (real !== undefined && liesIn(real, cwd)) return host.open({ ...spec, cwd });
       }

@@ -86,7 +86,7 @@ export class Checkouts {
 
   async list(): Promise<Checkout[]> {
     const found: Checkout[] = [];
-    for (const name of await readdir(this.folder).catch(() => [])) {
+    for (const name of await this.sessions()) {
       const one = await this.find(name);
       if (one) found.push(one);
     }
@@ -134,17 +134,19 @@ export class Checkouts {
     });
   }
 
-  /** Removes what a crash left half made, and the checkouts of sessions that are not `live` and hold no work. */
-  async prune(live: (session: string) => boolean): Promise<{ removed: number; kept: Refusal[] }> {
-    let removed = 0;
+  /** Every session that has something here, whole or half made by a crash. */
+  sessions(): Promise<string[]> {
+    return readdir(this.folder).catch(() => []);
+  }
+
+  /** Removes what there is of these sessions, but for checkouts that hold work; why those are kept. */
+  async prune(sessions: readonly string[]): Promise<Refusal[]> {
     const kept: Refusal[] = [];
-    for (const session of await readdir(this.folder).catch(() => [])) {
-      if (live(session)) continue;
+    for (const session of sessions) {
       const done = await this.remove(session);
-      if (done.ok) removed += 1;
-      else kept.push(done.error);
+      if (!done.ok) kept.push(done.error);
     }
-    return { removed, kept };
+    return kept;
   }
 
   /** All that is here for a session lies below it. */

@@ -1,2 +1,1 @@
-export { createWorkspaces, type Workspaces } from './workspaces.ts';
-export type { Checkouts } from './checkout.ts';
+export { createWorkspaces, type Workspaces, type WorkspacesOptions } from './workspaces.ts';

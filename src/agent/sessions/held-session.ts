@@ -1,20 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ok, refuse, type Clock, type Log, type Result } from '#base';
-import type { ApprovalMode, SessionId, TurnId } from '#domain';
+import type { ApprovalMode, Cause, SessionId, TurnId } from '#domain';
 import type { HarnessFailure, HarnessHost, LiveSession, McpServer, SessionSpec } from '#harness';
 import type { Journal } from '../disk/journal.ts';
 import type { HubLink } from '../hub-link.ts';
 import type { AgentSettings, HubPort, TurnOffer } from '../hub-port.ts';
 import type { Opened, TurnRun } from '../turns/turn-run.ts';
+import { causeOf } from '../turns/turn-ending.ts';
 import type { TurnReport } from '../turns/turn-report.ts';
 import { LiveChoices, type Choices } from './live-choices.ts';
 import { OptionsReport } from './options-report.ts';
+import type { SessionCheckouts } from './session-checkouts.ts';
 import { sessionSpec } from './session-spec.ts';
+import { findWorkplace, leaveWorkplace } from './workplace.ts';
 
 export interface SessionParts {
   hub: Pick<HubPort, 'facts' | 'tornDown'>;
   link: HubLink;
   harnesses: HarnessHost;
+  /** Absent: sessions that work on a git address fail to start. */
+  checkouts?: SessionCheckouts;
   journal: Journal;
   clock: Clock;
   log: Log;
@@ -190,7 +195,7 @@ export class HeldSession {
   async #work(): Promise<void> {
     for (let run = this.#runs[0]; run; run = this.#runs[0]) {
       const { offer } = run;
-      await run.run(() => this.#open(offer));
+      await run.run((signal) => this.#open(offer, signal));
       this.#runs.shift();
       this.#lastUsedAt = this.#parts.clock.monotonic();
     }
@@ -207,19 +212,30 @@ export class HeldSession {
     this.#parts.onQuiet();
   }
 
-  async #open(offer: TurnOffer): Promise<Result<Opened, HarnessFailure>> {
-    const reused = await this.#reusable(offer);
-    if (reused) return ok({ live: reused.session, reused: true });
+  async #open(offer: TurnOffer, signal: AbortSignal): Promise<Result<Opened, Cause>> {
+    const place = await findWorkplace(offer, this.#parts, signal);
+    if (!place.ok) return place;
+    const { cwd, checkout } = place.value;
+    const reused = await this.#reusable(offer, cwd);
+    if (reused) return ok({ live: reused.session, reused: true, ...checkout });
+    const opened = await this.#openAt(offer, cwd);
+    if (opened.ok) return ok({ live: opened.value, reused: false, ...checkout });
+    // It never came to be: nobody will close it.
+    if (offer.session.acpSession === null) await leaveWorkplace(this.id, this.#parts);
+    return refuse(causeOf(opened.error));
+  }
+
+  async #openAt(offer: TurnOffer, cwd: string): Promise<Result<LiveSession, HarnessFailure>> {
     const before = this.#live;
     this.#live = undefined;
     if (before) await this.#endProcess(before.session);
     const choices = this.#choices;
     const mcpServers = await this.#parts.mcpServersFor(this.id);
-    const spec = sessionSpec(offer, { mode: this.#mode, choices, mcpServers });
+    const spec = sessionSpec(offer, { cwd, mode: this.#mode, choices, mcpServers });
     const opened = await this.#openFrom(offer, spec);
     if (!opened.ok) return opened;
     const session = opened.value;
-    const { harness, cwd } = offer.session;
+    const { harness } = offer.session;
     const live: Live = { session, harness, cwd, choices: new LiveChoices(session, choices), mode: spec.mode };
     this.#live = live;
     void new OptionsReport(this.id, session, this.#parts);
@@ -229,7 +245,7 @@ export class HeldSession {
     this.#canResume = session.facts.canResume;
     this.#keep(false);
     await this.#applyMode(live);
-    return ok({ live: session, reused: false });
+    return ok(session);
   }
 
   /** A copy of a conversation is made while that stands still. */
@@ -241,10 +257,10 @@ export class HeldSession {
     return opened ?? refuse({ code: 'harness.start_failed', cause });
   }
 
-  async #reusable({ session }: TurnOffer): Promise<Live | undefined> {
+  async #reusable({ session }: TurnOffer, cwd: string): Promise<Live | undefined> {
     const live = this.#live;
     if (!live) return undefined;
-    const same = live.harness === session.harness && live.cwd === session.cwd;
+    const same = live.harness === session.harness && live.cwd === cwd;
     if (!same || live.mode !== this.#mode) return undefined;
     const answers = await live.session.alive().catch(() => false);
     if (!answers) return undefined;
@@ -320,6 +336,7 @@ export class HeldSession {
     const error = live && (await this.#endProcess(live.session));
     if (!error) this.#live = undefined;
     await Promise.all([...this.#reports].map((report) => report.settled));
+    if (!error) await leaveWorkplace(this.id, this.#parts);
     const cause = { code: 'harness.not_ended', message: String(error) };
     const told = await link.call(
       () => hub.tornDown(this.id, error ? { done: false, cause } : { done: true }),

@@ -6,10 +6,10 @@ import type { Choices } from './live-choices.ts';
 /** What its harness is asked to run, by the offer and by what has changed since. */
 export function sessionSpec(
   { session }: TurnOffer,
-  now: { mode: ApprovalMode | undefined; choices: Choices; mcpServers: McpServer[] },
+  now: { cwd: string; mode: ApprovalMode | undefined; choices: Choices; mcpServers: McpServer[] },
 ): SessionSpec {
-  const { id, harness, cwd, acpSession, fork } = session;
-  const { mode = session.mode, choices, mcpServers } = now;
+  const { id, harness, acpSession, fork } = session;
+  const { cwd, mode = session.mode, choices, mcpServers } = now;
   const { model, options } = choices;
   return {
     session: id,

@@ -1,6 +1,6 @@
 import type { Log, Result } from '#base';
 import { boundOptions, type Cause, type Refusal } from '#domain';
-import type { HarnessFailure, LiveSession, OpenFacts, Prompt, Recovery, TurnSink } from '#harness';
+import type { LiveSession, OpenFacts, Prompt, Recovery, TurnSink } from '#harness';
 import type { Journal } from '../disk/journal.ts';
 import type { HubLink } from '../hub-link.ts';
 import type { Body, HubPort, TurnOffer } from '../hub-port.ts';
@@ -8,7 +8,6 @@ import type { PermissionBroker } from './permission-broker.ts';
 import {
   AGENT_STOPPED,
   cancelledEarly,
-  causeOf,
   endingOf,
   interruptedBy,
   startFailure,
@@ -32,8 +31,11 @@ export interface Opened {
   live: LiveSession;
   /** It served the session before; its context is in its memory. */
   reused: boolean;
+  /** Where its source was checked out, when it has one. */
+  checkout?: string;
 }
-export type OpenLive = () => Promise<Result<Opened, HarnessFailure>>;
+/** Ends early when the turn is not wanted any more. */
+export type OpenLive = (signal: AbortSignal) => Promise<Result<Opened, Cause>>;
 
 const NOTE_CHARACTERS = 2_000;
 
@@ -107,9 +109,9 @@ export class TurnRun {
 
   async #run(open: OpenLive): Promise<void> {
     if (this.#endIfStopped('offered')) return;
-    const opened = await open();
+    const opened = await open(this.#stopAsked.signal);
     if (this.#endIfStopped('offered')) return;
-    if (!opened.ok) return this.#end(startFailure(causeOf(opened.error), this.#hasRunBefore()));
+    if (!opened.ok) return this.#end(startFailure(opened.error, this.#hasRunBefore()));
     const { live, reused } = opened.value;
     const started = await this.#start(opened.value);
     if (started?.ok === false) return this.#startRefused(started.error);
@@ -125,9 +127,9 @@ export class TurnRun {
     this.#end(endingOf(outcome, this.#stopped, live.facts.canResume));
   }
 
-  #start({ live, reused }: Opened) {
+  #start(opened: Opened) {
     const { hub, link } = this.#parts;
-    const body = startBody(this.offer.fence, live.facts, reused);
+    const body = startBody(this.offer.fence, opened);
     return link.call(() => hub.start(this.offer.turn, body), this.#stopAsked.signal);
   }
 
@@ -178,13 +180,15 @@ export class TurnRun {
   }
 }
 
-function startBody(fence: number, facts: OpenFacts, reused: boolean): Body<'turns.start'> {
+function startBody(fence: number, { live, reused, checkout }: Opened): Body<'turns.start'> {
+  const { facts } = live;
   const recovery: Recovery = reused ? 'resumed' : facts.recovery;
   return {
     fence,
     acp_session: facts.acpSessionId,
     recovery,
     ...(facts.note && !reused ? { note: facts.note.slice(0, NOTE_CHARACTERS) } : {}),
+    ...(checkout === undefined ? {} : { cwd: checkout }),
     ...(facts.model ? { model: facts.model.slice(0, 200) } : {}),
     ...(facts.options ? { options: boundOptions(facts.options) } : {}),
     ...(facts.canFork === undefined ? {} : { can_fork: facts.canFork }),
