@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '#base';
+import type { Result } from '#base';
 import { refusal, type Refusal } from './refusal.ts';
 
 /** Whom a task is for, as it is typed and sent: an agent by its name or id, a session by its label or id. */
@@ -10,14 +10,15 @@ export type AssigneeRef =
 
 /** Reads `any`, `agent:NAME`, `harness:NAME` or `session:ID-or-label`. */
 export function readAssignee(text: string): Result<AssigneeRef, Refusal> {
-  if (text === 'any') return ok({ kind: 'any' });
+  if (text === 'any') return { ok: true, value: { kind: 'any' } };
   const [, kind, name = ''] = /^(agent|harness|session):(.+)$/su.exec(text) ?? [];
-  if (kind === 'agent') return ok({ kind, agent: name });
-  if (kind === 'harness') return ok({ kind, harness: name });
-  if (kind === 'session') return ok({ kind, session: name });
-  return refuse(
-    refusal('request.invalid', `"${text.slice(0, 100)}" says of nobody that a task is for them.`, {
+  if (kind === 'agent') return { ok: true, value: { kind, agent: name } };
+  if (kind === 'harness') return { ok: true, value: { kind, harness: name } };
+  if (kind === 'session') return { ok: true, value: { kind, session: name } };
+  return {
+    ok: false,
+    error: refusal('request.invalid', `"${text.slice(0, 100)}" says of nobody that a task is for them.`, {
       hint: 'One of: any, agent:NAME, harness:NAME, session:LABEL',
     }),
-  );
+  };
 }

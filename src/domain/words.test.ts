@@ -92,7 +92,11 @@ test('every setting has a label, and a default within its bounds and choices', (
     const fits =
       typeof spec.default === 'number'
         ? spec.default >= least && spec.default <= most
-        : (spec.choices?.includes(spec.default) ?? spec.unit === 'text');
+        : spec.choices
+          ? (spec.several ? spec.default.split(',') : [spec.default]).every((one) =>
+              spec.choices?.includes(one),
+            )
+          : spec.unit === 'text';
     expect([key, fits]).toEqual([key, true]);
   }
 });
