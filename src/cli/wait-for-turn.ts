@@ -50,6 +50,12 @@ export async function tellNoReply(
     );
     return EXIT.needsPerson;
   }
+  if (status?.word === 'paused') {
+    context.talk(
+      `${oneLine(awaited.name, 600)} is paused: ${oneLine(status.why ?? '')}\nAnswer what is asked: muster approval list. Or raise it: muster budget set`,
+    );
+    return EXIT.needsPerson;
+  }
   const why = status?.why === undefined ? '' : ` It is ${status.word}: ${oneLine(status.why)}.`;
   context.talk(
     `No reply from ${oneLine(awaited.name, 600)} within ${seconds} s.${why} The turn goes on and its reply comes by mail.\nTake it then: muster mail --wait`,

@@ -179,7 +179,7 @@ function workingWord({ signs }: StatusFacts, active: Turn, now: number): Word {
   return { word: 'working', since, ...(silence ? { why: silence.why } : {}) };
 }
 
-function actionsOf({ session, active, asks }: StatusFacts): SessionAction[] {
+function actionsOf({ session, active, asks, heldBack }: StatusFacts): SessionAction[] {
   if (session.state === 'closed') return [];
   const isSpawned = session.owner !== null && session.harness !== null;
   const replace: SessionAction[] = isSpawned ? ['replace'] : [];
@@ -190,7 +190,8 @@ function actionsOf({ session, active, asks }: StatusFacts): SessionAction[] {
   const unbound = isUnbound(session);
   if (!session.closeAfterTurn && !unbound) actions.push('send');
   if (active) actions.push('cancel');
-  if (asks !== null) actions.push('answer');
+  const isAsked = asks !== null || (heldBack?.budget.pausedAt && !heldBack.budget.keptPaused);
+  if (isAsked) actions.push('answer');
   actions.push('close', ...replace);
   if (unbound && session.state === 'open') actions.push('rebind');
   return actions;

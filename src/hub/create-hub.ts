@@ -1,6 +1,6 @@
 import { ok, Scope, type BackgroundPart } from '#base';
 import { newId, redactor, type Principal } from '#domain';
-import { sessionRows, turnRows } from '#store';
+import { approvalRows, sessionRows, turnRows } from '#store';
 import { approvalExpirer, createApprovals } from './approvals/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
@@ -18,6 +18,7 @@ import { transcriptPruner } from './maintenance/transcript-pruner.ts';
 import type { Answer, Hub, HubCounts } from './services.ts';
 import { createSessions, delegateSweeper, ensureSelf } from './sessions/index.ts';
 import { createSettings, type SettingLayer } from './settings/index.ts';
+import { attemptReaper, createBoards, createTasks, taskScheduler, taskWaker } from './tasks/index.ts';
 import {
   cancelQueued,
   createAgentContract,
@@ -73,6 +74,9 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     livenessWatcher(deps),
     delegateSweeper(deps),
     messageCourier({ store, clock, log, queueTurn: (tx, turn) => queueTurn(tx, ids, turn) }),
+    taskWaker(deps),
+    attemptReaper(deps),
+    taskScheduler(deps),
     approvalExpirer({ store, clock, log, handlers }),
     commandExpirer(deps),
     commandPruner(deps),
@@ -101,6 +105,8 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     audit: createAudit(deps),
     idempotency: createIdempotency(deps),
     events: createEvents(deps),
+    boards: createBoards(deps),
+    tasks: createTasks(deps),
     counts: (by) => counts(deps, by),
     figures: () => readFigures(deps),
     reachStore: () => reachStore(deps),
@@ -136,6 +142,12 @@ async function leave(roster: HubRoster, log: HubOptions['log']): Promise<void> {
 async function counts({ store }: HubDeps, by: Principal): Answer<HubCounts> {
   return store.read(async (reader) => {
     const { queued, working, waiting } = await turnRows.countUnended(reader, by.user);
-    return ok({ queued, working, needsYou: waiting, live: await sessionRows.countLive(reader, by.user) });
+    const asked = await approvalRows.countQuestions(reader, by.user);
+    return ok({
+      queued,
+      working,
+      needsYou: waiting + asked,
+      live: await sessionRows.countLive(reader, by.user),
+    });
   });
 }

@@ -28,7 +28,7 @@ export const command: CommandSpec = {
     );
     if (items.some((each) => each.state === 'pending') && !context.json)
       context.talk(
-        'See it whole: muster approval show APPROVAL. Answer: muster approval answer APPROVAL allow',
+        'See it whole, with its answers: muster approval show APPROVAL. Answer: muster approval answer APPROVAL allow',
       );
     tellMore(context, next);
     return EXIT.done;

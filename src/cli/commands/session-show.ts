@@ -19,10 +19,13 @@ export const command: CommandSpec = {
     });
     if (!turns.ok) return context.refuse(turns.error);
     const asks = await askedBy(context, shown.value);
-    context.show({ session: shown.value, turns: turns.value.items }, () => {
+    const usage = await context.call('usage.show', { query: { session: shown.value.id } });
+    if (!usage.ok) return context.refuse(usage.error);
+    const used = usage.value.total;
+    context.show({ session: shown.value, usage: used, turns: turns.value.items }, () => {
       const look = context.look();
       const last = turns.value.items.length === 0 ? '' : turnTable(turns.value.items, look);
-      return [sessionFacts(shown.value, look, asks), optionTable(shown.value, look), last]
+      return [sessionFacts(shown.value, look, { asks, used }), optionTable(shown.value, look), last]
         .filter((part) => part !== '')
         .join('\n\n');
     });

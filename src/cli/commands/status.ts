@@ -59,6 +59,12 @@ function youText({ caller }: RouteAnswer<'hub.show'>): string[] {
   return [`You are ${oneLine(name)} (${role}${looks})`];
 }
 
+/** A question has answers of its own, which stand where it is shown whole. */
+const howToAnswer = (approvals: Overview['approvals']): string =>
+  approvals.every(({ kind }) => kind === 'permission')
+    ? 'Answer: muster approval answer APPROVAL allow (or deny)'
+    : 'See the answers to each: muster approval show APPROVAL';
+
 function overviewText({ hub, approvals, sessions }: Overview, look: Look): string {
   const { counts } = hub;
   const counted = [
@@ -76,7 +82,7 @@ function overviewText({ hub, approvals, sessions }: Overview, look: Look): strin
     parts.push(broken.map((part) => look.style.bad(`${part.name} failed: ${part.lastError}`)).join('\n'));
   if (approvals.length > 0) {
     parts.push(
-      `${look.style.attention('Needs your answer')}\n${approvalTable(approvals, look)}\nAnswer: muster approval answer APPROVAL allow (or deny)`,
+      `${look.style.attention('Needs your answer')}\n${approvalTable(approvals, look)}\n${howToAnswer(approvals)}`,
     );
   }
   parts.push(

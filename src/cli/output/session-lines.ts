@@ -6,6 +6,7 @@ import { ago, span, until } from './spans.ts';
 import { paintStatus, statusText, statusWord } from './status-look.ts';
 import { facts, table, type Column } from './table.ts';
 import type { Style } from './style.ts';
+import { usageLine, type UsageSum } from './usage-line.ts';
 
 export type SessionView = RouteAnswer<'sessions.list'>['items'][number];
 type TurnView = RouteAnswer<'sessions.turns'>['items'][number];
@@ -63,8 +64,12 @@ function idleExpiry({ idleExpiresAt, turn }: SessionView, now: number): string {
   return idleExpiresAt === null && turn !== null ? 'not while it works' : until(idleExpiresAt, now);
 }
 
-/** All that is known of one session. `asks`: what its harness does unasked. */
-export function sessionFacts(session: SessionView, look: Look, asks?: string): string {
+/** All that is known of one session. `asks`: what its harness does unasked; `used`: what its turns used. */
+export function sessionFacts(
+  session: SessionView,
+  look: Look,
+  { asks, used }: { asks?: string | undefined; used?: UsageSum } = {},
+): string {
   const { status } = session;
   const why = status.why === undefined ? '' : `: ${oneLine(status.why, 500)}`;
   return facts(
@@ -84,6 +89,7 @@ export function sessionFacts(session: SessionView, look: Look, asks?: string): s
       ['Approvals', session.harness === null ? null : approvals(session.mode, asks)],
       ['Model', session.model],
       ['Queued', session.queued === 0 ? null : `${session.queued} turns`],
+      ['Used', used === undefined || used.turns === 0 ? null : usageLine(used)],
       ['Created', ago(session.createdAt, look.now)],
       ['Last activity', ago(session.lastActivityAt, look.now)],
       ['Idle expiry', session.kind === 'delegate' ? idleExpiry(session, look.now) : null],

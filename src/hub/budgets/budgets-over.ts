@@ -5,11 +5,11 @@ import { budgetRows, sessionRows, type Reader, type Tx } from '#store';
 /** Deeper than any chain of spawns can be; a longer one would be a broken table. */
 const LONGEST_CHAIN = 16;
 
-type Counted = Pick<Session, 'id' | 'user' | 'owner' | 'cwd'>;
+type Counted = Pick<Session, 'id' | 'user' | 'owner' | 'cwd' | 'source'>;
 
 /**
- * All that a session's turns count against: its user, its folder and those above, itself and the sessions above it. A
- * room that adds a scope (teams, runs) adds its target here.
+ * All that a session's turns count against: its user; its project, which is the repository that it came from, and its
+ * folder with those above; itself and the sessions above it. A room that adds a scope (teams, runs) adds its target here.
  */
 async function targetsOf(reader: Reader, session: Counted): Promise<BudgetTarget[]> {
   const targets: BudgetTarget[] = [
@@ -18,6 +18,7 @@ async function targetsOf(reader: Reader, session: Counted): Promise<BudgetTarget
   ];
   if (session.cwd !== null)
     targets.push(...foldersAbove(session.cwd).map((id) => ({ scope: 'project' as const, id })));
+  if (session.source !== null) targets.push({ scope: 'project', id: session.source.url });
   let owner = session.owner;
   for (let above = 0; owner !== null && above < LONGEST_CHAIN; above++) {
     targets.push({ scope: 'session', id: owner });

@@ -129,7 +129,7 @@ test('a question that nobody answers in a day leaves it paused', async () => {
   await work('mill');
   good(await world.send('mill', 'more', 0));
   await world.agent.poll();
-  await world.clock.advance(24 * 3_600_000);
+  world.clock.advance(24 * 3_600_000);
   await world.part('approval-expirer').runOnce();
   expect(await pending()).toEqual([]);
   await world.agent.beat();
@@ -143,7 +143,7 @@ test('a new day begins anew and lets turns go, and withdraws the question', asyn
   good(await world.send('mill', 'more', 0));
   await world.agent.poll();
   expect(await pending()).toHaveLength(1);
-  await world.clock.advance(24 * 3_600_000);
+  world.clock.advance(24 * 3_600_000);
   expect(await list()).toMatchObject([{ usedText: '0 of 1 turn', paused: null }]);
   await world.part('budget-renewer').runOnce();
   expect(await pending()).toEqual([]);
@@ -233,13 +233,13 @@ test('time in which it waits for a person is not counted', async () => {
   good(await world.send('mill', 'go', 0));
   const offer = await world.agent.takeTurn();
   good(await world.agent.start(offer));
-  await world.clock.advance(10_000);
+  world.clock.advance(10_000);
   const call = { toolCallId: 'c1', title: 'Run it', kind: 'execute', command: 'make' } as const;
   const asked = good(await world.agent.ask(offer, 'r1', call));
-  await world.clock.advance(600_000);
+  world.clock.advance(600_000);
   if (asked.approval === null) throw new Error('it was decided at once');
   good(await answer(asked.approval, 'allow'));
-  await world.clock.advance(5_000);
+  world.clock.advance(5_000);
   await world.agent.beat();
   good(await world.agent.finish(offer, { end: 'done', reply: 'ok', stopReason: 'end_turn' }));
   expect((await list()).map(({ usedText }) => usedText)).toEqual(['15 s of 60 min']);
@@ -281,11 +281,12 @@ test('only its person sets, sees and removes a budget; teams and runs come later
   expect(codeOf(await over('team', 'tem_1'))).toBe('budget.scope_unavailable');
   expect(codeOf(await over('run', 'run_1'))).toBe('budget.scope_unavailable');
   expect(codeOf(await over('user', 'usr_other'))).toBe('budget.scope_unavailable');
-  expect(codeOf(await over('project', 'app'))).toBe('request.invalid');
+  expect(codeOf(await over('project', ''))).toBe('request.invalid');
+  expect(codeOf(await over('project', 'https://example.com/team/app.git'))).toBe('ok');
   expect(codeOf(await over('session', 'mill'))).toBe('session.not_found');
   expect(codeOf(await over('user', undefined, 'day', 'Berlin'))).toBe('request.invalid');
   expect(codeOf(await world.hub.budgets.remove(world.person, id))).toBe('ok');
-  expect(await list()).toEqual([]);
+  expect((await list()).map(({ text }) => text)).toEqual(['1 turn in https://example.com/team/app.git']);
 });
 
 test('removing a budget lets go what it held back', async () => {

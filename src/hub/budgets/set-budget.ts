@@ -1,5 +1,5 @@
 import { ok, refuse, type Ids, type Result } from '#base';
-import { folderText, isId, isTimeZone, LIMITS, newId, refusal, windowOf } from '#domain';
+import { folderText, isId, isTimeZone, LIMITS, newId, parseGitAddress, refusal, windowOf } from '#domain';
 import type { Budget, Principal, Refusal } from '#domain';
 import { budgetRows, counterRows, sessionRows, type Reader, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
@@ -61,7 +61,7 @@ async function scopeIdOf(
     case 'user':
       return scopeId === undefined || scopeId === by.user ? ok(by.user) : refuse(ownOnly(scopeId));
     case 'project':
-      return scopeId?.startsWith('/') ? ok(folderText(scopeId)) : refuse(folderNeeded(scopeId));
+      return projectOf(scopeId ?? '');
     case 'session': {
       const id = scopeId ?? '';
       const session = isId('session', id) ? await sessionRows.findSession(reader, id) : null;
@@ -79,6 +79,13 @@ async function scopeIdOf(
         ),
       );
   }
+}
+
+/** A folder, by its absolute path; or the repository that sessions come from, by its address. */
+function projectOf(named: string): Result<string, Refusal> {
+  if (named.startsWith('/')) return ok(folderText(named));
+  const address = parseGitAddress(named);
+  return address.ok ? ok(address.value.url) : refuse(projectUnknown(named));
 }
 
 async function change(tx: Tx, before: Budget, limit: BudgetLimit, setting: BudgetSetting): Promise<Budget> {
@@ -161,10 +168,12 @@ const ownOnly = (scopeId: string): Refusal =>
     hint: 'Leave it out: it is your own.',
   });
 
-const folderNeeded = (scopeId: string | undefined): Refusal =>
-  refusal('request.invalid', `"${scopeId ?? ''}" is no absolute path of a folder.`, {
-    hint: 'Name the folder as its agent sees it: /home/ada/app',
-  });
+const projectUnknown = (named: string): Refusal =>
+  refusal(
+    'request.invalid',
+    `"${named.slice(0, 200)}" is no absolute path of a folder and no address of a repository.`,
+    { hint: 'Name the folder as its agent sees it, /home/ada/app, or the address that sessions come from.' },
+  );
 
 const tooMany = (): Refusal =>
   refusal('budget.too_many', `You have ${LIMITS.budgetsPerUser} budgets, and no more are kept.`, {

@@ -243,6 +243,18 @@ export async function countPending(reader: Reader, turn: TurnId): Promise<number
   return row.count;
 }
 
+/** Pending questions of the hub to this person; a permission is counted by the turn that waits for it. */
+export async function countQuestions(reader: Reader, user: UserId): Promise<number> {
+  const row = await reader.db
+    .selectFrom('approvals')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('user_id', '=', user)
+    .where('state', '=', PENDING)
+    .where('kind', '!=', 'permission')
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
 /** Pending ones whose time has run out, oldest first. */
 export async function expiredApprovals(reader: Reader, most: number): Promise<ApprovalId[]> {
   const rows = await reader.db
