@@ -68,6 +68,8 @@ export const LIMITS = {
   /** After the first failed attempt; four times as long after each further one. */
   taskBackoffMs: 30_000,
   taskBackoffMostMs: 15 * 60_000,
+  /** A session of an outside client that holds a task and has not called for this long is gone. */
+  taskHeldSilentMs: 4 * 3_600_000,
   /** Open ones; done and cancelled tasks count against nothing. */
   tasksPerBoard: 1_000_000,
   /** The oldest go first. */

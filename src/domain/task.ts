@@ -164,13 +164,17 @@ export function laneOf(task: {
   work: Pick<TaskWork, 'harness' | 'cwd' | 'source'> | null;
 }): string {
   const { team, assignee, work } = task;
-  const suffix = work?.cwd || work?.source ? '' : BY_HAND;
+  const suffix = canWorkAlone(work) ? '' : BY_HAND;
   if (assignee.kind === 'session') return assignee.session;
   if (team !== null) return team;
   if (assignee.kind === 'agent') return assignee.agent + suffix;
   if (assignee.kind === 'harness') return harnessLane(assignee.harness) + suffix;
   return (work?.harness ? harnessLane(work.harness) : 'any') + suffix;
 }
+
+/** Whether a task says where the work is, so that a fleet agent could take it by itself. */
+export const canWorkAlone = (work: Pick<TaskWork, 'cwd' | 'source'> | null): boolean =>
+  Boolean(work?.cwd) || Boolean(work?.source);
 
 const harnessLane = (harness: string) => `harness:${harness}`;
 

@@ -9,6 +9,7 @@ import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { AgentChange } from '../services.ts';
 import { forceClose } from '../sessions/close-session.ts';
+import { loseHeld } from '../tasks/lose-attempts.ts';
 import { nameTaken } from './register-agent.ts';
 
 /** Does something with an agent of the person, whose row is locked. */
@@ -115,6 +116,10 @@ export function removeAgent(
         await forceClose(tx, deps.ids, session, 'agent_removed');
     }
     await endCommandsOf(tx, agent.id, agent.name);
+    await loseHeld(tx, agent.user, agent.id, {
+      code: 'agent.removed',
+      message: `agent ${agent.name} was removed`,
+    });
     await tokenRows.endTokensOf(tx, 'agent', agent.id, tx.now);
     tx.wake(TOKENS_TOPIC);
     await agentRows.deleteAgent(tx, agent.id);

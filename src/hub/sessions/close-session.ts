@@ -2,6 +2,7 @@ import type { Ids } from '#base';
 import { closeReasonText, type Cause, type Session, type SessionId } from '#domain';
 import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { postMessage } from '../mail/index.ts';
+import { loseAttemptsOf } from '../tasks/lose-attempts.ts';
 import { endTurn } from '../turns/end-turn.ts';
 
 /**
@@ -91,6 +92,8 @@ async function interruptHeld(tx: Tx, ids: Ids, session: Session): Promise<void> 
 async function released(tx: Tx, ids: Ids, session: Session): Promise<void> {
   if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
   const reason = session.closeReason ?? 'asked';
+  const message = `its session was closed: ${closeReasonText(reason)}`;
+  await loseAttemptsOf(tx, session, { code: 'session.closed', message });
   await tx.event({ type: 'session.closed', user: session.user, session: session.id, data: { reason } });
   tx.wake(`session:${session.id}`);
   if (session.owner && EXPIRED.has(reason)) {
@@ -136,6 +139,10 @@ export async function failSession(tx: Tx, ids: Ids, session: Session, cause: Cau
   for (const turn of await turnRows.queuedTurns(tx, session.id))
     await endTurn(tx, ids, session, turn, { move: 'fail', cause });
   await closeOwned(tx, ids, session, 'owner_failed');
+  await loseAttemptsOf(tx, session, {
+    code: 'session.failed',
+    message: `its session failed: ${cause.message}`,
+  });
   if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
   await tx.event({ type: 'session.failed', user: session.user, session: session.id, data: { cause } });
   tx.wake(`session:${session.id}`);
@@ -156,6 +163,7 @@ export async function failSession(tx: Tx, ids: Ids, session: Session, cause: Cau
 /** Removes a session whose spawn was never answered: no session, no transcript, and the label is free. */
 export async function eraseSession(tx: Tx, session: Session, cause: Cause): Promise<void> {
   if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
+  await loseAttemptsOf(tx, session, cause);
   await sessionRows.deleteSession(tx, session.id);
   await tx.event({ type: 'session.erased', user: session.user, session: session.id, data: { cause } });
   tx.wake(`session:${session.id}`);

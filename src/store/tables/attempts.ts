@@ -79,34 +79,48 @@ export async function heldBy(
   return rows.map(toTask);
 }
 
-/** An attempt that an agent holds by its token. */
-export interface HeldByAgent {
+/** An attempt under way, with what says whether its claimant is still there. */
+export interface RunningAttempt {
   task: TaskId;
   fence: number;
-  agent: AgentId;
-  user: UserId;
+  claimant: AgentId | SessionId;
   startedAt: number;
+  /** The agent that claimed it, or that the claiming session lives on; null for an outside client's session. */
+  agent: AgentId | null;
+  agentHeardAt: number | null;
+  /** When an outside client's token was last used; null for others. */
+  usedAt: number | null;
 }
 
-/** Attempts that agents hold by their token alone, oldest first; those that a session works on are that session's. */
-export async function heldByAgents(reader: Reader, most: number): Promise<HeldByAgent[]> {
-  const rows = await reader.db
-    .selectFrom('tasks')
-    .innerJoin('attempts', (join) =>
-      join.onRef('attempts.task_id', '=', 'tasks.id').onRef('attempts.fence', '=', 'tasks.fence'),
-    )
-    .select(['tasks.id', 'tasks.fence', 'tasks.claimed_by', 'tasks.user_id', 'attempts.started_at'])
-    .where(sql<boolean>`tasks.state = 'in_progress'`)
-    .where(sql<boolean>`tasks.claimed_by like 'agt%'`)
-    .where('attempts.session_id', 'is', null)
-    .orderBy('attempts.started_at')
-    .limit(most)
-    .execute();
-  return rows.flatMap(({ id, fence, claimed_by, user_id, started_at }) =>
-    claimed_by === null || !isAgent(claimed_by)
-      ? []
-      : [{ task: id, fence, agent: claimed_by, user: user_id, startedAt: started_at }],
-  );
+/** Attempts under way in the order of their tasks, of all people: those after `after`. */
+export async function runningAttempts(
+  reader: Reader,
+  after: TaskId | null,
+  most: number,
+): Promise<RunningAttempt[]> {
+  const { rows } = await sql<{
+    id: TaskId;
+    fence: number;
+    claimed_by: AgentId | SessionId;
+    started_at: number;
+    agent_id: AgentId | null;
+    last_heard_at: number | null;
+    used_at: number | null;
+  }>`select t.id, t.fence, t.claimed_by, a.started_at, g.id as agent_id, l.last_heard_at,
+      (select max(k.last_used_at) from tokens k where k.subject = t.claimed_by and g.id is null) as used_at
+    from tasks t join attempts a on a.task_id = t.id and a.fence = t.fence and a.state = 'running'
+    left join sessions s on s.id = t.claimed_by
+    left join agents g on g.id = coalesce(s.agent_id, t.claimed_by)
+    left join agent_liveness l on l.agent_id = g.id
+    where t.state = 'in_progress' and t.claimed_by is not null and t.id > ${after ?? ''}
+    order by t.id limit ${most}`.execute(reader.db);
+  return rows.map((row) => ({
+    task: row.id,
+    fence: row.fence,
+    claimant: row.claimed_by,
+    startedAt: row.started_at,
+    agent: row.agent_id,
+    agentHeardAt: row.last_heard_at,
+    usedAt: row.used_at,
+  }));
 }
-
-const isAgent = (claimant: AgentId | SessionId): claimant is AgentId => claimant.startsWith('agt_');

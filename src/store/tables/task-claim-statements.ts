@@ -123,7 +123,7 @@ export const ATTEMPTS_SQLITE: HotStatement = {
 };
 export const BY_CLAIM: HotStatement = {
   name: 'task_by_claim',
-  sqlite: `select ${CLAIMED} from tasks where claim = ? and claimed_by = ? ${ORDER}`,
+  sqlite: `select ${CLAIMED}, 1 as again from tasks where claim = ? and claimed_by = ? ${ORDER}`,
 };
 /** The same claim, sent twice at the same time, takes turns. */
 export const LOCK_CLAIM: HotStatement = {

@@ -34,6 +34,8 @@ export interface ClaimedTask {
   fence: number;
   /** Which try this is, from 1. */
   attempts: number;
+  /** Set when an earlier call of the same claim was answered with it. */
+  again?: 1;
 }
 
 export interface TaskClaim {
@@ -57,7 +59,7 @@ export async function claimTasks(tx: Tx, asked: TaskClaim, ids: Ids): Promise<Cl
   if (asked.lanes.length === 0) return [];
   const claimed =
     tx.dialect === 'sqlite' ? await claimOnSqlite(tx, asked, ids) : await claimOnPostgres(tx, asked, ids);
-  if (claimed.length === 0) return tx.hot<ClaimedTask>(BY_CLAIM, [asked.claim, asked.claimant]);
+  if (claimed.length === 0) return tasksOfClaim(tx, asked);
   for (const { id, fence } of claimed) {
     await tx.event({
       type: 'task.claimed',
@@ -67,6 +69,14 @@ export async function claimTasks(tx: Tx, asked: TaskClaim, ids: Ids): Promise<Cl
     });
   }
   return claimed;
+}
+
+/** What an earlier call of the same claim was answered with. */
+export function tasksOfClaim(
+  reader: Reader,
+  { claim, claimant }: Pick<TaskClaim, 'claim' | 'claimant'>,
+): Promise<ClaimedTask[]> {
+  return reader.hot<ClaimedTask>(BY_CLAIM, [claim, claimant]);
 }
 
 async function claimOnSqlite(
@@ -104,7 +114,7 @@ async function claimOnPostgres(tx: Tx, asked: TaskClaim, ids: Ids): Promise<Clai
   // Nothing, or all that it looked at was being taken by others, who leave the rest: that would be a false "empty".
   for (const reach of further) {
     if ((await firstOfLanes(tx, asked.user, asked.lanes)).length === 0) return [];
-    if ((await tx.hot(BY_CLAIM, [asked.claim, asked.claimant])).length > 0) return [];
+    if ((await tasksOfClaim(tx, asked)).length > 0) return [];
     const more = await claimWithin(tx, asked, ids, reach);
     if (more.length > 0) return more;
   }

@@ -92,20 +92,27 @@ function toDetails(row: Selectable<TaskDetailsTable>, tags: string[]): TaskDetai
   };
 }
 
-/** Tags and due dates alone, as lists show them. */
+/** What lists show, or need for it. */
 export async function labelsOf(
   reader: Reader,
   tasks: readonly TaskId[],
-): Promise<Map<TaskId, { tags: string[]; dueAt: number | null }>> {
+): Promise<Map<TaskId, Pick<TaskDetails, 'tags' | 'dueAt' | 'work'>>> {
   if (tasks.length === 0) return new Map();
-  const due = await reader.db
+  const rows = await reader.db
     .selectFrom('task_details')
-    .select(['task_id', 'due_at'])
+    .select(['task_id', 'due_at', 'work'])
     .where('task_id', 'in', [...tasks])
     .execute();
   const tags = await tagsOf(reader, tasks);
   return new Map(
-    due.map(({ task_id, due_at }) => [task_id, { tags: tags.get(task_id) ?? [], dueAt: due_at }]),
+    rows.map(({ task_id, due_at, work }) => [
+      task_id,
+      {
+        tags: tags.get(task_id) ?? [],
+        dueAt: due_at,
+        work: json<NonNullable<TaskDetails['work']>>(work),
+      },
+    ]),
   );
 }
 

@@ -79,6 +79,7 @@ async function refuseOrRepeat(
   if (!task) return refuse(refusal('task.not_found', `There is no task ${id}.`));
   if (task.fence !== fence) return refuse(leaseLost(task, fence));
   if (task.state === 'done' || task.state === 'in_review') return ok({ already: true });
+  if (isTakenBack(task)) return refuse(leaseLost(task, fence));
   return refuse(
     refusal(
       'task.state',
@@ -90,8 +91,12 @@ async function refuseOrRepeat(
   );
 }
 
+/** From its claimant, and nobody has it since: its fence is still that of the last attempt. */
+const isTakenBack = (task: Task): boolean =>
+  task.claimedBy === null && task.state !== 'done' && task.state !== 'in_review';
+
 function leaseLost(task: Task, fence: number): Refusal {
-  return refusal('lease.lost', `The task "${task.title}" was given to another claim since.`, {
+  return refusal('lease.lost', `The task "${task.title}" was taken back from this claim since.`, {
     hint: 'Stop working on it; claim again for other work.',
     details: { task: task.id, fence, current: task.fence },
   });
@@ -175,7 +180,7 @@ function afterAttempt(task: Task, { state, cause }: AttemptEnding, now: number):
 
 function refuseReturn(task: Task | undefined, { id, fence }: HeldTask): Result<never, Refusal> {
   if (!task) return refuse(refusal('task.not_found', `There is no task ${id}.`));
-  if (task.fence !== fence) return refuse(leaseLost(task, fence));
+  if (task.fence !== fence || isTakenBack(task)) return refuse(leaseLost(task, fence));
   return refuse(
     refusal('task.state', `The task "${task.title}" is ${task.state} and with nobody who could end it.`, {
       details: { task: id, state: task.state },

@@ -1,6 +1,6 @@
 // All verbs on tasks by one name: each file has one reason to change, and callers need not know which.
 export * from './task-activity.ts';
-export { claimTasks, firstOfLanes, type ClaimedTask, type TaskClaim } from './task-claims.ts';
+export { claimTasks, firstOfLanes, tasksOfClaim, type ClaimedTask, type TaskClaim } from './task-claims.ts';
 export { claimForEach, type ClaimAsk } from './task-claims-joined.ts';
 export * from './task-details.ts';
 export { addEdge, linkedTasks, removeEdge, unmetTitles, type LinkedTask } from './task-edges.ts';

@@ -130,20 +130,19 @@ function newRow(task: NewTask, now: number): Insertable<TasksTable> {
   };
 }
 
-export type TaskChanges = Partial<
-  Pick<
-    Task,
-    | 'title'
-    | 'priority'
-    | 'position'
-    | 'assignee'
-    | 'lane'
-    | 'mostAttempts'
-    | 'blocked'
-    | 'attempts'
-    | 'notBefore'
-  >
+type Changeable = Pick<
+  Task,
+  | 'title'
+  | 'priority'
+  | 'position'
+  | 'assignee'
+  | 'lane'
+  | 'mostAttempts'
+  | 'blocked'
+  | 'attempts'
+  | 'notBefore'
 >;
+export type TaskChanges = { [K in keyof Changeable]?: Changeable[K] | undefined };
 
 /** Changes what a person edits of a locked card. Its state is moved, not edited. */
 export async function changeTask(tx: Tx, id: TaskId, changes: TaskChanges): Promise<void> {

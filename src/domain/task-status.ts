@@ -1,0 +1,100 @@
+import type { Agent, Liveness } from './agent.ts';
+import { canWorkAlone, type Task, type TaskWork } from './task.ts';
+
+/** What is known of an agent that a task may wait for. */
+export interface AgentFacts {
+  agent: Pick<Agent, 'id' | 'name' | 'intent' | 'harnesses'>;
+  liveness: Liveness;
+}
+
+/** What it takes to say what a task waits for. */
+export interface TaskFacts {
+  task: Task;
+  /** Titles of some of what has to be done first. */
+  unmetTitles: readonly string[];
+  work: Pick<TaskWork, 'harness' | 'cwd' | 'source'> | null;
+  /** All agents of the task's person. */
+  agents: readonly AgentFacts[];
+  /** The session that it is for, where it is for one; null when that is gone. */
+  session: { name: string; ended: boolean } | null;
+}
+
+/**
+ * What a task waits for, or why nobody takes it, as a sentence part without a full stop; null when it waits for nothing.
+ * The reason changes when the cause does.
+ */
+export function taskWaitsFor(facts: TaskFacts): string | null {
+  const { task } = facts;
+  if (task.state === 'inbox') return 'somebody to move it to up next';
+  if (task.state === 'in_review') return 'a person to review it';
+  if (task.state !== 'up_next') return null;
+  if (task.blocked !== null) return `blocked: ${task.blocked}`;
+  if (task.unmet > 0) return unmetWords(task.unmet, facts.unmetTitles);
+  if (task.notBefore !== null)
+    return `again after ${timeWord(task.notBefore)}, because attempt ${task.attempts} of ${task.mostAttempts} failed (backoff)`;
+  return takerWords(facts);
+}
+
+function unmetWords(unmet: number, titles: readonly string[]): string {
+  const count = `${unmet} task${unmet === 1 ? '' : 's'} to be done first`;
+  if (titles.length === 0) return count;
+  const rest = unmet > titles.length ? `, and ${unmet - titles.length} more` : '';
+  return `${count}: ${titles.map((title) => `"${title}"`).join(', ')}${rest}`;
+}
+
+/** Hours and minutes in UTC: the hub does not know where its reader is. */
+const timeWord = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;
+
+const BY_HAND = 'it names no place, so a session or a person takes it';
+
+/** Who could take it, and why they have not. */
+function takerWords(facts: TaskFacts): string {
+  const { task, agents, work } = facts;
+  const { assignee } = task;
+  if (assignee.kind === 'session') return sessionWords(facts.session);
+  if (task.team !== null) return 'nobody of its team has taken it yet';
+  if (assignee.kind === 'agent') {
+    const found = agents.find(({ agent }) => agent.id === assignee.agent);
+    if (!found) return 'the agent that it is for was removed; assign it anew';
+    return restOf(found) ?? notTaken(`agent ${found.agent.name}`, canWorkAlone(work));
+  }
+  if (!canWorkAlone(work)) return notTaken('nobody', false);
+  return crewWords(agents, assignee.kind === 'harness' ? assignee.harness : (work?.harness ?? null));
+}
+
+function sessionWords(session: TaskFacts['session']): string {
+  if (session === null) return 'the session that it is for is gone; assign it anew';
+  return session.ended
+    ? `session ${session.name}, which has ended; assign it anew`
+    : `session ${session.name} has not taken it yet`;
+}
+
+/** Why no agent that could work on it by itself has begun. */
+function crewWords(agents: readonly AgentFacts[], harness: string | null): string {
+  const able = harness === null ? agents : agents.filter((one) => hasHarness(one, harness));
+  if (able.length === 0)
+    return harness === null ? 'there is no agent yet' : `no agent has the harness ${harness}`;
+  const reasons = able.map(restOf).filter((reason) => reason !== null);
+  if (reasons.length < able.length) return 'no agent has taken it yet';
+  const [first = '', second] = reasons;
+  if (second === undefined) return first;
+  return `no agent takes work: ${reasons.slice(0, 3).join('; ')}${reasons.length > 3 ? '; …' : ''}`;
+}
+
+const notTaken = (who: string, alone: boolean): string =>
+  alone
+    ? `${who} has not taken it yet`
+    : `${who} has${who === 'nobody' ? '' : ' not'} taken it yet; ${BY_HAND}`;
+
+const hasHarness = ({ agent }: AgentFacts, harness: string): boolean =>
+  agent.harnesses.some(({ name }) => name === harness);
+
+/** Why an agent takes no work at all; null when it does. */
+export function restOf({ agent, liveness }: AgentFacts): string | null {
+  const { name, intent } = agent;
+  if (intent === 'disabled') return `agent ${name} is disabled`;
+  if (intent === 'draining') return `agent ${name} is draining and takes no new work`;
+  if (liveness.heard === 'never') return `agent ${name} has not connected yet`;
+  if (liveness.heard !== 'online') return `agent ${name} is offline since ${timeWord(liveness.since)}`;
+  return null;
+}

@@ -1,0 +1,177 @@
+import { ok, refuse, type Result } from '#base';
+import {
+  lanesFor,
+  LIMITS,
+  refusal,
+  restOf,
+  type AgentId,
+  type Principal,
+  type Refusal,
+  type SessionId,
+  type TaskId,
+} from '#domain';
+import { agentRows, attemptRows, sessionRows, taskRows, type Reader, type Tx } from '#store';
+import type { HubDeps } from '../deps.ts';
+import { notFor, sessionNotFound } from '../refusals.ts';
+import { actorOf, recordActivity } from './record-activity.ts';
+import type { ClaimOutcome, TaskView } from './task-verbs.ts';
+import { agentFacts, readViews } from './task-views.ts';
+
+/** Who claims, from which lanes; or why it gets nothing. */
+type Claimant =
+  | { id: AgentId | SessionId; lanes: string[]; onlyOne: boolean; rests: null }
+  | { rests: string };
+
+/** A lost race leaves something ready that nobody took: how often a claim looks again. */
+const TRIES = 3;
+
+/** Hands the caller what is ready for it. Repeated with its `claimId` it answers the same tasks. */
+export async function claimTasks(
+  deps: HubDeps,
+  by: Principal,
+  { claimId, most }: { claimId: string; most: number },
+): Promise<Result<ClaimOutcome, Refusal>> {
+  if (by.kind !== 'agent' && by.kind !== 'session') return personsDoNot(by);
+  if (!Number.isInteger(most) || most < 1 || most > LIMITS.taskClaimsMost || claimId === '')
+    return badClaim(most);
+  for (let tries = 1; ; tries++) {
+    const outcome = await deps.store.unit((tx) => claimOnce(deps, tx, by, { claimId, most }));
+    if (!outcome.ok || outcome.value.tasks.length > 0 || outcome.value.why !== null) return outcome;
+    const missed = await deps.store.read(async (reader) => {
+      const claimant = await claimantOf(deps, reader, by);
+      return (
+        claimant.ok &&
+        claimant.value.rests === null &&
+        (await taskRows.firstOfLanes(reader, by.user, claimant.value.lanes)).length > 0
+      );
+    });
+    if (!missed || tries === TRIES) return ok({ tasks: [], why: 'nothing is ready for it' });
+  }
+}
+
+const personsDoNot = (by: Principal) => {
+  const refused = notFor(by, 'claim tasks');
+  const hint = 'Take one by hand: muster task move ID in_progress';
+  return refuse(by.kind === 'user' ? { ...refused.error, hint } : refused.error);
+};
+
+const badClaim = (most: number) =>
+  refuse(
+    refusal(
+      'request.invalid',
+      `A claim has an id and asks for 1 to ${LIMITS.taskClaimsMost} tasks, not ${most}.`,
+    ),
+  );
+
+async function claimOnce(
+  deps: HubDeps,
+  tx: Tx,
+  by: Extract<Principal, { kind: 'agent' | 'session' }>,
+  { claimId, most }: { claimId: string; most: number },
+): Promise<Result<ClaimOutcome, Refusal>> {
+  // Drain, disable and close come before the claim or after it, not in between; so do two claims of one that holds one.
+  if (by.kind === 'agent') await tx.lock('agents', [by.agent]);
+  else await tx.lock('sessions', [by.session]);
+  const found = await claimantOf(deps, tx, by);
+  if (!found.ok) return found;
+  const claimant = found.value;
+  if (claimant.rests !== null) return ok({ tasks: [], why: claimant.rests });
+  const { id, lanes, onlyOne } = claimant;
+  const asked = { user: by.user, claimant: id, lanes, claim: claimId, most: onlyOne ? 1 : most };
+  const before = await taskRows.tasksOfClaim(tx, asked);
+  if (before.length === 0 && onlyOne && (await attemptRows.heldBy(tx, by.user, id, 1)).length > 0)
+    return ok({ tasks: [], why: 'it holds a task already' });
+  const claimed = before.length > 0 ? before : await taskRows.claimTasks(tx, asked, deps.ids);
+  for (const one of claimed.filter(({ again }) => again !== 1))
+    await recordActivity(tx, actorOf(by), one.id, { action: 'claimed', data: { attempt: one.attempts } });
+  return ok({
+    tasks: await handOut(
+      tx,
+      claimed.map((one) => one.id),
+    ),
+    why: null,
+  });
+}
+
+async function handOut(reader: Reader, ids: readonly TaskId[]): Promise<ClaimOutcome['tasks']> {
+  const tasks = new Map((await taskRows.findTasks(reader, ids)).map((task) => [task.id, task]));
+  const details = await taskRows.detailsOf(reader, ids);
+  return ids.flatMap((id) => {
+    const task = tasks.get(id);
+    const rest = details.get(id);
+    return task && rest ? [{ task, details: rest, fence: task.fence, attempt: task.attempts }] : [];
+  });
+}
+
+/** The caller as a claimant: it brings a place of its own, so that it takes also what names none. */
+async function claimantOf(deps: HubDeps, reader: Reader, by: Principal): Promise<Result<Claimant, Refusal>> {
+  if (by.kind === 'agent') return agentClaimant(deps, reader, by);
+  if (by.kind === 'session') return sessionClaimant(reader, by);
+  return notFor(by, 'claim tasks');
+}
+
+async function agentClaimant(
+  deps: HubDeps,
+  reader: Reader,
+  by: Extract<Principal, { kind: 'agent' }>,
+): Promise<Result<Claimant, Refusal>> {
+  const facts = (await agentFacts(deps, reader, by.user)).find(({ agent }) => agent.id === by.agent);
+  const agent = await agentRows.findAgent(reader, by.agent);
+  if (!facts || !agent) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
+  const rests = restOf(facts);
+  if (rests !== null) return ok({ rests });
+  const harnesses = agent.harnesses.map(({ name }) => name);
+  return ok({
+    id: agent.id,
+    lanes: lanesFor({ id: agent.id, harnesses }, true),
+    onlyOne: false,
+    rests: null,
+  });
+}
+
+async function sessionClaimant(
+  reader: Reader,
+  by: Extract<Principal, { kind: 'session' }>,
+): Promise<Result<Claimant, Refusal>> {
+  const session = await sessionRows.findSession(reader, by.session);
+  if (!session) return sessionNotFound(by.session);
+  if (by.looksOnly) return ok({ rests: 'its person is a viewer, who changes nothing' });
+  if (session.state !== 'open' && session.state !== 'starting')
+    return ok({ rests: `its session is ${session.state}` });
+  const harnesses = session.harness === null ? [] : [session.harness];
+  const lanes = lanesFor({ id: session.id, harnesses }, true);
+  return ok({ id: session.id, lanes, onlyOne: session.kind === 'teammate', rests: null });
+}
+
+/** What a claim would give; for a person, what anybody’s next claim would. */
+export function nextTask(
+  deps: HubDeps,
+  by: Principal,
+): Promise<Result<{ task: TaskView | null; why: string | null }, Refusal>> {
+  return deps.store.read(async (reader) => {
+    const lanes = by.kind === 'user' ? ok(await allLanes(reader, by.user)) : await lanesOf(deps, reader, by);
+    if (!lanes.ok) return lanes;
+    if (typeof lanes.value === 'string') return ok({ task: null, why: lanes.value });
+    const [first] = await taskRows.firstOfLanes(reader, by.user, lanes.value);
+    const [view] = first ? await readViews(deps, reader, [first]) : [];
+    return ok(view ? { task: view, why: null } : { task: null, why: 'nothing is ready' });
+  });
+}
+
+async function lanesOf(
+  deps: HubDeps,
+  reader: Reader,
+  by: Principal,
+): Promise<Result<string[] | string, Refusal>> {
+  const claimant = await claimantOf(deps, reader, by);
+  if (!claimant.ok) return claimant;
+  return ok(claimant.value.rests ?? claimant.value.lanes);
+}
+
+async function allLanes(reader: Reader, user: Principal['user']): Promise<string[]> {
+  const agents = await agentRows.listAgents(reader, user);
+  const lanes = new Set<string>();
+  for (const { id, harnesses } of agents)
+    for (const lane of lanesFor({ id, harnesses: harnesses.map(({ name }) => name) }, true)) lanes.add(lane);
+  return lanes.size > 0 ? [...lanes] : ['any', 'any/hand'];
+}

@@ -1,0 +1,5 @@
+export { attemptReaper } from './attempt-reaper.ts';
+export { createBoards } from './board-service.ts';
+export { createTasks } from './task-service.ts';
+export { taskScheduler } from './task-scheduler.ts';
+export { taskWaker } from './task-waker.ts';

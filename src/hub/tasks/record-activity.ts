@@ -1,0 +1,31 @@
+import type { Principal, TaskActivity, TaskId } from '#domain';
+import { taskRows, type Tx } from '#store';
+import { doorOf, principalText } from '../audit/index.ts';
+
+/** Who changes a task, and through which door: a line of its feed says so. */
+export interface Actor {
+  /** A person's, session's or agent's id, that of a schedule, or `hub`. */
+  by: string;
+  door: string;
+}
+
+export const actorOf = (by: Principal): Actor => ({ by: principalText(by), door: doorOf(by) });
+/** What the hub does by itself. */
+export const HUB: Actor = { by: 'hub', door: 'hub' };
+
+/** Appends a line to a task's feed, in the unit of what it tells of. */
+export function recordActivity(
+  tx: Tx,
+  actor: Actor,
+  task: TaskId,
+  line: { action: string; data?: Record<string, unknown> | undefined; note?: string | null | undefined },
+): Promise<TaskActivity> {
+  return taskRows.appendActivity(tx, {
+    task,
+    by: actor.by,
+    door: actor.door,
+    action: line.action,
+    data: line.data ?? null,
+    note: line.note ?? null,
+  });
+}

@@ -1,0 +1,129 @@
+import { ok, refuse } from '#base';
+import { isId, LIMITS, type Principal, type Task } from '#domain';
+import { taskRows, type Reader } from '#store';
+import type { Answer } from '../answer.ts';
+import type { HubDeps } from '../deps.ts';
+import { cursorInvalid, pageOf } from '../page-cursor.ts';
+import { notFor } from '../refusals.ts';
+import { claimTasks, nextTask } from './claim-tasks.ts';
+import { createTask, modeProblem } from './create-task.ts';
+import { editTask } from './edit-task.ts';
+import { completeTask, failTask, giveBackTask } from './end-task.ts';
+import { linkTasks, unlinkTasks } from './link-tasks.ts';
+import { moveTask, rerunTask } from './move-task.ts';
+import { actorOf, recordActivity } from './record-activity.ts';
+import { boundsProblem } from './task-bounds.ts';
+import { mainBoard, resolveBoard, resolveTask } from './task-lookup.ts';
+import { mayAct, mayTouch } from './task-rights.ts';
+import type { TaskDetail, TaskQuery, TaskService } from './task-verbs.ts';
+import { readDetail, readViews } from './task-views.ts';
+import { lockedTask } from './with-task.ts';
+
+/** Tasks for people, sessions and agents. */
+export function createTasks(deps: HubDeps): TaskService {
+  return {
+    create: (by, input) => create(deps, by, input),
+    list: (by, query) => list(deps, by, query),
+    show: (by, ref) =>
+      looking(deps, by, ref, async (reader, task) => ok(await readDetail(deps, reader, task))),
+    activity: (by, ref, { cursor, limit }) =>
+      looking(deps, by, ref, async (reader, task) => {
+        const before = cursor === undefined ? undefined : Number(cursor);
+        if (before !== undefined && !Number.isSafeInteger(before)) return cursorInvalid(cursor);
+        const rows = await taskRows.listActivity(reader, task.id, { before, limit: limit + 1 });
+        return ok(pageOf(rows, limit, ({ seq }) => String(seq)));
+      }),
+    edit: (by, ref, change) => editTask(deps, by, ref, change),
+    move: (by, ref, to) => moveTask(deps, by, ref, to),
+    note: (by, ref, text) => note(deps, by, ref, text),
+    link: (by, ref, needs) => linkTasks(deps, by, ref, needs),
+    unlink: (by, ref, needs) => unlinkTasks(deps, by, ref, needs),
+    rerun: (by, ref, text) => rerunTask(deps, by, ref, text),
+    next: (by) => nextTask(deps, by),
+    claim: (by, input) => claimTasks(deps, by, input),
+    complete: (by, ref, input) => completeTask(deps, by, ref, input),
+    fail: (by, ref, input) => failTask(deps, by, ref, input),
+    giveBack: (by, ref, input) => giveBackTask(deps, by, ref, input),
+  };
+}
+
+async function create(
+  deps: HubDeps,
+  by: Principal,
+  { board: ref, ...draft }: Parameters<TaskService['create']>[1],
+): Answer<TaskDetail> {
+  if (by.kind !== 'user' && by.kind !== 'session') return notFor(by, 'make tasks');
+  return deps.store.unit(async (tx) => {
+    const acts = await mayAct(tx, by);
+    if (!acts.ok) return acts;
+    const tooWide = modeProblem(acts.value, draft.work);
+    if (tooWide) return refuse(tooWide);
+    const board =
+      ref === undefined ? ok(await mainBoard(tx, deps.ids, by.user)) : await resolveBoard(tx, by, ref);
+    if (!board.ok) return board;
+    const made = await createTask(deps, tx, actorOf(by), board.value.id, draft);
+    return made.ok ? ok(await readDetail(deps, tx, made.value)) : made;
+  });
+}
+
+async function list(deps: HubDeps, by: Principal, query: TaskQuery): ReturnType<TaskService['list']> {
+  if (by.kind !== 'user' && by.kind !== 'session') return notFor(by, 'list tasks');
+  const limit = Math.min(query.limit, LIMITS.pageMost);
+  return deps.store.read(async (reader) => {
+    const board = query.board === undefined ? undefined : await resolveBoard(reader, by, query.board);
+    if (board && !board.ok) return board;
+    const { cursor, board: _named, ...wanted } = query;
+    const after = cursor === undefined ? undefined : await taskAt(reader, by, cursor);
+    if (cursor !== undefined && !after) return cursorInvalid(cursor);
+    const tasks = await taskRows.listTasks(reader, {
+      ...wanted,
+      user: by.user,
+      board: board?.value.id,
+      after,
+      limit: limit + 1,
+    });
+    const page = pageOf(tasks, limit, ({ id }) => id);
+    return ok({ ...page, items: await readViews(deps, reader, page.items) });
+  });
+}
+
+/** The last task of the page before. It may have moved on since: the list then goes on from where it is now. */
+async function taskAt(reader: Reader, by: Principal, cursor: string): Promise<Task | undefined> {
+  const task = isId('task', cursor) ? await taskRows.findTask(reader, cursor) : undefined;
+  return task?.user === by.user ? task : undefined;
+}
+
+function looking<T>(
+  deps: HubDeps,
+  by: Principal,
+  ref: string,
+  read: (reader: Reader, task: Task) => Answer<T>,
+): Answer<T> {
+  return deps.store.read(async (reader) => {
+    const found = await resolveTask(reader, by, ref);
+    if (!found.ok) return found;
+    const allowed = await mayTouch(reader, by, found.value, 'look');
+    return allowed.ok ? read(reader, found.value) : allowed;
+  });
+}
+
+async function note(
+  deps: HubDeps,
+  by: Principal,
+  ref: string,
+  text: string,
+): ReturnType<TaskService['note']> {
+  const problem = boundsProblem({ note: text });
+  if (problem) return refuse(problem);
+  return deps.store.unit(async (tx) => {
+    const task = await lockedTask(tx, by, ref, 'note');
+    if (!task.ok) return task;
+    const line = await recordActivity(tx, actorOf(by), task.value.id, {
+      action: 'note',
+      note: deps.redact(text),
+    });
+    if (taskRows.isReady(task.value)) taskRows.wakeLane(tx, task.value);
+    await tx.event({ type: 'task.changed', user: by.user, subject: line.task, data: { note: line.seq } });
+    return ok(line);
+  });
+}
