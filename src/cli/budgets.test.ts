@@ -130,7 +130,7 @@ describe('budgets', () => {
     const listed = (await run(['budget', 'list', '--json'])).json().items;
     const turns = listed.find((one: { kind: string }) => one.kind === 'turns');
     expect(turns).toMatchObject({ hard: 2, used: 2, text: '2 turns for session mill', name: 'mill' });
-    expect(text(await run(['budget', 'show', turns.id.slice(0, 25)]))).toMatch(/^Used +2 of 2 turns$/m);
+    expect(text(await run(['budget', 'show', turns.id.slice(4)]))).toMatch(/^Used +2 of 2 turns$/m);
     // The limit of turns is what bounds the tokens that nobody reports.
     expect((await run(['budget', 'remove', turns.id])).exit).toBe(2);
     const other = listed.find((one: { kind: string }) => one.kind === 'tokens');

@@ -8,6 +8,7 @@ import type { TranscriptEntry } from '#domain';
 import type { HarnessLimits } from '../limits.ts';
 import type { HarnessFailure, PermissionAnswer, PermissionQuestion, TurnSink } from '../port.ts';
 import type { Quirks } from '../recipes/recipe.ts';
+import type { CostMeter } from './cost-meter.ts';
 import { TurnClock } from './turn-clock.ts';
 import { TurnRecord } from './turn-record.ts';
 import { toolCallPatch, type SessionUpdate } from './update-schema.ts';
@@ -20,6 +21,8 @@ export interface TurnParts {
   log: Log;
   limits: HarnessLimits;
   sink: TurnSink;
+  /** Absent where the harness tells a turn's own cost. */
+  cost?: CostMeter | undefined;
   /** A limit of time was reached: the driver has to stop the turn. */
   onLimit: (limit: 'deadline' | 'stall') => void;
 }
@@ -45,7 +48,7 @@ export class RunningTurn {
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
-    this.record = new TurnRecord(parts.cwd, parts.quirks);
+    this.record = new TurnRecord(parts.cwd, parts.quirks, parts.cost);
     this.over = new Promise((resolve) => (this.#end = resolve));
     this.stopped = new Promise((resolve) => (this.#tellStopped = resolve));
     const { turnMs, stallMs } = parts.limits;

@@ -19,6 +19,7 @@ import type { ProcessTable } from '../process/process-table.ts';
 import { killTurnSurvivors } from '../process/turn-survivors.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { handOver, removeAttachments, type HandedOver } from './attachments.ts';
+import { CostMeter } from './cost-meter.ts';
 import { deathFailure, promptFailure } from './failure-cause.ts';
 import { guardText } from './guard-text.ts';
 import type { HarnessBody } from './harness-body.ts';
@@ -60,6 +61,7 @@ export class SessionDriver implements LiveSession {
   #facts: OpenFacts;
   #spec: SessionSpec;
   #turn: RunningTurn | undefined;
+  readonly #cost: CostMeter | undefined;
   #ended: ExitFacts | undefined;
   #tellOptions: () => void = () => {};
 
@@ -67,6 +69,8 @@ export class SessionDriver implements LiveSession {
     this.#parts = parts;
     this.#facts = facts;
     this.#spec = parts.spec;
+    const isFresh = facts.recovery === 'new' || facts.recovery === 'fresh';
+    if (!parts.recipe.quirks.costOfTurn) this.#cost = new CostMeter(isFresh ? 0 : undefined);
     this.exited = parts.body.exited;
     const { inbox, conversation } = parts;
     inbox.tellChoices = (sessionId, update) => {
@@ -98,9 +102,11 @@ export class SessionDriver implements LiveSession {
       log,
       limits,
       sink,
+      cost: this.#cost,
       onLimit: (limit) => void this.#stopAtLimit(turn, limit),
     });
     this.#turn = turn;
+    this.#cost?.beginTurn();
     try {
       const began = recipe.quirks.cancelLeavesCommand ? await this.#parts.table.moment() : undefined;
       inbox.begin(turn);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isCallOver, type TranscriptEntry, type Usage } from '#domain';
 import type { Quirks } from '../recipes/recipe.ts';
 import { applyPatch, blockText, type CallTelling, type TrackedCall } from './tool-call-facts.ts';
+import type { CostMeter } from './cost-meter.ts';
 import { usageOfUpdate } from './usage.ts';
 import type { SessionUpdate, ToolCallPatch } from './update-schema.ts';
 
@@ -11,6 +12,7 @@ const REPLY_KEPT = 256 * 1024;
 export class TurnRecord {
   readonly #telling: CallTelling;
   readonly #notesLackId: boolean;
+  readonly #cost: CostMeter | undefined;
   readonly #calls = new Map<string, TrackedCall>();
   #lastText = '';
   #text = '';
@@ -18,7 +20,9 @@ export class TurnRecord {
   #anything = false;
   #note: string | undefined;
 
-  constructor(cwd: string, quirks: Pick<Quirks, 'notesLackId' | 'titleIsCommand'> = {}) {
+  /** `cost`: of a harness that tells what its session has cost so far; without it a told cost is the turn's. */
+  constructor(cwd: string, quirks: Pick<Quirks, 'notesLackId' | 'titleIsCommand'> = {}, cost?: CostMeter) {
+    this.#cost = cost;
     this.#telling = { cwd, titleIsCommand: quirks.titleIsCommand ?? false };
     this.#notesLackId = quirks.notesLackId ?? false;
   }
@@ -69,11 +73,17 @@ export class TurnRecord {
       case 'tool_call_update':
         return this.#tool(update);
       case 'usage_update':
-        this.addUsage(usageOfUpdate(update));
-        return [{ type: 'usage', usage: usageOfUpdate(update) }];
+        return this.#used(usageOfUpdate(update));
       default:
         return plainEntries(update);
     }
+  }
+
+  #used({ costMicros, ...told }: Usage): TranscriptEntry[] {
+    const cost = costMicros === undefined || !this.#cost ? costMicros : this.#cost.costOf(costMicros);
+    const usage = { ...told, ...(cost === undefined ? {} : { costMicros: cost }) };
+    this.addUsage(usage);
+    return [{ type: 'usage', usage }];
   }
 
   #noted(text: string): TranscriptEntry[] {

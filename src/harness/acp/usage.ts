@@ -2,12 +2,17 @@ import { z } from 'zod';
 import type { Usage } from '#domain';
 
 const count = z.number().nonnegative().optional().catch(undefined);
-const tokens = z.object({ inputTokens: count, outputTokens: count }).optional().catch(undefined);
+const tokens = z
+  .object({ inputTokens: count, outputTokens: count, cachedReadTokens: count, costMicros: count })
+  .optional()
+  .catch(undefined);
 const quota = z
   .object({ token_count: z.object({ input_tokens: count, output_tokens: count }) })
   .transform(({ token_count: { input_tokens, output_tokens } }) => ({
     inputTokens: input_tokens,
     outputTokens: output_tokens,
+    cachedReadTokens: undefined,
+    costMicros: undefined,
   }))
   .optional()
   .catch(undefined);
@@ -24,6 +29,9 @@ export function usageOfResponse(answer: unknown): Usage {
   return {
     ...(found?.inputTokens === undefined ? {} : { inputTokens: found.inputTokens }),
     ...(found?.outputTokens === undefined ? {} : { outputTokens: found.outputTokens }),
+    ...(found?.cachedReadTokens === undefined ? {} : { cachedTokens: found.cachedReadTokens }),
+    // No field of ACP's: our own agents tell it.
+    ...(found?.costMicros === undefined ? {} : { costMicros: found.costMicros }),
   };
 }
 

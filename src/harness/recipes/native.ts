@@ -28,6 +28,6 @@ export function nativeRecipe(configured: NativeConfiguration = {}): Recipe {
     recovery: ['resume', 'load'],
     canSteer: true,
     guard: 'none',
-    quirks: {},
+    quirks: { costOfTurn: true },
   };
 }

@@ -95,6 +95,8 @@ export interface Quirks {
   sessionSteering?: boolean;
   /** To load a session in the wall-clock minute in which it was last opened erases it: the load waits for the next one. */
   loadErasesWithinMinute?: boolean;
+  /** The cost that it tells is a turn's; others tell what their session has cost so far, as ACP has it. */
+  costOfTurn?: boolean;
   /** A denied permission ends the turn as `cancelled` though nobody cancelled it. */
   denialEndsTurn?: boolean;
 }

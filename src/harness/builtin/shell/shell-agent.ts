@@ -16,6 +16,9 @@ const REPLY_TAIL = 4_000;
 const ONLY_COMMANDS =
   'The shell takes structured commands only, not text. Send it as a command, e.g. by a task that is marked as one.';
 
+/** It runs no model: what that would use is known, and none. */
+const NO_MODEL = { inputTokens: 0, outputTokens: 0, costMicros: 0 };
+
 /** The built-in shell as an ACP agent: one command a prompt, asked for, streamed, cancellable. */
 export const createShellAgent: InProcessAgent = (context) => {
   const shell = new Shell(context);
@@ -27,7 +30,10 @@ export const createShellAgent: InProcessAgent = (context) => {
     .onRequest(methods.agent.session.new, () => ({ sessionId: context.ids.next('acp') }))
     // Its only state is the directory, which the session brings along.
     .onRequest(methods.agent.session.resume, () => ({}))
-    .onRequest(methods.agent.session.prompt, ({ params, client }) => shell.prompt(params, client))
+    .onRequest(methods.agent.session.prompt, async ({ params, client }) => ({
+      ...(await shell.prompt(params, client)),
+      _meta: { usage: NO_MODEL },
+    }))
     .onNotification(methods.agent.session.cancel, () => shell.cancel());
   return { app, dispose: () => shell.cancel() };
 };
