@@ -48,7 +48,7 @@ export async function runSeed(seed: number, template: Template, keepTrace = fals
 
 async function roughTime(world: World, faults: Faults): Promise<void> {
   const { dice } = world;
-  world.network.roughness = dice.pick([0, 0.03, 0.1, 0.25]);
+  for (const { network } of world.agents) network.roughness = dice.pick([0, 0.03, 0.1, 0.25]);
   world.oddness = dice.pick([0, 0.1, 0.3]);
   const faultiness = dice.pick([0, 0.05, 0.15, 0.4]);
   const steps = dice.between(10, 35);
@@ -70,7 +70,7 @@ async function roughTime(world: World, faults: Faults): Promise<void> {
 
 async function act(world: World): Promise<void> {
   const { dice, owners, follower } = world;
-  if (dice.chance(0.3)) follower.read(world.hub.running);
+  if (dice.chance(0.3)) follower.read(world.hub);
   const owner = dice.pick(owners);
   if (dice.chance(0.2)) owner.answerApprovals(0.7);
   else owner.doSomething();
@@ -79,10 +79,10 @@ async function act(world: World): Promise<void> {
 
 async function comeToRest(world: World, faults: Faults): Promise<boolean> {
   world.note('HEALED');
-  world.network.roughness = 0;
+  for (const { network } of world.agents) network.roughness = 0;
   world.oddness = 0;
   await faults.heal();
-  world.network.partitioned = false;
+  for (const { network } of world.agents) network.partitioned = false;
   for (let step = 0; step < REST_STEPS; step++) {
     await world.pass(REST_STEP_MS);
     world.persons[0]?.answerApprovals(step < 3 ? 0.8 : 0);
@@ -92,7 +92,7 @@ async function comeToRest(world: World, faults: Faults): Promise<boolean> {
   }
   await askAgain(world);
   do {
-    world.follower.read(world.hub.running);
+    world.follower.read(world.hub);
     await world.settle();
   } while (!world.follower.isAtEnd);
   return isQuiet(world);

@@ -7,13 +7,15 @@ import {
   type HarnessFailure,
   type HarnessHost,
 } from '#harness';
+import type { AgentId } from '#domain';
 import type { Dice } from './dice.ts';
 import { Life } from './life.ts';
 import { mortalDisk } from './mortal-disk.ts';
 import type { Network } from './network.ts';
-import { mortalHost, type ProcessParts } from './processes.ts';
+import { mortalHost, type Process, type ProcessParts } from './processes.ts';
 
 export interface AgentMachineParts extends ProcessParts {
+  agent: AgentId;
   clock: ManualClock;
   dice: Dice;
   ids: Ids;
@@ -26,19 +28,30 @@ export interface AgentMachineParts extends ProcessParts {
 /** What becomes of the harnesses when their agent is killed. `power`: the whole machine, with what was not yet on its disk. */
 export type Aftermath = 'die' | 'survive' | 'power';
 
-/** The machine of the agent: its disk and its harnesses outlive the daemon's lives. */
+/** The machine of an agent: its disk and its harnesses outlive the daemon's lives. */
 export class AgentMachine {
   readonly disk = new MemoryDisk();
+  readonly agent: AgentId;
+  readonly name: string;
+  readonly network: Network;
   readonly #parts: AgentMachineParts;
   readonly #memory: FakeMemory = new Map();
   #running: { agent: Agent; life: Life } | undefined;
 
   constructor(parts: AgentMachineParts) {
     this.#parts = parts;
+    this.agent = parts.agent;
+    this.name = parts.machine;
+    this.network = parts.network;
   }
 
   get life(): Life | undefined {
     return this.#running?.life;
+  }
+
+  /** Its harnesses, whichever life of it started them. */
+  get alive(): Process[] {
+    return this.#parts.books.alive.filter(({ machine }) => machine === this.name);
   }
 
   start(): void {
@@ -67,7 +80,7 @@ export class AgentMachine {
   kill(aftermath: Aftermath): void {
     this.#running?.life.kill();
     this.#running = undefined;
-    if (aftermath !== 'survive') for (const process of this.#parts.books.alive) process.kill();
+    if (aftermath !== 'survive') for (const process of this.alive) process.kill();
     if (aftermath === 'power') this.disk.cutPower();
   }
 
@@ -80,7 +93,7 @@ export class AgentMachine {
   }
 
   #sweep(life: Life): void {
-    for (const process of this.#parts.books.alive) if (process.life !== life) process.kill();
+    for (const process of this.alive) if (process.life !== life) process.kill();
   }
 
   #hostOf(life: Life): HarnessHost {

@@ -1,3 +1,5 @@
+import type { AgentMachine } from './agent-machine.ts';
+import type { HubMachine } from './hub-machine.ts';
 import type { World } from './world.ts';
 
 const FAULTS = {
@@ -7,7 +9,7 @@ const FAULTS = {
   hub_stopped: 1,
   agent_stopped: 1,
   hub_asleep: 0.5,
-  both_asleep: 1,
+  all_asleep: 1,
   harness_killed: 2,
   partition: 1.5,
 };
@@ -38,8 +40,8 @@ export class Faults {
         return this.#suspendHub(fault === 'hub_asleep');
       case 'agent_stopped':
         return this.#suspendAgent();
-      case 'both_asleep':
-        return this.#suspendBoth();
+      case 'all_asleep':
+        return this.#suspendAll();
       case 'harness_killed':
         return this.#killHarness();
       case 'partition':
@@ -67,79 +69,102 @@ export class Faults {
 
   async #killHub(downMs: number): Promise<void> {
     const { world } = this;
-    if (!world.hub.running) return;
-    world.note(`FAULT hub killed for ${downMs} ms`);
-    await world.hub.kill();
+    const machine = world.dice.pick(world.hubs);
+    if (!machine.running) return;
+    world.note(`FAULT ${machine.name} killed for ${downMs} ms`);
+    await machine.kill();
+    world.hubsChanged(true);
     await world.settle();
-    const before = world.witness.unchanging();
-    this.#later(downMs, () => this.#startHub(before));
+    const before = world.hub ? undefined : world.witness.unchanging();
+    this.#later(downMs, () => this.#startHub(machine, before));
   }
 
-  async #startHub(before: string[]): Promise<void> {
+  /** `before`: what was stored, where no other hub was there to change it. */
+  async #startHub(machine: HubMachine, before: string[] | undefined): Promise<void> {
     const { world } = this;
-    const { partitioned } = world.network;
+    if (!before || world.hub) {
+      await machine.start();
+      world.hubsChanged(false);
+      return world.note(`${machine.name} started`);
+    }
+    const networks = world.agents.map(({ network }) => ({ network, partitioned: network.partitioned }));
     // Nobody calls until it was seen that the start itself changed nothing.
-    world.network.partitioned = true;
+    for (const { network } of networks) network.partitioned = true;
     await world.settle();
-    await world.hub.start();
+    // Another hub may have been there in between.
+    const isAsBefore = world.unchangedSince(before) === undefined;
+    await machine.start();
+    world.hubsChanged(false);
     await world.settle();
-    world.network.partitioned = partitioned;
-    world.note('hub started');
-    const after = new Set(world.witness.unchanging());
-    const gone = before.find((fact) => !after.has(fact));
+    for (const { network, partitioned } of networks) network.partitioned = partitioned;
+    world.note(`${machine.name} started`);
+    const gone = isAsBefore ? world.unchangedSince(before) : undefined;
     if (gone) world.problem(`a restart of the hub changed what was stored: ${gone}`);
   }
 
   async #killAgent(): Promise<void> {
     const { world } = this;
-    if (!world.agent.life) return;
+    const machine = world.dice.pick(world.agents);
+    if (!machine.life) return;
     const { dice } = world;
     const aftermath = dice.weighted({ die: 4, survive: 3, power: 1.5 });
     const downMs = dice.chance(0.65) ? dice.between(0, 15_000) : dice.between(40_000, 150_000);
-    world.note(`FAULT agent killed for ${downMs} ms; its harnesses: ${aftermath}`);
-    world.agent.kill(aftermath);
+    world.note(`FAULT ${machine.name} killed for ${downMs} ms; its harnesses: ${aftermath}`);
+    machine.kill(aftermath);
     this.#later(downMs, async () => {
-      world.note('agent started');
-      world.agent.start();
+      world.note(`${machine.name} started`);
+      machine.start();
     });
   }
 
   async #suspendHub(sleeps: boolean): Promise<void> {
     const { world } = this;
-    if (!world.hub.running || world.hub.running.life.suspended) return;
+    const machine = world.dice.pick(world.hubs);
+    if (!machine.isAwake) return;
     const ms = this.#span();
-    world.note(`FAULT hub ${sleeps ? 'asleep' : 'stopped'} for ${ms} ms`);
-    world.hub.suspend(sleeps);
-    this.#later(ms, async () => {
-      world.note('hub goes on');
-      world.hub.resume();
-    });
+    world.note(`FAULT ${machine.name} ${sleeps ? 'asleep' : 'stopped'} for ${ms} ms`);
+    this.#pauseHub(machine, sleeps);
+    this.#later(ms, async () => this.#resumeHub(machine));
+  }
+
+  #pauseHub(machine: HubMachine, sleeps: boolean): void {
+    machine.suspend(sleeps);
+    this.world.hubsChanged(false);
+  }
+
+  #resumeHub(machine: HubMachine): void {
+    this.world.note(`${machine.name} goes on`);
+    machine.resume();
+    this.world.hubsChanged(false);
   }
 
   async #suspendAgent(): Promise<void> {
     const { world } = this;
-    if (!world.agent.life || world.agent.life.suspended) return;
+    const machine = world.dice.pick(world.agents);
+    if (!machine.life || machine.life.suspended) return;
     const ms = this.#span();
-    world.note(`FAULT agent stopped for ${ms} ms`);
-    world.agent.suspend(false);
-    this.#later(ms, async () => {
-      world.note('agent goes on');
-      world.agent.resume();
-    });
+    world.note(`FAULT ${machine.name} stopped for ${ms} ms`);
+    machine.suspend(false);
+    this.#later(ms, async () => this.#resumeAgent(machine));
   }
 
-  async #suspendBoth(): Promise<void> {
+  #resumeAgent(machine: AgentMachine): void {
+    this.world.note(`${machine.name} goes on`);
+    machine.resume();
+  }
+
+  /** Everything is on one laptop, and its lid is closed. */
+  async #suspendAll(): Promise<void> {
     const { world } = this;
-    if (!world.hub.running || world.hub.running.life.suspended) return;
-    if (!world.agent.life || world.agent.life.suspended) return;
+    const hubs = world.hubs.filter(({ isAwake }) => isAwake);
+    const agents = world.agents.filter(({ life }) => life?.suspended === false);
     const ms = this.#span();
-    world.note(`FAULT hub and agent asleep for ${ms} ms`);
-    world.hub.suspend(true);
-    world.agent.suspend(true);
+    world.note(`FAULT everything asleep for ${ms} ms`);
+    for (const machine of hubs) this.#pauseHub(machine, true);
+    for (const machine of agents) machine.suspend(true);
     this.#later(ms, async () => {
-      world.note('hub and agent go on');
-      world.hub.resume();
-      world.agent.resume();
+      for (const machine of hubs) this.#resumeHub(machine);
+      for (const machine of agents) this.#resumeAgent(machine);
     });
   }
 
@@ -158,13 +183,14 @@ export class Faults {
 
   async #partition(): Promise<void> {
     const { world } = this;
-    if (world.network.partitioned) return;
+    const { name, network } = world.dice.pick(world.agents);
+    if (network.partitioned) return;
     const ms = this.#span();
-    world.note(`FAULT partition for ${ms} ms`);
-    world.network.partitioned = true;
+    world.note(`FAULT ${name} cut off for ${ms} ms`);
+    network.partitioned = true;
     this.#later(ms, async () => {
-      world.note('partition ends');
-      world.network.partitioned = false;
+      world.note(`${name} is reached again`);
+      network.partitioned = false;
     });
   }
 }

@@ -1,14 +1,16 @@
 import type { Ids, ManualClock, Random } from '#base';
 import { createHub, type Hub, type SettingLayer } from '#hub';
-import { openStore, type Store } from '#store';
 import { Life } from './life.ts';
 import { mortalStore } from './mortal-store.ts';
 import type { Flight } from './settle.ts';
-
-const SHORT_PAUSE_MS = 10_000;
+import type { SharedStore } from './shared-store.ts';
 
 export interface HubMachineParts {
-  database: string;
+  /** As people and traces call it. */
+  name: string;
+  store: SharedStore;
+  /** Whether other hubs work on the same store. */
+  shared: boolean;
   clock: ManualClock;
   ids: Ids;
   random: Random;
@@ -21,43 +23,46 @@ export interface HubMachineParts {
 export interface RunningHub {
   hub: Hub;
   life: Life;
-  /** When it began to listen without a break, in ms since 1970: its start, or the end of its last suspension. */
-  awakeSince: number;
 }
 
-/** The machine of the hub: one life of it after another, all over the same file. */
+/** The machine of a hub: one life of it after another, all over the same store. */
 export class HubMachine {
+  readonly name: string;
   readonly #parts: HubMachineParts;
-  #suspendedAt = 0;
-  #running: (RunningHub & { store: Store }) | undefined;
+  #running: RunningHub | undefined;
 
   constructor(parts: HubMachineParts) {
     this.#parts = parts;
+    this.name = parts.name;
   }
 
   get running(): RunningHub | undefined {
     return this.#running;
   }
 
+  get isAwake(): boolean {
+    return this.#running?.life.suspended === false;
+  }
+
   async start(): Promise<RunningHub> {
-    const { clock, ids, random, flight, database, layer, onError } = this.#parts;
+    const { clock, ids, random, flight, store, shared, layer, onError } = this.#parts;
     const life = new Life(clock);
     const log = {
       write: (level: string, message: string, fields?: Record<string, unknown>) => {
         if (level === 'error' && !life.dead) onError(`hub: ${message} ${JSON.stringify(fields ?? {})}`);
       },
     };
-    const store = await openStore({ database, clock: life.clock, log, random, durability: 'none' });
     const hub = await createHub({
-      store: mortalStore(store, life, flight),
+      store: mortalStore(await store.enter(), life, flight),
       clock: life.clock,
       ids,
       random,
       log,
+      shared,
       layers: [layer],
     });
-    hub.start();
-    this.#running = { hub, life, store, awakeSince: clock.now() };
+    hub.start({ address: `http://${this.name}`, version: '0.1.0' });
+    this.#running = { hub, life };
     return this.#running;
   }
 
@@ -67,20 +72,14 @@ export class HubMachine {
     if (!running) return;
     this.#running = undefined;
     running.life.kill();
-    await running.store.close();
+    await this.#parts.store.leave();
   }
 
   suspend(sleeps: boolean): void {
-    this.#suspendedAt = this.#parts.clock.now();
     this.#running?.life.suspend(sleeps);
   }
 
   resume(): void {
-    const running = this.#running;
-    if (!running?.life.suspended) return;
-    // A pause about as short as a round of the reaper is not told from a busy moment.
-    if (this.#parts.clock.now() - this.#suspendedAt > SHORT_PAUSE_MS)
-      running.awakeSince = this.#parts.clock.now();
-    running.life.resume();
+    this.#running?.life.resume();
   }
 }

@@ -40,8 +40,8 @@ export interface NetworkParts {
   dice: Dice;
   trace: Trace;
   by: Principal;
-  /** The hub that answers now, if one does. */
-  hub: () => ReachableHub | undefined;
+  /** The hubs, in the order in which its agent knows them; undefined where none answers. */
+  hubs: () => readonly (ReachableHub | undefined)[];
   /** The fence of a turn as it is stored now. */
   fenceOf: (turn: TurnId) => number | undefined;
   /** Called when a call has been applied; for what watches. */
@@ -78,6 +78,8 @@ export class Network {
   /** How often a call meets with a fate, 0 to 1. */
   roughness = 0;
   partitioned = false;
+  /** The hub that the agent calls: the next one, once it was left. */
+  #at = 0;
   readonly #parts: NetworkParts;
 
   constructor(parts: NetworkParts) {
@@ -229,22 +231,47 @@ export class Network {
     const body = this.#parsed(`${call.name} request`, call.schemas[0], call.body);
     const fate = this.#fate();
     return new Promise((resolve) => {
+      const hub = this.#at;
       const journey = new Journey<T>(life, resolve);
-      const gone = () => journey.end(away('The call was ended by its caller.'));
-      journey.stopTimer = life.clock.after(TIMEOUT_MS + (call.extraMs ?? 0), () =>
-        journey.end(away('The hub took too long to answer.')),
-      );
+      const gone = () => {
+        // As in the agent's way to several hubs: one that is silent for too long is left.
+        if (isTimeOut(call.signal?.reason)) this.#leave(hub);
+        journey.end(away('The call was ended by its caller.'));
+      };
+      journey.stopTimer = life.clock.after(TIMEOUT_MS + (call.extraMs ?? 0), () => {
+        this.#leave(hub);
+        journey.end(away('The hub took too long to answer.'));
+      });
       if (call.signal?.aborted) return gone();
       call.signal?.addEventListener('abort', gone, { once: true });
       journey.cleanUp = () => call.signal?.removeEventListener('abort', gone);
       this.#note(call, fate, body);
       if (fate === 'lost') return;
       const delay = fate === 'slow' || fate === 'overtaken' ? this.#parts.dice.between(50, 4_000) : 0;
-      if (fate === 'overtaken') clock.after(delay, () => journey.end(away('The connection broke.')));
+      const broken = () => {
+        this.#leave(hub);
+        journey.end(away('The connection broke.'));
+      };
+      if (fate === 'overtaken') clock.after(delay, broken);
       const arrive = () => this.#arrive(call, body, fate, journey);
       if (delay === 0) arrive();
       else clock.after(fate === 'overtaken' ? delay * this.#parts.dice.between(2, 8) : delay, arrive);
     });
+  }
+
+  /** The hub that it calls; the next one where nobody listens. */
+  #reach(): ReachableHub | undefined {
+    const hubs = this.#parts.hubs();
+    for (let left = hubs.length; left > 0; left--) {
+      const reached = hubs[this.#at];
+      if (reached) return reached;
+      this.#leave(this.#at);
+    }
+    return undefined;
+  }
+
+  #leave(hub: number): void {
+    if (hub === this.#at) this.#at = (hub + 1) % this.#parts.hubs().length;
   }
 
   #fate(): Fate {
@@ -254,10 +281,14 @@ export class Network {
   }
 
   #arrive<T>(call: Call<T>, body: unknown, fate: Fate, journey: Journey<T>): void {
-    const reached = this.#parts.hub();
+    const reached = this.#reach();
     if (!reached) return journey.end(away('The connection was refused.'));
+    const at = this.#at;
     const { life } = reached;
-    const endWatch = life.atDeath(() => journey.end(away('The connection was reset.')));
+    const endWatch = life.atDeath(() => {
+      this.#leave(at);
+      journey.end(away('The connection was reset.'));
+    });
     const ended = new AbortController();
     journey.whenOver(() => {
       endWatch();
@@ -371,6 +402,8 @@ class Journey<T> {
     else this.#whenOver.push(run);
   }
 }
+
+const isTimeOut = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';
 
 const turnOf = ({ about }: { about?: TurnId | SessionId | CommandId }) =>
   about?.startsWith('trn_') ? (about as TurnId) : undefined;

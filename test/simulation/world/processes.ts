@@ -20,6 +20,8 @@ export interface ProcessParts {
   dice: Dice;
   trace: Trace;
   books: ProcessBooks;
+  /** The machine that they run on. */
+  machine: string;
   /** How often a harness is slow, refuses, or is not what it says. */
   odd: () => number;
 }
@@ -60,6 +62,7 @@ export function mortalHost(host: HarnessHost, life: Life, parts: ProcessParts): 
 /** One harness process as its agent sees it. It can be killed from outside, and outlive its agent. */
 export class Process implements LiveSession {
   readonly session: SessionId;
+  readonly machine: string;
   readonly life: Life;
   readonly facts: OpenFacts;
   readonly exited: Promise<ExitFacts>;
@@ -77,6 +80,7 @@ export class Process implements LiveSession {
     this.#parts = parts;
     this.life = life;
     this.session = inner.spec.session;
+    this.machine = parts.machine;
     this.#died = new Promise((resolve) => (this.#die = resolve));
     const drifts = inner.facts.recovery === 'resumed' && parts.dice.chance(parts.odd() / 8);
     this.facts = drifts ? { ...inner.facts, acpSessionId: `${inner.facts.acpSessionId}-other` } : inner.facts;

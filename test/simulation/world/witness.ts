@@ -71,7 +71,7 @@ const QUERIES = {
     from messages order by id`,
   approvals: `select id, turn_id as turn, state, call ->> '$.toolCallId' as toolCallId from approvals order by id`,
   events: `select seq, at, type, user_id as user, session_id as session, turn_id as turn, subject, data from events order by seq`,
-  inbox: `select seq, body from inbox order by seq`,
+  inbox: `select seq, body from inbox order by agent_id, seq`,
 };
 
 /** Looks at the database from beside the hub, at any moment, without taking part in anything. */
@@ -97,9 +97,10 @@ export class Witness {
   messages = (): MessageRow[] => this.#all(QUERIES.messages);
   approvals = (): ApprovalRow[] => this.#all(QUERIES.approvals);
   events = (): EventRow[] => this.#all(QUERIES.events);
-  /** When the agent was last heard, in ms since 1970. */
-  heardAt = (): number =>
-    this.#all<{ at: number }>('select last_heard_at as at from agent_liveness')[0]?.at ?? 0;
+  /** When an agent was last heard, in ms since 1970. */
+  heardAt = (agent: AgentId): number =>
+    this.#all<{ at: number }>('select last_heard_at as at from agent_liveness where agent_id = ?', agent)[0]
+      ?.at ?? 0;
   fenceOf = (turn: TurnId): number | undefined =>
     this.#all<{ fence: number }>('select fence from turns where id = ?', turn)[0]?.fence;
   transcript = (): TranscriptRow[] => this.#all(QUERIES.transcript);

@@ -1,4 +1,4 @@
-import { createIds, ManualClock, type Ids } from '#base';
+import { createIds, ManualClock, seededRandom, type Ids } from '#base';
 import { newId, type Principal, type SessionId } from '#domain';
 import { Follower } from '../actors/follower.ts';
 import { OwnerBooks } from '../actors/owner-books.ts';
@@ -12,26 +12,27 @@ import { oneTurnAtATime, slotsHold } from '../invariants/watch/slots-hold.ts';
 import { staleFencesChangeNothing } from '../invariants/watch/stale-fences-change-nothing.ts';
 import { AgentMachine } from './agent-machine.ts';
 import { Dice } from './dice.ts';
-import { HubMachine } from './hub-machine.ts';
-import { Network } from './network.ts';
+import { HubMachine, type RunningHub } from './hub-machine.ts';
+import { Network, type NetworkParts } from './network.ts';
 import { ProcessBooks } from './processes.ts';
 import { randomScript, type ScriptBooks } from './random-script.ts';
 import { Flight, settle, turns } from './settle.ts';
-import { BEGUN, type Template } from './template.ts';
+import { SharedStore } from './shared-store.ts';
+import { AGENT_NAMES, BEGUN, type Template } from './template.ts';
 import { Trace } from './trace.ts';
+import { Wakefulness } from './wakefulness.ts';
 import { Witness, type TurnRow } from './witness.ts';
 
 const LEASE_SECONDS = 30;
 const LOST_AFTER_MINUTES = 1;
 
-/** A hub, a machine with an agent and harnesses, a network between them, and owners: all on one clock and one seed. */
+/** Hubs over one store, machines with an agent and harnesses each, networks between them, and owners: all on one clock and one seed. */
 export class World {
   readonly clock = new ManualClock(BEGUN);
   readonly dice: Dice;
   readonly trace: Trace;
-  readonly hub: HubMachine;
-  readonly agent: AgentMachine;
-  readonly network: Network;
+  readonly hubs: readonly HubMachine[];
+  readonly agents: readonly AgentMachine[];
   readonly witness: Witness;
   readonly follower: Follower;
   readonly books = new OwnerBooks();
@@ -52,6 +53,7 @@ export class World {
   /** How odd harnesses are, 0 to 1. */
   oddness = 0;
   readonly #flight = new Flight();
+  readonly #wakefulness = new Wakefulness(this.clock);
   readonly #watches: Watch[];
   #before = new Map<string, TurnRow>();
   #waited = new Set<string>();
@@ -67,7 +69,6 @@ export class World {
     const { clock, dice, trace } = this;
     const ids = createIds(clock, dice.random);
     this.#ids = ids;
-    const agentToken = newId(ids, 'token');
     const common = {
       clock,
       dice,
@@ -91,23 +92,19 @@ export class World {
       'delegate.maxAgeHours': dice.pick([0.02, 0.1, 168]),
       'delegate.perOwner': 3,
     }).map(([key, value]) => ({ key, value, where: 'simulation' }));
-    this.hub = new HubMachine({ ...common, database, flight: this.#flight, layer: { name: 'flag', given } });
-    this.network = new Network({
-      ...common,
-      by: { kind: 'agent', user: template.user, token: agentToken, agent: template.agent },
-      hub: () => this.hub.running,
-      fenceOf: (turn) => this.witness.fenceOf(turn),
-      applied: (call) => {
-        for (const problem of staleFencesChangeNothing(call)) this.problem(problem);
-      },
-      broken: (problem) => this.problem(problem),
-    });
-    this.agent = new AgentMachine({
-      ...common,
-      network: this.network,
-      books: this.processes,
-      odd: () => this.oddness,
-      script: randomScript(dice, clock, this.scripts),
+    // The store draws from dice of its own: how many hubs open it must not change what else is drawn.
+    const store = new SharedStore(database, clock, seededRandom(seed));
+    const names = dice.chance(0.45) ? ['hub'] : ['hub-a', 'hub-b'];
+    const hub = { ...common, store, shared: names.length > 1, flight: this.#flight };
+    this.hubs = names.map((name) => new HubMachine({ ...hub, name, layer: { name: 'flag', given } }));
+    const count = dice.pick([1, 1, 1, 2, 2, 3]);
+    const script = randomScript(dice, clock, this.scripts);
+    this.agents = template.agents.slice(0, count).map((agent, at) => {
+      const by = { kind: 'agent', user: template.user, token: newId(ids, 'token'), agent } as const;
+      const network = this.#networkOf(by, common);
+      const machine = AGENT_NAMES[at] ?? 'agent';
+      const odd = () => this.oddness;
+      return new AgentMachine({ ...common, agent, machine, network, books: this.processes, odd, script });
     });
     this.witness = new Witness(database);
     for (const client of ['cli', 'web']) {
@@ -128,8 +125,8 @@ export class World {
       oneTurnAtATime,
       slotsHold(slots, (turn) => this.#waited.has(turn)),
       silenceIsTheAgents({
-        awakeSince: () => this.hub.running?.awakeSince ?? 0,
-        heardAt: () => this.witness.heardAt(),
+        awakeSince: () => this.#wakefulness.since,
+        heardAt: (agent) => this.witness.heardAt(agent),
         leaseMs: LEASE_SECONDS * 1_000,
         lostAfterMs: LOST_AFTER_MINUTES * 60_000,
       }),
@@ -169,7 +166,7 @@ export class World {
       dice,
       trace,
       books,
-      hub: () => this.hub.running,
+      hub: () => this.hub,
       nextNonce: () => `nonce-${++this.#nonces}`,
     });
   }
@@ -183,11 +180,48 @@ export class World {
     this.trace.write(this.clock.now(), text);
   }
 
-  /** Hub and agent up, both known to each other, and the owners' main sessions there. */
+  /** One of the hubs that run, whichever a caller happens to reach. */
+  get hub(): RunningHub | undefined {
+    const running = this.hubs.flatMap(({ running }) => running ?? []);
+    return running.length > 1 ? this.dice.pick(running) : running[0];
+  }
+
+  /** After a hub was killed, started, suspended or resumed. */
+  hubsChanged(wasKilled: boolean): void {
+    this.#wakefulness.look(
+      this.hubs.some(({ isAwake }) => isAwake),
+      wasKilled,
+    );
+  }
+
+  /** What is stored otherwise than before, of what nobody but a hub at work may change. */
+  unchangedSince(before: readonly string[]): string | undefined {
+    const now = new Set(this.witness.unchanging());
+    return before.find((fact) => !now.has(fact));
+  }
+
+  #networkOf(by: Principal, common: Pick<NetworkParts, 'clock' | 'dice' | 'trace'>): Network {
+    return new Network({
+      ...common,
+      by,
+      hubs: () => this.hubs.map(({ running }) => running),
+      fenceOf: (turn) => this.witness.fenceOf(turn),
+      applied: (call) => {
+        for (const problem of staleFencesChangeNothing(call)) this.problem(problem);
+      },
+      broken: (problem) => this.problem(problem),
+    });
+  }
+
+  /** Hubs and agents up, all known to each other, and the owners' main sessions there. */
   async begin(): Promise<void> {
-    const { hub } = await this.hub.start();
-    const host = { name: 'mill', hostname: 'mill', platform: 'linux', version: '0.1.0' };
-    await hub.fleet.ensureLocal(this.#template.user, { ...host, slots: this.#slots });
+    for (const machine of this.hubs) await machine.start();
+    this.hubsChanged(false);
+    const { hub } = this.hub!;
+    for (const { agent, name } of this.agents) {
+      const host = { name, hostname: name, platform: 'linux', version: '0.1.0' };
+      await hub.fleet.ensureLocal(this.#template.user, { ...host, slots: this.#slots, known: agent });
+    }
     this.eventsBefore = this.witness.events().length;
     this.follower.startAt(await hub.events.position());
     for (const owner of this.persons) {
@@ -196,13 +230,13 @@ export class World {
       owner.self = self.value.id;
       this.outside.add(self.value.id);
     }
-    this.agent.start();
+    for (const machine of this.agents) machine.start();
     await this.settle();
   }
 
   async end(): Promise<void> {
-    this.agent.kill('power');
-    await this.hub.kill();
+    for (const machine of this.agents) machine.kill('power');
+    for (const machine of this.hubs) await machine.kill();
     this.witness.close();
   }
 

@@ -1,10 +1,11 @@
+import type { AgentId } from '#domain';
 import type { Moment, Watch } from './moment.ts';
 
 export interface Listening {
-  /** Since when the hub listens without a break, in ms since 1970. */
+  /** Since when some hub listens without a break, in ms since 1970. */
   awakeSince: () => number;
   /** When an agent's call was last applied. */
-  heardAt: () => number;
+  heardAt: (agent: AgentId) => number;
   leaseMs: number;
   lostAfterMs: number;
 }
@@ -15,17 +16,18 @@ export interface Listening {
  */
 export function silenceIsTheAgents({ awakeSince, heardAt, leaseMs, lostAfterMs }: Listening): Watch {
   return ({ turns, before, now }: Moment) =>
-    turns.flatMap(({ id, state, cause }) => {
+    turns.flatMap(({ id, state, cause, agent }) => {
       if (
         state !== 'interrupted' ||
         before.get(id)?.state === 'interrupted' ||
         !cause?.includes('agent.lost"')
       )
         return [];
-      const listened = now - Math.max(awakeSince(), heardAt());
+      const heard = agent === null ? 0 : heardAt(agent);
+      const listened = now - Math.max(awakeSince(), heard);
       if (listened < leaseMs)
         return [`${id} was given up as lost after ${listened} ms of listening (a term is ${leaseMs} ms)`];
-      const silent = now - heardAt();
+      const silent = now - heard;
       return silent < lostAfterMs ? [`${id} was given up as lost after ${silent} ms of silence`] : [];
     });
 }

@@ -1,14 +1,16 @@
 import type { Moment, Watch } from './moment.ts';
 
-/** No more turns are leased or running than the agent has slots, beyond those that waited for a person, or in a call of the hub. */
+/** On no agent are more turns leased or running than it has slots, beyond those that waited for a person, or in a call of the hub. */
 export function slotsHold(slots: number, hasWaited: (turn: string) => boolean): Watch {
   return ({ turns }: Moment) => {
     const using = turns.filter(({ state }) => state === 'leased' || state === 'running');
     if (using.length <= slots) return [];
     const fresh = using.filter(({ id }) => !hasWaited(id));
-    return fresh.length > slots
-      ? [`${fresh.length} turns use the ${slots} slots: ${fresh.map(({ id }) => id).join(', ')}`]
-      : [];
+    return [...Map.groupBy(fresh, ({ agent }) => agent).entries()].flatMap(([agent, own]) =>
+      own.length > slots
+        ? [`${own.length} turns use the ${slots} slots of ${agent}: ${own.map(({ id }) => id).join(', ')}`]
+        : [],
+    );
   };
 }
 
