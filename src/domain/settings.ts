@@ -101,6 +101,11 @@ export const SETTINGS = {
     choices: [...MCP_TOOLSETS, 'none'],
     several: true,
   },
+  'telemetry.otlpEndpoint': {
+    label: 'Where traces are sent by OTLP over HTTP (none unless set)',
+    unit: 'text',
+    default: '',
+  },
   'hub.port': { label: 'Port that the hub listens on', unit: 'port', default: 7070, least: 0, most: 65535 },
   'hub.database': {
     label: 'Database: `embedded`, or a postgres:// address',

@@ -10,6 +10,8 @@ export interface CommittedEvent {
   turn: string | null;
   /** JSON, as it is stored. */
   data: string | null;
+  /** What the meter's `context` gave when the unit was asked for. */
+  context?: unknown;
 }
 
 export interface Commit {
@@ -23,16 +25,22 @@ export interface Commit {
 /** Whoever measures. It is told after each commit, returns at once and never throws. */
 export interface StoreMeter {
   committed(commit: Commit): void;
+  /** Called when a unit is asked for, in the caller's own async context. */
+  context?(): unknown;
 }
 
 /* oxlint-disable typescript/no-unsafe-type-assertion -- the values stand in the order in which `eventValues` wrote them */
-export function committedEvent([at, type, , session, turn, , data]: readonly SqlValue[]): CommittedEvent {
+export function committedEvent(
+  [at, type, , session, turn, , data]: readonly SqlValue[],
+  context: unknown,
+): CommittedEvent {
   return {
     type: type as EventType,
     at: at as number,
     session: (session ?? null) as string | null,
     turn: (turn ?? null) as string | null,
     data: (data ?? null) as string | null,
+    ...(context === undefined ? {} : { context }),
   };
 }
 /* oxlint-enable typescript/no-unsafe-type-assertion */

@@ -65,6 +65,11 @@ export const CONFINED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@hono/zod-openapi': ['src/server/', 'src/contract/'],
   '@agentclientprotocol/sdk': ['src/harness/', 'src/server/acp/'],
   '@modelcontextprotocol/server': ['src/server/mcp/'],
+  'prom-client': ['src/server/telemetry/'],
+  '@opentelemetry/api': ['src/server/telemetry/'],
+  '@opentelemetry/exporter-trace-otlp-http': ['src/server/telemetry/'],
+  '@opentelemetry/resources': ['src/server/telemetry/'],
+  '@opentelemetry/sdk-trace': ['src/server/telemetry/'],
 };
 
 /** Doors that must stay light or run in a browser: what no file behind them may load, directly or not (types may). */

@@ -5,6 +5,7 @@ import type { AgentId, Refusal, UserId } from '#domain';
 import type { FoundHarness, Recipe } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
 import type { Configuration } from './configuration.ts';
+import { startTelemetry, traceTarget } from './telemetry.ts';
 import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';
 import { readLocalAgent, readToken, writeLocalAgent, writeToken } from './state-folder.ts';
 
@@ -57,7 +58,11 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
   const { folder, configuration, clock, ids, log, version } = options;
   const { HubMetrics, openHub, startServer } = await import('#server');
   const scope = new Scope();
-  const metrics = new HubMetrics();
+  const target = traceTarget(configuration.layers, options.env);
+  const telemetry = await startTelemetry({ target, version, clock, log });
+  if (!telemetry.ok) return telemetry;
+  const { metrics, observer, meter } = telemetry.value;
+  scope.add(() => telemetry.value.close());
   const opened = await openHub({
     database: configuration.values['hub.database'],
     stateDir: folder,
@@ -66,9 +71,12 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
     log,
     layers: configuration.layers,
     secrets: configuration.keys,
-    meter: metrics,
+    meter,
   });
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    await scope.close();
+    return opened;
+  }
   const { hub, database } = opened.value;
   scope.add(() => opened.value.close());
   const served = await startServer({
@@ -80,7 +88,7 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
     log,
     port: configuration.values['hub.port'],
     ...options.exposure,
-    observer: metrics,
+    observer,
     metrics,
     stop: options.onStopAsked,
   });

@@ -14,7 +14,7 @@ const SETTINGS_TOPIC = 'settings';
 const EVERY_MS = 60_000;
 
 /** Known before the database is: storing them in it could never take effect. */
-const BEFORE_THE_HUB: ReadonlySet<SettingKey> = new Set(['hub.database', 'hub.port']);
+const BEFORE_THE_HUB: ReadonlySet<SettingKey> = new Set(['hub.database', 'hub.port', 'telemetry.otlpEndpoint']);
 
 export interface SettingsDeps extends Pick<HubDeps, 'store' | 'clock' | 'log'> {
   /** The layers above the hub's own: flag, environment, project, user. Checked by whoever read them. */

@@ -9,7 +9,7 @@ import {
   type LogLevel,
 } from '#base';
 import type { AgentId, SessionId, UserId } from '#domain';
-import type { Hub } from '#hub';
+import type { Hub, StoreMeter } from '#hub';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { createApp, type App, type AppOptions } from '../http/app.ts';
 import { openHub } from '../start.ts';
@@ -48,13 +48,20 @@ export interface Answered {
   json: any;
 }
 
+interface HubAround {
+  database?: string;
+  realTime?: boolean;
+  /** Instead of the metrics. */
+  meter?: StoreMeter;
+}
+
 /**
  * A real hub over a real database behind its interface, with a person, an agent, and the person's own session.
  * `realTime` is for PostgreSQL, which looks again by the clock for events that stand behind an open transaction.
  */
 export async function servedHub(
   options: Partial<AppOptions> = {},
-  { database = 'embedded', realTime = false } = {},
+  { database = 'embedded', realTime = false, meter }: HubAround = {},
 ): Promise<ServedHub> {
   const dir = await tempDir();
   const clock = new ManualClock();
@@ -71,7 +78,7 @@ export async function servedHub(
     ids,
     log,
     random,
-    meter: metrics,
+    meter: meter ?? metrics,
   });
   if (!opened.ok) throw new Error(opened.error.message);
   const { hub } = opened.value;

@@ -186,7 +186,7 @@ class PostgresStore implements Store {
   #committed(tx: PostgresTx, waited?: () => number): void {
     const { meter } = this.#parts.options;
     if (meter && waited) {
-      const commit = { units: 1, ms: waited(), events: tx.committedEvents() };
+      const commit = { units: 1, ms: waited(), events: tx.committedEvents(meter.context?.()) };
       this.#perform(() => meter.committed(commit));
     }
     for (const effect of tx.effects ?? []) this.#perform(effect);

@@ -123,8 +123,8 @@ export class PostgresTx implements Tx {
   }
 
   /** What it appends, for whoever measures. */
-  committedEvents(): CommittedEvent[] {
-    return (this.#events ?? []).map((event) => committedEvent(eventValues(event, this.now)));
+  committedEvents(context: unknown): CommittedEvent[] {
+    return (this.#events ?? []).map((event) => committedEvent(eventValues(event, this.now), context));
   }
 
   async rollBack(): Promise<void> {

@@ -23,6 +23,8 @@ type Work = (tx: Tx) => Promise<unknown>;
 
 interface Waiting {
   work: Work;
+  /** The meter's, of when it was asked for. */
+  context: unknown;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
 }
@@ -93,7 +95,7 @@ export class GroupWriter {
   run(work: Work): Promise<unknown> {
     if (this.#closed) return Promise.reject(stopping());
     return new Promise((resolve, reject) => {
-      this.#queue.push({ work, resolve, reject });
+      this.#queue.push({ work, context: this.#parts.meter?.context?.(), resolve, reject });
       this.#schedule();
     });
   }
@@ -225,7 +227,9 @@ export class GroupWriter {
     const { meter } = this.#parts;
     if (!meter) return;
     const ms = this.#waited();
-    const events = eventsOf(ran).map(committedEvent);
+    const events = ran.flatMap(({ kept, tx, waiting }) =>
+      kept && tx.events ? tx.events.map((event) => committedEvent(event, waiting.context)) : [],
+    );
     this.#perform(() => meter.committed({ units: ran.length, ms, events }));
   }
 
