@@ -57,6 +57,19 @@ describe('a delegate, from spawn to close', () => {
       'Would spawn:\ntask      say hi\ndelegate  yes\nlabel     mill\ncwd       /project/sub\n',
     );
     expect((await run(['delegate', 'list', '--json'])).json().items).toEqual([]);
+    const cloned = await run([
+      'session',
+      'spawn',
+      'hi',
+      '--git',
+      'git@host:x.git',
+      '--ref',
+      'v1',
+      '--dry-run',
+    ]);
+    expect(text(cloned)).toBe('Would spawn:\ntask  hi\ngit   git@host:x.git#v1\n');
+    const refless = await run(['session', 'spawn', 'hi', '--ref', 'v1', '--dry-run']);
+    expect(refless).toMatchObject({ exit: 2, err: expect.stringContaining('--git URL') });
   });
 
   it('is spawned with a task and waited for', async () => {

@@ -175,6 +175,20 @@ describe('input', () => {
     );
   });
 
+  test('takes a git address in place of a folder, and refuses one that git would run', async () => {
+    const { token } = await connected('source');
+    await using client = await open(token);
+    const input = { task: 'x', harness: 'echo', delegate: true };
+    expect((await client.call('sessions_spawn', { ...input, cwd: 'ext::sh' })).code).toBe(
+      'workspace.url_refused',
+    );
+    const dashed = { ...input, cwd: 'https://example.com/x#--upload-pack=x' };
+    expect((await client.call('sessions_spawn', dashed)).code).toBe('workspace.ref_unknown');
+    expect((await client.call('sessions_spawn', { ...input, git: { url: '/x' } })).code).toBe(
+      'request.unknown_field',
+    );
+  });
+
   test('X02: bodies that are huge, deep or no JSON are refused, and the hub lives', async () => {
     const { token } = await connected('bodies');
     const deep = `${'['.repeat(100)}${']'.repeat(100)}`;
