@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '#base';
+import type { Result } from '#base';
 import { refusal, type Refusal } from './refusal.ts';
 
 /** A repository elsewhere, and what of it: a branch, tag or commit; null for the branch that it begins with. */
@@ -14,6 +14,10 @@ export interface GitAddress {
   /** Its last part, for folders: `muster` of `https://host/team/muster.git`. */
   name: string;
 }
+
+// Values of #base would bring node modules into the contract, which a browser loads.
+const ok = <T>(value: T) => ({ ok: true as const, value });
+const refuse = (error: Refusal) => ({ ok: false as const, error });
 
 const SCHEMES = new Set(['https', 'http', 'ssh', 'git', 'file']);
 const LONGEST_ADDRESS = 2_048;
