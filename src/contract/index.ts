@@ -6,4 +6,5 @@ export * as approvalSchemas from './schemas/approval.ts';
 export * as commandSchemas from './schemas/command.ts';
 export * as hubSchemas from './schemas/hub.ts';
 export * as sessionSchemas from './schemas/session.ts';
+export * as taskSchemas from './schemas/tasks.ts';
 export { transcriptEntry } from './schemas/transcript.ts';

@@ -6,6 +6,8 @@ import { CLIENT_PATHS } from './paths/clients.ts';
 import { COMMAND_PATHS } from './paths/commands.ts';
 import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
+import { BOARD_PATHS } from './paths/boards.ts';
+import { TASK_PATHS } from './paths/tasks.ts';
 import { TELEMETRY_PATHS } from './paths/telemetry.ts';
 import { USER_PATHS } from './paths/users.ts';
 
@@ -19,6 +21,8 @@ export const PATHS = {
   ...BUDGET_PATHS,
   ...CLIENT_PATHS,
   ...FLEET_PATHS,
+  ...BOARD_PATHS,
+  ...TASK_PATHS,
   ...COMMAND_PATHS,
   ...HUB_PATHS,
   ...TELEMETRY_PATHS,

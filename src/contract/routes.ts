@@ -8,6 +8,8 @@ import { CLIENT_ROUTES } from './routes/clients.ts';
 import { COMMAND_ROUTES } from './routes/commands.ts';
 import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
+import { BOARD_ROUTES } from './routes/boards.ts';
+import { TASK_ROUTES } from './routes/tasks.ts';
 import { TELEMETRY_ROUTES } from './routes/telemetry.ts';
 import { USER_ROUTES } from './routes/users.ts';
 import type { RouteSpec } from './routes/route-spec.ts';
@@ -21,6 +23,8 @@ export const ROUTES = {
   ...BUDGET_ROUTES,
   ...CLIENT_ROUTES,
   ...FLEET_ROUTES,
+  ...BOARD_ROUTES,
+  ...TASK_ROUTES,
   ...COMMAND_ROUTES,
   ...HUB_ROUTES,
   ...TELEMETRY_ROUTES,

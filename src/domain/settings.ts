@@ -13,7 +13,7 @@ export interface SettingSpec {
 }
 
 /** Groups of MCP tools that a hub may offer. A hub that is set to `none` offers no tool. */
-export const MCP_TOOLSETS = ['delegates'] as const;
+export const MCP_TOOLSETS = ['delegates', 'tasks'] as const;
 export type McpToolset = (typeof MCP_TOOLSETS)[number];
 
 /** Every setting of the hub, by its key in YAML; the environment variable is `MUSTER_` + the key in capitals, `.` as `_`. */
@@ -97,7 +97,7 @@ export const SETTINGS = {
   'mcp.toolsets': {
     label: 'MCP tools that sessions are offered',
     unit: 'choice',
-    default: 'delegates',
+    default: 'delegates,tasks',
     choices: [...MCP_TOOLSETS, 'none'],
     several: true,
   },

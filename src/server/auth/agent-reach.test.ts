@@ -47,9 +47,11 @@ test('the leases and sessions of another agent do not exist for it', async () =>
   expect(names.length).toBeGreaterThan(6);
   for (const name of names) {
     const [method, path] = PATHS[name];
-    const { body } = SAMPLE_INPUTS[name];
+    const { body, params } = SAMPLE_INPUTS[name];
+    const named: Record<string, string> = { ...params, turn, session };
+    const filled = path.replaceAll(/:(\w+)/g, (_whole, part: string) => named[part] ?? '');
     const sent = body !== undefined && 'fence' in body ? { ...body, fence } : body;
-    const answer = await at.call(method, path.replace(':turn', turn).replace(':session', session), {
+    const answer = await at.call(method, filled, {
       token: other,
       ...(sent === undefined ? {} : { body: sent }),
     });

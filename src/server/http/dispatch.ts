@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { onNextTurn, ok, refuse, type Clock, type Result } from '#base';
+import { onNextTurn, ok, refuse, type Clock, type Ids, type Result } from '#base';
 import { ROUTES, type RouteAnswer, type RouteName, type RouteSpec } from '#contract';
 import type { Answer, Hub } from '#hub';
 import { CONTRACT_VERSION, refusal, type Principal, type Refusal } from '#domain';
@@ -12,6 +12,7 @@ import { HUB_HANDLERS } from './hub-handlers.ts';
 import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
 import { SESSION_HANDLERS } from './session-handlers.ts';
+import { TASK_HANDLERS } from './task-handlers.ts';
 import { USER_HANDLERS } from './user-handlers.ts';
 
 export interface DispatchOptions {
@@ -20,6 +21,7 @@ export interface DispatchOptions {
   database: 'sqlite' | 'postgres';
   address: () => string;
   clock: Clock;
+  ids: Ids;
   stop: () => void;
 }
 
@@ -28,15 +30,18 @@ export interface Admitted extends RawInput {
   by: Principal;
   signals: CallSignals;
 }
+/** An idempotency key that is no use is refused before. */
+type Keyed = Admitted & { callKey: string };
 export type Dispatch = (name: DispatchedRoute, request: Request, call: Admitted) => Promise<Response>;
 type DispatchedRoute = HubRoute | 'hub.show' | 'hub.stop';
-type Untyped = (call: Admitted & { hub: Hub; signal: AbortSignal }) => Answer<unknown>;
+type Untyped = (call: Keyed & { hub: Hub; signal: AbortSignal }) => Answer<unknown>;
 
 const HANDLERS: Handlers<HubRoute> = {
   ...AGENT_HANDLERS,
   ...BUDGET_HANDLERS,
   ...COMMAND_HANDLERS,
   ...SESSION_HANDLERS,
+  ...TASK_HANDLERS,
   ...HUB_HANDLERS,
   ...USER_HANDLERS,
 };
@@ -49,18 +54,19 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     'hub.stop': () => stopHub(options),
   };
   return async (name, request, call) => {
+    const key = request.headers.get('idempotency-key');
+    if (key !== null && !KEY.test(key)) return answerRefusal(BAD_KEY);
+    const keyed = { ...call, callKey: key ?? options.ids.next('call') };
     const work = () =>
-      name === 'hub.show' || name === 'hub.stop' ? own[name](call.by) : handle(options.hub, name, call);
-    const key = (ROUTES[name] satisfies RouteSpec as RouteSpec).idempotent
-      ? request.headers.get('idempotency-key')
-      : null;
-    if (key !== null) return once(options.hub, { name, key, call }, work);
+      name === 'hub.show' || name === 'hub.stop' ? own[name](call.by) : handle(options.hub, name, keyed);
+    const spec: RouteSpec = ROUTES[name];
+    if (key !== null && spec.idempotent) return once(options.hub, { name, key, call }, work);
     const result = await work();
     return result.ok ? answerJson(result.value) : answerRefusal(result.error);
   };
 }
 
-function handle(hub: Hub, name: HubRoute, call: Admitted): Answer<unknown> {
+function handle(hub: Hub, name: HubRoute, call: Keyed): Answer<unknown> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the input has just been parsed with the schemas that the handler's type is made of
   const handler = HANDLERS[name] as unknown as Untyped;
   const { signals } = call;
@@ -74,6 +80,10 @@ function handle(hub: Hub, name: HubRoute, call: Admitted): Answer<unknown> {
 }
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
+const BAD_KEY = refusal(
+  'request.invalid',
+  'The Idempotency-Key has to be 1 to 200 visible ASCII characters.',
+);
 
 async function once(
   hub: Hub,

@@ -18,6 +18,8 @@ export type HubRoute = Exclude<RouteName, OwnRoute>;
 export type Call<N extends RouteName> = ParsedInput<N> & {
   hub: Hub;
   by: Principal;
+  /** The Idempotency-Key of the request, else drawn for it: names what this call claims. */
+  callKey: string;
   /** Aborts when the caller has gone or the server stops. */
   signal: AbortSignal;
 };

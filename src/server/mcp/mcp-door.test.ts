@@ -134,6 +134,8 @@ describe.each(ALL)('X01: %s', (name) => {
 const ELSE: Record<string, string> = {
   sessions_spawn: 'request.invalid',
   approval_respond: 'auth.forbidden',
+  task_create: 'request.invalid',
+  task_update: 'request.invalid',
 };
 
 /** What each tool is given to reach for somebody else's session. */

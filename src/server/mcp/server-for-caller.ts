@@ -92,7 +92,7 @@ async function useTool(
 }
 
 async function run(
-  { hub, clock }: McpDeps,
+  { hub, clock, ids }: McpDeps,
   tool: Tool,
   caller: Caller,
   input: unknown,
@@ -106,7 +106,7 @@ async function run(
       }),
     );
   }
-  const answer = await tool.use({ ...caller, hub, clock, signal }, input);
+  const answer = await tool.use({ ...caller, hub, clock, ids, signal }, input);
   return answer.ok && !tool.takesMail ? ok(await withMail(hub, caller, answer.value, signal)) : answer;
 }
 

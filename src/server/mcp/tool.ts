@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clock, Result } from '#base';
+import type { Clock, Ids, Result } from '#base';
 import type { HubSettings, McpToolset, Principal, Refusal, Session } from '#domain';
 import type { Hub } from '#hub';
 import { refuse } from '#base';
@@ -18,6 +18,7 @@ export interface Caller {
 export interface ToolCall extends Caller {
   hub: Hub;
   clock: Clock;
+  ids: Ids;
   /** Aborts when the client has gone, has cancelled the call, or the server stops. */
   signal: AbortSignal;
 }

@@ -9,6 +9,10 @@ import { sessionsList } from './tools/sessions-list.ts';
 import { sessionsSend } from './tools/sessions-send.ts';
 import { sessionsSpawn } from './tools/sessions-spawn.ts';
 import { sessionsWait } from './tools/sessions-wait.ts';
+import { taskClaim } from './tools/task-claim.ts';
+import { taskCreate } from './tools/task-create.ts';
+import { taskList } from './tools/task-list.ts';
+import { taskUpdate } from './tools/task-update.ts';
 
 /** Every tool there is, in the order in which they are listed. */
 export const TOOLS: readonly Tool[] = [
@@ -22,6 +26,10 @@ export const TOOLS: readonly Tool[] = [
   agentsList,
   approvalList,
   approvalRespond,
+  taskCreate,
+  taskUpdate,
+  taskList,
+  taskClaim,
 ];
 
 /** Whether a tool of ours is called so. */

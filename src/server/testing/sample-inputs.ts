@@ -4,6 +4,9 @@ const turn = `trn_${'0'.repeat(22)}`;
 const session = `ses_${'0'.repeat(22)}`;
 const approval = `apr_${'0'.repeat(22)}`;
 const rule = `rul_${'0'.repeat(22)}`;
+const task = `tsk_${'0'.repeat(22)}`;
+const schedule = `sch_${'0'.repeat(22)}`;
+const board = 'no-such-board';
 const budget = `bdg_${'0'.repeat(22)}`;
 const command = `cmd_${'0'.repeat(22)}`;
 const none = { params: undefined, query: undefined, body: undefined };
@@ -86,6 +89,33 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'commands.complete': { ...none, params: { command }, body: {} },
   'commands.fail': { ...none, params: { command }, body: { cause: { code: 'no', message: 'no' } } },
   'join_tokens.mint': none,
+  'boards.create': { ...none, body: { name: 'sample' } },
+  'boards.list': { ...none, query: {} },
+  'boards.show': { ...none, params: { board } },
+  'boards.change': { ...none, params: { board }, body: { review: true } },
+  'boards.remove': { ...none, params: { board }, query: {} },
+  'schedules.create': {
+    ...none,
+    body: { board, cron: '0 9 * * 1', timeZone: 'UTC', draft: { title: 'Sweep' } },
+  },
+  'schedules.list': { ...none, query: {} },
+  'schedules.change': { ...none, params: { schedule }, body: { paused: true } },
+  'schedules.remove': { ...none, params: { schedule } },
+  'tasks.create': { ...none, body: { title: 'Sweep', needs: [task] } },
+  'tasks.list': { ...none, query: {} },
+  'tasks.next': { ...none, query: {} },
+  'tasks.claim': { ...none, body: { claim_id: 'c1' } },
+  'tasks.show': { ...none, params: { task } },
+  'tasks.change': { ...none, params: { task }, body: { priority: 'high' } },
+  'tasks.activity': { ...none, params: { task }, query: {} },
+  'tasks.move': { ...none, params: { task }, body: { state: 'done' } },
+  'tasks.note': { ...none, params: { task }, body: { text: 'hello' } },
+  'tasks.link': { ...none, params: { task }, body: { needs: task } },
+  'tasks.unlink': { ...none, params: { task, needs: task } },
+  'tasks.rerun': { ...none, params: { task }, body: {} },
+  'tasks.complete': { ...none, params: { task }, body: { fence: 1 } },
+  'tasks.fail': { ...none, params: { task }, body: { fence: 1, reason: 'because' } },
+  'tasks.return': { ...none, params: { task }, body: { fence: 1 } },
   'settings.list': none,
   'settings.set': { ...none, params: { key: 'delegate.idleHours' }, body: { value: 48 } },
   'audit.list': { ...none, query: {} },

@@ -1,0 +1,3 @@
+import { pauseCommand } from '../schedule-change.ts';
+
+export const command = pauseCommand('pause', true);

@@ -1,0 +1,135 @@
+import { EXIT, RefusedError, type Client, type StreamedEvent } from '#contract/client';
+import { EVENT_TYPES } from '#domain';
+import { STOPPED, type CommandContext } from './command-context.ts';
+import { activityLine, badge, columnName, taskName, type TaskDetail } from './output/task-lines.ts';
+import { oneLine, plainText } from './output/plain-text.ts';
+import { tellBreaks } from './tell-breaks.ts';
+
+const TYPES = [...EVENT_TYPES.filter((type) => type.startsWith('task.')), 'approval.asked'];
+const FEED_PAGE = 200;
+
+/**
+ * Prints the feed of a task as it grows, until the task has come to its end, and answers the exit code: done, failed or
+ * cancelled, or that a person is needed (a review, a block). `seconds`: how long at most.
+ */
+export async function followTask(
+  context: CommandContext,
+  task: TaskDetail,
+  seconds: number | undefined,
+): Promise<number> {
+  const hub = await context.hub();
+  if (!hub.ok) return context.refuse(hub.error);
+  return new Follow(context, task).run(hub.value, seconds);
+}
+
+/** How a task has ended as far as it goes by itself; undefined while it may still go on. */
+function exitOf({ state, blocked, attempts, mostAttempts }: TaskDetail): number | undefined {
+  if (state === 'done') return EXIT.done;
+  if (state === 'cancelled') return EXIT.failed;
+  if (blocked !== null) return attempts >= mostAttempts ? EXIT.failed : EXIT.needsPerson;
+  return state === 'in_review' ? EXIT.needsPerson : undefined;
+}
+
+/** One task on the screen, as it goes. */
+class Follow {
+  readonly #context: CommandContext;
+  #task: TaskDetail;
+  /** The last line of the feed that was printed. */
+  #seen = 0;
+  readonly #over = new AbortController();
+  #timedOut = false;
+
+  constructor(context: CommandContext, task: TaskDetail) {
+    this.#context = context;
+    this.#task = task;
+  }
+
+  async run(hub: Client, seconds: number | undefined): Promise<number> {
+    const { io, json } = this.#context;
+    if (!json) this.#context.talk(`Following ${taskName(this.#task)}; Ctrl-C ends that, not the task.`);
+    const stopTimer =
+      seconds === undefined
+        ? () => {}
+        : io.clock.after(seconds * 1000, () => {
+            this.#timedOut = true;
+            this.#over.abort();
+          });
+    let looking: Promise<void> = Promise.resolve();
+    const look = () => {
+      looking = looking.then(() => this.#look());
+    };
+    try {
+      const events = hub.events({
+        types: TYPES,
+        signal: AbortSignal.any([io.signal, this.#over.signal]),
+        // What happened before the stream stands is in no event that comes.
+        onReady: look,
+        onReset: look,
+        ...tellBreaks(this.#context, 'Ctrl-C ends it.'),
+      });
+      for await (const event of events) {
+        if (event.subject === this.#task.id) look();
+        else if (event.type === 'approval.asked') this.#asked(event);
+        await looking;
+      }
+      await looking;
+    } catch (error) {
+      if (error instanceof RefusedError) return this.#context.refuse(error.refusal);
+      throw error;
+    } finally {
+      stopTimer();
+    }
+    return this.#end(seconds ?? 0);
+  }
+
+  /** Prints what is new in its feed; ends the watch when the task has ended. */
+  async #look(): Promise<void> {
+    if (this.#over.signal.aborted) return;
+    const params = { task: this.#task.id };
+    const shown = await this.#context.call('tasks.show', { params });
+    const feed = await this.#context.call('tasks.activity', { params, query: { limit: FEED_PAGE } });
+    if (!shown.ok || !feed.ok) return;
+    this.#task = shown.value;
+    for (const line of feed.value.items.toSorted((a, b) => a.seq - b.seq)) {
+      if (line.seq <= this.#seen) continue;
+      this.#seen = line.seq;
+      this.#context.item({ type: 'activity', activity: line }, () => activityLine(line, this.#context.style));
+    }
+    if (exitOf(shown.value) !== undefined) this.#over.abort();
+  }
+
+  #asked(event: StreamedEvent): void {
+    const works = this.#task.tries.find(({ state }) => state === 'running')?.session ?? this.#task.claimedBy;
+    if (event.session === null || event.session !== works) return;
+    this.#context.talk(
+      `${oneLine(this.#task.workerName ?? 'Its session', 60)} asks for your approval: muster approval list`,
+    );
+  }
+
+  #end(seconds: number): number {
+    const { talk, json } = { talk: (text: string) => this.#context.talk(text), json: this.#context.json };
+    const task = this.#task;
+    const exit = exitOf(task);
+    if (json) this.#context.item({ type: 'task', task }, () => '');
+    if (exit === undefined) {
+      if (!this.#timedOut) return this.#context.io.signal.aborted ? STOPPED : EXIT.failed;
+      const standing = badge(task);
+      talk(
+        `Not over within ${seconds} s: it is in ${task.state}${standing === '' ? '' : `, ${standing}`}. The task goes on.`,
+      );
+      return EXIT.timedOut;
+    }
+    if (task.result !== null && !json) this.#context.line(plainText(task.result).trimEnd());
+    talk(endText(task));
+    return exit;
+  }
+}
+
+function endText(task: TaskDetail): string {
+  const name = taskName(task);
+  if (task.blocked !== null)
+    return `${name} is blocked: ${oneLine(task.blocked, 500)}\nTry again: muster task rerun ${task.id}`;
+  if (task.state === 'in_review')
+    return `${name} wants a review. Take it: muster task move ${task.id} done. Send it back: muster task move ${task.id} up_next --note "…"`;
+  return `${columnName(task.state)}: ${name}`;
+}

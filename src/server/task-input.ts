@@ -1,0 +1,99 @@
+import { ok, type Result } from '#base';
+import type { ParsedInput } from '#contract';
+import {
+  isId,
+  readAssignee,
+  type Assignee,
+  type AssigneeRef,
+  type Principal,
+  type Refusal,
+  type TaskDraft,
+  type TaskId,
+  type TASK_PRIORITIES,
+  type TaskPriority,
+} from '#domain';
+import type { Answer, Hub, TaskChange, TaskQuery } from '#hub';
+
+type DraftBody = ParsedInput<'schedules.create'>['body']['draft'];
+type ChangeBody = ParsedInput<'tasks.change'>['body'];
+type ListQuery = ParsedInput<'tasks.list'>['query'];
+
+/** Who asks, and of which hub: what names are looked up with. */
+export interface Asker {
+  hub: Pick<Hub, 'fleet' | 'sessions' | 'tasks'>;
+  by: Principal;
+}
+
+/** What a task is made from as the hub takes it: names become ids, short ids whole ones, words of priority numbers. */
+export async function draftInput(asker: Asker, body: DraftBody): Answer<TaskDraft> {
+  const assignee = await assigneeInput(asker, body.assignee);
+  if (!assignee.ok) return assignee;
+  const needs = await wholeIds(asker, body.needs);
+  if (!needs.ok) return needs;
+  return ok({
+    ...body,
+    priority: priorityOf(body.priority),
+    assignee: assignee.value,
+    needs: needs.value,
+  });
+}
+
+export async function changeInput(asker: Asker, body: ChangeBody): Answer<TaskChange> {
+  const assignee = await assigneeInput(asker, body.assignee);
+  if (!assignee.ok) return assignee;
+  return ok({ ...body, priority: priorityOf(body.priority), assignee: assignee.value });
+}
+
+export async function listInput(asker: Asker, query: ListQuery): Answer<TaskQuery> {
+  const { assignee: text, ...rest } = query;
+  if (text === undefined) return ok(rest);
+  const ref = readAssignee(text);
+  if (!ref.ok) return ref;
+  const assignee = await assigneeInput(asker, ref.value);
+  return assignee.ok ? ok({ ...rest, assignee: assignee.value }) : assignee;
+}
+
+function priorityOf(word: (typeof TASK_PRIORITIES)[number] | undefined): TaskPriority | undefined {
+  return word === undefined ? undefined : PRIORITY[word];
+}
+
+const PRIORITY = { none: 0, low: 1, medium: 2, high: 3 } as const satisfies Record<
+  (typeof TASK_PRIORITIES)[number],
+  TaskPriority
+>;
+
+async function assigneeInput({ hub, by }: Asker, ref: AssigneeRef | undefined): Answer<Assignee | undefined> {
+  if (ref === undefined || ref.kind === 'any' || ref.kind === 'harness') return ok(ref);
+  if (ref.kind === 'agent') {
+    const found = await hub.fleet.show(by, ref.agent);
+    return found.ok ? ok({ kind: 'agent', agent: found.value.agent.id }) : found;
+  }
+  const found = await hub.sessions.show(by, ref.session);
+  return found.ok ? ok({ kind: 'session', session: found.value.session.id }) : found;
+}
+
+/** A person claims as their own session of the door that they come by: only agents and sessions hold tasks. */
+export async function claimantOf(hub: Pick<Hub, 'sessions'>, by: Principal): Answer<Principal> {
+  if (by.kind !== 'user') return ok(by);
+  const self = await hub.sessions.self(by);
+  if (!self.ok) return self;
+  return ok({ kind: 'session', user: by.user, token: by.token, session: self.value.id });
+}
+
+/** A whole id is left to the unit that links it; a short one is looked up. */
+async function wholeIds(
+  { hub, by }: Asker,
+  refs: readonly string[] | undefined,
+): Promise<Result<TaskId[] | undefined, Refusal>> {
+  if (refs === undefined) return ok(undefined);
+  const ids: TaskId[] = [];
+  for (const ref of refs) {
+    if (isId('task', ref)) ids.push(ref);
+    else {
+      const found = await hub.tasks.show(by, ref);
+      if (!found.ok) return found;
+      ids.push(found.value.task.id);
+    }
+  }
+  return ok(ids);
+}
