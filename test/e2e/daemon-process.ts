@@ -11,6 +11,8 @@ export class OtherHost {
   readonly name: string;
   readonly work: string;
   readonly home: string;
+  /** More of the environment of its daemon. */
+  more: Record<string, string> = {};
   readonly #machine: Machine;
   readonly #drop: () => Promise<void>;
   #daemon: ChildProcess | undefined;
@@ -33,7 +35,12 @@ export class OtherHost {
   }
 
   get env(): Record<string, string> {
-    return { ...this.#machine.env, HOME: this.home, MUSTER_HOME: join(this.home, '.muster') };
+    return {
+      ...this.#machine.env,
+      ...this.more,
+      HOME: this.home,
+      MUSTER_HOME: join(this.home, '.muster'),
+    };
   }
 
   get state(): string {
@@ -142,7 +149,7 @@ export class OtherHost {
 }
 
 /** A process that nobody has waited for yet is dead as well. */
-async function hasDied(pid: number): Promise<void> {
+export async function hasDied(pid: number): Promise<void> {
   for (;;) {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
     if (stat === '' || stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')) return;
