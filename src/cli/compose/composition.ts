@@ -56,7 +56,7 @@ export const LOCAL_AGENT = 'local';
 /** Starts a hub and an agent, joined by the same contract that a remote agent uses, without a socket between them. */
 export async function compose(options: CompositionOptions): Promise<Result<Composition, Refusal>> {
   const { folder, configuration, clock, ids, log, version } = options;
-  const { HubMetrics, openHub, startServer } = await import('#server');
+  const { openHub, startServer } = await import('#server');
   const scope = new Scope();
   const target = traceTarget(configuration.layers, options.env);
   const telemetry = await startTelemetry({ target, version, clock, log });

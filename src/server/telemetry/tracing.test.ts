@@ -4,7 +4,8 @@ import { usePostgres } from '../../../test/support/postgres/index.ts';
 import { startTraceCollector, type TraceCollector } from '../../../test/support/trace-collector.ts';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
 import { parentOf } from './trace-parent.ts';
-import { openTracing, type Tracing } from './tracing.ts';
+import { openTracing } from './open-tracing.ts';
+import type { Tracing } from './tracing.ts';
 
 const TRACE = 'a'.repeat(32);
 const PARENT = 'b'.repeat(16);
