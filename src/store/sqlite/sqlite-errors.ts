@@ -55,8 +55,8 @@ function refusalOf(primary: number, path: string, reason: string): Refusal | und
       });
     case PRIMARY.corrupt:
     case PRIMARY.notADatabase:
-      return refusal('store.unreachable', `The file ${path} is damaged or is no database: ${reason}.`, {
-        hint: 'Keep a copy of the file, then restore a backup or start with a new database.',
+      return refusal('store.corrupt', `The database ${path} is damaged, or is no database: ${reason}.`, {
+        hint: 'Move it away with its -wal and -shm files, then bring a backup back: muster import FILE. See docs/operate.md.',
         ...facts,
       });
     case PRIMARY.cannotOpen:

@@ -249,7 +249,7 @@ describe('the file of a hub', () => {
       'this is no database, and long enough to be looked at as one'.repeat(100),
     );
     expect(refusalOf(storeOptions(folder.at('damaged.db')))).toMatchObject({
-      refusal: { code: 'store.unreachable', message: expect.stringContaining('damaged'), retry: 'never' },
+      refusal: { code: 'store.corrupt', message: expect.stringContaining('damaged'), retry: 'never' },
     });
     const foreign = new DatabaseSync(folder.at('foreign.db'));
     foreign.exec('create table theirs (id int)');
