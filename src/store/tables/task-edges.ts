@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import { lockPerson } from './boards.ts';
 import { becauseCancelled, liftCancelled } from './task-blocks.ts';
+import { findTasks } from './tasks.ts';
 
 /** "`task` needs `needs`": it is not ready before that is done. */
 export interface TaskEdge {
@@ -44,7 +45,7 @@ export async function addEdge(
   }
   if (ends.some((end) => end.team_id !== ends[0]?.team_id)) return refuse(elsewhere(ends, task, needs));
   const path = await findPath(tx, needs, task);
-  if (path) return refuse(cycle(ends, [task, ...path]));
+  if (path) return refuse(await cycle(tx, [task, ...path]));
   return insertEdge(tx, user, { task, needs }, ends);
 }
 
@@ -199,12 +200,19 @@ async function findPath(tx: Tx, from: TaskId, to: TaskId): Promise<TaskId[] | un
   return path;
 }
 
-function cycle(ends: readonly EndRow[], path: readonly string[]): Refusal {
-  const name = nameIn(ends);
-  const [task, needs] = path;
+/** Of a long path the middle is left out of the words; `path` has all of it. */
+const SHOWN_OF_PATH = 8;
+
+async function cycle(tx: Tx, path: readonly TaskId[]): Promise<Refusal> {
+  const cut = path.length > SHOWN_OF_PATH;
+  const shown = cut ? [...path.slice(0, SHOWN_OF_PATH - 3), ...path.slice(-3)] : path;
+  const titles = new Map((await findTasks(tx, shown)).map(({ id, title }) => [id, title]));
+  const names = shown.map((id) => `"${titles.get(id) ?? id}"`);
+  const [task, needs] = names;
+  if (cut) names.splice(SHOWN_OF_PATH - 3, 0, `… ${path.length - SHOWN_OF_PATH} more …`);
   return refusal(
     'task.cycle',
-    `${name(task ?? '')} cannot need ${name(needs ?? '')}, which already waits for it: ${path.map(name).join(' → ')}.`,
+    `${task} cannot need ${needs}, which already waits for it: ${names.join(' → ')}.`,
     { hint: 'Remove one of these dependencies first.', details: { path: [...path] } },
   );
 }
