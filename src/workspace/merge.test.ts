@@ -1,7 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { mergeWorktree } from './merge-worktree.ts';
 import { moveBranch } from './move-branch.ts';
 import { openRepository } from './quarantine.ts';
 import { GitWorld } from './testing/git-world.ts';
@@ -10,13 +9,14 @@ import { valueOf } from './testing/value-of.ts';
 async function withWorktree(files: Record<string, string> = { 'a.txt': '1\n2\n3\n4\n5\n' }) {
   const world = await GitWorld.make();
   const base = await world.repository('repo', files);
-  const { worktrees, parts } = await world.workspaces();
+  const workspaces = await world.workspaces();
+  const { worktrees } = workspaces;
   const made = valueOf(await worktrees.add({ repository: world.at('repo'), of: 'crew', name: 'mill' }));
   const write = (name: string, text: string) => writeFile(join(made.path, name), text);
   const merge = (into = 'main', dryRun = false) =>
-    mergeWorktree(parts, worktrees, made, { into, message: 'Merge the work of mill', dryRun });
+    workspaces.merge(made, { into, message: 'Merge the work of mill', dryRun });
   const inRepo = (...args: string[]) => world.git('repo', ...args);
-  return { world, base, made, parts, write, merge, inRepo };
+  return { world, base, made, write, merge, inRepo };
 }
 
 describe('a merge', () => {
@@ -112,14 +112,15 @@ describe('a merge', () => {
   test('of ten at once puts each in, or tells who was too late', async () => {
     const { world, inRepo } = await withWorktree();
     await using _ = world;
-    const { worktrees, parts } = await world.workspaces();
+    const workspaces = await world.workspaces();
+    const { worktrees } = workspaces;
     const all = await Promise.all(
       Array.from({ length: 5 }, async (_one, at) => {
         const one = valueOf(
           await worktrees.add({ repository: world.at('repo'), of: 'crew', name: `n${at}` }),
         );
         await writeFile(join(one.path, `n${at}.txt`), `${at}\n`);
-        return mergeWorktree(parts, worktrees, one, { into: 'main', message: `Merge n${at}` });
+        return workspaces.merge(one, { into: 'main', message: `Merge n${at}` });
       }),
     );
     const merged = all.filter((one) => one.ok).length;
@@ -133,9 +134,10 @@ describe('a merge', () => {
 
 describe('a branch', () => {
   test('is not moved from where it is not any more, and its files stay', async () => {
-    const { world, base, parts, inRepo } = await withWorktree();
+    const { world, base, inRepo } = await withWorktree();
     await using _ = world;
     const second = await world.commit('repo', { 'a.txt': 'second\n' });
+    const parts = world.parts();
     const repository = valueOf(await openRepository(parts, world.at('repo')));
     const move = { branch: 'refs/heads/main', from: base, to: second };
     expect(await moveBranch(parts, repository, move)).toMatchObject({ error: { code: 'workspace.moved' } });

@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { discardWorktree } from './discard.ts';
-import { findLeaks, removeHalfMade } from './leak-check.ts';
+import { removeHalfMade } from './leak-check.ts';
 import { GitWorld } from './testing/git-world.ts';
 import { valueOf } from './testing/value-of.ts';
 import type { Worktree } from './worktree-record.ts';
@@ -10,14 +9,15 @@ import type { Worktree } from './worktree-record.ts';
 async function withRepository(files?: Record<string, string>) {
   const world = await GitWorld.make();
   const base = await world.repository('repo', files);
-  const { worktrees, parts } = await world.workspaces();
+  const workspaces = await world.workspaces();
+  const { worktrees } = workspaces;
+  const leaks = (live: (of: string) => boolean) => workspaces.leaks(live);
   const add = async (name: string, kind: Worktree['kind'] = 'worktree') =>
     valueOf(await worktrees.add({ repository: world.at('repo'), of: 'crew', name, kind }));
   const inRepo = (...args: string[]) => world.git('repo', ...args);
   const within = (worktree: Worktree) => worktree.path.slice(world.path.length + 1);
-  const discard = (worktree: Worktree, force = false) =>
-    discardWorktree(parts, worktrees, worktree, { force });
-  return { world, base, worktrees, parts, add, inRepo, within, discard };
+  const discard = (worktree: Worktree, force = false) => workspaces.discard(worktree, { force });
+  return { world, base, worktrees, leaks, add, inRepo, within, discard };
 }
 
 describe('a worktree', () => {
@@ -237,13 +237,13 @@ describe('discarding a worktree', () => {
 
 describe('leaks', () => {
   test('are what stands for nobody: worktrees, folders and refs', async () => {
-    const { world, add, worktrees, parts, inRepo, base } = await withRepository();
+    const { world, add, worktrees, leaks: find, inRepo, base } = await withRepository();
     await using _ = world;
     const [stays, goes] = [await add('stays'), await add('goes')];
     await rm(goes.path, { recursive: true });
     await mkdir(join(worktrees.records.folder, 'crew/half'));
     await inRepo('update-ref', 'refs/heads/muster/gone/x', base);
-    const leaks = await findLeaks(parts, worktrees, (of) => of !== 'crew');
+    const leaks = await find((of) => of !== 'crew');
     expect(leaks).toEqual({
       worktrees: [stays],
       folderless: [goes],
@@ -256,7 +256,7 @@ describe('leaks', () => {
       'stays',
       'stays.json',
     ]);
-    const fine = await findLeaks(parts, worktrees, () => true);
+    const fine = await find(() => true);
     expect(fine.worktrees).toEqual([]);
   });
 

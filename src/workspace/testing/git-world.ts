@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createIds, ManualClock, seededRandom, silentLog } from '#base';
+import { createGit } from '../git-command.ts';
+import { KeyedQueue } from '../keyed-queue.ts';
+import type { WorkspaceParts } from '../workspace-parts.ts';
 import { createWorkspaces, type Workspaces } from '../workspaces.ts';
 
 const run = promisify(execFile);
@@ -32,6 +35,14 @@ export class GitWorld implements AsyncDisposable {
   workspaces(): Promise<Workspaces> {
     const { env, clock, ids } = this;
     return createWorkspaces({ stateFolder: this.at('state'), env, clock, ids, log: silentLog });
+  }
+
+  /** What one part of the room works with, for a test of that part alone. */
+  parts(): WorkspaceParts {
+    const { env, clock, ids } = this;
+    const log = silentLog;
+    const git = createGit({ env, clock, log });
+    return { git, folder: this.at('state'), clock, ids, log, queue: new KeyedQueue() };
   }
 
   at(...parts: string[]): string {
