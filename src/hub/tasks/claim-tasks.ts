@@ -1,26 +1,15 @@
 import { ok, refuse, type Result } from '#base';
-import {
-  lanesFor,
-  LIMITS,
-  refusal,
-  restOf,
-  type AgentId,
-  type Principal,
-  type Refusal,
-  type SessionId,
-  type TaskId,
-} from '#domain';
-import { agentRows, attemptRows, sessionRows, taskRows, type Reader, type Tx } from '#store';
+import { lanesFor, LIMITS, refusal, restOf, type Principal, type Refusal } from '#domain';
+import { agentRows, sessionRows, taskRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionNotFound } from '../refusals.ts';
-import { actorOf, recordActivity } from './record-activity.ts';
+import { handOut, type Claimant } from './hand-out.ts';
+import { actorOf } from './record-activity.ts';
 import type { ClaimOutcome, TaskView } from './task-verbs.ts';
 import { agentFacts, readViews } from './task-views.ts';
 
-/** Who claims, from which lanes; or why it gets nothing. */
-type Claimant =
-  | { id: AgentId | SessionId; lanes: string[]; onlyOne: boolean; rests: null }
-  | { rests: string };
+/** Who claims; or why it gets nothing. */
+type Found = (Claimant & { rests: null }) | { rests: string };
 
 /** A lost race leaves something ready that nobody took: how often a claim looks again. */
 const TRIES = 3;
@@ -76,35 +65,11 @@ async function claimOnce(
   if (!found.ok) return found;
   const claimant = found.value;
   if (claimant.rests !== null) return ok({ tasks: [], why: claimant.rests });
-  const { id, lanes, onlyOne } = claimant;
-  const asked = { user: by.user, claimant: id, lanes, claim: claimId, most: onlyOne ? 1 : most };
-  const before = await taskRows.tasksOfClaim(tx, asked);
-  if (before.length === 0 && onlyOne && (await attemptRows.heldBy(tx, by.user, id, 1)).length > 0)
-    return ok({ tasks: [], why: 'it holds a task already' });
-  const claimed = before.length > 0 ? before : await taskRows.claimTasks(tx, asked, deps.ids);
-  for (const one of claimed.filter(({ again }) => again !== 1))
-    await recordActivity(tx, actorOf(by), one.id, { action: 'claimed', data: { attempt: one.attempts } });
-  return ok({
-    tasks: await handOut(
-      tx,
-      claimed.map((one) => one.id),
-    ),
-    why: null,
-  });
-}
-
-async function handOut(reader: Reader, ids: readonly TaskId[]): Promise<ClaimOutcome['tasks']> {
-  const tasks = new Map((await taskRows.findTasks(reader, ids)).map((task) => [task.id, task]));
-  const details = await taskRows.detailsOf(reader, ids);
-  return ids.flatMap((id) => {
-    const task = tasks.get(id);
-    const rest = details.get(id);
-    return task && rest ? [{ task, details: rest, fence: task.fence, attempt: task.attempts }] : [];
-  });
+  return ok(await handOut(deps, tx, actorOf(by), claimant, { claim: claimId, most }));
 }
 
 /** The caller as a claimant: it brings a place of its own, so that it takes also what names none. */
-async function claimantOf(deps: HubDeps, reader: Reader, by: Principal): Promise<Result<Claimant, Refusal>> {
+async function claimantOf(deps: HubDeps, reader: Reader, by: Principal): Promise<Result<Found, Refusal>> {
   if (by.kind === 'agent') return agentClaimant(deps, reader, by);
   if (by.kind === 'session') return sessionClaimant(reader, by);
   return notFor(by, 'claim tasks');
@@ -114,7 +79,7 @@ async function agentClaimant(
   deps: HubDeps,
   reader: Reader,
   by: Extract<Principal, { kind: 'agent' }>,
-): Promise<Result<Claimant, Refusal>> {
+): Promise<Result<Found, Refusal>> {
   const facts = (await agentFacts(deps, reader, by.user)).find(({ agent }) => agent.id === by.agent);
   const agent = await agentRows.findAgent(reader, by.agent);
   if (!facts || !agent) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
@@ -123,6 +88,7 @@ async function agentClaimant(
   const harnesses = agent.harnesses.map(({ name }) => name);
   return ok({
     id: agent.id,
+    user: by.user,
     lanes: lanesFor({ id: agent.id, harnesses }, true),
     onlyOne: false,
     rests: null,
@@ -132,7 +98,7 @@ async function agentClaimant(
 async function sessionClaimant(
   reader: Reader,
   by: Extract<Principal, { kind: 'session' }>,
-): Promise<Result<Claimant, Refusal>> {
+): Promise<Result<Found, Refusal>> {
   const session = await sessionRows.findSession(reader, by.session);
   if (!session) return sessionNotFound(by.session);
   if (by.looksOnly) return ok({ rests: 'its person is a viewer, who changes nothing' });
@@ -140,7 +106,7 @@ async function sessionClaimant(
     return ok({ rests: `its session is ${session.state}` });
   const harnesses = session.harness === null ? [] : [session.harness];
   const lanes = lanesFor({ id: session.id, harnesses }, true);
-  return ok({ id: session.id, lanes, onlyOne: session.kind === 'teammate', rests: null });
+  return ok({ id: session.id, user: by.user, lanes, onlyOne: session.kind === 'teammate', rests: null });
 }
 
 /** What a claim would give; for a person, what anybody’s next claim would. */
@@ -162,7 +128,7 @@ async function lanesOf(
   deps: HubDeps,
   reader: Reader,
   by: Principal,
-): Promise<Result<string[] | string, Refusal>> {
+): Promise<Result<readonly string[] | string, Refusal>> {
   const claimant = await claimantOf(deps, reader, by);
   if (!claimant.ok) return claimant;
   return ok(claimant.value.rests ?? claimant.value.lanes);

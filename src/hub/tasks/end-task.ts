@@ -1,8 +1,8 @@
 import { refuse, type Result } from '#base';
 import { LIMITS, refusal, type Principal, type Refusal, type Task } from '#domain';
-import { boardRows, taskRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { actorOf, recordActivity } from './record-activity.ts';
+import { endBadly, endWell } from './end-attempt.ts';
+import { actorOf } from './record-activity.ts';
 import { boundsProblem, lengthProblem } from './task-bounds.ts';
 import type { HeldInput, TaskDetail } from './task-verbs.ts';
 import { withTask } from './with-task.ts';
@@ -15,29 +15,10 @@ export function completeTask(
   input: HeldInput & { result?: string | undefined },
 ): Promise<Result<TaskDetail, Refusal>> {
   return withTask(deps, by, ref, 'end', async (tx, task) => {
-    const problem =
-      boundsProblem(input) ??
-      lengthProblem('result', input.result, LIMITS.taskResultCharacters) ??
-      byHand(task);
-    if (problem) return refuse(problem);
-    const into = await endColumn(tx, task);
-    const done = await taskRows.completeTask(tx, { id: task.id, fence: input.fence }, into);
-    if (!done.ok || done.value.already) return done;
-    if (input.result !== undefined)
-      await taskRows.changeDetails(tx, task.id, { result: deps.redact(input.result) });
-    await recordActivity(tx, actorOf(by), task.id, {
-      action: 'completed',
-      data: { into, attempt: task.attempts },
-      note: input.note === undefined ? null : deps.redact(input.note),
-    });
-    return done;
+    const tooLong = lengthProblem('result', input.result, LIMITS.taskResultCharacters);
+    const problem = boundsProblem(input) ?? tooLong ?? byHand(task);
+    return problem ? refuse(problem) : endWell(deps, tx, actorOf(by), task, input);
   });
-}
-
-/** Where what is completed goes: by the setting of its board. */
-export async function endColumn(tx: Tx, task: Task): Promise<'done' | 'in_review'> {
-  const board = task.board === null ? undefined : await boardRows.findBoard(tx, task.board);
-  return board?.review ? 'in_review' : 'done';
 }
 
 /** Ends a held attempt that did not end well: it counts, and the task comes back after a while or is blocked. */
@@ -48,24 +29,11 @@ export function failTask(
   input: HeldInput & { reason: string },
 ): Promise<Result<TaskDetail, Refusal>> {
   return withTask(deps, by, ref, 'end', async (tx, task) => {
-    const problem =
-      boundsProblem(input) ??
-      lengthProblem('reason', input.reason, LIMITS.taskNoteCharacters) ??
-      byHand(task);
+    const tooLong = lengthProblem('reason', input.reason, LIMITS.taskNoteCharacters);
+    const problem = boundsProblem(input) ?? tooLong ?? byHand(task);
     if (problem) return refuse(problem);
-    const cause = { code: 'task.failed', message: deps.redact(input.reason) };
-    const failed = await taskRows.returnTask(
-      tx,
-      { id: task.id, fence: input.fence },
-      { state: 'failed', cause },
-    );
-    if (!failed.ok) return failed;
-    await recordActivity(tx, actorOf(by), task.id, {
-      action: 'failed',
-      data: { attempt: task.attempts, reason: cause.message, ...failed.value },
-      note: input.note === undefined ? null : deps.redact(input.note),
-    });
-    return failed;
+    const cause = { code: 'task.failed', message: input.reason };
+    return endBadly(deps, tx, actorOf(by), task, { ...input, state: 'failed', cause });
   });
 }
 
@@ -79,15 +47,7 @@ export function giveBackTask(
   return withTask(deps, by, ref, 'end', async (tx, task) => {
     const problem = boundsProblem(input) ?? byHand(task);
     if (problem) return refuse(problem);
-    const held = { id: task.id, fence: input.fence };
-    const returned = await taskRows.returnTask(tx, held, { state: 'returned', cause: null });
-    if (!returned.ok) return returned;
-    await recordActivity(tx, actorOf(by), task.id, {
-      action: 'returned',
-      data: { attempt: task.attempts },
-      note: input.note === undefined ? null : deps.redact(input.note),
-    });
-    return returned;
+    return endBadly(deps, tx, actorOf(by), task, { ...input, state: 'returned', cause: null });
   });
 }
 
