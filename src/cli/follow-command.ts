@@ -77,9 +77,7 @@ async function follow(
   if (context.json) context.show(command, () => '');
   else
     context.talk(
-      `${capital(orderText(command))} of ${oneLine(agent)} ${command.state}. ${oneLine(command.cause?.message ?? '', 2_000)}`,
+      `The order to ${oneLine(agent)} (${orderText(command)}) ${command.state}. ${oneLine(command.cause?.message ?? '', 2_000)}`,
     );
   return command.state === 'expired' ? EXIT.timedOut : EXIT.failed;
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

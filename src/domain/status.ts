@@ -58,6 +58,8 @@ export interface StatusFacts {
   queued: number;
   agent: Pick<Agent, 'name' | 'intent' | 'slots'> | null;
   liveness: Liveness;
+  /** An order that its agent has taken and that ends the agent's process: nothing new is begun before that. */
+  leaving?: 'restart' | 'upgrade' | undefined;
   /** The budget that holds the queued turn back, and what people call what it is about; absent: none does. */
   heldBack?: { budget: Budget; name?: string | undefined } | null | undefined;
   /** Turns that hold a slot on the agent now. */
@@ -142,12 +144,14 @@ function queuedWord(facts: StatusFacts, active: Turn): Word {
 }
 
 /** What a queued turn waits for; the reason changes when the cause does. */
-export function waitsFor({ agent, liveness, slotsHeld }: StatusFacts): string {
+export function waitsFor({ agent, liveness, slotsHeld, leaving }: StatusFacts): string {
   if (agent === null) return 'no agent is bound to it';
   if (agent.intent === 'disabled') return `agent ${agent.name} is disabled`;
   if (agent.intent === 'draining') return `agent ${agent.name} is draining and takes no new work`;
   if (liveness.heard === 'never') return `agent ${agent.name} has not connected yet`;
   if (liveness.heard !== 'online') return `agent ${agent.name} is not heard`;
+  if (leaving)
+    return `agent ${agent.name} is about to be ${leaving === 'restart' ? 'restarted' : 'upgraded'}`;
   if (slotsHeld >= agent.slots)
     return `a free slot on agent ${agent.name} (${slotsHeld} of ${agent.slots} in use)`;
   return `agent ${agent.name} has not taken it yet`;

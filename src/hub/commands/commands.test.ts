@@ -128,8 +128,11 @@ describe('an order', () => {
     const id = await ordered({ kind: 'restart', force: false });
     good(await world.hub.commands.acknowledge(agent(), id));
     expect((await shown(id)).waits?.for).toBe('1 turn that runs on local');
+    await world.send('builder', 'and more', 0);
     good(await world.agent.finish(offer, { end: 'done', reply: '', stopReason: 'end_turn' }));
     expect((await shown(id)).waits?.for).toBe('agent local to carry it out');
+    const session = good(await world.hub.sessions.show(world.person, 'builder'));
+    expect(session.status).toMatchObject({ word: 'queued', why: 'agent local is about to be restarted' });
   });
 });
 

@@ -1,6 +1,14 @@
 import { expiryOf, lastActivity, livenessOf, SILENT_AFTER_MS, statusOf } from '#domain';
 import type { Agent, AgentId, Session, SessionId, Status, StatusFacts, Turn, TurnSigns } from '#domain';
-import { agentRows, approvalRows, budgetRows, transcriptRows, turnRows, type Reader } from '#store';
+import {
+  agentRows,
+  approvalRows,
+  budgetRows,
+  commandRows,
+  transcriptRows,
+  turnRows,
+  type Reader,
+} from '#store';
 import { nameOf } from '../budgets/budgets-over.ts';
 import type { HubDeps } from '../deps.ts';
 import type { SessionView } from '../services.ts';
@@ -20,6 +28,7 @@ async function readFacts(
   const agents = new Map((await agentRows.findAgents(reader, agentIds)).map((agent) => [agent.id, agent]));
   const heard = await agentRows.lastHeard(reader, agentIds);
   const held = await turnRows.countSlotsHeld(reader, agentIds);
+  const leaving = await commandRows.leavingAgents(reader, agentIds);
   const facts = new Map<SessionId, StatusFacts>();
   for (const session of sessions) {
     const turns = unended.get(session.id) ?? [];
@@ -36,6 +45,7 @@ async function readFacts(
         deps.settings(),
         deps.listeningSince(),
       ),
+      leaving: session.agent ? leaving.get(session.agent) : undefined,
       slotsHeld: session.agent ? (held.get(session.agent) ?? 0) : 0,
       heldBack: active?.state === 'queued' ? await readHeldBack(reader, active) : null,
       asks: active?.state === 'waiting' ? await askedFor(reader, active) : null,

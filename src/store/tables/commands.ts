@@ -1,4 +1,4 @@
-import { COMMAND_MOVES, INTENT_COMMANDS, OPEN_COMMAND_STATES } from '#domain';
+import { COMMAND_MOVES, INTENT_COMMANDS, LIFE_COMMANDS, OPEN_COMMAND_STATES } from '#domain';
 import type { AgentCommand, AgentId, Cause, CommandId, CommandMove, CommandOrder, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
@@ -79,6 +79,22 @@ export async function openIntentCommands(reader: Reader, agent: AgentId): Promis
     .orderBy('id')
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** Agents that have taken an order that ends their process. */
+export async function leavingAgents(
+  reader: Reader,
+  agents: readonly AgentId[],
+): Promise<Map<AgentId, 'restart' | 'upgrade'>> {
+  if (agents.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('agent_commands')
+    .select(['agent_id', 'kind'])
+    .where('agent_id', 'in', [...agents])
+    .where('state', '=', 'acknowledged')
+    .where('kind', 'in', [...LIFE_COMMANDS])
+    .execute();
+  return new Map(rows.map((row) => [row.agent_id, row.kind === 'upgrade' ? 'upgrade' : 'restart']));
 }
 
 export interface CommandEnd {
