@@ -1,6 +1,5 @@
 import { ok, refuse, type Result } from '#base';
 import {
-  isWithin,
   laneOf,
   LIMITS,
   newId,
@@ -9,7 +8,6 @@ import {
   type Board,
   type BoardId,
   type Refusal,
-  type Session,
   type Task,
   type TaskDetails,
   type TaskDraft,
@@ -125,20 +123,6 @@ export function mergeWork(
   const work: TaskWork = { ...NO_WORK, ...under, ...defined };
   const says = Object.values(work).some((value) => value !== null && value !== false);
   return says ? work : null;
-}
-
-/** Rights never widen downwards: a session names no wider mode than its own. */
-export function modeProblem(
-  session: Session | null,
-  work: Partial<TaskWork> | null | undefined,
-): Refusal | undefined {
-  const mode = work?.mode;
-  if (session === null || !mode || isWithin(mode, session.mode)) return undefined;
-  return refusal(
-    'spawn.mode_too_wide',
-    `A task of this session cannot be worked on in the mode ${mode}: its own is ${session.mode}.`,
-    { hint: 'Leave the mode out, or ask a person to make the task.', details: { mode, own: session.mode } },
-  );
 }
 
 /** Whether whom the task is for is there, and of the same person. */

@@ -2,8 +2,9 @@ import { ok, refuse, type Result } from '#base';
 import { laneOf, type Principal, type Refusal, type Session, type Task } from '#domain';
 import { sessionRows, taskRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { assigneeProblem, mergeWork, modeProblem } from './create-task.ts';
+import { assigneeProblem, mergeWork } from './create-task.ts';
 import { actorOf, recordActivity } from './record-activity.ts';
+import { workWithin } from './session-limits.ts';
 import { boundsProblem } from './task-bounds.ts';
 import type { TaskChange, TaskDetail } from './task-verbs.ts';
 import { withTask } from './with-task.ts';
@@ -17,11 +18,13 @@ export function editTask(
 ): Promise<Result<TaskDetail, Refusal>> {
   return withTask(deps, by, ref, 'change', async (tx, task) => {
     const problem =
-      boundsProblem(change) ??
-      modeProblem(await sessionOf(tx, by), change.work) ??
-      (change.assignee && (await assigneeProblem(tx, task.user, change.assignee)));
+      boundsProblem(change) ?? (change.assignee && (await assigneeProblem(tx, task.user, change.assignee)));
     if (problem) return refuse(problem);
-    await changeCard(deps, tx, task, change);
+    const under = (await taskRows.findDetails(tx, task.id)).work;
+    const given = { under, over: change.work, standard: deps.settings().defaultMode };
+    const work = workWithin(await sessionOf(tx, by), given);
+    if (!work.ok) return work;
+    await changeCard(deps, tx, task, { ...change, work: work.value });
     await changeRest(deps, tx, task, change);
     await tellEdit(deps, tx, by, task, change);
     return ok(undefined);

@@ -6,12 +6,13 @@ import type { HubDeps } from '../deps.ts';
 import { cursorInvalid, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import { claimTasks, nextTask } from './claim-tasks.ts';
-import { createTask, modeProblem } from './create-task.ts';
+import { createTask } from './create-task.ts';
 import { editTask } from './edit-task.ts';
 import { completeTask, failTask, giveBackTask } from './end-task.ts';
 import { linkTasks, unlinkTasks } from './link-tasks.ts';
 import { moveTask, rerunTask } from './move-task.ts';
 import { actorOf, recordActivity } from './record-activity.ts';
+import { workWithin } from './session-limits.ts';
 import { boundsProblem } from './task-bounds.ts';
 import { mainBoard, resolveBoard, resolveTask } from './task-lookup.ts';
 import { mayAct, mayTouch } from './task-rights.ts';
@@ -56,12 +57,14 @@ async function create(
   return deps.store.unit(async (tx) => {
     const acts = await mayAct(tx, by);
     if (!acts.ok) return acts;
-    const tooWide = modeProblem(acts.value, draft.work);
-    if (tooWide) return refuse(tooWide);
     const board =
       ref === undefined ? ok(await mainBoard(tx, deps.ids, by.user)) : await resolveBoard(tx, by, ref);
     if (!board.ok) return board;
-    const made = await createTask(deps, tx, actorOf(by), board.value.id, draft);
+    const given = { under: board.value.work, over: draft.work, standard: deps.settings().defaultMode };
+    const work = workWithin(acts.value, given);
+    if (!work.ok) return work;
+    const within = { ...draft, work: work.value ?? undefined };
+    const made = await createTask(deps, tx, actorOf(by), board.value.id, within);
     return made.ok ? ok(await readDetail(deps, tx, made.value)) : made;
   });
 }
