@@ -7,6 +7,7 @@ import {
   statusOf,
   STATUS_WORDS,
   TURN_STATES,
+  type Budget,
   type Session,
   type StatusFacts,
   type StatusWord,
@@ -101,7 +102,47 @@ const queued = turn('queued');
 const running = (idleMs: number) =>
   turn('running', { startedAt: NOW - 700_000, lastActivityAt: NOW - idleMs });
 
+const budget: Budget = {
+  id: newId(ids, 'budget'),
+  user: newId(ids, 'user'),
+  scope: 'user',
+  scopeId: 'usr_1',
+  kind: 'turns',
+  soft: null,
+  hard: 5,
+  period: 'day',
+  zone: 'UTC',
+  windowStart: 0,
+  windowEnd: NOW + 1,
+  used: 5,
+  reserved: 0,
+  unknown: 0,
+  softToldAt: null,
+  pausedAt: NOW - 500,
+  keptPaused: false,
+  createdAt: 0,
+};
+const heldBack = turn('queued', { pausedBy: budget.id, pausedAt: NOW - 500 });
+
 const TABLE: [string, StatusWord, string | RegExp | undefined, Partial<StatusFacts>][] = [
+  [
+    'is held back by a budget that is used up',
+    'paused',
+    'budget 5 turns a day for all that you run is used up: 5 of 5 turns',
+    { active: heldBack, heldBack: { budget } },
+  ],
+  [
+    'is held back by a budget that its person left so',
+    'paused',
+    /; raise it to go on$/,
+    { active: heldBack, heldBack: { budget: { ...budget, keptPaused: true } } },
+  ],
+  [
+    'waits for what running turns give back of a budget',
+    'queued',
+    'budget 5 turns a day for all that you run is held by turns that run: 4 of 5 turns used, 1 turn held',
+    { active: heldBack, heldBack: { budget: { ...budget, used: 4, reserved: 1, pausedAt: null } } },
+  ],
   ['has had no turn', 'new', /no turn yet/, {}],
   ['ended its last turn well', 'done', /waits for a message/, { last: ended('done') }],
   ['failed in its last turn', 'failed', CAUSE.message, { last: ended('failed', CAUSE) }],

@@ -42,7 +42,7 @@ export interface Status {
   word: StatusWord;
   /** Since when, in ms since 1970. */
   since: number;
-  /** What it waits for, or why it ended so: a sentence part without a full stop. Always there for queued, needs_you, failed, lost and stalled; for working, when it has shown nothing for a minute. */
+  /** What it waits for, or why it ended so: a sentence part without a full stop. Always there for queued, paused, needs_you, failed, lost and stalled; for working, when it has shown nothing for a minute. */
   why?: string;
   /** What the caller may ask of it now. */
   actions: SessionAction[];

@@ -1,5 +1,15 @@
 import { ok, refuse, type Ids, type Result } from '#base';
-import { folderText, isId, isTimeZone, LIMITS, newId, parseGitAddress, refusal, windowOf } from '#domain';
+import {
+  folderText,
+  isId,
+  isTimeZone,
+  LIMITS,
+  may,
+  newId,
+  parseGitAddress,
+  refusal,
+  windowOf,
+} from '#domain';
 import type { Budget, Principal, Refusal } from '#domain';
 import { budgetRows, counterRows, sessionRows, type Reader, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
@@ -14,7 +24,7 @@ type Person = Extract<Principal, { kind: 'user' }>;
 
 /** A person who may change budgets; others are refused. */
 export function setterOf(by: Principal): Result<Person, Refusal> {
-  return by.kind === 'user' && by.role !== 'viewer' ? ok(by) : notFor(by, 'set budgets');
+  return by.kind === 'user' && may(by, 'own.change') ? ok(by) : notFor(by, 'set budgets');
 }
 
 /** Sets the limits of one scope in one unit, after the check that what cannot be counted is bounded in another way. */

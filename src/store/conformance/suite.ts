@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { commandParts } from './commands.ts';
+import { budgetParts } from './budgets.ts';
 import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'joined claims and completions': joinedTaskParts,
   transcripts: transcriptParts,
   counters: counterParts,
+  budgets: budgetParts,
 };
 
 /** Runs the conformance suite on one driver. */

@@ -8,6 +8,7 @@ import type { HubRecord, Listens } from '../../../find-hub.ts';
 import type { Check } from '../check.ts';
 import { examine } from '../report.ts';
 import type { HubState, Surroundings } from '../surroundings.ts';
+import { budgets } from './budgets.ts';
 import { git } from './git.ts';
 import { hub } from './hub.ts';
 import { networkDoors } from './network-doors.ts';
@@ -215,4 +216,32 @@ it('a check that breaks is a finding, and the others are told', async () => {
     'This could not be looked at: oops',
     'http://127.0.0.1:7070, sqlite, version 1.0.0',
   ]);
+});
+
+describe('budgets', () => {
+  const budget = (more: object = {}) => ({
+    kind: 'tokens',
+    text: '900 tokens for session mill',
+    paused: null,
+    unknown: 0,
+    ...more,
+  });
+  const listing = (...items: object[]) =>
+    around({
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one route that the check calls, with what it reads
+      call: (async () => ({ ok: true, value: { items } })) as unknown as Surroundings['call'],
+    });
+
+  it('that have room are told in a line, and none in nothing', async () => {
+    expect(await told(budgets, listing())).toEqual([]);
+    expect(await told(budgets, listing(budget()))).toEqual(['ok 1 has room']);
+  });
+
+  it('that hold turns back, or do not see them, are told each', async () => {
+    const paused = budget({ paused: 'budget 900 tokens for session mill is used up: 950 of 900 tokens' });
+    expect(await told(budgets, listing(paused, budget({ unknown: 3 })))).toEqual([
+      'warning Turns wait: budget 900 tokens for session mill is used up: 950 of 900 tokens',
+      'warning The budget of 900 tokens for session mill does not see 3 turns: their harness did not tell',
+    ]);
+  });
 });

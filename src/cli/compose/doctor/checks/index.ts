@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { agent } from './agent.ts';
+import { budgets } from './budgets.ts';
 import { configuration } from './configuration.ts';
 import { git } from './git.ts';
 import { harnesses } from './harnesses.ts';
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   store,
   hub,
   agent,
+  budgets,
   git,
   harnesses,
   modelEndpoints,

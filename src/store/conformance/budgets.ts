@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { newId } from '#domain';
+import type { Budget } from '#domain';
+import { approvalRows, budgetRows } from '../index.ts';
+import type { Hubs, Part } from './hubs.ts';
+import { addSession, addTurn, addUser } from './seeds.ts';
+
+const TIMES = 12;
+
+/** A budget of 100, and turns that ask for some of it. */
+async function seeded({ store, ids }: Hubs) {
+  return store.unit(async (tx) => {
+    const user = await addUser(tx, ids, 'ada');
+    const session = await addSession(tx, ids, user);
+    const turns = [];
+    for (let n = 1; n <= TIMES; n++)
+      turns.push(await addTurn(tx, ids, session, { state: 'queued', position: n }));
+    const budget: Budget = {
+      id: newId(ids, 'budget'),
+      user,
+      scope: 'user',
+      scopeId: user,
+      kind: 'tokens',
+      soft: null,
+      hard: 100,
+      period: 'none',
+      zone: 'UTC',
+      windowStart: tx.now,
+      windowEnd: null,
+      used: 0,
+      reserved: 0,
+      unknown: 0,
+      softToldAt: null,
+      pausedAt: null,
+      keptPaused: false,
+      createdAt: tx.now,
+    };
+    await budgetRows.insertBudget(tx, budget);
+    return { user, session, turns, budget };
+  });
+}
+
+export const budgetParts: Part = (hubs) => {
+  const found = (id: Budget['id']) => hubs().store.read((reader) => budgetRows.findBudget(reader, id));
+  const either = (n: number) => (n % 2 ? hubs().store : hubs().other);
+
+  test('what is held for turns never passes the hard limit', async () => {
+    const { turns, budget } = await seeded(hubs());
+    const held = await Promise.all(
+      turns.map((turn, n) => either(n).unit((tx) => budgetRows.reserve(tx, budget.id, turn, 30))),
+    );
+    expect(held.filter(Boolean)).toHaveLength(3);
+    expect(await found(budget.id)).toMatchObject({ reserved: 90, used: 0 });
+  });
+
+  test('a turn is charged once, whoever does it', async () => {
+    const { turns, budget } = await seeded(hubs());
+    const [turn] = turns;
+    if (!turn) throw new Error('no turn');
+    await hubs().store.unit((tx) => budgetRows.reserve(tx, budget.id, turn, 30));
+    const charged = await Promise.all(
+      Array.from({ length: TIMES }, (_, n) =>
+        either(n).unit(async (tx) => {
+          await tx.lock('budgets', [budget.id]);
+          return budgetRows.charge(tx, budget.id, turn, 45);
+        }),
+      ),
+    );
+    expect(charged.filter(Boolean)).toHaveLength(1);
+    expect(await found(budget.id)).toMatchObject({ reserved: 0, used: 45 });
+  });
+
+  test('of a subject one question is pending at a time', async () => {
+    const { store, ids } = hubs();
+    const { user, session, budget } = await seeded(hubs());
+    const ask = (n: number) =>
+      either(n).unit((tx) =>
+        approvalRows.insertApproval(tx, {
+          kind: 'budget',
+          id: newId(ids, 'approval'),
+          user,
+          session,
+          turn: null,
+          subject: budget.id,
+          question: { title: 'Raise it?', why: 'It is used up.', options: [], otherwise: 'It stays.' },
+          state: 'pending',
+          answer: null,
+          answeredBy: null,
+          reason: null,
+          createdAt: 1,
+          expiresAt: 2,
+          answeredAt: null,
+        }),
+      );
+    const asked = await Promise.all(Array.from({ length: TIMES }, (_, n) => ask(n)));
+    expect(asked.filter(Boolean)).toHaveLength(1);
+    await store.unit((tx) => approvalRows.withdrawOfSubject(tx, 'budget', budget.id));
+    expect(await ask(0)).toBe(true);
+  });
+};
