@@ -161,7 +161,7 @@ describe('a task, from inbox to done', () => {
 
     expect(text(await run(`task unlink ${short} ${build}`))).toBe('"Deploy" (tsk_…) needs no other task.\n');
     expect(text(await run('task next'))).toBe(
-      '"Deploy" (tsk_…), high priority. Take it: muster task claim\n',
+      '"Deploy" (tsk_…), high priority, for anybody. Take the next that is for you or anybody: muster task claim\n',
     );
     const claimed = await run('task claim');
     expect(text(claimed)).toMatch(/^"Deploy" \(tsk_…\), attempt 1 of 3, fence \d+\n$/);
@@ -182,7 +182,7 @@ describe('a task, from inbox to done', () => {
       await add('First', '--ready'),
       await add('Second', '--ready', '--priority', 'medium'),
     ];
-    expect(text(await run(`task edit ${first} --block Key`))).toBe('Changed blocked of "First" (tsk_…).\n');
+    expect(text(await run(`task edit ${first} --block Key`))).toBe('Changed block of "First" (tsk_…).\n');
     expect(text(await run('task list --blocked'))).toMatch(/tsk_… {2}First {2}blocked: Key/);
     expect(await run(`task watch ${first}`)).toMatchObject({ exit: 8 });
     await run(`task edit ${first} --unblock`);

@@ -57,7 +57,6 @@ export const command: CommandSpec = {
     if (!made.ok) return context.refuse(made.error);
     const { id, state, waitsFor } = made.value;
     if (input.has('wait')) {
-      context.talk(`Added ${shortId(id)} to ${state}; following it.`);
       return followTask(context, made.value, input.number('wait'));
     }
     context.show(made.value, () => id);

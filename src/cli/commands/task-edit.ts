@@ -37,7 +37,9 @@ export const command: CommandSpec = {
     const body = await readChange(context, input);
     if (!body.ok) return context.refuse(body.error);
     const note = input.text('note');
-    const names = Object.keys(body.value).join(', ');
+    const names = Object.keys(body.value)
+      .map((field) => WORDS[field] ?? field)
+      .join(', ');
     if (names === '') {
       return context.refuse(
         refusal('request.invalid', 'Nothing was named that should change.', {
@@ -57,6 +59,13 @@ export const command: CommandSpec = {
       told: (changed) => `Changed ${names} of ${taskName(changed)}.`,
     });
   },
+};
+
+/** What people call a field, where that is another word. */
+const WORDS: Readonly<Record<string, string>> = {
+  dueAt: 'due time',
+  mostAttempts: 'attempts',
+  blocked: 'block',
 };
 
 async function readChange(context: CommandContext, input: CommandInput): Promise<Result<Change, Refusal>> {

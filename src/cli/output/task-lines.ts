@@ -168,10 +168,7 @@ export function actorName(id: string): string {
 export function activityLine({ at, by, door, action, data, note }: Activity, style: Style): string {
   const detail = Object.entries(data ?? {})
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(
-      ([name, value]) =>
-        `${name}: ${oneLine(typeof value === 'string' ? value : JSON.stringify(value), 200)}`,
-    )
+    .map(([name, value]) => `${name}: ${oneLine(factText(value), 200)}`)
     .join(', ');
   const line = [
     style.dim(stamp(at)),
@@ -181,6 +178,15 @@ export function activityLine({ at, by, door, action, data, note }: Activity, sty
     .filter((part) => part !== '')
     .join('  ');
   return note === null ? line : `${line}\n${indented(plainText(note).trimEnd())}`;
+}
+
+/** A fact of a feed in words: an assignee as it is typed, a list with commas. */
+function factText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(factText).join(', ');
+  if (typeof value === 'object' && value !== null && 'kind' in value)
+    return Object.values(value).map(String).join(':');
+  return JSON.stringify(value);
 }
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import * as board from '../schemas/boards.ts';
 import { pageQuery } from '../schemas/common.ts';
 import type { BOARD_PATHS } from '../paths/boards.ts';
-import { people, type RouteSpec } from './route-spec.ts';
+import { owners, people, type RouteSpec } from './route-spec.ts';
 
 const ofBoard = z.object({ board: board.boardRef });
 const ofSchedule = z.object({ schedule: z.string().min(1).max(100) });
@@ -16,10 +16,10 @@ export const BOARD_ROUTES = {
     answer: board.boardAnswer,
     idempotent: true,
   },
-  'boards.list': { summary: 'List boards', callers: people, query: pageQuery, answer: board.boardPage },
+  'boards.list': { summary: 'List boards', callers: owners, query: pageQuery, answer: board.boardPage },
   'boards.show': {
     summary: 'Show a board by its name or id',
-    callers: people,
+    callers: owners,
     params: ofBoard,
     answer: board.boardView,
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ATTEMPT_STATES, LIMITS, TASK_PRIORITIES, TASK_STATES } from '#domain';
+import { ATTEMPT_STATES, checkSource, LIMITS, TASK_PRIORITIES, TASK_STATES } from '#domain';
 import {
   agentId,
   attemptId,
@@ -61,8 +61,17 @@ const assignee = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session'), session: sessionId }),
 ]);
 
-// What begins with a dash would be read as an option of git.
-const undashed = { error: 'a text that does not begin with -' };
+/** An address that names a program, an option or a password is refused, as where a session is spawned on it. */
+const gitSource = z
+  .strictObject({
+    url: z.string().min(1).max(2_048),
+    ref: z.string().min(1).max(250).nullable().default(null),
+  })
+  .superRefine((source, context) => {
+    const checked = checkSource(source);
+    if (!checked.ok) context.addIssue({ code: 'custom', message: checked.error.message.replace(/\.$/, '') });
+  });
+
 /** Where and how a fleet agent works on a task by itself; see the domain's `TaskWork`. */
 export const workInput = z.strictObject({
   harness: z.string().min(1).max(64).nullable().exactOptional(),
@@ -72,13 +81,7 @@ export const workInput = z.strictObject({
     .regex(/^\//, { error: 'an absolute path on the host of the agent' })
     .nullable()
     .exactOptional(),
-  source: z
-    .strictObject({
-      url: z.string().min(1).max(2_000).regex(/^[^-]/, undashed),
-      ref: z.string().min(1).max(200).regex(/^[^-]/, undashed).nullable().default(null),
-    })
-    .nullable()
-    .exactOptional(),
+  source: gitSource.nullable().exactOptional(),
   model: z.string().min(1).max(200).nullable().exactOptional(),
   role: z.string().min(1).max(64).nullable().exactOptional(),
   mode: mode.nullable().exactOptional(),

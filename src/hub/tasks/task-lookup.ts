@@ -109,7 +109,7 @@ export async function resolveSchedule(
   if (found) return ok(found);
   return refuse(
     refusal('schedule.not_found', `No schedule "${ref}" was found.`, {
-      hint: 'See them: muster board list --schedules',
+      hint: 'See them: muster schedule list',
       details: { schedule: ref },
     }),
   );

@@ -41,7 +41,7 @@ describe('what is refused at the door', () => {
     [{ title: 'x', work: { cwd: 'relative' } }, 'must be an absolute path on the host of the agent'],
     [
       { title: 'x', work: { source: { url: '--upload-pack=evil' } } },
-      'must be a text that does not begin with -',
+      'begins with "-", which git would take for an option',
     ],
     [{ title: 'x', dueAt: '2026-12-01' }, 'body.dueAt'],
     [{ title: 'x', fence: 3 }, 'Unknown: body.fence'],
