@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { usePostgres } from '../support/postgres/index.ts';
@@ -70,6 +70,33 @@ describe('a database that moves, Muster as real processes', { timeout: 120_000 }
     expect(await readFile(back, 'utf8')).not.toContain(token.trim());
   });
 });
+
+test(
+  'a backup that is older than what the agent remembers is brought back, and work goes on',
+  { timeout: 120_000 },
+  async () => {
+    const local = await Machine.open();
+    try {
+      const shell = ['--command', '--approvals', 'yolo'];
+      await local.up();
+      await local.delegate('mill', 'shell', 'echo one', shell);
+      const backup = join(local.project, 'backup.ndjson.gz');
+      expect(await local.muster('export', backup, '--force')).toMatchObject({ code: 0 });
+      for (const text of ['echo two', 'echo three'])
+        await local.muster('session', 'send', 'mill', text, '--command', '--timeout', '60');
+      await local.stop();
+      const state = local.env['MUSTER_HOME'] ?? '';
+      for (const name of await readdir(state)) if (name.startsWith('muster.db')) await rm(join(state, name));
+      expect(await local.muster('import', backup)).toMatchObject({ code: 0 });
+      await local.up();
+      const sent = await local.muster('session', 'send', 'mill', 'echo four', '--command', '--timeout', '60');
+      expect(sent.out).toContain('four');
+      expect((await local.muster('session', 'history', 'mill')).out).not.toContain('three');
+    } finally {
+      await local.close();
+    }
+  },
+);
 
 /** The cursor of now. */
 async function lastCursor(): Promise<string> {

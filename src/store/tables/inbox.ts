@@ -18,7 +18,10 @@ export async function putInbox(tx: Tx, agent: AgentId, body: InboxBody): Promise
   return head.seq;
 }
 
-/** Removes what the agent has applied. */
+/**
+ * Removes what the agent has applied. An agent that has applied more than was ever given out knows a later life of this
+ * inbox: the database was brought back from a backup. What waits is then numbered beyond that, so that it arrives.
+ */
 export async function acknowledgeInbox(tx: Tx, agent: AgentId, upTo: number): Promise<void> {
   if (upTo === 0) return;
   const head = await tx.db
@@ -28,8 +31,24 @@ export async function acknowledgeInbox(tx: Tx, agent: AgentId, upTo: number): Pr
     .where('acked', '<', upTo)
     .where('seq', '>=', upTo)
     .executeTakeFirst();
-  if (head.numUpdatedRows === 0n) return;
+  if (head.numUpdatedRows === 0n) return numberBeyond(tx, agent, upTo);
   await tx.db.deleteFrom('inbox').where('agent_id', '=', agent).where('seq', '<=', upTo).execute();
+}
+
+async function numberBeyond(tx: Tx, agent: AgentId, upTo: number): Promise<void> {
+  const ahead = await tx.db
+    .updateTable('inbox_heads')
+    .set((eb) => ({ seq: eb('seq', '+', upTo), acked: upTo }))
+    .where('agent_id', '=', agent)
+    .where('seq', '<', upTo)
+    .executeTakeFirst();
+  if (ahead.numUpdatedRows === 0n) return;
+  // All of them are below `upTo`, so none takes the number of another.
+  await tx.db
+    .updateTable('inbox')
+    .set((eb) => ({ seq: eb('seq', '+', upTo) }))
+    .where('agent_id', '=', agent)
+    .execute();
 }
 
 export async function readInbox(

@@ -39,7 +39,7 @@ export async function runImport(context: CommandContext, flags: ImportFlags): Pr
       () => `Imported ${totalRows(summary)} rows into ${summary.database} (schema ${summary.schema}).`,
     );
     if (!context.json) {
-      const named = flags.database === undefined ? '' : ` --database ${flags.database}`;
+      const named = flags.database === undefined ? '' : ` --database ${toType(flags.database)}`;
       context.talk(`Start a hub on it: muster up${named}. The old database must not be started again.`);
     }
     return EXIT.done;
@@ -54,6 +54,9 @@ export async function runImport(context: CommandContext, flags: ImportFlags): Pr
     throw error;
   }
 }
+
+/** As it was named, but for a password, which lies open enough as it is. */
+const toType = (database: string) => (URL.parse(database)?.password ? 'ADDRESS' : database);
 
 type Bytes = AsyncGenerator<string | Uint8Array>;
 
