@@ -199,6 +199,24 @@ test('a repository of this host is checked out from below the roots alone', asyn
   expect(await isThere(await world.work(world.hub.spawn({ cwd: '', source: inside })))).toBe(true);
 });
 
+test('a checkout in which a fork works stays until that is gone, over a kill of the agent too', async () => {
+  await using world = await CheckoutWorld.make();
+  await world.startAgent();
+  const session = world.hub.spawn({ cwd: '', source: { url: world.url, ref: null } });
+  const cwd = await world.work(session);
+  const fork = world.hub.spawn({ cwd });
+  expect(await world.work(fork)).toBe(cwd);
+  await world.closed(session);
+  expect(await isThere(cwd)).toBe(true);
+  world.kill();
+  await world.startAgent();
+  expect(await world.work(fork)).toBe(cwd);
+  await world.closed(fork);
+  world.kill();
+  await world.startAgent();
+  await vi.waitFor(async () => expect(await isThere(cwd)).toBe(false), { timeout: 20_000 });
+});
+
 test('what a session whose harness never came up would have worked in goes at once', async () => {
   await using world = await CheckoutWorld.make();
   await world.startAgent();

@@ -1,5 +1,5 @@
 import { ok, pause, type BackgroundPart, type Health } from '#base';
-import type { SessionId } from '#domain';
+import { liesIn, type SessionId } from '#domain';
 import type { Agent, AgentOptions } from './agent-options.ts';
 import { FIRST_SETTINGS, STOP_GRACE_MS } from './agent-limits.ts';
 import { CredentialWatch } from './credential-watch.ts';
@@ -158,7 +158,8 @@ class FleetMember implements Agent {
   /** Sessions that are not held any more have no checkout; those of turns that are still to start have theirs. */
   async #clearCheckouts(kept: KeptState): Promise<void> {
     const unstarted = this.#unstarted.map((offer) => offer.session.id);
-    await this.#options.checkouts?.clear(new Set([...kept.sessions.keys(), ...unstarted]));
+    const held = new Set<string>([...kept.sessions.keys(), ...unstarted]);
+    await this.#options.checkouts?.clear((session, folder) => held.has(session) || this.#worksIn(folder));
   }
 
   /** What a former life prompted is interrupted, once: by a finish that stands in the outbox like any other. */
@@ -194,7 +195,7 @@ class FleetMember implements Agent {
     },
   };
 
-  #hold(id: SessionId, kept?: { canResume: boolean; asleep: boolean }): HeldSession {
+  #hold(id: SessionId, kept?: { canResume: boolean; asleep: boolean; cwd?: string }): HeldSession {
     let held = this.#sessions.get(id);
     if (!held) {
       held = new HeldSession(
@@ -207,6 +208,7 @@ class FleetMember implements Agent {
           signal: this.#life.signal,
           settings: () => this.#settings,
           whileIdle: (other, work) => this.#sessions.get(other)?.whileIdle(work) ?? work(),
+          othersIn: (folder, but) => this.#worksIn(folder, but),
           onGone: (gone) => this.#forget(gone),
           onQuiet: () => this.#quietened(),
         },
@@ -215,6 +217,12 @@ class FleetMember implements Agent {
       this.#sessions.set(id, held);
     }
     return held;
+  }
+
+  #worksIn(folder: string, but?: SessionId): boolean {
+    for (const { id, cwd } of this.#sessions.values())
+      if (id !== but && cwd !== undefined && liesIn(folder, cwd)) return true;
+    return false;
   }
 
   #forget(id: SessionId): void {

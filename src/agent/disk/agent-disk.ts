@@ -18,7 +18,14 @@ const said = z.record(z.string(), z.unknown());
 export const agentRecord = z.discriminatedUnion('type', [
   /** Every inbox entry up to `seq` has been applied. */
   z.object({ type: z.literal('applied'), seq: z.number().int() }),
-  z.object({ type: z.literal('session'), session, canResume: z.boolean(), asleep: z.boolean() }),
+  z.object({
+    type: z.literal('session'),
+    session,
+    canResume: z.boolean(),
+    asleep: z.boolean(),
+    /** The folder that it works in. */
+    cwd: z.string().exactOptional(),
+  }),
   /** Taken from the inbox, whose row is gone once it is acknowledged. */
   z.object({ type: z.literal('offered'), offer: turnOffer }),
   /** Written before the prompt: from here on the turn has effects. */

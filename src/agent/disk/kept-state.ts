@@ -4,6 +4,7 @@ import type { AgentRecord } from './agent-disk.ts';
 
 export interface KeptSession {
   canResume: boolean;
+  cwd?: string;
   asleep: boolean;
   closing: boolean;
 }
@@ -104,8 +105,9 @@ function foldSession(
     state.sessions.set(session, { ...(before ?? { canResume: false, asleep: false }), closing: true });
     return;
   }
-  const { canResume, asleep } = record;
-  state.sessions.set(session, { canResume, asleep, closing: before?.closing ?? false });
+  const { canResume, asleep, cwd } = record;
+  const place = cwd === undefined ? {} : { cwd };
+  state.sessions.set(session, { canResume, asleep, ...place, closing: before?.closing ?? false });
 }
 
 function foldTurn(state: KeptState, record: Extract<AgentRecord, { type: 'prompted' | 'batch' }>) {
@@ -141,8 +143,9 @@ const keyOf = ({ turn, fence }: { turn: TurnId; fence: number }) => `${turn}#${f
 /** The shortest journal that folds to this state. */
 export function recordsOf(state: KeptState): AgentRecord[] {
   const records: AgentRecord[] = [{ type: 'applied', seq: state.applied }];
-  for (const [session, { canResume, asleep, closing }] of state.sessions) {
-    records.push({ type: 'session', session, canResume, asleep });
+  for (const [session, { canResume, asleep, cwd, closing }] of state.sessions) {
+    const place = cwd === undefined ? {} : { cwd };
+    records.push({ type: 'session', session, canResume, asleep, ...place });
     if (closing) records.push({ type: 'closing', session });
   }
   for (const { session, turn, fence, acked, batches, offer, finish } of state.turns.values()) {

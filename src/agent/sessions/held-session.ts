@@ -20,6 +20,8 @@ export interface SessionParts {
   harnesses: HarnessHost;
   /** Absent: sessions that work on a git address fail to start. */
   checkouts?: SessionCheckouts;
+  /** Whether another session works below this folder. */
+  othersIn: (folder: string, but: SessionId) => boolean;
   journal: Journal;
   clock: Clock;
   log: Log;
@@ -35,6 +37,13 @@ export interface SessionParts {
 }
 
 const NOTICE_CHARACTERS = 2_000;
+
+/** What is known of a session from a former life of the daemon. */
+interface FormerLife {
+  canResume: boolean;
+  asleep: boolean;
+  cwd?: string;
+}
 
 /** What the live process was opened for, as it is now. */
 interface Live {
@@ -58,20 +67,27 @@ export class HeldSession {
   #choices: Choices = { model: null, options: {} };
   #canResume: boolean;
   #asleep: boolean;
+  #cwd: string | undefined;
   #closing: Promise<void> | undefined;
   #lastUsedAt: number;
   #stopSleepTimer: (() => void) | undefined;
 
-  constructor(id: SessionId, parts: SessionParts, kept = { canResume: false, asleep: false }) {
+  constructor(id: SessionId, parts: SessionParts, kept: FormerLife = { canResume: false, asleep: false }) {
     this.id = id;
     this.#parts = parts;
     this.#canResume = kept.canResume;
     this.#asleep = kept.asleep;
+    this.#cwd = kept.cwd;
     this.#lastUsedAt = parts.clock.monotonic();
   }
 
   get isClosing(): boolean {
     return this.#closing !== undefined;
+  }
+
+  /** The folder that it works in, once it was opened. */
+  get cwd(): string | undefined {
+    return this.#cwd;
   }
 
   /** On the monotonic clock. */
@@ -243,6 +259,7 @@ export class HeldSession {
       if (this.#live === live) this.#live = undefined;
     });
     this.#canResume = session.facts.canResume;
+    this.#cwd = cwd;
     this.#keep(false);
     await this.#applyMode(live);
     return ok(session);
@@ -303,7 +320,8 @@ export class HeldSession {
   #keep(asleep: boolean): void {
     this.#asleep = asleep;
     const { journal } = this.#parts;
-    journal.note({ type: 'session', session: this.id, canResume: this.#canResume, asleep });
+    const place = this.#cwd === undefined ? {} : { cwd: this.#cwd };
+    journal.note({ type: 'session', session: this.id, canResume: this.#canResume, asleep, ...place });
   }
 
   async #reportAsleep(): Promise<void> {

@@ -21,7 +21,7 @@ export interface SessionCheckouts {
    * Once per life, before anything is opened: what sessions that are not held any more left goes, and mirrors that nobody
    * uses. Resolves when it is known what goes; the going takes its time.
    */
-  clear(held: ReadonlySet<string>): Promise<void>;
+  clear(isHeld: (session: string, folder: string) => boolean): Promise<void>;
   /** Where all of one session's checkout lies. */
   folderOf(session: SessionId): string;
 }
@@ -60,8 +60,8 @@ export async function openSessionCheckouts(options: SessionCheckoutsOptions): Pr
       const { message, hint } = removed.error;
       return hint === undefined ? message : `${message} ${hint}`;
     },
-    async clear(held) {
-      const left = (await checkouts.sessions()).filter((session) => !held.has(session));
+    async clear(isHeld) {
+      const left = (await checkouts.sessions()).filter((one) => !isHeld(one, checkouts.homeOf(one)));
       const cleared = checkouts.prune(left).then(async (kept) => {
         for (const { message } of kept) log.write('info', message);
         await cache.prune({ unusedMs: MIRROR_UNUSED_MS, most: MIRRORS_MOST });

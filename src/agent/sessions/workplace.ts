@@ -8,6 +8,7 @@ export interface WorkplaceParts {
   hub: Pick<HubPort, 'facts'>;
   link: HubLink;
   checkouts?: SessionCheckouts;
+  othersIn: (folder: string, but: SessionId) => boolean;
   log: Log;
   signal: AbortSignal;
 }
@@ -52,7 +53,10 @@ export async function findWorkplace(
 
 /** The session has ended here. A checkout that holds work stays, and the session says so. */
 export async function leaveWorkplace(session: SessionId, parts: WorkplaceParts): Promise<void> {
-  const kept = await parts.checkouts?.release(session).catch((error: unknown) => {
+  const { checkouts } = parts;
+  // A fork of it goes on there: what is left is cleared away by a later life of the agent.
+  if (!checkouts || parts.othersIn(checkouts.folderOf(session), session)) return;
+  const kept = await checkouts.release(session).catch((error: unknown) => {
     parts.log.write('error', 'the checkout of a session could not be removed', {
       session,
       error: String(error),
