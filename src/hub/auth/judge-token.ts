@@ -97,6 +97,8 @@ function no(
   message: string,
 ): { ok: false; error: Refusal } {
   return refuse(
-    refusal(code, message, { hint: 'On the hub’s own machine, muster up makes a new one at its start.' }),
+    refusal(code, message, {
+      hint: 'On the hub’s own machine muster up makes a new one at its start; elsewhere an admin makes one: muster token create --client cli --user NAME',
+    }),
   );
 }

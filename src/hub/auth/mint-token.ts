@@ -1,6 +1,6 @@
 import { LIMITS, newId } from '#domain';
 import type { AgentId, Principal, SessionId, TokenId, TokenKind, UserId } from '#domain';
-import { sessionRows, tokenRows, type Tx } from '#store';
+import { sessionRows, tokenRows, type Reader, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { findOrMakeUser } from '../users/make-user.ts';
@@ -25,6 +25,8 @@ interface NewToken {
   client: string | null;
   /** Absent: never. */
   expiresAt?: number;
+  /** By its bearer, who has to be sure of it before the hub has answered; absent: drawn here. */
+  drawn?: string;
   /** A person's that only reads. */
   readOnly?: boolean;
   /** A person's that is good for being replaced, once. */
@@ -35,10 +37,10 @@ interface NewToken {
 export async function mint(
   tx: Tx,
   { ids, random }: Sources,
-  { expiresAt, ...made }: NewToken,
+  { expiresAt, drawn, ...made }: NewToken,
   by: Principal | null = null,
 ): Promise<{ id: TokenId; text: string }> {
-  const text = drawToken(random, made.kind);
+  const text = drawn ?? drawToken(random, made.kind);
   const id = newId(ids, 'token');
   await tokenRows.insertToken(tx, {
     ...made,
@@ -99,9 +101,20 @@ export async function mintForAgent(tx: Tx, sources: Sources, user: UserId, agent
   return mintAnother(tx, sources, user, agent);
 }
 
-/** A further token of an agent; what it has goes on. */
-export async function mintAnother(tx: Tx, sources: Sources, user: UserId, agent: AgentId): Promise<string> {
-  return (await mint(tx, sources, { kind: 'agent', user, subject: agent, client: null })).text;
+/** A further token of an agent; what it has goes on. `drawn`: one that the agent has drawn itself. */
+export async function mintAnother(
+  tx: Tx,
+  sources: Sources,
+  user: UserId,
+  agent: AgentId,
+  drawn?: string,
+): Promise<string> {
+  const made = { kind: 'agent', user, subject: agent, client: null } as const;
+  return (await mint(tx, sources, { ...made, ...(drawn === undefined ? {} : { drawn }) })).text;
+}
+
+export async function isKnownToken(reader: Reader, text: string): Promise<boolean> {
+  return (await tokenRows.findByDigest(reader, digestOf(text))) !== null;
 }
 
 /** An agent calls with its new token: the others go on for ten minutes, for calls that are on their way. */

@@ -32,6 +32,18 @@ onEachStore('settings of the hub', (bench) => {
     });
   });
 
+  test('the password of a database is shown to nobody', async () => {
+    const given = [
+      { key: 'hub.database', value: 'postgres://ann:secret@db/muster', where: 'MUSTER_HUB_DATABASE' },
+    ];
+    const { settings } = await service([{ name: 'environment', given }]);
+    const listed = await settings.list(admin());
+    expect(JSON.stringify(listed)).not.toContain('secret');
+    expect(listed.ok && listed.value.find(({ key }) => key === 'hub.database')?.value).toBe(
+      'postgres://ann:***@db/muster',
+    );
+  });
+
   test('unknown keys, bad values and what must be known before the hub are refused', async () => {
     const { settings } = await service();
     const code = async (key: string, value: string | number) => {

@@ -14,7 +14,11 @@ const SETTINGS_TOPIC = 'settings';
 const EVERY_MS = 60_000;
 
 /** Known before the database is: storing them in it could never take effect. */
-const BEFORE_THE_HUB: ReadonlySet<SettingKey> = new Set(['hub.database', 'hub.port', 'telemetry.otlpEndpoint']);
+const BEFORE_THE_HUB: ReadonlySet<SettingKey> = new Set([
+  'hub.database',
+  'hub.port',
+  'telemetry.otlpEndpoint',
+]);
 
 export interface SettingsDeps extends Pick<HubDeps, 'store' | 'clock' | 'log'> {
   /** The layers above the hub's own: flag, environment, project, user. Checked by whoever read them. */
@@ -70,7 +74,7 @@ class SettingsInForce {
   }
 
   view(key: SettingKey): SettingView {
-    return { key, value: this.#resolved.values[key], origin: this.#resolved.origins[key] };
+    return { key, value: withoutPassword(this.#resolved.values[key]), origin: this.#resolved.origins[key] };
   }
 
   async reload(): Promise<void> {
@@ -88,6 +92,14 @@ class SettingsInForce {
     this.#current = hubSettings(resolved.values);
     if (hasChanged) for (const tell of [...this.#listeners]) tell(this.#current);
   }
+}
+
+/** The address of a database may hold its password, and settings are for everybody to see. */
+function withoutPassword(value: string | number): string | number {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  if (!url || url.password === '') return value;
+  url.password = '***';
+  return url.href;
 }
 
 async function hubLayer(reader: Reader): Promise<SettingLayer> {
