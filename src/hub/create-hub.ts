@@ -1,12 +1,13 @@
-import { ok, Scope, type BackgroundPart } from '#base';
+import { ok, type BackgroundPart } from '#base';
 import { newId, redactor, type Principal } from '#domain';
 import { approvalRows, sessionRows, turnRows } from '#store';
-import { approvalExpirer, createApprovals } from './approvals/index.ts';
+import { approvalExpirer, createApprovals, type DecisionHandlers } from './approvals/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { budgetDecided, budgetRenewer, createBudgets, usagePruner } from './budgets/index.ts';
 import { commandExpirer, commandPruner, createCommands } from './commands/index.ts';
 import type { HubDeps } from './deps.ts';
+import { hubLife } from './hub-life.ts';
 import { createEvents, eventPruner } from './events/index.ts';
 import { reachStore, readFigures } from './figures/index.ts';
 import { createFleet, livenessWatcher } from './fleet/index.ts';
@@ -42,10 +43,10 @@ export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'r
 export async function createHub(options: HubOptions): Promise<Hub> {
   const { store, clock, ids, random, log } = options;
   const stopping = new AbortController();
-  const now = await store.read(async (reader) => reader.now);
-  const grace: Grace = { listeningSince: now, until: now };
   const shared = options.shared ?? store.dialect === 'postgres';
   const roster = new HubRoster({ store, clock, log, id: newId(ids, 'hub'), shared });
+  const { since } = await store.read((reader) => roster.listening(reader));
+  const grace: Grace = { listeningSince: since, until: since };
   const known = await createSettings({ store, clock, log, layers: options.layers ?? [] });
   const { settings } = known;
   const deps: HubDeps = {
@@ -66,30 +67,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     permission: decisionReady,
     budget: budgetDecided((tx, session, turn) => cancelQueued(tx, ids, session, turn)),
   };
-  const parts: BackgroundPart[] = [
-    known.reader,
-    recorder,
-    roster.part,
-    leaseReaper(deps, grace),
-    livenessWatcher(deps),
-    delegateSweeper(deps),
-    messageCourier({ store, clock, log, queueTurn: (tx, turn) => queueTurn(tx, ids, turn) }),
-    taskWaker(deps),
-    attemptReaper(deps),
-    taskScheduler(deps),
-    approvalExpirer({ store, clock, log, handlers }),
-    commandExpirer(deps),
-    commandPruner(deps),
-    eventPruner(deps),
-    budgetRenewer(deps),
-    usagePruner(deps),
-    idempotencyPruner(deps),
-    transcriptPruner(deps),
-  ];
-  let isAnnounced = false;
-  const scope = new Scope();
-  // The last to end: until then the others leave alone what this hub works on.
-  scope.add(() => leave(roster, log));
+  const parts = [known.reader, recorder, roster.part, ...partsOf(deps, grace, handlers)];
   return {
     id: roster.id,
     sessions: createSessions(deps),
@@ -114,29 +92,30 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     parts,
     health: () => parts.map((part) => part.health()),
     hubs: () => store.read((reader) => roster.live(reader)),
-    start(face) {
-      if (face) roster.introduce(face);
-      scope.add(known.close);
-      scope.add(closeAuth);
-      for (const part of parts) scope.start(part);
-    },
-    announceStop: () => void (isAnnounced = true),
-    isStopping: () => isAnnounced || stopping.signal.aborted,
-    endWaits: () => stopping.abort(),
-    async stop() {
-      stopping.abort();
-      await scope.close();
-    },
+    ...hubLife({ roster, parts, closers: [known.close, closeAuth], stopping, log }),
   };
 }
 
-/** A hub that cannot say that it ends counts as dead a little later. */
-async function leave(roster: HubRoster, log: HubOptions['log']): Promise<void> {
-  try {
-    await roster.leave();
-  } catch (error) {
-    log.write('warn', 'The other hubs could not be told that this one ends', { error: String(error) });
-  }
+/** What works in the background; each is sound beside the same part of another hub. */
+function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): BackgroundPart[] {
+  const { store, clock, log, ids } = deps;
+  return [
+    leaseReaper(deps, grace),
+    livenessWatcher(deps),
+    delegateSweeper(deps),
+    messageCourier({ store, clock, log, queueTurn: (tx, turn) => queueTurn(tx, ids, turn) }),
+    taskWaker(deps),
+    attemptReaper(deps),
+    taskScheduler(deps),
+    approvalExpirer({ store, clock, log, handlers }),
+    commandExpirer(deps),
+    commandPruner(deps),
+    eventPruner(deps),
+    budgetRenewer(deps),
+    usagePruner(deps),
+    idempotencyPruner(deps),
+    transcriptPruner(deps),
+  ];
 }
 
 async function counts({ store }: HubDeps, by: Principal): Answer<HubCounts> {

@@ -9,6 +9,8 @@ import type { Socket } from 'node:net';
 export class OpenConnections {
   readonly #all = new Set<Socket>();
   readonly #requests = new Map<Socket, number>();
+  /** Answers under way. */
+  readonly #answers = new Set<ServerResponse>();
   #isEnding = false;
 
   /** Give it the server before that listens. `encrypted`: requests come over a connection within the one that is accepted. */
@@ -26,9 +28,15 @@ export class OpenConnections {
     );
   }
 
+  /** From now on each answer says that its connection ends with it, so that nobody writes into one that is being closed. */
+  announceEnd(): void {
+    this.#isEnding = true;
+    for (const answer of this.#answers) answer.shouldKeepAlive = false;
+  }
+
   /** Ends every connection as soon as nothing is under way on it. */
   endIdle(): void {
-    this.#isEnding = true;
+    this.announceEnd();
     for (const [socket, requests] of this.#requests) if (requests === 0) socket.destroy();
   }
 
@@ -39,7 +47,10 @@ export class OpenConnections {
 
   #follow(socket: Socket, answer: ServerResponse): void {
     this.#count(socket, 1);
+    this.#answers.add(answer);
+    if (this.#isEnding) answer.shouldKeepAlive = false;
     answer.once('close', () => {
+      this.#answers.delete(answer);
       this.#count(socket, -1);
       if (this.#isEnding && this.#requests.get(socket) === 0) socket.destroySoon();
     });

@@ -57,6 +57,8 @@ export interface RunningServer {
 }
 
 const GRACE_MS = 5_000;
+/** How long calls that come during a stop are answered with `hub.stopping`. */
+const DRAIN_MS = 300;
 
 /** Puts the hub's interface on a socket. Refuses what would expose it in the clear, and a port that is taken, saying what to do. */
 export async function startServer(settings: ServerSettings): Promise<Result<RunningServer, Refusal>> {
@@ -84,7 +86,7 @@ export async function startServer(settings: ServerSettings): Promise<Result<Runn
     address,
     port: port.value,
     app,
-    stop: () => (stopping ??= stopServer(socketed, app, settings.clock)),
+    stop: () => (stopping ??= stopServer(socketed, app, settings)),
   });
 }
 
@@ -166,8 +168,15 @@ function listenRefusal(error: Error, host: string, port: number): Refusal {
   });
 }
 
-async function stopServer({ server, connections }: Socketed, app: App, clock: Clock): Promise<void> {
+async function stopServer(
+  { server, connections }: Socketed,
+  app: App,
+  { clock, database }: ServerSettings,
+): Promise<void> {
+  connections.announceEnd();
   app.close();
+  // Where another hub may take over, who calls now is told to go there, and takes that connection for ended.
+  if (database === 'postgres') await pause(clock, DRAIN_MS);
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
   connections.endIdle();
   const grace = new AbortController();

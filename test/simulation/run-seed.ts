@@ -130,6 +130,8 @@ async function askAgain(world: World): Promise<void> {
 function countSeen(world: World, facts: Facts): Map<string, number> {
   const seen = new Map(world.faults);
   const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+  count(`with ${world.hubs.length} hubs`);
+  count(`with ${world.agents.length} agents`);
   for (const { type } of facts.events) count(type);
   for (const { cause, state } of facts.turns)
     if (cause) count(`${state}: ${(JSON.parse(cause) as { code: string }).code}`);

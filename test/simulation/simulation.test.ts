@@ -44,7 +44,8 @@ test('the runs went through what the rules are about', () => {
     'approval.withdrawn',
     'approval.expired',
   ];
-  const missing = [...rare, 'session.erased', 'session.failed', 'call send cut'].filter(
+  const several = ['fault hub_killed beside another', 'with 2 hubs', 'with 3 agents'];
+  const missing = [...rare, ...several, 'session.erased', 'session.failed', 'call send cut'].filter(
     (what) => !seen.has(what),
   );
   expect(missing).toEqual([]);

@@ -23,6 +23,13 @@ export interface HubFace {
   version: string;
 }
 
+export interface Listening {
+  /** Since when hubs have been listening to agents without a break. */
+  since: number;
+  /** No other hub lives. */
+  alone: boolean;
+}
+
 /** The hubs over one store, as this one knows them; alone on its store it writes nothing. */
 export class HubRoster {
   readonly id: HubId;
@@ -48,9 +55,10 @@ export class HubRoster {
     });
   }
 
-  /** Before the start: where this hub answers. */
-  introduce(face: HubFace): void {
-    this.#face = face;
+  /** At the start: the others know at once that this hub is there, and where it answers. */
+  begin(face: HubFace | undefined): void {
+    if (face) this.#face = face;
+    if (this.shared) this.part.nudge();
   }
 
   /**
@@ -58,14 +66,23 @@ export class HubRoster {
    * been listening without a break: since now when it is `alone`, else since when the others have. One that died less
    * than `HUB_SILENT_MS` ago passes for alive; a lease lasts longer than that beyond a missed heartbeat.
    */
-  async beginListening(tx: Tx): Promise<{ since: number; alone: boolean }> {
-    if (!this.shared) return { since: tx.now, alone: true };
-    const others = (await hubRows.hubsHeard(tx, tx.now - HUB_SILENT_MS)).filter(({ id }) => id !== this.id);
-    const since = Math.min(tx.now, ...others.map((hub) => hub.listeningSince));
+  async beginListening(tx: Tx): Promise<Listening> {
+    const listening = await this.listening(tx);
+    if (!this.shared) return listening;
     if (this.#startedAt === 0) this.#startedAt = tx.now;
-    this.#listeningSince = since;
+    this.#listeningSince = listening.since;
     await this.#sayHeard(tx);
-    return { since, alone: others.length === 0 };
+    return listening;
+  }
+
+  /** What `beginListening` would answer now. */
+  async listening(reader: Reader): Promise<Listening> {
+    if (!this.shared) return { since: reader.now, alone: true };
+    const others = (await this.live(reader)).filter(({ id }) => id !== this.id);
+    return {
+      since: Math.min(reader.now, ...others.map((hub) => hub.listeningSince)),
+      alone: others.length === 0,
+    };
   }
 
   /** The hubs that live, the oldest first; of a hub that is alone on its store, none are written down. */

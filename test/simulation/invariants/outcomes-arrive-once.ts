@@ -2,7 +2,10 @@ import type { Message } from '#domain';
 import type { Acknowledged } from '../actors/owner-books.ts';
 import { ENDED, type Facts } from './facts.ts';
 
-/** The outcome of what somebody outside asked for reached them once: as an answer or as one message, never as both. */
+/**
+ * The outcome of what somebody outside asked for reached them once: as an answer or as one message, never as both, also
+ * when the call waits in one hub and the mail is fetched from another.
+ */
 export function outcomesArriveOnce(facts: Facts): string[] {
   const { owners, turn, outside } = facts;
   return owners.acknowledged.flatMap((acknowledged) => {

@@ -27,7 +27,7 @@ export class Faults {
   async strike(): Promise<void> {
     const { dice } = this.world;
     const fault = dice.weighted(FAULTS);
-    this.world.faults.set(`fault ${fault}`, (this.world.faults.get(`fault ${fault}`) ?? 0) + 1);
+    this.#count(fault);
     switch (fault) {
       case 'hub_killed':
         return this.#killHub(dice.between(0, 20_000));
@@ -62,6 +62,11 @@ export class Faults {
     for (const { mend } of this.#mends.splice(0)) await mend();
   }
 
+  #count(fault: string): void {
+    const { faults } = this.world;
+    faults.set(`fault ${fault}`, (faults.get(`fault ${fault}`) ?? 0) + 1);
+  }
+
   #later(ms: number, mend: () => Promise<void>): void {
     const { clock } = this.world;
     this.#mends.push({ at: clock.monotonic() + ms, mend });
@@ -72,6 +77,8 @@ export class Faults {
     const machine = world.dice.pick(world.hubs);
     if (!machine.running) return;
     world.note(`FAULT ${machine.name} killed for ${downMs} ms`);
+    if (world.hubs.some((other) => other !== machine && other.isAwake))
+      this.#count('hub_killed beside another');
     await machine.kill();
     world.hubsChanged(true);
     await world.settle();
