@@ -46,6 +46,10 @@ const HINTS: Partial<Record<RefusalCode, string>> = {
   'spawn.mode_too_wide': 'Leave it out, or ask your user.',
   'turn.ended': 'See it with sessions_list or sessions_history.',
   'turn.command_only': 'Mark it as a command: `command: true`.',
+  'task.not_found': 'See what there is with task_list.',
+  'task.state': 'See how it stands with task_list.',
+  'lease.lost': 'It is not yours any more; see how it stands with task_list.',
+  'agent.not_found': 'See what there is with agents_list.',
   'approval.not_found': 'See what waits with approval_list.',
   'approval.not_yours': 'Its person can answer it; tell your user that it waits.',
 };
