@@ -120,7 +120,10 @@ async function begin(
   scope.add(() => hub.endWaits());
   hub.start({ address, version: options.version });
   const { user, token } = await personOf(opened, options);
-  const agent = options.withAgent ? await startLocalAgent(options, opened, served, user) : undefined;
+  const agent =
+    options.withAgent && user !== undefined
+      ? await startLocalAgent(options, opened, served, user)
+      : undefined;
   if (agent && !agent.ok) return agent;
   if (agent) {
     scope.add(() => agent.value.stop());
@@ -134,15 +137,29 @@ async function begin(
   return ok({ address, database, token, harnesses, stop, ...(agent ? { agent: agent.value.name } : {}) });
 }
 
-/** The person of this machine, by the token that is there; else by a new one. */
-async function personOf({ hub }: OpenedHub, { folder, client }: CompositionOptions) {
+/** The person of this machine, by the token that is there; else by a new one. Nobody when an admin has disabled the account. */
+async function personOf(
+  { hub }: OpenedHub,
+  { folder, client, log }: CompositionOptions,
+): Promise<{ user: UserId | undefined; token: string }> {
   const kept = await readToken(folder);
   const known = kept === undefined ? undefined : await hub.auth.whoIs(kept);
   if (kept !== undefined && known?.ok && known.value.kind === 'user')
     return { user: known.value.user, token: kept };
+  const isDisabled = known?.ok === false && known.error.code === 'auth.disabled';
+  if (kept !== undefined && isDisabled) return nobody(log, kept);
   const minted = await hub.auth.mintUserToken({ name: nameOfPerson(), client });
   await writeToken(folder, minted.token);
-  return minted;
+  return (await hub.auth.whoIs(minted.token)).ok ? minted : nobody(log, minted.token);
+}
+
+/** The hub is for the others all the same; an agent of this account would be refused. */
+function nobody(log: Log, token: string): { user: undefined; token: string } {
+  log.write(
+    'warn',
+    'The account of this machine’s person is disabled, so that the hub runs without an agent of theirs',
+  );
+  return { user: undefined, token };
 }
 
 function nameOfPerson(): string {
