@@ -1,6 +1,6 @@
 import type { Ids } from '#base';
-import { admit, expectedUse, PAST_TURNS, raiseQuestion, reservationFor } from '#domain';
-import type { Budget, HubSettings, Session, Turn } from '#domain';
+import { admit, expectedUse, PAST_TURNS, pausedText, raiseQuestion, reservationFor } from '#domain';
+import type { Budget, Cause, HubSettings, Session, Turn } from '#domain';
 import { budgetRows, turnRows, usageRows, type Tx } from '#store';
 import { askQuestion } from '../approvals/index.ts';
 import { lockBudgetsOver, nameOf } from './budgets-over.ts';
@@ -18,12 +18,16 @@ interface Demand {
   amount: number;
 }
 
+/** `cause`: why a turn that nobody could let go is not held back, but fails. */
+export type TurnAdmission = { is: 'admitted' } | { is: 'held' } | { is: 'refused'; cause: Cause };
+
 /**
- * Holds what a turn is expected to use of every budget over its session; false when one of them has no room: then the
- * turn is held back, and where only a person can help, one is asked. The guard of the hard limit is the conditional
+ * Holds what a turn is expected to use of every budget over its session. Where one of them has no room the turn is held
+ * back, and where only a person can help, one is asked; of an unattended session it is refused, so that it never hangs.
+ * The guard of the hard limit is the conditional
  * update of `reserve`; the locks, taken in one order, keep several budgets together.
  */
-export async function admitTurn(tx: Tx, deps: Deps, session: Session, turn: Turn): Promise<boolean> {
+export async function admitTurn(tx: Tx, deps: Deps, session: Session, turn: Turn): Promise<TurnAdmission> {
   const demands: Demand[] = [];
   for (const budget of await lockBudgetsOver(tx, session)) {
     const current = await renewed(tx, budget);
@@ -35,14 +39,24 @@ export async function admitTurn(tx: Tx, deps: Deps, session: Session, turn: Turn
     verdicts.find(({ verdict }) => verdict === 'hit') ?? verdicts.find(({ verdict }) => verdict === 'wait');
   if (refusing) {
     if (refusing.verdict === 'hit') await pause(tx, deps, session, refusing);
+    if (refusing.verdict === 'hit' && session.unattended)
+      return { is: 'refused', cause: await causeOf(tx, refusing.budget) };
     await holdBack(tx, session, turn, refusing.budget);
-    return false;
+    return { is: 'held' };
   }
   for (const { budget, amount } of demands) {
     if (!(await budgetRows.reserve(tx, budget.id, turn.id, amount)))
       throw new Error(`budget ${budget.id} had room for ${amount} under its lock and then had none`);
   }
-  return true;
+  return { is: 'admitted' };
+}
+
+async function causeOf(tx: Tx, budget: Budget): Promise<Cause> {
+  const why = pausedText(budget, await nameOf(tx, budget));
+  return {
+    code: 'budget.used_up',
+    message: `It was not begun, and nobody is there to ask: ${why}. Raise it: muster budget set`,
+  };
 }
 
 async function expectedOf(tx: Tx, { kind }: Budget, session: Session): Promise<number> {
@@ -78,7 +92,8 @@ async function pause(tx: Tx, { ids, settings }: Deps, session: Session, demand: 
   await askQuestion(tx, ids, {
     kind: 'budget',
     user,
-    session: session.id,
+    // An unattended one that does not begin is erased, and with it what it asks.
+    session: session.unattended ? null : session.id,
     turn: null,
     subject: id,
     question: raiseQuestion(budget, { expected, waits, name: await nameOf(tx, budget) }),

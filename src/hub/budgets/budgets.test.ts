@@ -310,3 +310,35 @@ test('a paused session does not stand in the way of others on its agent', async 
   good(await world.send('press', 'mine', 0));
   expect(await world.agent.takeTurn()).toMatchObject({ prompt: 'mine' });
 });
+
+test('an unattended session never hangs on a budget: its turn fails with the reason, and its person is asked', async () => {
+  await world.delegate('mill');
+  good(await set('turns', 1));
+  await work('mill');
+  const spawned = world.spawn({ unattended: true });
+  await world.agent.next('close');
+  expect(await spawned).toMatchObject({
+    ok: false,
+    error: {
+      code: 'spawn.dispatch_failed',
+      message: expect.stringContaining(
+        'nobody is there to ask: budget 1 turn for all that you run is used up: 1 of 1 turn',
+      ),
+    },
+  });
+  expect(await pending()).toMatchObject([{ approval: { kind: 'budget', session: null } }]);
+  expect((await list())[0]?.budget).toMatchObject({ used: 1, reserved: 0 });
+});
+
+test('what turns used, and budgets of sessions that ended long ago, are removed in the end', async () => {
+  const mill = await world.delegate('mill');
+  good(await set('turns', 5, { scope: 'session', scopeId: mill.session }));
+  good(await set('turns', 5));
+  good(await world.hub.sessions.close(world.person, 'mill', { force: true }));
+  await world.part('usage-pruner').runOnce();
+  expect(await list()).toHaveLength(2);
+  world.clock.advance(401 * 24 * 3_600_000);
+  await world.part('usage-pruner').runOnce();
+  expect((await list()).map(({ text }) => text)).toEqual(['5 turns for all that you run']);
+  expect(good(await world.hub.budgets.usage(world.person, { limit: 5 })).total.turns).toBe(0);
+});

@@ -47,7 +47,8 @@ onEachStore('the ledger of budgets', (bench) => {
     store.unit(async (tx) => {
       const found = await turnRows.findTurn(tx, turn);
       if (!found) throw new Error('no turn');
-      return admitTurn(tx, { ids: bench().ids, settings }, session, found);
+      const admission = await admitTurn(tx, { ids: bench().ids, settings }, session, found);
+      return admission.is === 'admitted';
     });
   /** Ends a turn that ran: `tokens` in and out are halves of it; undefined is not told. */
   const settle = (session: Session, turn: TurnId, tokens?: number) =>

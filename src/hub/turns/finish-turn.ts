@@ -1,14 +1,15 @@
 import { ok, refuse, type Ids, type Result } from '#base';
 import { refusal } from '#domain';
-import type { Cause, Principal, Refusal, Session, Turn, TurnId } from '#domain';
-import { inboxRows, type Tx } from '#store';
+import type { Principal, Refusal, Session, Turn, TurnId } from '#domain';
+import type { Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { releaseTurn, settleLate } from '../budgets/settle-turn.ts';
+import { settleLate } from '../budgets/settle-turn.ts';
 import { postMessage } from '../mail/index.ts';
 import type { FinishOutcome } from '../services.ts';
-import { eraseSession, failSession } from '../sessions/close-session.ts';
+import { failSession } from '../sessions/close-session.ts';
 import { concludeTurn } from './conclude-turn.ts';
-import { endTurn, type TurnEnding } from './end-turn.ts';
+import type { TurnEnding } from './end-turn.ts';
+import { failStart } from './fail-start.ts';
 import { turnOfAgent } from './held-turn.ts';
 
 export interface FinishInput {
@@ -82,22 +83,6 @@ function endingOf(outcome: FinishOutcome, turn: Turn): TurnEnding {
   if (outcome.end === 'failed') return { ...said, move: 'fail', cause: outcome.cause };
   // What was leased but had not started was not interrupted: nothing had been prompted.
   return { ...said, move: turn.state === 'leased' ? 'fail' : 'interrupt', cause: outcome.cause };
-}
-
-/**
- * The harness could not be started. Before spawn has answered, everything is erased; after it, a session that never
- * opened has failed and its owner is told; one that had been open before keeps its place and only the turn fails.
- */
-async function failStart(tx: Tx, ids: Ids, session: Session, turn: Turn, cause: Cause): Promise<void> {
-  if (session.state === 'starting' && session.answeredAt === null) {
-    await releaseTurn(tx, session, turn);
-    await eraseSession(tx, session, cause);
-    if (session.agent) await inboxRows.putInbox(tx, session.agent, { type: 'close', session: session.id });
-    return;
-  }
-  const never = session.state === 'starting';
-  await (never ? endTurn : concludeTurn)(tx, ids, session, turn, { move: 'fail', cause, quiet: never });
-  if (never) await failSession(tx, ids, session, cause);
 }
 
 /** What is said of a turn that was taken away: kept, and told once to whoever asked, marked late. Never the answer to something newer. */

@@ -5,6 +5,7 @@ import { agentRows, attachmentRows, inboxRows, sessionRows, turnRows, userRows, 
 import { admitTurn } from '../budgets/admit-turn.ts';
 import type { HubDeps } from '../deps.ts';
 import { hubStopping } from '../refusals.ts';
+import { failStart } from './fail-start.ts';
 import type { Offer } from '../services.ts';
 import { waitFor } from '../waiting.ts';
 import { agentOf } from './held-turn.ts';
@@ -117,7 +118,9 @@ async function lease(
   const turn = await turnRows.findTurn(tx, found.id);
   if (!session || !turn) throw new Error(`turn ${found.id} went while it was locked`);
   const { ids, settings } = deps;
-  if (!(await admitTurn(tx, { ids, settings: settings() }, session, turn))) return false;
+  const admission = await admitTurn(tx, { ids, settings: settings() }, session, turn);
+  if (admission.is === 'refused') await failStart(tx, ids, session, turn, admission.cause);
+  if (admission.is !== 'admitted') return false;
   const fence = turn.fence + 1;
   const leaseUntil = tx.now + deps.settings().leaseMs;
   if (!(await turnRows.moveTurn(tx, turn, 'lease', { fence, claim, leaseUntil, lastActivityAt: tx.now })))

@@ -1,4 +1,4 @@
-import type { Budget, BudgetId, BudgetKind, BudgetScope, BudgetWindow, TurnId, UserId } from '#domain';
+import type { Budget, BudgetId, BudgetWindow, TurnId, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { BudgetsTable } from '../schema.ts';
@@ -261,18 +261,16 @@ async function moveCounters(
     .execute();
 }
 
-/** Whether somebody set one of this kind for the scope before. */
-export async function findByTarget(
-  reader: Reader,
-  target: { user: UserId; scope: BudgetScope; scopeId: string; kind: BudgetKind },
-): Promise<Budget | null> {
-  const row = await reader.db
-    .selectFrom('budgets')
-    .selectAll()
-    .where('user_id', '=', target.user)
-    .where('scope', '=', target.scope)
-    .where('scope_id', '=', target.scopeId)
-    .where('kind', '=', target.kind)
-    .executeTakeFirst();
-  return row ? toBudget(row) : null;
+/** Removes budgets of sessions that are gone, or ended before `before`: nothing counts against them any more. */
+export async function dropEnded(tx: Tx, before: number): Promise<void> {
+  await tx.db
+    .deleteFrom('budgets')
+    .where('scope', '=', 'session')
+    .where('scope_id', 'not in', (eb) =>
+      eb
+        .selectFrom('sessions')
+        .select('id')
+        .where((or) => or.or([or('ended_at', 'is', null), or('ended_at', '>=', before)])),
+    )
+    .execute();
 }

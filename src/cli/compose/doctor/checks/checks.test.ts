@@ -228,7 +228,6 @@ describe('budgets', () => {
   });
   const listing = (...items: object[]) =>
     around({
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one route that the check calls, with what it reads
       call: (async () => ({ ok: true, value: { items } })) as unknown as Surroundings['call'],
     });
 
