@@ -4,6 +4,7 @@ import { ok, refuse, type Result } from '#base';
 import { CONTRACT_VERSION, refusal, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { hostUid } from './host-uid.ts';
+import { drawnToken, forgetDrawnToken } from './drawn-token.ts';
 import { hubAddresses } from './hub-address.ts';
 import {
   readAgentRecord,
@@ -59,17 +60,33 @@ async function join(
   hubs: readonly string[],
   flags: AgentFlags & { name: string; roots: string[]; version: string },
 ): Promise<Result<AgentIdentity, Refusal>> {
-  if (flags.join === undefined) return refuse(noToken(folder));
   const { fetch, clock, signal } = context.io;
-  const client = createClient({
-    baseUrl: hubs[0] ?? '',
-    token: flags.join,
-    clientName: 'agent',
-    clock,
-    fetch: anyHub(hubs, (request) => fetch(request, { signal: AbortSignal.any([signal, request.signal]) })),
-  });
+  const clientOf = (token: string) =>
+    createClient({
+      baseUrl: hubs[0] ?? '',
+      token,
+      clientName: 'agent',
+      clock,
+      fetch: anyHub(hubs, (request) => fetch(request, { signal: AbortSignal.any([signal, request.signal]) })),
+    });
+  const become = async ({ agent, name }: { agent: string; name: string }, token: string) => {
+    const record = { hub: hubs.join(','), name, agent, roots: flags.roots };
+    // The record first: a token without it would be asked for a hub at the next start.
+    await writeAgentRecord(folder, record);
+    await writeToken(folder, token);
+    await forgetDrawnToken(folder);
+    return ok({ ...record, hubs: [...hubs], token });
+  };
+  // It has asked before and no answer came: the hub may have registered it all the same.
+  const drawn = await drawnToken(folder);
+  if (!drawn.isNew) {
+    const self = await clientOf(drawn.token).call('agents.self');
+    if (self.ok) return become(self.value, drawn.token);
+    if (!self.error.code.startsWith('auth.')) return self;
+  }
+  if (flags.join === undefined) return refuse(noToken(folder));
   const uid = await hostUid();
-  const registered = await client.call('agents.register', {
+  const registered = await clientOf(flags.join).call('agents.register', {
     body: {
       name: flags.name,
       hostname: hostname(),
@@ -80,15 +97,10 @@ async function join(
       tags: flags.tags,
       ...(flags.slots === undefined ? {} : { slots: flags.slots }),
       metadata: { roots: flags.roots, node: process.version },
+      token: drawn.token,
     },
   });
-  if (!registered.ok) return registered;
-  const { agent, name, token } = registered.value;
-  const record = { hub: hubs.join(','), name, agent, roots: flags.roots };
-  // The record first: a token without it would be asked for a hub at the next start.
-  await writeAgentRecord(folder, record);
-  await writeToken(folder, token);
-  return ok({ ...record, hubs: [...hubs], token });
+  return registered.ok ? become(registered.value, drawn.token) : registered;
 }
 
 const MINT = 'On the hub’s machine: muster agent token. It prints the line to type here.';

@@ -1,6 +1,8 @@
 /** What an agent calls. */
 export const AGENT_CONTRACT_PATHS = {
   'agents.register': ['POST', '/api/v1/agents/register'],
+  // Before `agents.show`, which would match it too.
+  'agents.self': ['GET', '/api/v1/agents/self'],
   'agents.poll': ['POST', '/api/v1/agents/self/poll'],
   'agents.heartbeat': ['POST', '/api/v1/agents/self/heartbeat'],
   'agents.reconcile': ['POST', '/api/v1/agents/self/reconcile'],

@@ -16,6 +16,11 @@ export const AGENT_CONTRACT_ROUTES = {
     body: fleet.registerRequest,
     answer: fleet.registerAnswer,
   },
+  'agents.self': {
+    summary: 'Say which agent calls',
+    callers: agents,
+    answer: fleet.selfAnswer,
+  },
   'agents.poll': {
     summary: 'Take what the hub has for this agent, and claim turns',
     callers: agents,

@@ -29,7 +29,14 @@ export const registerRequest = z.strictObject({
   harnesses: z.array(foundHarness).max(64).default([]),
   slots: slots.default(SETTINGS['agent.slots'].default),
   metadata: metadata.default({}),
+  /** Its token, drawn by the daemon before it asks: it knows it even when the answer is lost. Absent: the hub draws one. */
+  token: z
+    .string()
+    .regex(/^mst_agent_[A-Za-z0-9_-]{43}$/)
+    .optional(),
 });
+/** What the hub knows of the agent that calls. */
+export const selfAnswer = z.object({ agent: agentId, name: z.string() });
 export const registerAnswer = z.object({
   agent: agentId,
   name: z.string(),

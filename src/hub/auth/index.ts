@@ -1,2 +1,2 @@
 export { createAuth } from './auth-service.ts';
-export { endFormerTokens, mintAnother, mintForSession, mintSignIn, TOKENS_TOPIC } from './mint-token.ts';
+export { endFormerTokens, isKnownToken, mintAnother, mintForSession, mintSignIn, TOKENS_TOPIC } from './mint-token.ts';

@@ -148,7 +148,7 @@ describe('who may', () => {
 
   test("take and end it: its agent alone; another's does not exist (F04)", async () => {
     const id = await ordered({ kind: 'health_check' });
-    const other: Principal = { ...agent(), kind: 'agent', agent: newId(world.ids, 'agent') } as Principal;
+    const other: Principal = { ...agent(), kind: 'agent', agent: newId(world.ids, 'agent') };
     const { commands } = world.hub;
     expect(codeOf(await commands.acknowledge(other, id))).toBe('command.not_found');
     expect(codeOf(await commands.complete(other, id, said))).toBe('command.not_found');

@@ -1,3 +1,2 @@
 export { commandExpirer, commandPruner } from './command-expirer.ts';
 export { createCommands } from './command-service.ts';
-export { endCommandsOf } from './end-command.ts';

@@ -5,6 +5,7 @@ import { agentRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { AgentView, AuthService, FleetService } from '../services.ts';
+import { agentOf } from '../turns/held-turn.ts';
 import { agentNotFound, changeAgent, removeAgent, rotateToken } from './change-agent.ts';
 import { ensureLocal } from './local-agent.ts';
 import { registerAgent } from './register-agent.ts';
@@ -25,6 +26,12 @@ export function createFleet(deps: FleetDeps): FleetService {
     },
     show: (by, idOrName) => show(deps, by, idOrName),
     register: (by, input) => registerAgent(deps, by, input),
+    async self(by) {
+      const agent = agentOf(by);
+      if (!agent.ok) return agent;
+      const known = await deps.store.read((reader) => agentRows.findAgent(reader, agent.value));
+      return known ? ok({ agent: known.id, name: known.name }) : agentNotFound(agent.value);
+    },
     async change(by, idOrName, change) {
       const changed = await changeAgent(deps, by, idOrName, change);
       return changed.ok ? show(deps, by, changed.value) : changed;

@@ -12,6 +12,8 @@ export interface RegisterInput {
   harnesses: AgentHarness[];
   slots: number;
   metadata: Record<string, unknown>;
+  /** Drawn by the daemon; absent: the hub draws one. */
+  token?: string | undefined;
 }
 
 export interface AgentChange {
@@ -41,6 +43,8 @@ export interface FleetService {
   show(by: Principal, idOrName: string): Answer<AgentView>;
   /** With a join token, which is used up by success alone. The agent's token is shown once. */
   register(by: Principal, input: RegisterInput): Answer<{ agent: AgentId; name: string; token: string }>;
+  /** For an agent: which one it is. */
+  self(by: Principal): Answer<{ agent: AgentId; name: string }>;
   /** What people ask of it. Disabled, its token is refused at once. */
   change(by: Principal, idOrName: string, change: AgentChange): Answer<AgentView>;
   /** Has the agent handed a new token with its next heartbeat; the one it has ends once it has come with the new one. */

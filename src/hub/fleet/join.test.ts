@@ -34,6 +34,21 @@ async function joining(): Promise<{ token: string; by: Principal }> {
 }
 
 describe('a join token (F01)', () => {
+  test('registers with the token that the daemon has drawn, which nobody may have already', async () => {
+    const { by, token: joinText } = await joining();
+    const drawn = `mst_agent_${'a'.repeat(43)}`;
+    const { agent, token } = good(await world.hub.fleet.register(by, daemon({ token: drawn })));
+    expect(token).toBe(drawn);
+    const self = good(await world.hub.auth.whoIs(drawn));
+    expect(good(await world.hub.fleet.self(self))).toEqual({ agent, name: 'mill' });
+    expect(codeOf(await world.hub.fleet.self(world.person))).toBe('auth.forbidden');
+    const another = await joining();
+    const taken = daemon({ name: 'forge', token: drawn });
+    expect(codeOf(await world.hub.fleet.register(another.by, taken))).toBe('request.invalid');
+    expect(codeOf(await world.hub.auth.whoIs(another.token))).toBe('ok');
+    expect(codeOf(await world.hub.auth.whoIs(joinText))).toBe('auth.join_used');
+  });
+
   test('registers an agent of the person who minted it, with a token of its own', async () => {
     const { by } = await joining();
     const { agent, token } = good(await world.hub.fleet.register(by, daemon()));

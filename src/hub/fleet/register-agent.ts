@@ -3,7 +3,7 @@ import { newId, refusal } from '#domain';
 import type { AgentId, Principal, Refusal, TokenId } from '#domain';
 import { agentRows, tokenRows, type Tx } from '#store';
 import { recordAudit } from '../audit/index.ts';
-import { mintAnother, TOKENS_TOPIC } from '../auth/index.ts';
+import { isKnownToken, mintAnother, TOKENS_TOPIC } from '../auth/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { RegisterInput } from '../services.ts';
@@ -21,8 +21,9 @@ export async function registerAgent(
   return deps.store.unit(async (tx) => {
     const good = await stillGood(tx, by.token);
     if (!good.ok) return good;
+    const { host_uid: hostUid = null, token: drawn, ...said } = input;
+    if (drawn !== undefined && (await isKnownToken(tx, drawn))) return known();
     const id = newId(deps.ids, 'agent');
-    const { host_uid: hostUid = null, ...said } = input;
     const agent = { ...said, hostUid, id, user: by.user, intent: 'active', createdAt: tx.now } as const;
     if (!(await agentRows.insertAgent(tx, agent))) return nameTaken(input.name);
     await tokenRows.useUpToken(tx, by.token, id);
@@ -35,9 +36,17 @@ export async function registerAgent(
       subject: id,
       data: { name, hostname },
     });
-    return ok({ agent: id, name, token: await mintAnother(tx, deps, by.user, id) });
+    return ok({ agent: id, name, token: await mintAnother(tx, deps, by.user, id, drawn) });
   });
 }
+
+/** A token that somebody has already must not be given to another agent. */
+const known = () =>
+  refuse(
+    refusal('request.invalid', 'The token that this agent has drawn is known already.', {
+      hint: 'Start it anew: it draws another.',
+    }),
+  );
 
 /** Under its lock: of two who come with one token, one registers. */
 async function stillGood(tx: Tx, id: TokenId): Promise<Result<null, Refusal>> {

@@ -4,6 +4,7 @@ import { shown, type Handlers, type HubRoute } from './handler.ts';
 type AgentRoute = Extract<
   HubRoute,
   | 'agents.register'
+  | 'agents.self'
   | 'agents.poll'
   | 'agents.heartbeat'
   | 'agents.reconcile'
@@ -16,6 +17,7 @@ type AgentRoute = Extract<
 /** What agents call. */
 export const AGENT_HANDLERS: Handlers<AgentRoute> = {
   'agents.register': ({ hub, by, body }) => hub.fleet.register(by, body),
+  'agents.self': ({ hub, by }) => hub.fleet.self(by),
   'agents.poll': ({ hub, by, body, signal }) =>
     shown(hub.contract.poll(by, body, signal), ({ entries, slots }) => ({
       entries,

@@ -18,6 +18,7 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
     // Of a contract that no hub serves: the token is not used up.
     body: { name: 'mill', hostname: 'mill', platform: 'linux', version: '0.1.0', contract: 99 },
   },
+  'agents.self': none,
   'agents.poll': { ...none, body: { claim_id: 'c1', free: 0, after: 0, hold_ms: 0 } },
   'agents.heartbeat': { ...none, body: { contract: 1, version: '0.1.0' } },
   'agents.reconcile': { ...none, body: { sessions: [], restarted: false } },
