@@ -5,6 +5,7 @@ import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
 import { ruleParts } from './rules.ts';
+import { taskRuleParts } from './task-rules.ts';
 import { taskParts } from './tasks.ts';
 import { joinedTaskParts } from './tasks-joined.ts';
 import { transcriptParts } from './transcripts.ts';
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'guarded rules': ruleParts,
   'orders to agents': commandParts,
   tasks: taskParts,
+  'rules of tasks': taskRuleParts,
   'joined claims and completions': joinedTaskParts,
   transcripts: transcriptParts,
   counters: counterParts,
