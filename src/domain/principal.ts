@@ -8,9 +8,17 @@ export type UserRole = (typeof USER_ROLES)[number];
 export type Principal =
   /**
    * A person, or a program with the person's token. `client` names the door: `cli`, `web`, … `role` is that of the
-   * account, or `viewer` with a token that only reads. `signIn`: it is good for being replaced by a lasting token, once.
+   * account, or `viewer` with a token that only reads; `ofAdmin`: such a token of an admin's account. `signIn`: it is good for being replaced by a lasting token, once.
    */
-  | { kind: 'user'; user: UserId; token: TokenId; role: UserRole; client: string; signIn?: true }
+  | {
+      kind: 'user';
+      user: UserId;
+      token: TokenId;
+      role: UserRole;
+      client: string;
+      signIn?: true;
+      ofAdmin?: true;
+    }
   /** A daemon; reaches its own inbox, leases, heartbeat and commands, nothing else. */
   | { kind: 'agent'; user: UserId; token: TokenId; agent: AgentId }
   /** A daemon that has no token of its own yet: registers one agent of this person, and does nothing else. */

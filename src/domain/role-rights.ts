@@ -11,7 +11,9 @@ export const RIGHTS = {
     'see every account with its counts and the facts of its tokens; add, disable and enable accounts, set roles, make and end tokens for others',
   'settings.change': 'change the settings of the hub',
   'audit.read': 'read the audit log, which tells of everybody',
-  'hub.manage': 'stop the hub, recount its counters, read its metrics',
+  'metrics.read':
+    'read the metrics of the hub, which count what everybody has under way; an admin’s token that only reads may, too',
+  'hub.manage': 'stop the hub, recount its counters',
 } as const;
 export type Right = keyof typeof RIGHTS;
 
@@ -20,12 +22,13 @@ const WORKING = [...LOOKING, 'own.change'] as const satisfies readonly Right[];
 
 /** What each role may do. Whatever the role: things of another user do not exist. */
 export const ROLE_RIGHTS: Readonly<Record<UserRole, readonly Right[]>> = {
-  admin: [...WORKING, 'users.manage', 'settings.change', 'audit.read', 'hub.manage'],
+  admin: [...WORKING, 'users.manage', 'settings.change', 'audit.read', 'metrics.read', 'hub.manage'],
   member: WORKING,
   viewer: LOOKING,
 };
 
 /** Whether a person may. What agents, sessions and joining agents may do is not a matter of rights: it is false for them. */
 export function may(by: Principal, right: Right): boolean {
-  return by.kind === 'user' && ROLE_RIGHTS[by.role].includes(right);
+  if (by.kind !== 'user') return false;
+  return ROLE_RIGHTS[by.role].includes(right) || (right === 'metrics.read' && by.ofAdmin === true);
 }

@@ -12,7 +12,7 @@ export const TELEMETRY_ROUTES = {
   'hub.metrics': {
     summary: 'Metrics as text for Prometheus',
     callers: people,
-    needs: 'hub.manage',
+    needs: 'metrics.read',
     answer: telemetry.metrics,
     type: 'text/plain',
   },

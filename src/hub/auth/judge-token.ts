@@ -39,6 +39,7 @@ function judgePerson({ token, user }: KnownToken): Judged {
     role: token.readOnly ? 'viewer' : user.role,
     client: token.client ?? 'api',
     ...(token.signIn ? { signIn: true } : {}),
+    ...(token.readOnly && user.role === 'admin' ? { ofAdmin: true } : {}),
   });
 }
 

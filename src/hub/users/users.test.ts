@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { silentLog, systemRandom } from '#base';
 import type { Principal, UserId, UserRole } from '#domain';
-import { sessionRows, tokenRows, turnRows, userRows } from '#store';
+import { inboxRows, sessionRows, tokenRows, turnRows, userRows } from '#store';
 import { createAudit } from '../audit/index.ts';
 import { createAuth } from '../auth/index.ts';
 import { onEachStore } from '../testing/hub-stores.ts';
@@ -248,7 +248,10 @@ describe('the agents of a disabled account', () => {
     };
     await world.store.unit((tx) => userRows.changeUser(tx, root.user, { role: 'admin' }));
     const { session } = await world.delegate('mill');
-    const held = hub.contract.poll(agent.by, { claim_id: 'held', free: 4, after: 1_000, hold_ms: 25_000 });
+    if (agent.by.kind !== 'agent') throw new Error('an agent is an agent');
+    const { agent: its } = agent.by;
+    const after = await world.store.read((reader) => inboxRows.inboxHead(reader, its));
+    const held = hub.contract.poll(agent.by, { claim_id: 'held', free: 4, after, hold_ms: 25_000 });
     await world.store.read((reader) => sessionRows.findSession(reader, session));
     good(await hub.users.change(admin, 'ada', { disabled: true }));
     expect(codeOf(await held)).toBe('auth.disabled');

@@ -46,6 +46,7 @@ function mayCall(name: RouteName, { column }: Caller): boolean {
   const row = allowed(name);
   if (column === 'none') return row.anyone;
   if (column === 'signIn') return row.anyone || name === 'tokens.rotate';
+  if (column === 'reading') return row.viewer || rightFor(name) === 'metrics.read';
   return row[column];
 }
 

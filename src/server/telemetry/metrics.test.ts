@@ -109,6 +109,11 @@ describe.each(['sqlite', 'postgres'] as const)('metrics of a hub on %s', (dialec
     for (const token of [tokens.agent, tokens.session, tokens.join])
       expect((await call('GET', '/metrics', { token })).status).toBe(403);
     expect((await call('GET', '/metrics', { token: null })).status).toBe(401);
+    const readOnly = async (client: string) =>
+      (await call('POST', '/api/v1/tokens', { body: { client, readOnly: true } })).json.token;
+    const scraper = await readOnly('prometheus');
+    expect((await call('GET', '/metrics', { token: scraper })).status).toBe(200);
+    expect((await call('POST', '/api/v1/hub/recount', { token: scraper })).status).toBe(403);
     const answer = await served.app.fetch(
       new Request('http://127.0.0.1:7070/metrics', { headers: { authorization: `Bearer ${tokens.user}` } }),
     );

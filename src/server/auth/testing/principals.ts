@@ -8,10 +8,10 @@ function good<T>(result: Result<T, Refusal>): T {
   return result.value;
 }
 
-/** A token that is good, and what of the table holds for it; `none`: it is refused on every route, `signIn`: on all but one. */
+/** A token that is good, and what of the table holds for it; `none`: it is refused on every route, `signIn`: on all but one; `reading`: what a viewer may, and the metrics. */
 export interface Caller {
   token: string;
-  column: Column | 'none' | 'signIn';
+  column: Column | 'none' | 'signIn' | 'reading';
 }
 /** A token that is not good, and how it is refused. */
 export interface BadCaller {
@@ -114,7 +114,7 @@ async function goodCallers(
     'another admin': is(second.token, 'admin'),
     member: is(member.token, 'member'),
     viewer: is(of.viewer, 'viewer'),
-    'token of an admin that only reads': is(reading, 'viewer'),
+    'token of an admin that only reads': is(reading, 'reading'),
     'token to sign in with': is(signIn?.token ?? '', 'signIn'),
     agent: is(at.tokens.agent, 'agent'),
     'agent of another user': is(await mint.agent(member.by, 'forge'), 'agent'),
