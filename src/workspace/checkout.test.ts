@@ -1,4 +1,4 @@
-import { appendFile, copyFile, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, copyFile, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GitWorld } from './testing/git-world.ts';
@@ -82,6 +82,23 @@ describe('a checkout of a git address', () => {
       commit: topic,
       branch: null,
     });
+  });
+
+  test('comes by the SSH of the person where the address says so', async () => {
+    const { world, first } = await withOrigin();
+    await using _ = world;
+    const ssh = await world.write(
+      'bin/ssh',
+      `#!/bin/sh\n[ "$1" = -G ] && exit 1\nfor last; do :; done\nexec sh -c "$last"\n`,
+    );
+    await chmod(ssh, 0o755);
+    world.env['GIT_SSH_COMMAND'] = ssh;
+    const { checkouts } = await world.workspaces();
+    const url = `git@example.com:${world.at('origin')}`;
+    const made = valueOf(await checkouts.open('ses_1', { url, ref: 'main' }));
+    expect(made).toMatchObject({ url, commit: first });
+    const here = made.path.slice(world.path.length + 1);
+    expect(await world.git(here, 'remote', 'get-url', 'origin')).toBe(url);
   });
 
   test('is made ten times at once from one mirror', async () => {
