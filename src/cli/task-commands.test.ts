@@ -165,6 +165,9 @@ describe('a task, from inbox to done', () => {
     );
     const claimed = await run('task claim');
     expect(text(claimed)).toMatch(/^"Deploy" \(tsk_…\), attempt 1 of 3, fence \d+\n$/);
+    expect(text(await run(`task show ${short}`))).toMatch(
+      /^DATE {2}a person \(cli\) claimed {2}attempt: 1$/m,
+    );
     expect(text(await run(`task list --state in_progress`))).toMatch(
       /── In progress \(1\)\ntsk_… {2}Deploy {2}high {2}working: /,
     );

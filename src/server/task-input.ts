@@ -72,14 +72,6 @@ async function assigneeInput({ hub, by }: Asker, ref: AssigneeRef | undefined): 
   return found.ok ? ok({ kind: 'session', session: found.value.session.id }) : found;
 }
 
-/** A person claims as their own session of the door that they come by: only agents and sessions hold tasks. */
-export async function claimantOf(hub: Pick<Hub, 'sessions'>, by: Principal): Answer<Principal> {
-  if (by.kind !== 'user') return ok(by);
-  const self = await hub.sessions.self(by);
-  if (!self.ok) return self;
-  return ok({ kind: 'session', user: by.user, token: by.token, session: self.value.id });
-}
-
 /** A whole id is left to the unit that links it; a short one is looked up. */
 async function wholeIds(
   { hub, by }: Asker,

@@ -1,10 +1,11 @@
 import { ok, refuse, type Result } from '#base';
-import { lanesFor, LIMITS, refusal, restOf, type Principal, type Refusal } from '#domain';
+import { lanesFor, LIMITS, may, refusal, restOf, type Principal, type Refusal } from '#domain';
 import { agentRows, sessionRows, taskRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionNotFound } from '../refusals.ts';
+import { ensureSelf } from '../sessions/index.ts';
 import { handOut, type Claimant } from './hand-out.ts';
-import { actorOf } from './record-activity.ts';
+import { actorOf, type Actor } from './record-activity.ts';
 import type { ClaimOutcome, TaskView } from './task-verbs.ts';
 import { agentFacts, readViews } from './task-views.ts';
 
@@ -20,29 +21,36 @@ export async function claimTasks(
   by: Principal,
   { claimId, most }: { claimId: string; most: number },
 ): Promise<Result<ClaimOutcome, Refusal>> {
-  if (by.kind !== 'agent' && by.kind !== 'session') return personsDoNot(by);
   if (!Number.isInteger(most) || most < 1 || most > LIMITS.taskClaimsMost || claimId === '')
     return badClaim(most);
+  const found = await holderFor(deps, by);
+  if (!found.ok) return found;
+  const holder = found.value;
+  const asked = { holder, actor: actorOf(by), claimId, most };
   for (let tries = 1; ; tries++) {
-    const outcome = await deps.store.unit((tx) => claimOnce(deps, tx, by, { claimId, most }));
+    const outcome = await deps.store.unit((tx) => claimOnce(deps, tx, asked));
     if (!outcome.ok || outcome.value.tasks.length > 0 || outcome.value.why !== null) return outcome;
     const missed = await deps.store.read(async (reader) => {
-      const claimant = await claimantOf(deps, reader, by);
+      const claimant = await claimantOf(deps, reader, holder);
       return (
         claimant.ok &&
         claimant.value.rests === null &&
-        (await taskRows.firstOfLanes(reader, by.user, claimant.value.lanes)).length > 0
+        (await taskRows.firstOfLanes(reader, holder.user, claimant.value.lanes)).length > 0
       );
     });
     if (!missed || tries === TRIES) return ok({ tasks: [], why: 'nothing is ready for it' });
   }
 }
 
-const personsDoNot = (by: Principal) => {
-  const refused = notFor(by, 'claim tasks');
-  const hint = 'Take one by hand: muster task move ID in_progress';
-  return refuse(by.kind === 'user' ? { ...refused.error, hint } : refused.error);
-};
+type Holder = Extract<Principal, { kind: 'agent' | 'session' }>;
+
+/** Only agents and sessions hold tasks: a person claims as their own session of the door that they come by. */
+async function holderFor(deps: HubDeps, by: Principal): Promise<Result<Holder, Refusal>> {
+  if (by.kind === 'agent' || by.kind === 'session') return ok(by);
+  if (by.kind !== 'user' || !may(by, 'own.change')) return notFor(by, 'claim tasks');
+  const self = await ensureSelf(deps.store, deps.ids, by);
+  return self.ok ? ok({ kind: 'session', user: by.user, token: by.token, session: self.value.id }) : self;
+}
 
 const badClaim = (most: number) =>
   refuse(
@@ -55,8 +63,7 @@ const badClaim = (most: number) =>
 async function claimOnce(
   deps: HubDeps,
   tx: Tx,
-  by: Extract<Principal, { kind: 'agent' | 'session' }>,
-  { claimId, most }: { claimId: string; most: number },
+  { holder: by, actor, claimId, most }: { holder: Holder; actor: Actor; claimId: string; most: number },
 ): Promise<Result<ClaimOutcome, Refusal>> {
   // Drain, disable and close come before the claim or after it, not in between; so do two claims of one that holds one.
   if (by.kind === 'agent') await tx.lock('agents', [by.agent]);
@@ -65,7 +72,7 @@ async function claimOnce(
   if (!found.ok) return found;
   const claimant = found.value;
   if (claimant.rests !== null) return ok({ tasks: [], why: claimant.rests });
-  return ok(await handOut(deps, tx, actorOf(by), claimant, { claim: claimId, most }));
+  return ok(await handOut(deps, tx, actor, claimant, { claim: claimId, most }));
 }
 
 /** The caller as a claimant: it brings a place of its own, so that it takes also what names none. */

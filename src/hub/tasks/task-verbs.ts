@@ -142,7 +142,7 @@ export interface TaskService {
   rerun(by: Principal, task: string, note?: string): Answer<TaskDetail>;
   /** What a claim would give, without claiming. */
   next(by: Principal): Answer<{ task: TaskView | null; why: string | null }>;
-  /** Repeated with its `claimId` it answers the same tasks. */
+  /** Repeated with its `claimId` it answers the same tasks. A person claims as their own session of the door. */
   claim(by: Principal, input: { claimId: string; most: number }): Answer<ClaimOutcome>;
   /** Idempotent; goes to `in_review` or `done` by the board's setting. */
   complete(

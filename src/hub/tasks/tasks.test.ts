@@ -115,7 +115,24 @@ onEachStore('tasks', (bench) => {
     expect(await why({ ...(await on.session()), looksOnly: true })).toBe(
       'its person is a viewer, who changes nothing',
     );
-    expect(codeOf(await on.hub.tasks.claim(on.ada, { claimId: 'x', most: 1 }))).toBe('auth.forbidden');
+    const viewer = bench().person({ role: 'viewer' });
+    expect(codeOf(await on.hub.tasks.claim(viewer, { claimId: 'x', most: 1 }))).toBe('auth.forbidden');
+  });
+
+  test('a person claims as their own session of the door, and the feed tells of the person', async () => {
+    const made = await on.add('by hand');
+    const { tasks } = good(await on.hub.tasks.claim(on.ada, { claimId: 'x', most: 1 }));
+    const again = good(await on.hub.tasks.claim(on.ada, { claimId: 'x', most: 1 }));
+    expect(again.tasks.map(({ fence }) => fence)).toEqual(tasks.map(({ fence }) => fence));
+    const self = good(await on.hub.sessions.self(on.ada));
+    expect((await on.show(made)).task.claimedBy).toBe(self.id);
+    const { items } = good(await on.hub.tasks.activity(on.ada, made.task.id, { limit: 10 }));
+    expect(items.map(({ by, action }) => [by, action])).toEqual([
+      [bench().user, 'claimed'],
+      [bench().user, 'created'],
+    ]);
+    const ended = await on.hub.tasks.complete(on.ada, made.task.id, { fence: tasks[0]?.fence ?? 0 });
+    expect(good(ended).task.state).toBe('done');
   });
 
   test('completing goes to done, or to review by the board’s setting, once; its result and note stay', async () => {

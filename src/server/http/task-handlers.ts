@@ -1,4 +1,4 @@
-import { changeInput, claimantOf, draftInput, listInput } from '../task-input.ts';
+import { changeInput, draftInput, listInput } from '../task-input.ts';
 import { viewBoard, viewCountedBoard, viewSchedule } from '../views/boards.ts';
 import { viewPage } from '../views/sessions.ts';
 import {
@@ -38,7 +38,8 @@ export const TASK_HANDLERS: Handlers<TaskRoute> = {
     by.kind === 'agent'
       ? shown(hub.tasks.claim(by, { claimId: query.claim_id ?? callKey, most: 1 }), viewNextClaim)
       : shown(hub.tasks.next(by), viewNext),
-  'tasks.claim': claimTasks,
+  'tasks.claim': ({ hub, by, body }) =>
+    shown(hub.tasks.claim(by, { claimId: body.claim_id, most: body.most }), viewClaim),
   'tasks.show': ({ hub, by, params }) => shown(hub.tasks.show(by, params.task), viewTaskDetail),
   'tasks.change': changeTask,
   'tasks.activity': ({ hub, by, params, query }) =>
@@ -63,13 +64,6 @@ async function createTask({ hub, by, body }: Call<'tasks.create'>) {
   const { board, ...given } = body;
   const draft = await draftInput({ hub, by }, given);
   return draft.ok ? shown(hub.tasks.create(by, { ...draft.value, board }), viewTaskDetail) : draft;
-}
-
-async function claimTasks({ hub, by, body }: Call<'tasks.claim'>) {
-  const claimant = await claimantOf(hub, by);
-  if (!claimant.ok) return claimant;
-  const wanted = { claimId: body.claim_id, most: body.most };
-  return shown(hub.tasks.claim(claimant.value, wanted), viewClaim);
 }
 
 async function listTasks({ hub, by, query }: Call<'tasks.list'>) {
