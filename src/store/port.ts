@@ -51,6 +51,8 @@ export interface EventRead {
   cursor: string;
   /** More can be read at once. */
   more: boolean;
+  /** Events are committed that cannot be read yet, because an older transaction is open; `EVENTS_TOPIC` is woken soon. */
+  heldBack?: boolean;
 }
 
 /** A cursor that is pruned, ahead of the log, or of another log: the reader has to start anew from a fresh snapshot. */

@@ -13,7 +13,10 @@ export interface EventService {
       types?: readonly string[] | undefined;
       limit: number;
     },
-  ): Answer<{ events: LoggedEvent[]; cursor: string; more: boolean } | { reset: string; cursor: string }>;
+  ): Answer<
+    | { events: LoggedEvent[]; cursor: string; more: boolean; heldBack?: boolean }
+    | { reset: string; cursor: string }
+  >;
   /** Calls `wake` when there may be more. Answers a function that ends it. */
   listen(wake: () => void): () => void;
 }

@@ -20,8 +20,9 @@ type Read = Extract<Awaited<ReturnType<EventService['read']>>, { ok: true }>['va
 
 /**
  * The live end of one principal's events, read once for all who follow it. A reader that begins at an older cursor
- * reads by itself until its place is among the recent events here, or until nothing lies between: then it joins. Cursors
- * are opaque, so places are compared by identity alone, never by order.
+ * reads by itself until its place is among the recent events here, or until nothing lies between: then it joins. Nothing
+ * does only once no event is held back: the feed takes what was there when it began for read, and a reader that came
+ * from another hub has not read it. Cursors are opaque, so places are compared by identity alone, never by order.
  */
 export class EventFeed {
   readonly #deps: FeedDeps;
@@ -33,6 +34,8 @@ export class EventFeed {
   #turn: Promise<unknown> = Promise.resolve();
   #passQueued = false;
   #stopped = false;
+  /** Resolves at the next wake, and at the stop. */
+  #woken = Promise.withResolvers<void>();
 
   constructor(by: Principal, deps: FeedDeps) {
     this.#by = by;
@@ -41,6 +44,7 @@ export class EventFeed {
 
   /** Reads on soon; wakes that come before it begins are one. */
   wake(): void {
+    this.#ring();
     if (this.#passQueued || this.#stopped) return;
     this.#passQueued = true;
     this.#exclusive(() => {
@@ -64,10 +68,11 @@ export class EventFeed {
     }
     while (!reader.closed && !this.#stopped && !this.#attach(reader, cursor)) {
       const from: string = cursor;
+      const woken = this.#woken.promise;
       const next = await this.#exclusive(() => this.#catchUp(reader, from));
       if (next === undefined) return;
-      cursor = next;
-      await reader.drained();
+      ({ cursor } = next);
+      await (next.waits ? woken : reader.drained());
     }
   }
 
@@ -87,11 +92,20 @@ export class EventFeed {
 
   stop(): void {
     this.#stopped = true;
+    this.#ring();
     this.#live.clear();
   }
 
-  /** One page for a reader that is behind. Answers where it stands, or undefined when it is live or cannot go on. */
-  async #catchUp(reader: Subscriber, from: string): Promise<string | undefined> {
+  #ring(): void {
+    this.#woken.resolve();
+    this.#woken = Promise.withResolvers();
+  }
+
+  /**
+   * One page for a reader that is behind. Answers where it stands, and whether it waits for what is held back; undefined
+   * when it is live or cannot go on.
+   */
+  async #catchUp(reader: Subscriber, from: string): Promise<{ cursor: string; waits?: boolean } | undefined> {
     // First the feed reads to its end: what lies between the two reads is then newer than the feed, and nothing of it is older.
     await this.#pass();
     const page = await this.#read(from);
@@ -101,17 +115,18 @@ export class EventFeed {
     }
     if ('reset' in page) {
       reader.write(resetFrame(page.reset, page.cursor));
-      return page.cursor;
+      return { cursor: page.cursor };
     }
     const frames = page.events.map(frameOf);
     const last = frames.at(-1);
-    if (last === undefined && page.more) return page.cursor;
+    if (last === undefined && page.more) return { cursor: page.cursor };
+    if (last === undefined && page.heldBack) return { cursor: page.cursor, waits: true };
     if (last === undefined) {
       this.#admit(reader);
       return undefined;
     }
     reader.push(frames, joinFrames(frames));
-    return last.cursor;
+    return { cursor: last.cursor };
   }
 
   /** Makes a reader live when everything after its cursor is at hand. */
@@ -147,7 +162,8 @@ export class EventFeed {
     const joined = joinFrames(frames);
     for (const reader of this.#live) reader.push(frames, joined);
     this.#recent = [...this.#recent, ...frames].slice(-RECENT);
-    if (frames.some(({ type }) => type === 'token.revoked' || type === 'user.disabled')) this.#deps.onRevoked();
+    if (frames.some(({ type }) => type === 'token.revoked' || type === 'user.disabled'))
+      this.#deps.onRevoked();
   }
 
   #startAnew(reason: string, cursor: string): void {

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { createClient } from '#contract/client';
 import type { App } from '../http/app.ts';
@@ -72,4 +73,39 @@ test('X04 on PostgreSQL: the same, with two readers at two hubs, and events of b
   const all = await logged(one, begin);
   expect(here).toEqual(all);
   expect(there).toEqual(all);
+});
+
+test('a reader that comes from another hub misses nothing of what stands behind an open transaction', async () => {
+  await using database = await usePostgres();
+  const place = { database: database.url, realTime: true };
+  await using one = await servedHub({}, place);
+  await using other = await servedHub({}, place);
+  const begin = await one.hub.events.position();
+  const slow = new Client({ connectionString: database.url });
+  await slow.connect();
+  try {
+    // It writes, so that it has a place in the order of transactions, and what commits after it is held back.
+    await slow.query('begin');
+    await slow.query('select pg_current_xact_id()');
+    await makeEvents(one, 0, 3);
+    const cursors: string[] = [];
+    const { promise: stands, resolve } = Promise.withResolvers<void>();
+    const reading = (async () => {
+      const events = clientOf(other.app, one.tokens.user).events({
+        after: begin,
+        types: ['token.created'],
+        onOpen: resolve,
+      });
+      for await (const { cursor } of events) if (cursors.push(cursor) === 4) return;
+    })();
+    await stands;
+    // The other hub's feed stands by now, and takes what is there for read.
+    await other.hub.events.position();
+    await makeEvents(other, 3, 4);
+    await slow.query('commit');
+    await reading;
+    expect(cursors).toEqual(await logged(one, begin));
+  } finally {
+    await slow.end();
+  }
 });

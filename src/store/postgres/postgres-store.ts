@@ -97,8 +97,9 @@ class PostgresStore implements Store {
     const { read, heldBack } = await this.read((reader) =>
       readPostgresEvents(reader, epoch, cursor, filter, most),
     );
-    if (heldBack) this.#lookAgainSoon();
-    return read;
+    if (!heldBack) return read;
+    this.#lookAgainSoon();
+    return 'reset' in read ? read : { ...read, heldBack };
   }
 
   listen(topic: string, wake: () => void): () => void {
