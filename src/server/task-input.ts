@@ -1,8 +1,11 @@
-import { ok, type Result } from '#base';
+import { ok, refuse, type Result } from '#base';
 import type { ParsedInput } from '#contract';
 import {
   isId,
+  LIMITS,
   readAssignee,
+  refusal,
+  type AgentId,
   type Assignee,
   type AssigneeRef,
   type Principal,
@@ -65,11 +68,28 @@ const PRIORITY = { none: 0, low: 1, medium: 2, high: 3 } as const satisfies Reco
 async function assigneeInput({ hub, by }: Asker, ref: AssigneeRef | undefined): Answer<Assignee | undefined> {
   if (ref === undefined || ref.kind === 'any' || ref.kind === 'harness') return ok(ref);
   if (ref.kind === 'agent') {
-    const found = await hub.fleet.show(by, ref.agent);
-    return found.ok ? ok({ kind: 'agent', agent: found.value.agent.id }) : found;
+    const found = await agentNamed({ hub, by }, ref.agent);
+    return found.ok ? ok({ kind: 'agent', agent: found.value }) : found;
   }
   const found = await hub.sessions.show(by, ref.session);
   return found.ok ? ok({ kind: 'session', session: found.value.session.id }) : found;
+}
+
+/** Sessions may list agents, but show none: what a person asks of one is no matter of theirs. */
+async function agentNamed({ hub, by }: Asker, name: string): Answer<AgentId> {
+  let cursor: string | undefined;
+  do {
+    const page = await hub.fleet.list(by, { limit: LIMITS.pageMost, cursor });
+    if (!page.ok) return page;
+    const found = page.value.items.find(({ agent }) => agent.id === name || agent.name === name);
+    if (found) return ok(found.agent.id);
+    cursor = page.value.next ?? undefined;
+  } while (cursor !== undefined);
+  return refuse(
+    refusal('agent.not_found', `There is no agent "${name.slice(0, 200)}".`, {
+      hint: 'See: muster agent list',
+    }),
+  );
 }
 
 /** A whole id is left to the unit that links it; a short one is looked up. */

@@ -165,6 +165,36 @@ test('a failed attempt comes back, what is given back is ready at once', async (
   expect((await worker.call('task_claim')).text).toContain('Nothing to take');
 });
 
+test('a task is made for an agent or a session by its name, and only whom it is for gets it', async () => {
+  await using maker = await connected('maker');
+  await using worker = await connected('worker');
+  const forAgent = await maker.call('task_create', { title: 'Grind', ready: true, assign: 'agent:mill' });
+  expect(forAgent.data.task).toMatchObject({
+    assignee: { kind: 'agent', agent: at.agent },
+    assigneeName: 'agent mill',
+  });
+  expect((await maker.call('task_create', { title: 'x', assign: 'agent:nobody' })).code).toBe(
+    'agent.not_found',
+  );
+  const self = (await maker.call('task_claim')).data;
+  expect(self.tasks).toEqual([]);
+  const { sessions } = (await at.call('GET', '/api/v1/sessions')).json.items.reduce(
+    (found: { sessions: Record<string, string> }, { id, client }: { id: string; client: string }) => {
+      found.sessions[client] = id;
+      return found;
+    },
+    { sessions: {} },
+  );
+  const whom = (client: string) => `session:${sessions[client]}`;
+  // A session reaches itself and what it owns, not another's.
+  const others = await maker.call('task_create', { title: 'Yours', ready: true, assign: whom('worker') });
+  expect(others.code).toBe('session.forbidden');
+  const { id } = (await worker.call('task_create', { title: 'Mine', ready: true, assign: whom('worker') }))
+    .data.task;
+  expect((await maker.call('task_claim')).data.tasks).toEqual([]);
+  expect((await worker.call('task_claim')).data.tasks[0].task.id).toBe(id);
+});
+
 test('the tasks of another person do not exist', async () => {
   await using worker = await connected('worker');
   const { id } = (await worker.call('task_create', { title: 'Secret', ready: true })).data.task;
