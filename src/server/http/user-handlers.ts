@@ -13,6 +13,5 @@ export const USER_HANDLERS: Handlers<UserRoute> = {
       ...body,
       ...(expiresInSeconds === undefined ? {} : { expiresInMs: expiresInSeconds * 1_000 }),
     }),
-  'tokens.rotate': ({ hub, by, params, body }) =>
-    hub.auth.replaceToken(by, params.token, body),
+  'tokens.rotate': ({ hub, by, params, body }) => hub.auth.replaceToken(by, params.token, body),
 };
