@@ -219,6 +219,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/agent-token.ts'),
   ),
   entry('agent start', 'Look', 'Run an agent on this host', () => import('./commands/agent-start.ts')),
+  entry('agent stop', 'Look', 'Stop an agent of this host', () => import('./commands/agent-stop.ts')),
   entry(
     'agent drain',
     'Look',

@@ -164,6 +164,26 @@ describe('orders to an agent on another host, Muster as real processes', { timeo
     expect((await send('reader', 'recall: colour', '--timeout', '60')).out).toContain('teal');
   });
 
+  test('in the background it is started once, outlives the line that started it, and is stopped by name', async () => {
+    const minted = await agent('token');
+    const line = minted.out.trim().split(' ').slice(3);
+    const cli = (...args: string[]) => mill.muster('agent', ...args);
+    const started = await cli('start', '--name', 'mill', ...line, '--root', mill.work, '--detach', '--json');
+    expect(started).toMatchObject({ code: 0 });
+    await machine.heard('mill');
+    const again = await cli('start', '--detach', '--json');
+    expect(JSON.parse(again.out)).toMatchObject({ ...JSON.parse(started.out), already: true });
+    expect(await agent('health', 'mill')).toMatchObject({ code: 0 });
+    expect(await cli('stop')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Stopped the agent mill'),
+    });
+    expect(await cli('stop')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to stop') });
+    const failed = await cli('start', '--name', 'other', '--detach');
+    expect(failed.code).toBe(2);
+    expect(failed.err).toContain('did not start in the background');
+  });
+
   test('without a supervisor, and beside the hub, it says what to do instead', async () => {
     await mill.join('--no-supervisor');
     await machine.heard('mill');

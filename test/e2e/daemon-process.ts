@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tempDir } from '../support/temp-dir.ts';
@@ -77,7 +77,16 @@ export class OtherHost {
 
   /** A start that is refused, as it ends. */
   tryStart(...args: string[]): Promise<Ran> {
-    const child = this.#run(args);
+    return this.#ran(this.#run(args));
+  }
+
+  /** Runs `muster ARGS` on this host. */
+  muster(...args: string[]): Promise<Ran> {
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+    return this.#ran(spawn(process.execPath, [CLI, ...args], { env: this.env, cwd: this.work, stdio }));
+  }
+
+  #ran(child: ChildProcess): Promise<Ran> {
     let [out, err] = ['', ''];
     child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));

@@ -24,6 +24,7 @@ export const command: CommandSpec = {
     },
     { flags: '--tag <tag>', about: 'for the first start; may be given more than once', several: true },
     { flags: '--state <folder>', about: 'what it keeps (MUSTER_HOME/agents/NAME)' },
+    { flags: '--detach', about: 'in the background; muster agent stop ends it' },
     {
       flags: '--no-supervisor',
       about: 'without the process above it that starts it again: no restart or upgrade by command',
@@ -38,6 +39,7 @@ export const command: CommandSpec = {
   examples: [
     'muster agent start --hub https://muster.example.org --join TOKEN --root ~/work',
     'muster agent start',
+    'muster agent start --detach',
     'muster agent start --hub https://one.example.org,https://two.example.org',
   ],
   async run(context, input) {
@@ -51,9 +53,14 @@ export const command: CommandSpec = {
       roots: input.texts('root'),
       insecure: input.has('insecure'),
     };
+    const confirmSeconds = input.number('confirmWithin') ?? CONFIRM_WITHIN_S;
+    if (input.has('detach')) {
+      const { startInBackground } = await import('../compose/supervisor/background-agent.ts');
+      return startInBackground(context, flags, confirmSeconds);
+    }
     if (input.has('supervisor')) {
       const { superviseAgent } = await import('../compose/supervisor/supervise-agent.ts');
-      return superviseAgent(context, flags, input.number('confirmWithin') ?? CONFIRM_WITHIN_S);
+      return superviseAgent(context, flags, confirmSeconds);
     }
     const { runAgent } = await import('../compose/run-agent.ts');
     return runAgent(context, flags);

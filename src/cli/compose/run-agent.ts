@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { anyHub, EXIT } from '#contract/client';
 import { ok, pause, refuse, type Log, type Result } from '#base';
@@ -7,7 +7,7 @@ import type { CommandContext } from '../command-context.ts';
 import { facts } from '../output/table.ts';
 import { isAlive } from '../process-life.ts';
 import { readVersion } from '../read-version.ts';
-import { agentFolder, readDaemonRecord } from './agent-folder.ts';
+import { agentFolder, daemonRecordPath, readDaemonRecord } from './agent-folder.ts';
 import { agentIdentity, type AgentFlags, type AgentIdentity } from './agent-identity.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { LogFile } from './log-file.ts';
@@ -40,6 +40,8 @@ export async function runAgent(context: CommandContext, flags: AgentFlags): Prom
       link,
     });
     if (!started.ok) return context.refuse(started.error);
+    // What a supervisor that was killed has left would name processes that are somebody else's by now.
+    if (!link) await rm(daemonRecordPath(folder), { force: true });
     const { identity, agent } = started.value;
     if (link?.isFirst !== false) welcome(context, folder, identity, agent);
     link?.up();

@@ -6,6 +6,7 @@ import { agentFolder, daemonRecordPath, readDaemonRecord } from '../agent-folder
 import type { AgentFlags } from '../agent-identity.ts';
 import { mainFile } from '../main-file.ts';
 import { prepareStateFolder } from '../state-folder.ts';
+import { agentArgs } from './agent-args.ts';
 import { InstalledVersions } from './installed-versions.ts';
 import { OWN_VARIABLE } from './messages.ts';
 import { supervise } from './supervise.ts';
@@ -24,7 +25,7 @@ export async function superviseAgent(
   const record = daemonRecordPath(folder);
   const exit = await supervise({
     entry: mainFile(),
-    args: argsOf({ ...flags, name, state: folder }, context.json),
+    args: [...agentArgs({ ...flags, name, state: folder }, context.json), '--no-supervisor'],
     env: { ...io.env, MUSTER_JOIN: flags.join, [OWN_VARIABLE]: own },
     cwd: io.cwd,
     versions: new InstalledVersions(folder, own),
@@ -39,18 +40,4 @@ export async function superviseAgent(
   });
   if ((await readDaemonRecord(folder))?.supervisor === process.pid) await rm(record, { force: true });
   return exit;
-}
-
-/** As they were typed; the join token goes by the environment, where no list of processes shows it. */
-function argsOf(flags: AgentFlags & { name: string; state: string }, json: boolean): string[] {
-  const { hub, name, state, slots, tags, roots, insecure } = flags;
-  return [
-    ...['agent', 'start', '--no-supervisor', '--name', name, '--state', state],
-    ...(hub === undefined ? [] : ['--hub', hub]),
-    ...(slots === undefined ? [] : ['--slots', String(slots)]),
-    ...tags.flatMap((tag) => ['--tag', tag]),
-    ...roots.flatMap((root) => ['--root', root]),
-    ...(insecure ? ['--insecure'] : []),
-    ...(json ? ['--json'] : []),
-  ];
 }
