@@ -1,2 +1,9 @@
 export { createAuth } from './auth-service.ts';
-export { endFormerTokens, isKnownToken, mintAnother, mintForSession, mintSignIn, TOKENS_TOPIC } from './mint-token.ts';
+export {
+  endFormerTokens,
+  isKnownToken,
+  mintAnother,
+  mintForSession,
+  mintSignIn,
+  TOKENS_TOPIC,
+} from './mint-token.ts';
