@@ -75,7 +75,7 @@ it('groups tasks by column, the most urgent first, each with what it stands on',
     [
       'TASK | TITLE | PRIORITY | FOR | STANDS | DUE | TAGS',
       '── Inbox (1)',
-      'tsk_0000000000000000000003 | Sweep | 2 h over',
+      'tsk_0000000000000000000003 | Sweep | overdue 2 h',
       '── Up next (3)',
       'tsk_0000000000000000000002 | Deploy | high | grok',
       'tsk_0000000000000000000001 | Write the notes | waits: 1 task that is not done',

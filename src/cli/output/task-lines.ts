@@ -46,7 +46,7 @@ const ended = ({ state }: Pick<TaskView, 'state'>): boolean => state === 'done' 
 
 function dueText(task: Pick<TaskView, 'dueAt' | 'state'>, now: number): string {
   if (task.dueAt === null || ended(task)) return '';
-  return task.dueAt <= now ? `${span(now - task.dueAt)} over` : until(task.dueAt, now);
+  return task.dueAt <= now ? `overdue ${span(now - task.dueAt)}` : until(task.dueAt, now);
 }
 
 /** One row a task under its column; `boards`: from several boards, so each names its own. */

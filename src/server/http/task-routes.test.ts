@@ -149,6 +149,27 @@ test('completing twice is one completion; an older fence is refused', async () =
   expect(actions.filter((action: string) => action === 'completed')).toHaveLength(1);
 });
 
+test('what a task waits for is said, and changes when its cause does (F10)', async () => {
+  const { id } = await add('Sweep', { assignee: { kind: 'agent', agent: 'mill' }, work: { cwd: '/work' } });
+  const waits = async () => (await good(get(`/tasks/${id}`))).waitsFor;
+  const patch = (path: string, body: object) => good(at.call('PATCH', `/api/v1${path}`, { body }));
+  expect(await waits()).toBe('agent mill has not taken it yet');
+  await patch('/agents/mill', { intent: 'draining' });
+  expect(await waits()).toBe('agent mill is draining and takes no new work');
+  await patch('/agents/mill', { intent: 'active' });
+  at.clock.advance(3_600_000);
+  expect(await waits()).toMatch(/^agent mill is offline since /);
+  await patch(`/tasks/${id}`, { blocked: 'the broom is broken' });
+  expect(await waits()).toBe('blocked: the broom is broken');
+  await patch(`/tasks/${id}`, { blocked: null });
+  const first = await add('Buy a broom');
+  await good(post(`/tasks/${id}/links`, { needs: first.id }));
+  expect(await waits()).toBe('1 task to be done first: "Buy a broom"');
+  await good(post(`/tasks/${first.id}/move`, { state: 'done' }));
+  await good(post(`/tasks/${id}/move`, { state: 'inbox' }));
+  expect(await waits()).toBe('somebody to move it to up next');
+});
+
 test('dependencies, both ways; a circle is refused with its path', async () => {
   const build = await add('Build');
   const deploy = await add('Deploy', { needs: [build.id.slice(0, 16)] });
