@@ -44,7 +44,14 @@ class SqliteStore implements Store {
     this.#file = file;
     this.#listeners = new Listeners(log);
     const { path } = file;
-    this.#writer = new GroupWriter({ connection: file.writer, path, clock, log, listeners: this.#listeners, meter });
+    this.#writer = new GroupWriter({
+      connection: file.writer,
+      path,
+      clock,
+      log,
+      listeners: this.#listeners,
+      meter,
+    });
     this.#reader = new SnapshotReader({ connection: file.reader, path, clock, log });
   }
 
