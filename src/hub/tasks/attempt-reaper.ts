@@ -23,11 +23,14 @@ export function attemptReaper(deps: HubDeps): Periodic {
     clock: deps.clock,
     log: deps.log,
     round: async ({ lateByMs }) => {
-      if (listeningSince === undefined || lateByMs > EVERY_MS) {
+      // A round that failed leaves it undefined: nobody knows how long the database was away.
+      const before = listeningSince;
+      listeningSince = undefined;
+      if (before === undefined || lateByMs > EVERY_MS) {
         listeningSince = await deps.store.read(async (reader) => reader.now);
         return;
       }
-      const since = Math.max(listeningSince, deps.listeningSince());
+      const since = Math.max(before, deps.listeningSince());
       for (let after: TaskId | null = null; ;) {
         const { now, page }: { now: number; page: Running[] } = await deps.store.read(async (reader) => ({
           now: reader.now,
@@ -36,8 +39,9 @@ export function attemptReaper(deps: HubDeps): Periodic {
         for (const one of page)
           if (isGone(deps, one, since, now)) await deps.store.unit((tx) => reap(deps, tx, one, since));
         after = page.at(-1)?.task ?? null;
-        if (page.length < PAGE) return;
+        if (page.length < PAGE) break;
       }
+      listeningSince = before;
     },
   });
 }
