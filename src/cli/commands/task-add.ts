@@ -56,17 +56,15 @@ export const command: CommandSpec = {
     const made = await context.call('tasks.create', { body, idempotencyKey: context.io.ids.next('key') });
     if (!made.ok) return context.refuse(made.error);
     const { id, state, waitsFor } = made.value;
+    const moving = `It is in the inbox. When it is ready: muster task move ${shortId(id)} up_next`;
     if (input.has('wait')) {
+      if (state === 'inbox') context.talk(moving);
       return followTask(context, made.value, input.number('wait'));
     }
     context.show(made.value, () => id);
     if (context.json) return EXIT.done;
-    if (state === 'inbox')
-      context.talk(`It is in the inbox. When it is ready: muster task move ${shortId(id)} up_next`);
-    else
-      context.talk(
-        `${waitsFor === null ? '' : `It waits: ${oneLine(waitsFor)}. `}Follow it: muster task watch ${shortId(id)}`,
-      );
+    const waits = waitsFor === null ? '' : `It waits: ${oneLine(waitsFor)}. `;
+    context.talk(state === 'inbox' ? moving : `${waits}Follow it: muster task watch ${shortId(id)}`);
     return EXIT.done;
   },
 };
