@@ -56,9 +56,11 @@ function openFile(handle: FileHandle, draft: string, path: string): ExportFile {
   };
   file.on('error', fail);
   stream.on('error', fail);
+  // A file that failed never drains.
+  const closed = new Promise<void>((resolve) => file.once('close', () => resolve()));
   const pieces = new Pieces(async (text) => {
     refuseFailed();
-    if (!stream.write(text)) await Promise.race([once(stream, 'drain'), once(file, 'close')]);
+    if (!stream.write(text)) await Promise.race([once(stream, 'drain'), closed]);
     refuseFailed();
   });
   return {
