@@ -60,6 +60,15 @@ test('the agent of muster up is neither restarted nor upgraded, and says what to
   expect(upgraded.json()).toMatchObject({ state: 'failed', cause: { code: 'command.unsupported' } });
 });
 
+test('a dry run says what would be ordered, and orders nothing', async () => {
+  const before = (await world.run(['agent', 'commands', 'local', '--json'])).json().items.length;
+  expect(await run('upgrade', 'local', '1.2.3', '--force', '--dry-run')).toMatchObject({
+    exit: 0,
+    out: 'Would order local: upgrade to 1.2.3, by force. Now 0 turns run on it, and it is online.\n',
+  });
+  expect((await world.run(['agent', 'commands', 'local', '--json'])).json().items).toHaveLength(before);
+});
+
 test('an order can be given without waiting, and is listed with what became of it', async () => {
   const ordered = await run('health', 'local', '--no-wait');
   expect(steady(ordered.out)).toMatch(

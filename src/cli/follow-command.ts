@@ -11,6 +11,7 @@ type Order = CommandView['order'];
 /** Flags of commands that order an agent something and wait for what came of it. */
 export const FOLLOW_OPTIONS: readonly OptionSpec[] = [
   { flags: '--no-wait', about: 'do not wait until it has ended' },
+  { flags: '--dry-run', about: 'print what would be ordered, and order nothing' },
   {
     flags: '--deadline <minutes>',
     about: 'how long it may take before it expires (10; what drains: 60)',
@@ -35,6 +36,7 @@ export async function orderAgent(
   input: CommandInput,
   { agent, order, wait, told }: Ordering,
 ): Promise<number> {
+  if (input.has('dryRun')) return showPlan(context, agent, order);
   const minutes = input.number('deadline');
   const deadline = minutes === undefined ? {} : { deadline_seconds: minutes * 60 };
   const ordered = await context.call('commands.order', {
@@ -48,6 +50,18 @@ export async function orderAgent(
     ordered.value,
     () =>
       `Ordered: ${orderText(ordered.value)} (${ordered.value.id}). See what became of it: muster agent commands ${agent}`,
+  );
+  return EXIT.done;
+}
+
+async function showPlan(context: CommandContext, idOrName: string, order: Order): Promise<number> {
+  const shown = await context.call('agents.show', { params: { agent: idOrName } });
+  if (!shown.ok) return context.refuse(shown.error);
+  const { id, name, slotsHeld, liveness } = shown.value;
+  const runs = `${slotsHeld} turn${slotsHeld === 1 ? ' runs' : 's run'} on it`;
+  context.show(
+    { plan: { agent: id, order } },
+    () => `Would order ${oneLine(name)}: ${orderText({ order })}. Now ${runs}, and it is ${liveness.heard}.`,
   );
   return EXIT.done;
 }

@@ -13,7 +13,7 @@ export const command: CommandSpec = {
   async run(context, input) {
     const agent = input.arg(0);
     const order = { kind: 'drain' } as const;
-    if (input.has('wait')) {
+    if (input.has('wait') || input.has('dryRun')) {
       const told = () => `${oneLine(agent)} is drained: it takes no new work, and none runs on it.`;
       return orderAgent(context, input, { agent, order, wait: true, told });
     }

@@ -79,6 +79,38 @@ test('its inbox, its claims and its report are its own, whoever it says that it 
   expect(status.json.status.word).toBe('working');
 });
 
+test("a command is its agent's alone, an unknown kind is refused at the door (F04, F07)", async () => {
+  const order = (body: unknown) => at.call('POST', '/api/v1/agents/mill/commands', { body });
+  for (const bad of [
+    { kind: 'dance' },
+    { kind: 'drain', force: true },
+    { kind: 'upgrade' },
+    { kind: 'upgrade', to: { version: 'latest' } },
+    { kind: 'upgrade', to: { version: '1.2.3', tarball: '/x.tgz' } },
+    { kind: 'upgrade', to: { tarball: 'http://example.org/x.tgz', digest: `sha256:${'0'.repeat(64)}` } },
+    { kind: 'upgrade', to: { tarball: '/x.tgz', digest: 'md5:00' } },
+    { kind: 'reload', deadline_seconds: 0 },
+  ]) {
+    const answer = await order(bad);
+    expect([bad, answer.status]).toEqual([bad, 400]);
+  }
+  const { json } = await order({ kind: 'restart' });
+  expect(json).toMatchObject({ state: 'pending', order: { kind: 'restart', force: false } });
+  const own = `/api/v1/agent_commands/${json.id}`;
+  for (const [verb, body] of [
+    ['ack', undefined],
+    ['complete', {}],
+    ['fail', { cause: { code: 'no', message: 'no' } }],
+  ] as const) {
+    const answer = await at.call('PATCH', `${own}/${verb}`, { token: other, ...(body ? { body } : {}) });
+    expect([verb, answer.status, answer.json.error.code]).toEqual([verb, 404, 'command.not_found']);
+  }
+  const looked = await at.call('GET', '/api/v1/agent_commands/next', { token: other });
+  expect(looked.json).toEqual({ command: null });
+  expect((await at.call('GET', own, { token: other })).status).toBe(403);
+  expect((await at.call('GET', own)).json.state).toBe('pending');
+});
+
 test('people direct agents, and agents nobody', async () => {
   for (const [method, path, body] of [
     ['GET', '/api/v1/agents'],
@@ -86,6 +118,8 @@ test('people direct agents, and agents nobody', async () => {
     ['PATCH', '/api/v1/agents/mill', { intent: 'disabled' }],
     ['PATCH', '/api/v1/agents/forge', { slots: 200 }],
     ['POST', '/api/v1/agents/mill/rotate'],
+    ['POST', '/api/v1/agents/forge/commands', { kind: 'restart' }],
+    ['GET', '/api/v1/agents/mill/commands'],
     ['DELETE', '/api/v1/agents/mill?force=true'],
     ['POST', '/api/v1/join-tokens'],
     ['GET', '/api/v1/sessions'],

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, seededRandom } from '#base';
@@ -138,6 +138,7 @@ describe('a version on trial', () => {
     await versions.tryOut(first);
     await versions.keep(first);
     await versions.tryOut(second);
+    for (const id of ['1.9.0', '2.0.0', '3.0.0']) await mkdir(join(versions.folder, id));
     const { exit, said, end } = await run('up+heard');
     await noted('told stays');
     end.abort();
@@ -145,6 +146,7 @@ describe('a version on trial', () => {
     expect((await notes())[0]).toBe('begins 3.0.0 first secret');
     expect(said).toEqual(['Version 3.0.0 runs, and stays.']);
     expect(await versions.read()).toEqual({ own: '1.0.0', current: second, former: first });
+    expect((await readdir(versions.folder)).sort()).toEqual(['2.0.0', '3.0.0', 'state.json']);
   });
 
   test('that ends before the hub has heard it is taken back at once', async () => {
