@@ -64,3 +64,10 @@ describe('what a client command loads', () => {
     expect(loaded.some((path) => HEAVY.test(path))).toBe(true);
   });
 });
+
+it('the supervisor of an agent loads neither the agent nor what it needs: it stays small', async () => {
+  // Its daemon is a process of its own, whose modules are not listed.
+  const loaded = await loadedBy(['agent', 'start', '--hub', 'http://127.0.0.1:1', '--join', 'x']);
+  expect(loaded.some((path) => path.endsWith('/supervisor/supervise.ts'))).toBe(true);
+  expect(loaded.filter((path) => HEAVY.test(path) && !path.includes('/src/cli/compose/'))).toEqual([]);
+});
