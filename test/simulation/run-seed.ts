@@ -18,6 +18,8 @@ export interface RunResult {
   seen: Map<string, number>;
 }
 
+/** Every so many seeds turns and time are bounded, and whoever is asked raises or leaves it. */
+const WITH_BUDGETS = 5;
 /** Steps of a quiet world are so long; within so many of them everything has to come to rest. */
 const REST_STEP_MS = 10_000;
 const REST_STEPS = 200;
@@ -28,6 +30,7 @@ export async function runSeed(seed: number, template: Template, keepTrace = fals
   try {
     await world.begin();
     const faults = new Faults(world);
+    if (seed % WITH_BUDGETS === 0) world.persons[0]?.setBudget();
     await roughTime(world, faults);
     const quiet = await comeToRest(world, faults);
     const facts = gather(world, quiet);
@@ -100,7 +103,11 @@ async function comeToRest(world: World, faults: Faults): Promise<boolean> {
 
 function isQuiet({ witness, books, outside }: World): boolean {
   const turns = witness.turns();
-  const waiting = new Set(turns.filter(({ state }) => state === 'waiting').map(({ session }) => session));
+  const waiting = new Set(
+    turns
+      .filter(({ state, pausedBy }) => state === 'waiting' || pausedBy !== null)
+      .map(({ session }) => session),
+  );
   const isBusy = turns.some(({ state, session }) => !ENDED.has(state) && !waiting.has(session));
   const isMoving = witness.sessions().some(({ state }) => state === 'closing');
   const live = new Set(witness.sessions().flatMap(({ id, state }) => (LIVE.has(state) ? [id] : [])));
@@ -150,6 +157,7 @@ function gather(world: World, quiet: boolean): Facts {
     session: new Map(sessions.map((session) => [session.id, session])),
     messages: witness.messages(),
     approvals: witness.approvals(),
+    budgets: witness.budgets(),
     events: witness.events().slice(world.eventsBefore),
     transcript: witness.transcript(),
     inboxRows: witness.inbox().length,

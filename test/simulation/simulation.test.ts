@@ -43,6 +43,9 @@ test('the runs went through what the rules are about', () => {
     'interrupted: agent.lost',
     'approval.withdrawn',
     'approval.expired',
+    'budget.paused',
+    'budget.raised',
+    'turn.released',
   ];
   const several = ['fault hub_killed beside another', 'with 2 hubs', 'with 3 agents'];
   const missing = [...rare, ...several, 'session.erased', 'session.failed', 'call send cut'].filter(

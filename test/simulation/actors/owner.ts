@@ -1,8 +1,9 @@
 import type { ManualClock, Result } from '#base';
 import {
   STATUS_WORDS,
-  type ApprovalId,
+  type Approval,
   type ApprovalMode,
+  type BudgetPeriod,
   type Principal,
   type Refusal,
   type SessionId,
@@ -24,7 +25,7 @@ export interface OwnerParts {
   nextNonce: () => string;
 }
 
-const WITH_WHY = new Set<StatusWord>(['queued', 'needs_you', 'failed', 'lost', 'stalled']);
+const WITH_WHY = new Set<StatusWord>(['queued', 'paused', 'needs_you', 'failed', 'lost', 'stalled']);
 const GONE = new Set(['session.closed', 'session.failed', 'session.not_found', 'session.expired']);
 const LABELS = ['amber', 'birch', 'cedar'];
 const MODES: ApprovalMode[] = ['ask', 'ask', 'ask', 'auto-edits', 'deny', 'yolo'];
@@ -103,7 +104,7 @@ export class Owner {
       (hub) => hub.approvals.list(this.by, { state: dice.chance(0.9) ? 'pending' : 'all', limit: 20 }),
       {
         taken: ({ items }) => {
-          for (const { approval } of items) if (dice.chance(share)) this.#answer(approval.id);
+          for (const { approval } of items) if (dice.chance(share)) this.#answer(approval);
         },
       },
     );
@@ -125,8 +126,25 @@ export class Owner {
     );
   }
 
-  #answer(id: ApprovalId): void {
-    const answer = this.#parts.dice.chance(0.65) ? 'allow' : 'deny';
+  /** Bounds all that this person runs. */
+  setBudget(): void {
+    const { dice } = this.#parts;
+    const limits = [
+      { kind: 'turns' as const, soft: null, hard: dice.between(2, 12) },
+      { kind: 'time' as const, soft: 30_000, hard: dice.between(60_000, 600_000) },
+    ];
+    const period = dice.pick<BudgetPeriod>(['none', 'day']);
+    this.#call('budget', (hub) => hub.budgets.set(this.by, { scope: 'user', limits, period, zone: 'UTC' }));
+  }
+
+  #answer({ id, kind }: Pick<Approval, 'id' | 'kind'>): void {
+    const { dice } = this.#parts;
+    const answer =
+      kind === 'budget'
+        ? dice.weighted({ raise_half: 4, raise_double: 4, stay: 1, cancel: 1 })
+        : dice.chance(0.65)
+          ? 'allow'
+          : 'deny';
     this.#call(`answer ${id} ${answer}`, (hub) =>
       hub.approvals.answer(this.by, id, { answer, scope: 'session', expiresInHours: 1 }),
     );

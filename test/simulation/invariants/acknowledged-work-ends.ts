@@ -1,12 +1,19 @@
 import { ENDED, type Facts } from './facts.ts';
 
-/** Every acknowledged spawn and send has its turn, which has ended, or waits for a person, or stands behind one that does. */
-export function acknowledgedWorkEnds({ owners, turn, turns, approvals }: Facts): string[] {
+/** Every acknowledged spawn and send has its turn, which has ended, or waits for a person, also over a budget, or stands behind one that does. */
+export function acknowledgedWorkEnds({ owners, turn, turns, approvals, budgets }: Facts): string[] {
   const pending = new Set(
     approvals.filter(({ state }) => state === 'pending').map((approval) => approval.turn),
   );
+  const paused = new Set(budgets.filter(({ pausedAt }) => pausedAt !== null).map(({ id }) => id));
   const waiting = new Set(
-    turns.filter(({ id, state }) => state === 'waiting' && pending.has(id)).map(({ session }) => session),
+    turns
+      .filter(
+        ({ id, state, pausedBy }) =>
+          (state === 'waiting' && pending.has(id)) ||
+          (state === 'queued' && pausedBy !== null && paused.has(pausedBy)),
+      )
+      .map(({ session }) => session),
   );
   return owners.acknowledged.flatMap((acknowledged) => {
     const found = turn.get(acknowledged.turn);

@@ -21,7 +21,8 @@ export function endedTurnsAskNothing({ approvals, turns }: Pick<Facts, 'approval
   if (approvals.every(({ state }) => state !== 'pending')) return [];
   const turn = new Map(turns.map((one) => [one.id, one]));
   return approvals.flatMap((approval) => {
-    if (approval.state !== 'pending') return [];
+    // A question of the hub belongs to no turn.
+    if (approval.state !== 'pending' || approval.kind !== 'permission') return [];
     const state = turn.get(approval.turn)?.state;
     return state === 'waiting' ? [] : [`approval ${approval.id} is pending, its turn is ${state ?? 'gone'}`];
   });

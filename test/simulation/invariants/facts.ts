@@ -4,6 +4,7 @@ import type { ProcessBooks } from '../world/processes.ts';
 import type { ScriptBooks } from '../world/random-script.ts';
 import type {
   ApprovalRow,
+  BudgetRow,
   EventRow,
   MessageRow,
   SessionRow,
@@ -19,6 +20,7 @@ export interface Facts {
   session: ReadonlyMap<SessionId, SessionRow>;
   messages: readonly MessageRow[];
   approvals: readonly ApprovalRow[];
+  budgets: readonly BudgetRow[];
   events: readonly EventRow[];
   transcript: readonly TranscriptRow[];
   inboxRows: number;

@@ -14,6 +14,9 @@ export interface TurnRow {
   cause: string | null;
   prompt: string;
   waitingOn: ApprovalId | null;
+  /** The budget that holds a queued turn back. */
+  pausedBy: string | null;
+  startedAt: number | null;
   endedAt: number | null;
 }
 export interface SessionRow {
@@ -37,8 +40,22 @@ export interface MessageRow {
   state: string;
   tries: number;
 }
+/** A budget beside what its turns add up to. */
+export interface BudgetRow {
+  id: string;
+  kind: string;
+  hard: number;
+  used: number;
+  reserved: number;
+  unknown: number;
+  pausedAt: number | null;
+  held: number;
+  charged: number;
+  untold: number;
+}
 export interface ApprovalRow {
   id: ApprovalId;
+  kind: string;
   turn: TurnId;
   state: string;
   toolCallId: string;
@@ -64,12 +81,18 @@ const QUERIES = {
   transcript: `select turn_id as turn, type, body ->> '$.text' as text from transcript
     where turn_id is not null order by session_id, seq`,
   turns: `select id, session_id as session, state, fence, agent_id as agent, source, asked_by as askedBy, reply,
-    stop_reason as stopReason, cause, prompt, waiting_on as waitingOn, ended_at as endedAt from turns order by id`,
+    stop_reason as stopReason, cause, prompt, waiting_on as waitingOn, paused_by as pausedBy,
+    started_at as startedAt, ended_at as endedAt from turns order by id`,
   sessions: `select id, state, kind, owner_id as owner, label, harness, acp_session as acpSession,
     live_delegates as liveDelegates, queued_turns as queuedTurns from sessions order by id`,
   messages: `select id, to_session as "to", from_session as "from", kind, turn_id as turn, body, state, tries
     from messages order by id`,
-  approvals: `select id, turn_id as turn, state, call ->> '$.toolCallId' as toolCallId from approvals order by id`,
+  budgets: `select b.id, b.kind, b.hard, b.used, b.reserved, b.unknown_turns as unknown, b.paused_at as pausedAt,
+    coalesce(sum(case when t.settled_at is null then t.reserved end), 0) as held,
+    coalesce(sum(case when t.settled_at is not null then t.used end), 0) as charged,
+    coalesce(sum(case when t.settled_at is not null then t.unknown end), 0) as untold
+    from budgets b left join budget_turns t on t.budget_id = b.id group by b.id order by b.id`,
+  approvals: `select id, kind, turn_id as turn, state, call ->> '$.toolCallId' as toolCallId from approvals order by id`,
   events: `select seq, at, type, user_id as user, session_id as session, turn_id as turn, subject, data from events order by seq`,
   inbox: `select seq, body from inbox order by agent_id, seq`,
 };
@@ -96,6 +119,7 @@ export class Witness {
   sessions = (): SessionRow[] => this.#all(QUERIES.sessions);
   messages = (): MessageRow[] => this.#all(QUERIES.messages);
   approvals = (): ApprovalRow[] => this.#all(QUERIES.approvals);
+  budgets = (): BudgetRow[] => this.#all(QUERIES.budgets);
   events = (): EventRow[] => this.#all(QUERIES.events);
   /** When an agent was last heard, in ms since 1970. */
   heardAt = (agent: AgentId): number =>

@@ -6,6 +6,7 @@ import { Owner } from '../actors/owner.ts';
 import { countersMatch, labelsAreUnique } from '../invariants/counters-match.ts';
 import { endedTurnsAskNothing } from '../invariants/denied-tools-never-run.ts';
 import { endedIsFinal, fencesOnlyGrow } from '../invariants/watch/fences-only-grow.ts';
+import { budgetsHold } from '../invariants/watch/budgets-hold.ts';
 import type { Watch } from '../invariants/watch/moment.ts';
 import { silenceIsTheAgents } from '../invariants/watch/silence-is-the-agents.ts';
 import { oneTurnAtATime, slotsHold } from '../invariants/watch/slots-hold.ts';
@@ -120,6 +121,7 @@ export class World {
     this.owners.push(...this.persons);
     this.follower = new Follower(this.persons[0]!.by, dice);
     this.#watches = [
+      budgetsHold,
       fencesOnlyGrow,
       endedIsFinal,
       oneTurnAtATime,
@@ -274,7 +276,8 @@ export class World {
     if (!this.witness.hasChanged()) return;
     const turns = this.witness.turns();
     const [sessions, approvals] = [this.witness.sessions(), this.witness.approvals()];
-    const moment = { now: this.clock.now(), turns, before: this.#before, sessions, approvals };
+    const budgets = this.witness.budgets();
+    const moment = { now: this.clock.now(), turns, before: this.#before, sessions, approvals, budgets };
     const calling = this.#calledSince(this.#lookedAt);
     for (const { id, state, session } of turns) {
       if (state === 'waiting' || calling.has(session)) this.#waited.add(id);
