@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LIMITS, TASK_STATES } from '#domain';
 import { boardId, page, pageQuery, scheduleId, taskId, time } from './common.ts';
-import { taskDraft, work, workInput } from './tasks.ts';
+import { work } from './task-answers.ts';
+import { taskDraft, workInput } from './tasks.ts';
 
 /** A board by its name, its id, or a unique short form of it. */
 export const boardRef = z.string().min(1).max(LIMITS.boardNameCharacters);

@@ -1,25 +1,12 @@
 import { z } from 'zod';
-import { ATTEMPT_STATES, checkSource, LIMITS, TASK_PRIORITIES, TASK_STATES } from '#domain';
-import {
-  agentId,
-  attemptId,
-  boardId,
-  cause,
-  mode,
-  page,
-  pageQuery,
-  sessionId,
-  taskId,
-  teamId,
-  time,
-  turnId,
-} from './common.ts';
+import { checkSource, LIMITS, TASK_PRIORITIES, TASK_STATES } from '#domain';
+import { mode, pageQuery, time } from './common.ts';
 
 /** A task by its id or a unique short form of it. */
 export const taskRef = z.string().min(1).max(100);
 const boardRef = z.string().min(1).max(LIMITS.boardNameCharacters);
-const state = z.enum(TASK_STATES);
-const priority = z.enum(TASK_PRIORITIES);
+export const state = z.enum(TASK_STATES);
+export const priority = z.enum(TASK_PRIORITIES);
 const yesNo = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 const title = z.string().trim().min(1).max(LIMITS.taskTitleCharacters);
@@ -38,7 +25,7 @@ const metadata = z
   .refine((value) => new TextEncoder().encode(JSON.stringify(value)).length <= LIMITS.taskMetadataBytes, {
     error: `at most ${LIMITS.taskMetadataBytes} bytes as JSON`,
   });
-const checklistItem = z.object({
+export const checklistItem = z.object({
   text: z.string().trim().min(1).max(LIMITS.taskChecklistItemCharacters),
   done: z.boolean(),
 });
@@ -54,13 +41,6 @@ const assigneeInput = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('harness'), harness: z.string().min(1).max(64) }),
   z.strictObject({ kind: z.literal('session'), session: z.string().min(1).max(600) }),
 ]);
-const assignee = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('any') }),
-  z.object({ kind: z.literal('agent'), agent: agentId }),
-  z.object({ kind: z.literal('harness'), harness: z.string() }),
-  z.object({ kind: z.literal('session'), session: sessionId }),
-]);
-
 /** An address that names a program, an option or a password is refused, as where a session is spawned on it. */
 const gitSource = z
   .strictObject({
@@ -87,16 +67,6 @@ export const workInput = z.strictObject({
   mode: mode.nullable().exactOptional(),
   command: z.boolean().exactOptional(),
 });
-export const work = z.object({
-  harness: z.string().nullable(),
-  cwd: z.string().nullable(),
-  source: z.object({ url: z.string(), ref: z.string().nullable() }).nullable(),
-  model: z.string().nullable(),
-  role: z.string().nullable(),
-  mode: mode.nullable(),
-  command: z.boolean(),
-});
-
 /** What a task is made from. */
 export const taskDraft = z.strictObject({
   title,
@@ -184,103 +154,10 @@ export const noteRequest = z.strictObject({ text: note });
 export const linkRequest = z.strictObject({ needs: taskRef });
 export const rerunRequest = z.strictObject({ note: note.optional() });
 
-const fence = z.number().int().min(0);
+export const fence = z.number().int().min(0);
 const held = z.strictObject({ fence: fence.describe('As the claim answered it'), note: note.optional() });
 export const completeRequest = held.extend({
   result: z.string().max(LIMITS.taskResultCharacters).optional(),
 });
 export const failRequest = held.extend({ reason: z.string().trim().min(1).max(LIMITS.taskNoteCharacters) });
 export const returnRequest = held;
-
-/** A task without names for people. */
-export const taskCard = z.object({
-  id: taskId,
-  board: boardId.nullable(),
-  team: teamId.nullable(),
-  title: z.string(),
-  state,
-  priority,
-  position: z.number(),
-  assignee,
-  tags: z.array(z.string()),
-  dueAt: time.nullable(),
-  /** Why nobody may take it; null when it is not blocked. */
-  blocked: z.string().nullable(),
-  /** Tasks that it needs and that are not done. */
-  unmet: z.number().int(),
-  notBefore: time.nullable(),
-  claimedBy: z.union([agentId, sessionId]).nullable(),
-  fence,
-  attempts: z.number().int(),
-  mostAttempts: z.number().int(),
-  createdAt: time,
-  updatedAt: time,
-  doneAt: time.nullable(),
-});
-const names = z.object({
-  boardName: z.string().nullable(),
-  assigneeName: z.string(),
-  workerName: z.string().nullable(),
-  /** What it waits for, or why nobody takes it; null when it is not waiting. */
-  waitsFor: z.string().nullable(),
-});
-export const taskView = taskCard.extend(names.shape);
-
-const text = {
-  description: z.string().nullable(),
-  metadata: z.record(z.string(), z.unknown()),
-  checklist: z.array(checklistItem),
-  work: work.nullable(),
-};
-const neighbour = z.object({ id: taskId, title: z.string(), state });
-const attempt = z.object({
-  id: attemptId,
-  claimant: z.string(),
-  session: sessionId.nullable(),
-  turn: turnId.nullable(),
-  fence,
-  state: z.enum(ATTEMPT_STATES),
-  cause: cause.nullable(),
-  startedAt: time,
-  endedAt: time.nullable(),
-});
-/** A task with everything but its feed. */
-export const taskDetail = taskView.extend({
-  ...text,
-  result: z.string().nullable(),
-  createdBy: z.string(),
-  needs: z.array(neighbour),
-  neededBy: z.array(neighbour),
-  tries: z.array(attempt),
-});
-export const taskPage = page(taskView);
-
-export const activity = z.object({
-  seq: z.number().int(),
-  at: time,
-  by: z.string(),
-  door: z.string(),
-  action: z.string(),
-  data: z.record(z.string(), z.unknown()).nullable(),
-  note: z.string().nullable(),
-});
-export const activityPage = page(activity);
-
-/** `fence` goes with every later word about it; `attempt` counts from 1. */
-export const claimedTask = z.object({
-  task: taskCard,
-  ...text,
-  fence,
-  attempt: z.number().int(),
-});
-export const claimAnswer = z.object({
-  tasks: z.array(claimedTask),
-  /** When there is none: why. */
-  why: z.string().nullable(),
-});
-/** A look gives names for people and no claim; an agent's call claims. */
-export const nextAnswer = z.object({
-  task: taskCard.extend(names.partial().shape).nullable(),
-  claim: claimedTask.omit({ task: true }).nullable(),
-  why: z.string().nullable(),
-});
