@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ok, refuse, type Result } from '#base';
-import type { Cause } from '#domain';
+import { refusal, type Cause } from '#domain';
 import type { DaemonKeeper, InstalledVersion } from './commands/daemon-keeper.ts';
 import { AgentWorld } from './testing/agent-world.ts';
 
@@ -12,6 +12,7 @@ class PlayedKeeper implements DaemonKeeper {
   readonly asked: string[] = [];
   installs: Result<InstalledVersion, Cause> = ok({ id: '0.2.0', version: '0.2.0' });
   stays = Promise.resolve();
+  timesHeard = 0;
 
   restart(): void {
     this.asked.push('restart');
@@ -24,6 +25,7 @@ class PlayedKeeper implements DaemonKeeper {
     this.asked.push(`try ${id}`);
   }
   heard() {
+    this.timesHeard += 1;
     return this.stays;
   }
 }
@@ -272,4 +274,17 @@ test('an upgrade that cannot be installed fails, and nothing is ended for it', a
   expect(world.hub.commands.of(id)).toMatchObject({ state: 'failed', cause: { code: 'upgrade.digest' } });
   expect(world.hub.commands.of(same)).toMatchObject({ state: 'completed', result: { unchanged: true } });
   expect(keeper.asked).toEqual(['install']);
+});
+
+test('is heard once the hub has taken its report and a heartbeat, not by one of them', async () => {
+  const keeper = new PlayedKeeper();
+  const world = new AgentWorld();
+  for (let beat = 0; beat < 5; beat++)
+    world.hub.refuseNext('heartbeat', refusal('agent.contract_unsupported', 'Another contract.'));
+  await world.start({ keeper });
+  expect(world.hub.callsOf('reconcile')).toHaveLength(1);
+  expect(keeper.timesHeard).toBe(0);
+  world.hub.refuseNone();
+  await world.pass(30_000, 5_000);
+  expect(keeper.timesHeard).toBe(1);
 });

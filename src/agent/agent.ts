@@ -65,6 +65,7 @@ class FleetMember implements Agent {
       credentials: this.#credentials,
       settings: () => this.#settings,
       takeSettings: (settings) => this.#takeSettings(settings),
+      onHeard: () => this.#heard(),
     });
     this.#commands = new CommandRunner({
       ...options,
@@ -281,6 +282,11 @@ class FleetMember implements Agent {
     this.#reader?.slotsChanged();
   }
 
+  /** A beat alone or a reconciliation alone may be of a version that the hub does not serve. */
+  #heard(): void {
+    if (!this.#restarted && this.#heartbeat.lastGoodAt !== undefined) this.#commands.connected();
+  }
+
   async #reload() {
     const reloaded = (await this.#options.reload?.()) ?? ok({});
     if (!reloaded.ok) return reloaded;
@@ -323,7 +329,7 @@ class FleetMember implements Agent {
     }
     this.#failure = undefined;
     this.#restarted = false;
-    this.#commands.connected();
+    this.#heard();
     // They were not named, so the hub has taken away what had started; its answer to the start decides on the others.
     for (const offer of this.#unstarted.splice(0)) this.#take(offer);
     for (const { session, answer: what } of answer.value.sessions) {

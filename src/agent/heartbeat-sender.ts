@@ -17,6 +17,8 @@ export interface HeartbeatParts {
   settings: () => AgentSettings;
   takeSettings: (settings: AgentSettings) => void;
   onToken?: (token: string) => Promise<void>;
+  /** Called whenever the hub has taken a beat. */
+  onHeard?: () => void;
 }
 
 /**
@@ -101,6 +103,7 @@ export class HeartbeatSender {
     this.#lastGoodAt = clock.now();
     this.#roundTripMs = Math.round((clock.monotonic() - begun) * 10) / 10;
     takeSettings(answer.value.settings);
+    this.#parts.onHeard?.();
     if (answer.value.token !== undefined) await this.#takeToken(answer.value.token);
   }
 

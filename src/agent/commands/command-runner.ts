@@ -54,7 +54,7 @@ export class CommandRunner {
     this.#drain.turnEnded();
   }
 
-  /** The hub has been reached in this life. */
+  /** The hub has taken what this life says. */
   connected(): void {
     this.#stays ??= this.#parts.keeper?.heard() ?? Promise.resolve();
     this.#connected.resolve(this.#stays);
