@@ -4,7 +4,7 @@ import { runSeed } from './run-seed.ts';
 import { makeTemplate, type Template } from './world/template.ts';
 
 const SEEDS = 300;
-const AT_ONCE = 25;
+const AT_ONCE = 10;
 
 /** What happened in any of the runs. */
 const seen = new Set<string>();

@@ -5,6 +5,7 @@ import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
 import { ruleParts } from './rules.ts';
+import { severalHubsParts } from './several-hubs.ts';
 import { taskRuleParts } from './task-rules.ts';
 import { taskParts } from './tasks.ts';
 import { joinedTaskParts } from './tasks-joined.ts';
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'the event log': eventParts,
   'guarded rules': ruleParts,
   'orders to agents': commandParts,
+  'several hubs': severalHubsParts,
   tasks: taskParts,
   'rules of tasks': taskRuleParts,
   'joined claims and completions': joinedTaskParts,
