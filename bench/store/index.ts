@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startPostgres } from '../../test/support/postgres/index.ts';
 import { median, type Bench, type BenchContext, type Measured } from '../bench.ts';
 import { measureRaw } from './raw-sqlite.ts';
-import { fill, measurePairs, openBoard, type TaskBoard } from './tasks-bench.ts';
+import { fill, MANY_LANES, measurePairs, openBoard, type Load, type TaskBoard } from './tasks-bench.ts';
 
 export const bench: Bench = {
   about: 'claim and complete tasks, with their attempts and events, one in ten tasks blocked at the head',
@@ -20,7 +20,7 @@ let fills = 0;
 async function rounds(
   board: TaskBoard,
   size: number,
-  load: { callers: number; pairs: number; batch: number },
+  load: Load,
   times: number,
 ): Promise<{ value: number; notes: string }> {
   const rates: number[] = [];
@@ -89,6 +89,8 @@ async function* onSqlite({ quick, folder, say }: BenchContext): AsyncIterable<Me
   };
   const alone = await rounds(board, 100_000, { callers: 1, pairs: pairs / 5, batch: 1 }, times);
   yield { what: 'SQLite FULL, 1 caller', ...alone, unit: 'pairs/s' };
+  const many = await rounds(board, 100_000, { ...single, lanes: MANY_LANES }, times);
+  yield { what: 'SQLite FULL, 32 callers of 40 lanes each', ...many, unit: 'pairs/s' };
   await board.store.close();
 }
 

@@ -522,6 +522,8 @@ export interface SchedulesTable {
 export interface TaskDetailsTable {
   task_id: TaskId;
   user_id: UserId;
+  /** That of the card, for lists. */
+  board_id: BoardId | null;
   description: string | null;
   due_at: number | null;
   /** JSON, as the next two. */

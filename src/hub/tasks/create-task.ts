@@ -37,7 +37,7 @@ export async function createTask(
   if (unknown) return refuse(unknown);
   const card = cardOf(deps, board, draft, position);
   await taskRows.createTasks(tx, [card]);
-  await taskRows.insertDetails(tx, card.id, card.user, detailsOf(deps, board, draft, actor));
+  await taskRows.insertDetails(tx, card, detailsOf(deps, board, draft, actor));
   for (const needs of draft.needs ?? []) {
     const added = await taskRows.addEdge(tx, card.user, { task: card.id, needs });
     if (!added.ok) return added;

@@ -23,9 +23,10 @@ export const boards: Migration = {
       `create index schedules_by_user on schedules (user_id, id)`,
       `create index schedules_due on schedules (next_at) where next_at is not null and paused = 0`,
 
-      `create table task_details (task_id text primary key references tasks(id) on delete cascade, user_id text not null, description text,
-        due_at ${time}, metadata text, checklist text, work text, result text, created_by text not null)`,
+      `create table task_details (task_id text primary key references tasks(id) on delete cascade, user_id text not null, board_id text,
+        description text, due_at ${time}, metadata text, checklist text, work text, result text, created_by text not null)`,
       `create index task_details_by_user on task_details (user_id, task_id)`,
+      `create index task_details_by_board on task_details (board_id, task_id) where board_id is not null`,
       `create index task_details_due on task_details (user_id, due_at, task_id) where due_at is not null`,
       `create table task_tags (task_id text not null references tasks(id) on delete cascade, tag text not null, user_id text not null,
         primary key (task_id, tag))${narrow}`,
@@ -42,6 +43,7 @@ export const boards: Migration = {
         where team_id is not null and state <> 'in_progress'`,
       `create index tasks_held on tasks (user_id, claimed_by) where state = 'in_progress'`,
       `create index tasks_not_before on tasks (not_before) where not_before is not null`,
+      `create index tasks_blocked on tasks (user_id, id) where blocked is not null`,
       `create index tasks_assigned on tasks (assignee, id) where assignee is not null`,
       `create index attempts_by_session on attempts (session_id) where session_id is not null`,
     ];

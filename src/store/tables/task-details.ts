@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { TaskDetailsTable } from '../schema.ts';
 import { json, toJson } from './row.ts';
+import type { NewTask } from './tasks.ts';
 
 const NOTHING: TaskDetails = {
   description: null,
@@ -16,13 +17,18 @@ const NOTHING: TaskDetails = {
 };
 
 /** Adds the rest of a new card. */
-export async function insertDetails(tx: Tx, task: TaskId, user: UserId, details: TaskDetails): Promise<void> {
+export async function insertDetails(
+  tx: Tx,
+  { id: task, user, board }: Pick<NewTask, 'id' | 'user' | 'board'>,
+  details: TaskDetails,
+): Promise<void> {
   const { description, dueAt, result, createdBy } = details;
   await tx.db
     .insertInto('task_details')
     .values({
       task_id: task,
       user_id: user,
+      board_id: board ?? null,
       description,
       due_at: dueAt,
       metadata: jsonUnlessEmpty(details.metadata),

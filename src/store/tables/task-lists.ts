@@ -23,17 +23,39 @@ export interface TaskListQuery {
 export async function listTasks(reader: Reader, query: TaskListQuery): Promise<Task[]> {
   const { after, limit, state } = query;
   const where = [sql`t.user_id = ${query.user}`, ...conditions(query)];
-  if (after) where.push(state === undefined ? sql`t.id < ${after.id}` : inColumnAfter(after));
-  const order = state === undefined ? sql`t.id desc` : sql`t.priority desc, t.position, t.id`;
-  // Without a column the newest come by the index of the details, which claims never write.
-  const from =
-    state === undefined
-      ? sql`task_details d join tasks t on t.id = d.task_id and d.user_id = ${query.user}`
-      : sql`tasks t`;
+  if (state !== undefined) {
+    if (after) where.push(inColumnAfter(after));
+    return select(reader, sql`tasks t`, where, sql`t.priority desc, t.position, t.id`, limit);
+  }
+  if (isNarrow(query)) {
+    if (after) where.push(sql`t.id < ${after.id}`);
+    return select(reader, sql`tasks t`, where, sql`t.id desc`, limit);
+  }
+  // The newest come by the index of the details, which claims never write; SQLite keeps the order of a cross join.
+  where.push(
+    query.board === undefined ? sql`d.user_id = ${query.user}` : sql`d.board_id = ${query.board}`,
+    sql`t.id = d.task_id`,
+  );
+  if (after) where.push(sql`d.task_id < ${after.id}`);
+  return select(reader, sql`task_details d cross join tasks t`, where, sql`d.task_id desc`, limit);
+}
+
+/** Whether few tasks are asked for, which an index of their own finds. */
+const isNarrow = ({ assignee, tag, blocked }: TaskListQuery): boolean =>
+  tag !== undefined || blocked === true || (assignee !== undefined && assignee.kind !== 'any');
+
+async function select(
+  reader: Reader,
+  from: RawBuilder<unknown>,
+  where: readonly RawBuilder<unknown>[],
+  order: RawBuilder<unknown>,
+  limit: number,
+): Promise<Task[]> {
   const { rows } = await sql<
     Selectable<TasksTable>
-  >`select t.* from ${from} where ${sql.join(where, sql` and `)}
-    order by ${order} limit ${limit}`.execute(reader.db);
+  >`select t.* from ${from} where ${sql.join(where, sql` and `)} order by ${order} limit ${limit}`.execute(
+    reader.db,
+  );
   return rows.map(toTask);
 }
 
