@@ -13,7 +13,7 @@ import type {
   UserId,
 } from '#domain';
 import { sql, type Selectable } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { ApprovalsTable } from '../schema.ts';
 import { json } from './row.ts';
 
@@ -216,18 +216,18 @@ export async function withdrawOfSubject(
   return row ? toApproval(row) : null;
 }
 
+// Asked at each end of a turn.
+const ASKED_BY_TURN: HotStatement = {
+  name: 'approvals_of_turn',
+  sqlite: `select created_at, answered_at from approvals where turn_id = ? and kind = 'permission' order by id`,
+};
+
 /** When each permission of the turn was asked and decided, in the order of asking. */
 export async function askedByTurn(
   reader: Reader,
   turn: TurnId,
 ): Promise<Pick<Approval, 'createdAt' | 'answeredAt'>[]> {
-  const rows = await reader.db
-    .selectFrom('approvals')
-    .select(['created_at', 'answered_at'])
-    .where('turn_id', '=', turn)
-    .where('kind', '=', 'permission')
-    .orderBy('id')
-    .execute();
+  const rows = await reader.hot<Pick<Row, 'created_at' | 'answered_at'>>(ASKED_BY_TURN, [turn]);
   return rows.map((row) => ({ createdAt: row.created_at, answeredAt: row.answered_at }));
 }
 

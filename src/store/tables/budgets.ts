@@ -1,6 +1,6 @@
 import type { Budget, BudgetId, BudgetWindow, TurnId, UserId } from '#domain';
 import type { Selectable } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { BudgetsTable } from '../schema.ts';
 import { flag, touched } from './row.ts';
 
@@ -70,14 +70,15 @@ export async function findBudgets(reader: Reader, ids: readonly BudgetId[]): Pro
   return rows.map(toBudget);
 }
 
+// Asked at each lease and each end of a turn.
+const OF_USER: HotStatement = {
+  name: 'budgets_of_user',
+  sqlite: 'select * from budgets where user_id = ? order by id',
+};
+
 /** All of a user's, in the order of their ids; their number is bounded. */
 export async function budgetsOf(reader: Reader, user: UserId): Promise<Budget[]> {
-  const rows = await reader.db
-    .selectFrom('budgets')
-    .selectAll()
-    .where('user_id', '=', user)
-    .orderBy('id')
-    .execute();
+  const rows = await reader.hot<Selectable<BudgetsTable>>(OF_USER, [user]);
   return rows.map(toBudget);
 }
 

@@ -1,6 +1,6 @@
 import type { AgentId, BudgetKind, SessionId, TurnId, TurnState, UserId } from '#domain';
 import { sql } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TurnUsageTable } from '../schema.ts';
 import { flag, touched } from './row.ts';
 
@@ -47,13 +47,37 @@ function toColumns(row: UsageRow): TurnUsageTable {
   };
 }
 
+const COLUMNS = [
+  'turn_id',
+  'session_id',
+  'user_id',
+  'agent_id',
+  'harness',
+  'model',
+  'role',
+  'folder',
+  'state',
+  'input_tokens',
+  'output_tokens',
+  'cached_tokens',
+  'cost_micros',
+  'active_ms',
+  'late',
+  'ended_at',
+] as const satisfies readonly (keyof TurnUsageTable)[];
+
+const INSERT: HotStatement = {
+  name: 'turn_usage_insert',
+  sqlite: `insert into turn_usage (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) on conflict do nothing`,
+};
+
 /** Once a turn. */
 export async function insertUsage(tx: Tx, row: UsageRow): Promise<void> {
-  await tx.db
-    .insertInto('turn_usage')
-    .values(toColumns(row))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  const columns = toColumns(row);
+  await tx.hot(
+    INSERT,
+    COLUMNS.map((column) => columns[column]),
+  );
 }
 
 /** Fills in what a late finish tells, where nothing was known; false when it was, or the turn never ran. */
