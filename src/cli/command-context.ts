@@ -88,15 +88,19 @@ export class CommandContext {
     if (!found.ok) return found;
     const { anyHub, createClient } = await import('#contract/client');
     const { address, addresses, token } = found.value;
-    const { fetch, signal, clock } = this.io;
+    const { fetch, signal, clock, env } = this.io;
+    // Whoever runs this as a part of something that is traced says so by this variable.
+    const traceparent = env['TRACEPARENT'];
     const client = createClient({
       baseUrl: address,
       token,
       clientName: 'cli',
       clock,
-      fetch: anyHub(addresses, (request) =>
-        fetch(request, { signal: AbortSignal.any([signal, request.signal]) }),
-      ),
+      fetch: anyHub(addresses, (request) => {
+        if (traceparent !== undefined && /^[\da-f-]{55}$/.test(traceparent))
+          request.headers.set('traceparent', traceparent);
+        return fetch(request, { signal: AbortSignal.any([signal, request.signal]) });
+      }),
     });
     return { ok: true, value: client };
   }
