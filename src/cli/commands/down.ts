@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT } from '#contract/client';
+import { createClient, EXIT } from '#contract/client';
 import { refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { findHub, readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
 import { hasEnded, isAlive } from '../process-life.ts';
 
 const STOP_WITHIN_MS = 30_000;
@@ -15,7 +15,7 @@ export const command: CommandSpec = {
     const folder = stateFolder(context.io.env);
     const record = await readHubRecord(folder);
     if (record === undefined || !isAlive(record.pid)) return nothingRuns(context, folder, record);
-    const stopped = await context.call('hub.stop', {});
+    const stopped = await stopHere(context);
     // A hub that ends fast may not get its answer out.
     if (!stopped.ok && isAlive(record.pid)) return context.refuse(stopped.error);
     if (!(await hasEnded(record.pid, STOP_WITHIN_MS, context.io.clock, context.io.signal))) {
@@ -32,6 +32,22 @@ export const command: CommandSpec = {
     return EXIT.done;
   },
 };
+
+/** The hub of this folder, whichever hubs MUSTER_HUB names: one of those might be another. */
+async function stopHere({ io }: CommandContext) {
+  const found = await findHub({ flag: undefined, env: { ...io.env, MUSTER_HUB: undefined } });
+  if (!found.ok) return found;
+  const { address, token } = found.value;
+  const { fetch, clock } = io;
+  const here = createClient({
+    baseUrl: address,
+    token,
+    clientName: 'cli',
+    clock,
+    fetch: (request) => fetch(request),
+  });
+  return here.call('hub.stop', {});
+}
 
 async function nothingRuns(
   context: CommandContext,
