@@ -300,6 +300,29 @@ describe('an import', () => {
     expect(older).toMatchObject({ code: 'store.schema_differs', hint: expect.stringContaining('9.9.9') });
   });
 
+  test.each([
+    ['sqlite', 'store.locked'],
+    ['postgres', 'store.not_empty'],
+  ] as const)('beside another on %s is refused, and the other is whole', async (dialect, code) => {
+    const text = await textOf(await filledFile());
+    const database = dialect === 'sqlite' ? folder.at('new.db') : await freshPostgres();
+    const ended = await Promise.all([refusalOf(bring(text, database)), refusalOf(bring(text, database))]);
+    expect(ended).toEqual(expect.arrayContaining(['it worked', expect.objectContaining({ code })]));
+    expect(rowsOf(await textOf(database))).toEqual(rowsOf(text));
+  });
+
+  test.each(['sqlite', 'postgres'] as const)('that is given up keeps nothing, on %s', async (dialect) => {
+    const text = await textOf(await filledFile());
+    const database = dialect === 'sqlite' ? folder.at('new.db') : await freshPostgres();
+    async function* givenUp() {
+      yield Buffer.from(text.slice(0, text.length / 2));
+      throw new Error('Ctrl-C');
+    }
+    expect(await refusalOf(importStore(options(database), givenUp()))).toMatchObject({ message: 'Ctrl-C' });
+    await bring(text, database);
+    expect(rowsOf(await textOf(database))).toEqual(rowsOf(text));
+  });
+
   test('reads lines that come in pieces of any size', async () => {
     const text = await textOf(await filledFile());
     const database = (size: number) => folder.at(`${size}.db`);
