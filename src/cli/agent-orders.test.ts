@@ -93,3 +93,11 @@ test('what is no exact version and no tarball with a digest is refused before an
   ).toBe(2);
   expect((await run('restart', 'nobody')).exit).toBe(3);
 });
+
+test('what it has not carried out stands with the agent, and what it waits for', async () => {
+  await run('disable', 'local');
+  await run('health', 'local', '--no-wait');
+  const { out } = await run('show', 'local');
+  expect(out).toMatch(/^Is +online, disabled$/m);
+  expect(out).toMatch(/health check +pending .* waits for agent local, which is disabled$/m);
+});
