@@ -6,12 +6,14 @@ export function acknowledgedWorkEnds({ owners, turn, turns, approvals, budgets }
     approvals.filter(({ state }) => state === 'pending').map((approval) => approval.turn),
   );
   const paused = new Set(budgets.filter(({ pausedAt }) => pausedAt !== null).map(({ id }) => id));
+  const isAsked = turns.some(({ id, state }) => state === 'waiting' && pending.has(id));
   const waiting = new Set(
     turns
       .filter(
         ({ id, state, pausedBy }) =>
           (state === 'waiting' && pending.has(id)) ||
-          (state === 'queued' && pausedBy !== null && paused.has(pausedBy)),
+          // What a turn that waits for a person holds of a budget, another may wait for.
+          (state === 'queued' && pausedBy !== null && (isAsked || paused.has(pausedBy))),
       )
       .map(({ session }) => session),
   );
