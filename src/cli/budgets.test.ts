@@ -106,6 +106,15 @@ describe('budgets', () => {
       /^1 needs you[^]*mill \(echo on local\) +Raise the budget of 1 turn for session mill\?/m,
     );
 
+    const ended = new AbortController();
+    const watched = await run(['session', 'watch', 'mill'], {
+      signal: ended.signal,
+      onOut: (out) => {
+        if (out.includes('raise-half')) ended.abort();
+      },
+    });
+    expect(steady(watched.out)).toContain(`It is paused: ${why}\n`);
+
     const { items } = (await run(['approval', 'list', '--json'])).json();
     const id: string = items[0].id;
     const shown = text(await run(['approval', 'show', id]));

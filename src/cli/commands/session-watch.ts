@@ -3,6 +3,7 @@ import { isId } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { approvalText } from '../output/approval-lines.ts';
+import { oneLine } from '../output/plain-text.ts';
 import { sessionName, type SessionView } from '../output/session-lines.ts';
 import { TranscriptPrinter } from '../output/transcript-lines.ts';
 import { tellBreaks } from '../tell-breaks.ts';
@@ -117,6 +118,20 @@ class Watch {
     const isOver = !shown.ok || shown.value.state === 'closed' || (once && shown.value.turn === null);
     if (isOver) ended.abort();
     else if (shown.value.status.word === 'needs_you') await this.#pendingApprovals();
+    else if (shown.value.status.word === 'paused') await this.#paused();
+  }
+
+  /** A budget holds it back: why, and what is asked about that where this session was the first. */
+  async #paused(): Promise<void> {
+    if (this.#context.json) return;
+    const shown = await this.#context.call('sessions.show', {
+      params: { session: this.#session.id },
+      query: {},
+    });
+    if (!shown.ok || shown.value.status.word !== 'paused') return;
+    const why = oneLine(shown.value.status.why ?? '', 500);
+    this.#printer.line(this.#context.style.attention(`It is paused: ${why}`));
+    await this.#pendingApprovals();
   }
 
   async #pendingApprovals(): Promise<void> {
@@ -133,6 +148,7 @@ class Watch {
     if (this.#context.json) return this.#context.item({ type: 'event', event }, () => '');
     const { style } = this.#context;
     if (event.type === 'approval.asked') await this.#approval(event.subject ?? '');
+    else if (event.type === 'turn.paused') await this.#paused();
     else if (event.type.startsWith('approval.'))
       this.#printer.line(style.dim(`The question was ${event.type.slice('approval.'.length)}.`));
     else if (TURN_END.test(event.type))

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { ok } from '#base';
 import { approvalSchemas } from '#contract';
-import { APPROVAL_ANSWERS } from '#domain';
 import { viewApproval } from '../../views/approvals.ts';
 import { defineTool } from '../tool.ts';
 
-const { reason } = approvalSchemas.answerRequest.shape;
-const answer = z.enum(APPROVAL_ANSWERS);
+const { answer, reason } = approvalSchemas.answerRequest.shape;
 const ONCE = approvalSchemas.answerRequest.pick({ scope: true, expiresInHours: true }).parse({});
 
 export const approvalRespond = defineTool({
