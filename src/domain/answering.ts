@@ -14,15 +14,16 @@ export interface Asking {
 }
 
 /** Who may answer a kind of approval beside persons. */
-const ANSWERED_BY: Readonly<Record<ApprovalKind, 'owners' | 'persons'>> = {
+const ANSWERED_BY: Readonly<Record<ApprovalKind, 'owners' | 'persons' | 'leads'>> = {
   permission: 'owners',
   budget: 'persons',
+  plan: 'leads',
 };
 
 /**
  * Why this caller may not give this answer, or undefined when it may. Persons answer for all that is theirs (viewers only
  * look); a session answers permission requests of its own delegates alone, only with `mayApprove`, never *always*, never
- * its own and never up its chain of owners. Another user's approval does not exist.
+ * its own and never up its chain of owners; a lead answers for the plans of its teammates. Another user's approval does not exist.
  */
 export function mayAnswer(by: Principal, asking: Asking, answer: string): Refusal | undefined {
   const { approval } = asking;
@@ -51,6 +52,8 @@ function maySessionAnswer(
     return notYours(approval.id, 'a session never answers for those that own it');
   if (ANSWERED_BY[approval.kind] === 'persons')
     return notYours(approval.id, `a question about a ${approval.kind} is for a person`);
+  if (ANSWERED_BY[approval.kind] === 'leads')
+    return asker?.owner === session ? undefined : notYours(approval.id, 'it is for the lead of its team');
   if (asker?.owner !== session || asker.kind !== 'delegate')
     return notYours(approval.id, 'it was not asked by a delegate of this session');
   if (!answering?.mayApprove)

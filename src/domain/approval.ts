@@ -20,7 +20,7 @@ export const APPROVAL_ANSWERS = ['allow', 'deny', 'always_allow', 'always_deny']
 export type ApprovalAnswer = (typeof APPROVAL_ANSWERS)[number];
 
 /** Questions of the hub's own rooms, by what they are about. Each carries its options; a new kind needs its row in `ANSWERED_BY`. */
-export const QUESTION_KINDS = ['budget'] as const;
+export const QUESTION_KINDS = ['budget', 'plan'] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
 /** `permission`: a harness asks whether a tool may run. */
@@ -57,7 +57,7 @@ export interface QuestionApproval extends ApprovalFacts {
   /** The session that asks or wrote the thing, and so never answers; null where none does. */
   session: SessionId | null;
   turn: TurnId | null;
-  /** The id of what it is about: a budget. Of one subject one question of a kind is pending at a time. */
+  /** The id of what it is about: a budget, or the session of a teammate whose plan it is. Of one subject one question of a kind is pending at a time. */
   subject: string;
   question: Question;
 }

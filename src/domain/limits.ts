@@ -80,6 +80,19 @@ export const LIMITS = {
   schedulesPerUser: 200,
   boardNameCharacters: 100,
   boardDescriptionCharacters: 2_000,
+  teamsPerUser: 50,
+  /** Live ones, of a hub that says nothing else. */
+  teammatesPerTeam: 10,
+  rolesPerTeam: 20,
+  gatesPerTeam: 10,
+  teamDescriptionCharacters: 2_000,
+  /** Open ones. */
+  tasksPerTeam: 1_000,
+  /** Those that have left, which a status shows. */
+  formerTeammatesShown: 50,
+  topicsPerTeammate: 100,
+  /** Of one role. */
+  turnsPerTeammateMost: 10_000,
   /** Of one agent: pending and acknowledged together. */
   openCommandsPerAgent: 16,
   commandResultBytes: 32 * 1024,

@@ -16,7 +16,8 @@ export const MESSAGE_MOVES: Moves<MessageState, MessageMove> = {
 /**
  * What a message tells its recipient. `reply`: a turn that it asked for is done; `failed`, `cancelled`, `interrupted`,
  * `expired`: how it ended otherwise; `late`: a finish that came after the turn had been interrupted; `session_failed`,
- * `session_closed`: what became of a session that it owns; `budget`: a soft limit was passed.
+ * `session_closed`: what became of a session that it owns; `budget`: a soft limit was passed. `stop_request` and
+ * `plan_…`: see `STOP_MOVES` and `PLAN_MOVES`; `team_notice`: what a lead should know of its team.
  */
 export const MESSAGE_KINDS = [
   'reply',
@@ -28,6 +29,11 @@ export const MESSAGE_KINDS = [
   'session_failed',
   'session_closed',
   'budget',
+  'stop_request',
+  'plan_submitted',
+  'plan_approved',
+  'plan_rejected',
+  'team_notice',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -86,6 +86,19 @@ export const SETTINGS = {
     default: 'ask',
     choices: ['ask', 'approve-reads', 'auto-edits', 'deny'],
   },
+  'team.maxTeammates': {
+    label: 'Live teammates of one team',
+    unit: 'count',
+    default: 10,
+    least: 1,
+    most: 50,
+  },
+  'team.stopMinutes': {
+    label: 'A teammate answers a request to stop within',
+    unit: 'minutes',
+    default: 2,
+    least: 0.01,
+  },
   'keep.eventDays': { label: 'Keep events for', unit: 'days', default: 30, least: 1 },
   'keep.transcriptDays': {
     label: 'Keep transcripts of closed sessions for',
@@ -93,6 +106,7 @@ export const SETTINGS = {
     default: 90,
     least: 1,
   },
+  'keep.taskDays': { label: 'Keep tasks that have ended for', unit: 'days', default: 365, least: 1 },
   'keep.usageDays': { label: 'Keep what turns used for', unit: 'days', default: 400, least: 1 },
   'mcp.toolsets': {
     label: 'MCP tools that sessions are offered',
@@ -133,9 +147,12 @@ export interface HubSettings {
   stallMs: number;
   approvalExpiryMs: number;
   defaultMode: ApprovalMode;
+  teammatesPerTeam: number;
+  stopAnswerMs: number;
   keepEventsMs: number;
   keepTranscriptsMs: number;
   keepUsageMs: number;
+  keepTasksMs: number;
   /** Turns that run at once on the local agent. */
   agentSlots: number;
   /** What is offered to sessions; empty: no tool. */
@@ -175,9 +192,12 @@ export function hubSettings(values: SettingValues): HubSettings {
     stallMs: values['turn.stallMinutes'] * MINUTE,
     approvalExpiryMs: values['approval.expiryHours'] * HOUR,
     defaultMode: APPROVAL_MODES.find((mode) => mode === values['approval.mode']) ?? 'ask',
+    teammatesPerTeam: values['team.maxTeammates'],
+    stopAnswerMs: values['team.stopMinutes'] * MINUTE,
     keepEventsMs: values['keep.eventDays'] * DAY,
     keepTranscriptsMs: values['keep.transcriptDays'] * DAY,
     keepUsageMs: values['keep.usageDays'] * DAY,
+    keepTasksMs: values['keep.taskDays'] * DAY,
     agentSlots: values['agent.slots'],
     mcpToolsets: toolsetsOf(values['mcp.toolsets']),
   };

@@ -1,4 +1,5 @@
 import type { AgentId, SessionId, TeamId, UserId } from './ids.ts';
+import type { ApprovalMode } from './mode.ts';
 import type { Moves } from './moves.ts';
 
 export const TEAM_STATES = ['active', 'deleted'] as const;
@@ -62,6 +63,13 @@ export const PLAN_STATES = ['not_required', 'required', 'submitted', 'approved']
 export type PlanState = (typeof PLAN_STATES)[number];
 export type PlanMove = 'submit' | 'approve' | 'reject';
 
+/** It owes a plan, or waits for the answer to one: whatever its role, it changes nothing. */
+export const awaitsPlan = (plan: PlanState): boolean => plan === 'required' || plan === 'submitted';
+
+/** A request to stop that stands: it takes no new task. */
+export const isStopping = (stop: Pick<StopRequest, 'state'> | null): boolean =>
+  stop !== null && stop.state !== 'declined';
+
 /** `required`: it is read-only and owes a plan; the text of its next turn that ends well is that plan. */
 export const PLAN_MOVES: Moves<PlanState, PlanMove> = {
   submit: { from: ['required'], to: 'submitted' },
@@ -79,6 +87,8 @@ export interface Teammate {
   plan: PlanState;
   stop: StopRequest | null;
   workspace: WorkspaceKind;
+  /** The kind was named: a workspace that cannot be had is an error, never another kind in its place. */
+  workspaceAsked: boolean;
   /** Where it works and on which branch, once its agent has made it. */
   path: string | null;
   branch: string | null;
@@ -86,8 +96,11 @@ export interface Teammate {
   agent: AgentId | null;
   /** Subscribed to these topics of broadcasts; artifacts' names are topics too. */
   topics: string[];
+  /** Turns that were put into its queue; beyond the most it takes none but a request to stop. */
   turnsUsed: number;
   turnsMost: number;
+  /** What it may do without asking once its plan is approved; until then its session's mode is narrower. */
+  fullMode: ApprovalMode;
   joinedAt: number;
   /** Set once when it is over, with why: `closed`, `failed`, `lost`, `stopped`, `replaced`. */
   leftAt: number | null;
@@ -101,6 +114,15 @@ export type Address =
   | { kind: 'user'; name: string };
 
 const PART = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** What is wrong with the name of a team, role or teammate, as a sentence part; undefined when nothing is. */
+export function partProblem(name: string, of: 'team' | 'role' | 'teammate'): string | undefined {
+  if (!PART.test(name))
+    return 'it has small letters, digits and hyphens, 64 at most, and begins with no hyphen';
+  if (name === 'lead' && of !== 'team') return '"lead" is the lead of the team';
+  if (name === 'user' && of === 'team') return '"user" stands for persons in addresses';
+  return undefined;
+}
 
 /** `team:role:name`, `team:lead:lead`, or `user:NAME`; undefined for anything else. */
 export function parseAddress(text: string): Address | undefined {

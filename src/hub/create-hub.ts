@@ -19,7 +19,15 @@ import { transcriptPruner } from './maintenance/transcript-pruner.ts';
 import type { Answer, Hub, HubCounts } from './services.ts';
 import { createSessions, delegateSweeper, ensureSelf } from './sessions/index.ts';
 import { createSettings, type SettingLayer } from './settings/index.ts';
-import { attemptReaper, createBoards, createTasks, taskScheduler, taskWaker } from './tasks/index.ts';
+import {
+  attemptReaper,
+  createBoards,
+  createTasks,
+  taskPruner,
+  taskScheduler,
+  taskWaker,
+} from './tasks/index.ts';
+import { planDecided } from './teams/index.ts';
 import {
   cancelQueued,
   createAgentContract,
@@ -66,6 +74,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const handlers = {
     permission: decisionReady,
     budget: budgetDecided((tx, session, turn) => cancelQueued(tx, ids, session, turn)),
+    plan: planDecided(ids),
   };
   const parts = [known.reader, recorder, roster.part, ...partsOf(deps, grace, handlers)];
   return {
@@ -107,6 +116,7 @@ function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): Backg
     taskWaker(deps),
     attemptReaper(deps),
     taskScheduler(deps),
+    taskPruner(deps),
     approvalExpirer({ store, clock, log, handlers }),
     commandExpirer(deps),
     commandPruner(deps),

@@ -29,7 +29,10 @@ import type {
   TaskId,
   TaskPriority,
   TaskState,
+  PlanState,
+  StopState,
   TeamId,
+  TeamState,
   TokenId,
   TokenKind,
   ToolKind,
@@ -39,6 +42,7 @@ import type {
   TurnState,
   UserId,
   UserRole,
+  WorkspaceKind,
 } from '#domain';
 import type { Generated } from 'kysely';
 
@@ -387,6 +391,8 @@ export interface IdempotencyTable {
   created_at: number;
   /** The hub that works on the call, or worked. */
   hub_id?: HubId | null;
+  /** The turn whose outcome is the answer of the call. */
+  turn_id?: TurnId | null;
 }
 
 export interface SettingsTable {
@@ -552,6 +558,66 @@ export interface TaskActivityTable {
   note: string | null;
 }
 
+export interface TeamsTable {
+  id: TeamId;
+  user_id: UserId;
+  name: string;
+  description: string | null;
+  lead_id: SessionId;
+  state: TeamState;
+  cwd: string | null;
+  /** JSON, as `gates`. */
+  source: string | null;
+  workspace: WorkspaceKind | null;
+  gates: string;
+  plan_required: Flag;
+  /** The guard of the bound. */
+  live_teammates: number;
+  /** Of the next task at the end of a column. */
+  next_position: number;
+  created_at: number;
+  deleted_at: number | null;
+}
+
+export interface TeammatesTable {
+  session_id: SessionId;
+  team_id: TeamId;
+  name: string;
+  role: string;
+  /** JSON: the whole role, as it was when the session was spawned. */
+  profile: string;
+  plan: PlanState;
+  full_mode: ApprovalMode;
+  workspace: WorkspaceKind;
+  workspace_asked: Flag;
+  path: string | null;
+  branch: string | null;
+  base_commit: string | null;
+  /** JSON. */
+  topics: string;
+  turns_used: number;
+  turns_most: number;
+  /** The lead was told that they are used up. */
+  turns_told_at: number | null;
+  stop_id: string | null;
+  stop_state: StopState | null;
+  stop_reason: string | null;
+  stop_answer: string | null;
+  stop_asked_at: number | null;
+  stop_deadline_at: number | null;
+  joined_at: number;
+  left_at: number | null;
+  left_why: string | null;
+}
+
+/** Roles that were given with a team. */
+export interface TeamRolesTable {
+  team_id: TeamId;
+  name: string;
+  /** JSON. */
+  role: string;
+}
+
 export interface Database {
   meta: MetaTable;
   users: UsersTable;
@@ -588,4 +654,7 @@ export interface Database {
   task_tags: TaskTagsTable;
   task_activity: TaskActivityTable;
   agent_commands: AgentCommandsTable;
+  teams: TeamsTable;
+  teammates: TeammatesTable;
+  team_roles: TeamRolesTable;
 }

@@ -16,6 +16,7 @@ import {
   withdrawApprovals,
   type DecisionHandlers,
   type DecisionReady,
+  type QuestionHandler,
   askQuestion,
   withdrawQuestion,
 } from './index.ts';
@@ -46,13 +47,15 @@ onEachStore('approvals', (bench) => {
     const decisionReady: DecisionReady = async (tx, { approval, answer }) =>
       tx.after(() => handed.push({ approval, answer }));
     const decided: { approval: ApprovalId; option: string | null }[] = [];
+    const question: QuestionHandler = {
+      lock: async () => {},
+      decided: async (tx, approval, option) =>
+        tx.after(() => decided.push({ approval: approval.id, option: option?.id ?? null })),
+    };
     const handlers: DecisionHandlers = {
       permission: decisionReady,
-      budget: {
-        lock: async () => {},
-        decided: async (tx, approval, option) =>
-          tx.after(() => decided.push({ approval: approval.id, option: option?.id ?? null })),
-      },
+      budget: question,
+      plan: question,
     };
     const deps = { store, ids: bench().ids, clock: bench().clock, log: silentLog, handlers };
     return { approvals: createApprovals(deps), expirer: approvalExpirer(deps), handed, decided };

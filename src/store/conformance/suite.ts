@@ -9,6 +9,7 @@ import { severalHubsParts } from './several-hubs.ts';
 import { taskRuleParts } from './task-rules.ts';
 import { taskParts } from './tasks.ts';
 import { joinedTaskParts } from './tasks-joined.ts';
+import { teamParts } from './teams.ts';
 import { transcriptParts } from './transcripts.ts';
 import { unitParts } from './units.ts';
 
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   transcripts: transcriptParts,
   counters: counterParts,
   budgets: budgetParts,
+  teams: teamParts,
 };
 
 /** Runs the conformance suite on one driver. */

@@ -14,5 +14,7 @@ export const hubs: Migration = {
     `alter table agent_liveness add column told text`,
     // The hub that works on a keyed call: when it is dead, the call broke off.
     `alter table idempotency add column hub_id text`,
+    // What the call awaits, so that another hub can go on with it.
+    `alter table idempotency add column turn_id text`,
   ],
 };

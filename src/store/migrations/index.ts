@@ -8,6 +8,7 @@ import { commands } from './0004-commands.ts';
 import { hubs } from './0005-hubs.ts';
 import { budgets } from './0006-budgets.ts';
 import { boards } from './0007-boards.ts';
+import { teams } from './0009-teams.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   budgets,
   boards,
   users,
+  teams,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

@@ -36,6 +36,11 @@ const COUNTERS = [
     counted: `(select count(*) from task_edges e where e.needs_id = c.id)`,
   },
   {
+    name: 'live_teammates',
+    table: 'teams',
+    counted: `(select count(*) from teammates m where m.team_id = c.id and m.left_at is null)`,
+  },
+  {
     name: 'reserved',
     table: 'budgets',
     counted: `(select cast(coalesce(sum(b.reserved), 0) as bigint) from budget_turns b where b.budget_id = c.id and b.settled_at is null)`,

@@ -1,0 +1,1 @@
+export { planDecided } from './plan-decided.ts';
