@@ -43,6 +43,8 @@ export type InboxBody =
       command: string | null;
       /** Absent when there are none. */
       attachments?: Attachment[];
+      /** It is offered to another when its lease ends: an agent that cannot renew for a lease's term ends it by itself. */
+      retryable?: true;
     }
   | { type: 'cancel'; session: SessionId; turn: TurnId; fence: number }
   | {

@@ -33,6 +33,8 @@ export * from './session.ts';
 export * from './settings.ts';
 export * from './silence.ts';
 export * from './status.ts';
+export * from './task-plan.ts';
+export * from './task-prompt.ts';
 export * from './task-status.ts';
 export * from './task.ts';
 export * from './team.ts';

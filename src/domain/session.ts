@@ -43,6 +43,7 @@ const CLOSE_REASONS: Readonly<Record<string, string>> = {
   oneshot_done: 'its task is over',
   replaced: 'another took its place',
   agent_removed: 'its agent was removed',
+  work_lost: 'its agent fell silent, and its task was offered anew',
 };
 
 /** Why a session was closed, in words; a reason that is not known here stands for itself. */

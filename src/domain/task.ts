@@ -156,12 +156,13 @@ const BY_HAND = '/hand';
 
 /**
  * The queue that a task waits in, as one word of the ready index, so that claims stay flat: whom it is for, and whether a
- * fleet agent could work on it by itself. A task for nobody in particular whose work names a harness is for that harness.
+ * fleet agent could work on it by itself. A task for nobody in particular whose work names a harness is for that harness; a
+ * command line is for the shell.
  */
 export function laneOf(task: {
   team: TeamId | null;
   assignee: Assignee;
-  work: Pick<TaskWork, 'harness' | 'cwd' | 'source'> | null;
+  work: (Pick<TaskWork, 'harness' | 'cwd' | 'source'> & Partial<Pick<TaskWork, 'command'>>) | null;
 }): string {
   const { team, assignee, work } = task;
   const suffix = canWorkAlone(work) ? '' : BY_HAND;
@@ -169,7 +170,8 @@ export function laneOf(task: {
   if (team !== null) return team;
   if (assignee.kind === 'agent') return assignee.agent + suffix;
   if (assignee.kind === 'harness') return harnessLane(assignee.harness) + suffix;
-  return (work?.harness ? harnessLane(work.harness) : 'any') + suffix;
+  const harness = work?.harness ?? (work?.command ? 'shell' : null);
+  return (harness ? harnessLane(harness) : 'any') + suffix;
 }
 
 /** Whether a task says where the work is, so that a fleet agent could take it by itself. */

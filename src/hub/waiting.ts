@@ -8,6 +8,8 @@ export interface Wait {
   store: Store;
   clock: Clock;
   topics: readonly string[];
+  /** Given the way to make it look at once, beside the topics. */
+  onRing?: (ring: () => void) => void;
   /** How long at most, in ms. */
   ms: number;
   /** Ends the wait: the caller went away, or the hub stops. */
@@ -25,6 +27,7 @@ export async function waitFor<T>(wait: Wait, look: () => Promise<T | undefined>)
     rung = true;
     bell.ring();
   };
+  wait.onRing?.(ring);
   const ends = wait.topics.map((topic) => wait.store.listen(topic, ring));
   const signals = wait.signals.filter((signal) => signal !== undefined);
   for (const signal of signals) signal.addEventListener('abort', ring);

@@ -50,6 +50,8 @@ const inboxBody = z.discriminatedUnion('type', [
     prompt: z.string(),
     command: z.string().nullable(),
     attachments: z.array(attachment).optional(),
+    /** It is offered to another when its lease ends: who cannot renew for `leaseMs` ends it by itself. */
+    retryable: z.literal(true).optional(),
   }),
   z.object({ type: z.literal('cancel'), session: sessionId, turn: turnId, fence }),
   z.object({

@@ -5,6 +5,7 @@ import { sessionRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SessionView } from '../services.ts';
+import { shelveWork } from '../tasks/shelve-work.ts';
 import { waitFor } from '../waiting.ts';
 import { reachOf } from './agent-reach.ts';
 import { beginClose, forceClose } from './close-session.ts';
@@ -23,6 +24,7 @@ export async function closeSession(
 ): Promise<Result<SessionView, Refusal>> {
   const begun = await withSession(deps, by, address, 'session.close', async (tx, session) => {
     if (session.state === 'closed') return sessionEnded(session);
+    await shelveWork(tx, by, session, 'its session was closed');
     if (input.force || session.state === 'failed' || (await isOutOfReach(deps, tx, session))) {
       await forceClose(tx, deps.ids, session, 'asked');
     } else if (session.state !== 'closing') {

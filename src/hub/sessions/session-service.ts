@@ -7,6 +7,7 @@ import { acknowledgeMail, IN_A_CALL } from '../mail/acknowledge-mail.ts';
 import { cursorInvalid, idCursor, pageOf } from '../page-cursor.ts';
 import { sessionNotFound } from '../refusals.ts';
 import type { SessionService, SessionView } from '../services.ts';
+import { shelveWork } from '../tasks/shelve-work.ts';
 import { askToCancel, cancelQueued } from '../turns/cancel-turn.ts';
 import { ensureSelf, resolveSession } from './address.ts';
 import { closeSession } from './close-on-demand.ts';
@@ -16,7 +17,7 @@ import { findDelegate, listDelegates } from './delegates.ts';
 import { changeMode, rebindSession, resetSession } from './change-session.ts';
 import { forkSession } from './fork-session.ts';
 import { replaceSession } from './replace-session.ts';
-import { send } from './send.ts';
+import { awaitReply, send } from './send.ts';
 import { spawn } from './spawn.ts';
 import { readViews } from './status-facts.ts';
 import { withSession } from './with-session.ts';
@@ -47,6 +48,7 @@ export function createSessions(deps: HubDeps): SessionService {
   return {
     spawn: (by, input, signal) => spawn(deps, by, input, signal),
     send: (by, address, input, signal) => send(deps, by, address, input, signal),
+    awaitReply: (by, turn, timeoutSeconds, signal) => awaitReply(deps, by, { turn, timeoutSeconds }, signal),
     async list(by, query) {
       const self = await arrive(by);
       if (!self.ok) return self;
@@ -71,7 +73,7 @@ export function createSessions(deps: HubDeps): SessionService {
         return ok({ ...read, last: read.items.at(-1)?.seq ?? query.after });
       }),
     cancel: (by, address, input) =>
-      withSession(deps, by, address, 'session.cancel', (tx, session) => cancel(deps, tx, session, input)),
+      withSession(deps, by, address, 'session.cancel', cancelling(deps, by, input)),
     close: (by, address, input) => closeSession(deps, by, address, input),
     rebind: (by, address, input) => rebindSession(deps, by, address, input),
     replace: (by, address) => replaceSession(deps, by, address),
@@ -114,11 +116,19 @@ async function listFor(
   });
 }
 
+interface CancelInput {
+  turn?: TurnId | undefined;
+  queued: boolean;
+}
+
+const cancelling = (deps: HubDeps, by: Principal, input: CancelInput) => (tx: Tx, session: Session) =>
+  cancel(deps, tx, { by, session }, input);
+
 async function cancel(
   deps: HubDeps,
   tx: Tx,
-  session: Session,
-  input: { turn?: TurnId | undefined; queued: boolean },
+  { by, session }: { by: Principal; session: Session },
+  input: CancelInput,
 ): Promise<Result<{ cancelled: TurnId[]; asked: TurnId[] }, Refusal>> {
   const turns = await turnRows.unendedTurns(tx, [session.id]);
   const named = input.turn === undefined ? turns : turns.filter(({ id }) => id === input.turn);
@@ -132,6 +142,7 @@ async function cancel(
   const cancelled: TurnId[] = [];
   const asked: TurnId[] = [];
   for (const turn of named) {
+    if (turn.source === 'task') await shelveWork(tx, by, session, 'its turn was cancelled');
     if (turn.state !== 'queued') {
       await askToCancel(tx, session, turn);
       asked.push(turn.id);

@@ -1,6 +1,6 @@
 import { Periodic } from '#base';
-import { isId, LIMITS, type Cause, type Task, type TaskId } from '#domain';
-import { agentRows, attemptRows, taskRows, type Tx } from '#store';
+import { HELD_TURN_STATES, isId, LIMITS, type Cause, type Task, type TaskId } from '#domain';
+import { agentRows, attemptRows, taskRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { cancelWork } from './cancel-work.ts';
 import { loseAttempt } from './lose-attempts.ts';
@@ -65,6 +65,9 @@ async function reap(deps: HubDeps, tx: Tx, seen: Running, since: number): Promis
   const task = await taskRows.lockTask(tx, seen.task);
   if (!task || task.fence !== seen.fence || task.state !== 'in_progress') return;
   const [attempt] = await attemptRows.attemptsOf(tx, task.id, 1);
+  const worked = attempt?.turn ? await turnRows.findTurn(tx, attempt.turn) : null;
+  // A turn that its agent holds has a lease of its own, which is the word on it.
+  if (worked && HELD_TURN_STATES.some((state) => state === worked.state)) return;
   if (!(await loseAttempt(tx, task, await causeOf(tx, task, seen)))) return;
   // Should it come back, it is told to end what nobody waits for.
   await cancelWork(tx, deps.ids, attempt);

@@ -1,6 +1,7 @@
 import type { HubDeps } from '../deps.ts';
 import { recordHeartbeat } from '../fleet/heartbeat.ts';
 import type { AgentContract } from '../services.ts';
+import { TaskCaller } from '../tasks/task-caller.ts';
 import { appendUpdates } from './append-updates.ts';
 import { askPermission } from './ask-permission.ts';
 import { finishTurn } from './finish-turn.ts';
@@ -12,8 +13,9 @@ import { startTurn } from './start-turn.ts';
 
 /** What an agent may call; each verb is one unit, and repeating one changes nothing. */
 export function createAgentContract(deps: HubDeps): AgentContract {
+  const caller = new TaskCaller(deps.store);
   return {
-    poll: (by, input, signal) => poll(deps, by, input, signal),
+    poll: (by, input, signal) => poll({ deps, caller }, by, input, signal),
     heartbeat: (by, input) => recordHeartbeat(deps, by, input),
     reconcile: (by, input) => reconcile(deps, by, input),
     start: (by, turn, input) => startTurn(deps, by, turn, input),

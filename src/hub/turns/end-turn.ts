@@ -6,6 +6,7 @@ import { withdrawApprovals } from '../approvals/index.ts';
 import { settleTurn } from '../budgets/settle-turn.ts';
 import { cutBody } from '../mail/cut-body.ts';
 import { endEnvelope, postMessage } from '../mail/index.ts';
+import { settleWork } from '../tasks/settle-work.ts';
 
 /** How a turn ends, as it is stored. */
 export interface TurnEnding {
@@ -65,6 +66,8 @@ export async function endTurn(
   }
   await withdrawApprovals(tx, turn.id);
   await sessionRows.changeSession(tx, session.id, { lastTurnEndedAt: tx.now });
+  if (turn.source === 'task')
+    await settleWork(tx, session, turn, reply === null ? ending : { ...ending, reply });
   await tell(tx, ids, { session, turn }, ending, reply);
   if (turn.agent) tx.wake(`agent:${turn.agent}`);
   tx.wake(`turn:${turn.id}`);

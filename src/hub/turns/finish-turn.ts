@@ -7,6 +7,7 @@ import { settleLate } from '../budgets/settle-turn.ts';
 import { postMessage } from '../mail/index.ts';
 import type { FinishOutcome } from '../services.ts';
 import { failSession } from '../sessions/close-session.ts';
+import { keepLateWork } from '../tasks/lose-work.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import type { TurnEnding } from './end-turn.ts';
 import { failStart } from './fail-start.ts';
@@ -98,6 +99,7 @@ async function keepLate(tx: Tx, ids: Ids, session: Session, turn: Turn, input: F
     turn: turn.id,
     data: { fence: input.fence },
   });
+  if (turn.source === 'task') await keepLateWork(tx, session, outcome.reply);
   if (turn.askedBy !== null && turn.askedBy !== session.id) {
     await postMessage(tx, ids, {
       user: session.user,

@@ -2,6 +2,7 @@ import type { Ids } from '#base';
 import type { Session, Turn } from '#domain';
 import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { releaseTurn } from '../budgets/settle-turn.ts';
+import { loseWork } from '../tasks/lose-work.ts';
 import { concludeTurn } from './conclude-turn.ts';
 
 /**
@@ -13,6 +14,11 @@ export async function giveBack(tx: Tx, ids: Ids, session: Session, turn: Turn): 
     const cause = { code: 'turn.cancelled', message: 'It was cancelled before its prompt was sent.' };
     await concludeTurn(tx, ids, session, turn, { move: 'cancel', cause, takeAway: true });
     return;
+  }
+  if (turn.source === 'task') {
+    // Another agent may have it: only sessions belong to one.
+    const cause = { code: 'agent.lost', message: 'Its agent did not begin it before its lease ended.' };
+    return loseWork(tx, ids, session, turn, cause);
   }
   const fence = turn.fence + 1;
   if (!(await turnRows.moveTurn(tx, turn, 'give_back', { fence, claim: null, leaseUntil: null }))) return;

@@ -1,8 +1,9 @@
 import { Periodic } from '#base';
 import { HELD_TURN_STATES } from '#domain';
-import type { Session, Turn } from '#domain';
+import type { Cause, Session, Turn } from '#domain';
 import { agentRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { loseWork } from '../tasks/lose-work.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import { giveBack } from './give-back.ts';
 
@@ -65,6 +66,8 @@ async function reap(deps: HubDeps, tx: Tx, seen: Turn, grace: Grace): Promise<vo
   if (!session || !turn || turn.fence !== seen.fence || (turn.leaseUntil ?? Infinity) > tx.now) return;
   if (!HELD_TURN_STATES.some((state) => state === turn.state)) return;
   if (turn.state === 'leased') return giveBack(tx, deps.ids, session, turn);
+  // Work on a task does not wait for its agent: it is offered anew as soon as nobody renews it.
+  if (turn.source === 'task') return loseWork(tx, deps.ids, session, turn, await silenceOf(tx, turn));
   if (await isLost(deps, tx, turn, grace)) await interruptLost(deps, tx, session, turn);
 }
 
@@ -73,6 +76,14 @@ async function isLost(deps: HubDeps, tx: Tx, turn: Turn, grace: Grace): Promise<
   if (turn.agent === null) return true;
   const heardAt = (await agentRows.lastHeard(tx, [turn.agent])).get(turn.agent) ?? grace.listeningSince;
   return tx.now - heardAt >= deps.settings().lostAfterMs;
+}
+
+async function silenceOf(tx: Tx, turn: Turn): Promise<Cause> {
+  const agent = turn.agent ? await agentRows.findAgent(tx, turn.agent) : null;
+  return {
+    code: 'agent.lost',
+    message: `Agent ${agent?.name ?? '?'} fell silent while it worked on the task, which is offered anew.`,
+  };
 }
 
 async function interruptLost(deps: HubDeps, tx: Tx, session: Session, turn: Turn): Promise<void> {

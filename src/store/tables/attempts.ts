@@ -60,6 +60,34 @@ export async function attemptIn(reader: Reader, session: SessionId): Promise<Att
   return row && toAttempt(row);
 }
 
+/** The newest attempt that a turn of this session worked on, however it ended. */
+export async function attemptWorkedIn(reader: Reader, session: SessionId): Promise<Attempt | undefined> {
+  const row = await reader.db
+    .selectFrom('attempts')
+    .selectAll()
+    .where('session_id', '=', session)
+    .orderBy('started_at', 'desc')
+    .executeTakeFirst();
+  return row && toAttempt(row);
+}
+
+/** The tasks that sessions work or worked on for their agents. */
+export async function tasksOfSessions(
+  reader: Reader,
+  sessions: readonly SessionId[],
+): Promise<Map<SessionId, Pick<Task, 'id' | 'title'>>> {
+  if (sessions.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('attempts')
+    .innerJoin('tasks', 'tasks.id', 'attempts.task_id')
+    .select(['attempts.session_id', 'tasks.id', 'tasks.title'])
+    .where('attempts.session_id', 'in', [...sessions])
+    .execute();
+  return new Map(
+    rows.flatMap(({ session_id, ...task }) => (session_id === null ? [] : [[session_id, task]])),
+  );
+}
+
 /** What a claimant holds, oldest claim first by id. */
 export async function heldBy(
   reader: Reader,

@@ -373,6 +373,19 @@ export async function hasQueued(reader: Reader, agent: AgentId): Promise<boolean
   return row !== undefined;
 }
 
+/** Whether a turn that works on a task waits at this agent, held back by a budget. */
+export async function hasTaskWaiting(reader: Reader, agent: AgentId): Promise<boolean> {
+  const row = await reader.db
+    .selectFrom('turns')
+    .select('id')
+    .where('agent_id', '=', agent)
+    .where('state', '=', 'queued')
+    .where('source', '=', 'task')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Holds a queued turn back: it is offered to no agent until the budget lets it go. */
 export async function pauseTurn(tx: Tx, turn: TurnId, budget: BudgetId): Promise<boolean> {
   const result = await tx.db
