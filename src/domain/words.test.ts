@@ -71,6 +71,7 @@ test('the defaults of the hub are those that are documented', () => {
     defaultMode: 'ask',
     keepEventsMs: 30 * 24 * HOUR,
     keepTranscriptsMs: 90 * 24 * HOUR,
+    keepTasksMs: 365 * 24 * HOUR,
     agentSlots: 4,
   });
 });

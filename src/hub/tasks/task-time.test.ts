@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TaskDraft } from '#domain';
+import { attemptRows } from '#store';
 import type { TaskDetail } from '../services.ts';
 import { codeOf, good, HubWorld } from '../testing/hub-world.ts';
 
@@ -93,6 +94,7 @@ test('an outside client that has not called for hours gives its task back', asyn
 
 test('what a task waits for is said, and changes when its cause does (F10)', async () => {
   const local = good(await world.hub.fleet.show(world.person, 'local')).agent;
+  const { session } = await world.delegate('scout');
   const byHand = await add('by hand');
   expect(byHand.waitsFor).toBe(
     'nobody has taken it yet; it names no place, so a session or a person takes it',
@@ -115,7 +117,6 @@ test('what a task waits for is said, and changes when its cause does (F10)', asy
   await world.agent.beat();
   good(await world.hub.tasks.edit(world.person, own.task.id, { blocked: 'no budget' }));
   expect(await waits(own)).toBe('blocked: no budget');
-  const { session } = await world.delegate('scout');
   const forIt = await add('for scout', { assignee: { kind: 'session', session } });
   expect(forIt).toMatchObject({
     waitsFor: 'session scout has not taken it yet',
@@ -193,4 +194,20 @@ test('whoever waits for work is woken when a task becomes ready, in its lane alo
   await add('by hand');
   expect(woken).toEqual(['any', 'any/hand']);
   expect((await show(then)).task.unmet).toBe(0);
+});
+
+test('a task that is taken from the session that works on it: its turn is asked to end', async () => {
+  const { session } = await world.delegate('worker');
+  const task = await add('work');
+  const sent = world.send('worker', 'work on it', 0);
+  const offer = await world.agent.takeTurn();
+  good(await world.agent.start(offer));
+  good(await sent);
+  const { fence } = (await claim()).tasks[0]!;
+  const at = { session, turn: offer.turn };
+  await world.store.unit((tx) => attemptRows.attachToAttempt(tx, { id: task.task.id, fence }, at));
+  const moved = good(await world.hub.tasks.move(world.person, task.task.id, { state: 'up_next' }));
+  expect(await world.agent.next('cancel')).toMatchObject(at);
+  good(await world.agent.finish(offer, { end: 'cancelled', reply: '' }));
+  expect(await show(task)).toMatchObject({ task: moved.task, attempts: [{ state: 'returned', session }] });
 });

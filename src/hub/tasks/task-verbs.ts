@@ -68,6 +68,8 @@ export interface TaskQuery extends Page {
   open?: boolean | undefined;
   assignee?: Assignee | undefined;
   tag?: string | undefined;
+  /** Those that are due before, in ms since 1970. */
+  dueBefore?: number | undefined;
   blocked?: boolean | undefined;
   text?: string | undefined;
 }

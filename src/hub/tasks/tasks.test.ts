@@ -312,6 +312,9 @@ onEachStore('tasks', (bench) => {
     expect(await titles({ text: '0% ELSE' })).toEqual(['100% elsewhere']);
     expect(await titles({ text: '_' })).toEqual([]);
     expect(await titles({ state: 'inbox' })).toEqual(['100% elsewhere']);
+    good(await on.hub.tasks.edit(on.ada, other.task.id, { dueAt: 5_000 }));
+    expect(await titles({ dueBefore: 5_000 })).toEqual([]);
+    expect(await titles({ dueBefore: 5_001 })).toEqual(['100% elsewhere']);
     good(await on.hub.tasks.edit(on.ada, other.task.id, { blocked: 'no budget' }));
     expect(await titles({ blocked: true })).toEqual(['100% elsewhere']);
     good(await on.hub.tasks.move(on.ada, other.task.id, { state: 'cancelled' }));

@@ -241,6 +241,61 @@ export const taskRuleParts: Part = (hubs) => {
     expect(await on.store.read((reader) => attemptRows.attemptIn(reader, session))).toBeUndefined();
   });
 
+  test('tasks that ended long ago are removed with all that is theirs, and every counter stays right', async () => {
+    const on = await bench(hubs());
+    const [open, done, cancelled, needed] = (await add(on, 4)) as [TaskId, TaskId, TaskId, TaskId];
+    const note = { by: 'hub', door: 'hub', action: 'note', data: null, note: null };
+    await on.store.unit(async (tx) => {
+      const rest = { description: null, tags: ['x'], dueAt: null, metadata: {}, checklist: [], work: null };
+      for (const id of [open, done, cancelled, needed]) {
+        const card = { id, user: on.user, board: on.board };
+        await taskRows.insertDetails(tx, card, { ...rest, result: null, createdBy: 'hub' });
+        await taskRows.appendActivity(tx, { task: id, ...note });
+      }
+      for (const [task, needs] of [
+        [open, done],
+        [cancelled, open],
+        [open, needed],
+      ] as const)
+        await taskRows.addEdge(tx, on.user, { task, needs });
+    });
+    const ends = [
+      [done, ['claim', 'complete']],
+      [cancelled, ['cancel']],
+      [needed, ['cancel']],
+    ] as const;
+    for (const [id, moves] of ends) {
+      for (const move of moves) {
+        await on.store.unit(async (tx) => {
+          const task = await taskRows.lockTask(tx, id);
+          if (task) await taskRows.moveTask(tx, task, move, null);
+        });
+      }
+    }
+    const prune = (before: number) =>
+      on.store.unit(async (tx) => {
+        let gone = 0;
+        for (let after: TaskId | null = null; ;) {
+          const chunk = await taskRows.pruneTasks(tx, before, after, 2);
+          gone += chunk.gone;
+          if (chunk.last === null) return gone;
+          after = chunk.last;
+        }
+      });
+    expect(await prune(1)).toBe(0);
+    // What an open task still waits for stays, so that it goes on to say why.
+    expect(await prune(Number.MAX_SAFE_INTEGER)).toBe(2);
+    const left = await on.store.read((reader) => taskRows.findTasks(reader, [open, done, cancelled, needed]));
+    expect(left.map(({ id }) => id)).toEqual([open, needed]);
+    expect(left).toMatchObject([{ unmet: 1 }, {}]);
+    expect(await miscounts(on)).toEqual([]);
+    await on.store.unit(async (tx) => {
+      await boardRows.changeBoard(tx, on.board, { removedAt: 5 });
+      await taskRows.pruneBoards(tx, 10);
+    });
+    expect(await on.store.read((reader) => boardRows.findBoard(reader, on.board))).toBeDefined();
+  });
+
   test('a feed keeps its newest lines', async () => {
     const on = await bench(hubs());
     const [id] = (await add(on, 1)) as [TaskId];

@@ -12,6 +12,7 @@ export interface TaskListQuery {
   open?: boolean | undefined;
   assignee?: Assignee | undefined;
   tag?: string | undefined;
+  dueBefore?: number | undefined;
   blocked?: boolean | undefined;
   text?: string | undefined;
   /** The last task that was shown. */
@@ -41,8 +42,11 @@ export async function listTasks(reader: Reader, query: TaskListQuery): Promise<T
 }
 
 /** Whether few tasks are asked for, which an index of their own finds. */
-const isNarrow = ({ assignee, tag, blocked }: TaskListQuery): boolean =>
-  tag !== undefined || blocked === true || (assignee !== undefined && assignee.kind !== 'any');
+const isNarrow = ({ assignee, tag, dueBefore, blocked }: TaskListQuery): boolean =>
+  tag !== undefined ||
+  dueBefore !== undefined ||
+  blocked === true ||
+  (assignee !== undefined && assignee.kind !== 'any');
 
 async function select(
   reader: Reader,
@@ -60,7 +64,7 @@ async function select(
 }
 
 function conditions(query: TaskListQuery): RawBuilder<unknown>[] {
-  const { board, state, open, assignee, tag, blocked, text } = query;
+  const { board, state, open, assignee, tag, dueBefore, blocked, text } = query;
   const where: RawBuilder<unknown>[] = [];
   if (board !== undefined) where.push(sql`t.board_id = ${board}`);
   if (state !== undefined) where.push(inState(state));
@@ -72,6 +76,10 @@ function conditions(query: TaskListQuery): RawBuilder<unknown>[] {
   }
   if (tag !== undefined)
     where.push(sql`t.id in (select task_id from task_tags where user_id = ${query.user} and tag = ${tag})`);
+  if (dueBefore !== undefined)
+    where.push(
+      sql`t.id in (select task_id from task_details where user_id = ${query.user} and due_at < ${dueBefore})`,
+    );
   if (blocked !== undefined) where.push(blocked ? sql`t.blocked is not null` : sql`t.blocked is null`);
   if (text !== undefined) {
     const like = `%${text.toLowerCase().replaceAll(/[\\%_]/g, (found) => `\\${found}`)}%`;

@@ -9,6 +9,7 @@ export { completeForEach } from './task-ends-many.ts';
 export * from './task-lists.ts';
 export { lockTask, moveTask, wakeDue } from './task-moves.ts';
 export { positionBeside } from './task-positions.ts';
+export { pruneBoards, pruneTasks } from './task-pruning.ts';
 export {
   changeTask,
   createTasks,
