@@ -24,7 +24,18 @@ export interface Snapshot extends Reader {
 export interface Tx extends Reader {
   /** Locks rows until the unit ends, in the order of their ids. On SQLite the unit is alone already, so nothing happens. */
   lock(
-    table: 'sessions' | 'agents' | 'turns' | 'tasks' | 'approvals' | 'inbox_heads' | 'tokens' | 'boards' | 'budgets' | 'users' | 'teams',
+    table:
+      | 'sessions'
+      | 'agents'
+      | 'turns'
+      | 'tasks'
+      | 'approvals'
+      | 'inbox_heads'
+      | 'tokens'
+      | 'boards'
+      | 'budgets'
+      | 'users'
+      | 'teams',
     ids: readonly string[],
   ): Promise<void>;
   /** Appends to the event log, in this unit; after the commit the topic `events` is woken. */
