@@ -99,10 +99,13 @@ test('what a task waits for is said, and changes when its cause does (F10)', asy
   expect(byHand.waitsFor).toBe(
     'nobody has taken it yet; it names no place, so a session or a person takes it',
   );
-  const work = { cwd: '/work' };
+  const work = { cwd: '/work', harness: 'echo' };
   const placed = await add('placed', { work });
   expect(placed.waitsFor).toBe('no agent has taken it yet');
-  const grok = await add('for grok', { assignee: { kind: 'harness', harness: 'grok' }, work });
+  const grok = await add('for grok', {
+    assignee: { kind: 'harness', harness: 'grok' },
+    work: { cwd: '/work' },
+  });
   expect(grok.waitsFor).toBe('no agent has the harness grok');
   await world.agent.beat(['grok', 'echo']);
   expect(await waits(grok)).toBe('no agent has taken it yet');
