@@ -91,8 +91,31 @@ export const LIMITS = {
   /** Those that have left, which a status shows. */
   formerTeammatesShown: 50,
   topicsPerTeammate: 100,
+  planAnswerMs: 24 * 3_600_000,
   /** Of one role. */
   turnsPerTeammateMost: 10_000,
+  artifactNameCharacters: 200,
+  artifactNoteCharacters: 2_000,
+  /** Of one version. */
+  artifactBytes: 25 * 1024 * 1024,
+  /** Of a body that stands in the JSON of a call or an answer; larger ones travel as octets. */
+  artifactInlineBytes: 4 * 1024 * 1024,
+  /** Of a row that keeps a part of a body, before it is written as base64. */
+  artifactChunkBytes: 192 * 1024,
+  /** Of each text of a merge or a diff of lines; larger ones are not compared. */
+  artifactMergeBytes: 1024 * 1024,
+  /** Lines of one text times lines of the other, where both differ: what comparing them costs. */
+  artifactMergeCells: 25_000_000,
+  /** What an answer tells of a conflict. */
+  artifactConflictBytes: 64 * 1024,
+  artifactDiffBytes: 1024 * 1024,
+  artifactsPerTeam: 1_000,
+  versionsPerArtifact: 1_000,
+  /** All versions of all artifacts together. */
+  artifactBytesPerTeam: 2 * 1024 * 1024 * 1024,
+  /** Bodies that were uploaded and stand in no version. */
+  keepUnusedBodiesMs: 24 * 3_600_000,
+  keepArtifactsOfDeletedTeamsMs: 90 * 24 * 3_600_000,
   /** Of one agent: pending and acknowledged together. */
   openCommandsPerAgent: 16,
   commandResultBytes: 32 * 1024,

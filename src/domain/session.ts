@@ -43,6 +43,8 @@ const CLOSE_REASONS: Readonly<Record<string, string>> = {
   oneshot_done: 'its task is over',
   replaced: 'another took its place',
   agent_removed: 'its agent was removed',
+  stopped: 'it was asked to stop',
+  team_deleted: 'its team was deleted',
   work_lost: 'its agent fell silent, and its task was offered anew',
 };
 

@@ -3,6 +3,7 @@ import { livenessOf } from '#domain';
 import type { AgentId, EventType, Liveness } from '#domain';
 import { agentRows } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { tellLeadsOfLost } from '../teams/lose-teammates.ts';
 
 const EVERY_MS = 5_000;
 
@@ -44,6 +45,7 @@ export function livenessWatcher(deps: HubDeps): Periodic {
         await deps.store.unit(async (tx) => {
           if (!(await agentRows.noteTold(tx, agent.id, state))) return;
           await tx.event({ type, user: agent.user, subject: agent.id, data: { name: agent.name } });
+          if (state === 'lost') await tellLeadsOfLost(tx, deps.ids, agent);
         });
       }
     },

@@ -3,6 +3,7 @@ import { closeReasonText, type Cause, type Session, type SessionId } from '#doma
 import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { postMessage } from '../mail/index.ts';
 import { loseAttemptsOf } from '../tasks/lose-attempts.ts';
+import { leaveWhenClosed, leaveWhenFailed } from '../teams/leave-team.ts';
 import { endTurn } from '../turns/end-turn.ts';
 
 /**
@@ -92,6 +93,7 @@ async function interruptHeld(tx: Tx, ids: Ids, session: Session): Promise<void> 
 async function released(tx: Tx, ids: Ids, session: Session): Promise<void> {
   if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
   const reason = session.closeReason ?? 'asked';
+  if (session.kind === 'teammate') await leaveWhenClosed(tx, ids, session, reason);
   const message = `its session was closed: ${closeReasonText(reason)}`;
   await loseAttemptsOf(tx, session, { code: 'session.closed', message });
   await tx.event({ type: 'session.closed', user: session.user, session: session.id, data: { reason } });
@@ -133,12 +135,24 @@ export async function restoreAfterFailedClose(tx: Tx, session: Session, cause: C
   tx.wake(`session:${session.id}`);
 }
 
-/** Fails a session that was answered for: its label is free, what is queued fails with it, its owner is told once. */
-export async function failSession(tx: Tx, ids: Ids, session: Session, cause: Cause): Promise<boolean> {
+/** Fails a session that was answered for: its label is free, what is queued fails with it, its owner is told once. `told`: of a teammate, with its turn. */
+export async function failSession(
+  tx: Tx,
+  ids: Ids,
+  session: Session,
+  cause: Cause,
+  { told = false } = {},
+): Promise<boolean> {
   if (!(await sessionRows.moveSession(tx, session.id, 'fail', { cause, endedAt: tx.now }))) return false;
   for (const turn of await turnRows.queuedTurns(tx, session.id))
-    await endTurn(tx, ids, session, turn, { move: 'fail', cause });
+    await endTurn(tx, ids, session, turn, {
+      move: 'fail',
+      cause,
+      // Its lead is told once, of all of it.
+      quiet: session.kind === 'teammate' && turn.askedBy === session.owner,
+    });
   await closeOwned(tx, ids, session, 'owner_failed');
+  if (session.kind === 'teammate') await leaveWhenFailed(tx, ids, session, cause, told);
   await loseAttemptsOf(tx, session, {
     code: 'session.failed',
     message: `its session failed: ${cause.message}`,
@@ -146,7 +160,7 @@ export async function failSession(tx: Tx, ids: Ids, session: Session, cause: Cau
   if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
   await tx.event({ type: 'session.failed', user: session.user, session: session.id, data: { cause } });
   tx.wake(`session:${session.id}`);
-  if (session.owner) {
+  if (session.owner && session.kind !== 'teammate') {
     await postMessage(tx, ids, {
       user: session.user,
       to: session.owner,

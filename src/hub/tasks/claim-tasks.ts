@@ -1,6 +1,17 @@
 import { ok, refuse, type Result } from '#base';
-import { lanesFor, LIMITS, may, refusal, restOf, type Principal, type Refusal } from '#domain';
-import { agentRows, sessionRows, taskRows, type Reader, type Tx } from '#store';
+import {
+  awaitsPlan,
+  isStopping,
+  lanesFor,
+  LIMITS,
+  may,
+  refusal,
+  restOf,
+  type Principal,
+  type Refusal,
+  type Teammate,
+} from '#domain';
+import { agentRows, sessionRows, taskRows, teamRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionNotFound } from '../refusals.ts';
 import { ensureSelf } from '../sessions/index.ts';
@@ -111,9 +122,19 @@ async function sessionClaimant(
   if (by.looksOnly) return ok({ rests: 'its person is a viewer, who changes nothing' });
   if (session.state !== 'open' && session.state !== 'starting')
     return ok({ rests: `its session is ${session.state}` });
+  const mate = session.kind === 'teammate' ? await teamRows.findTeammate(reader, session.id) : undefined;
+  const rests = mate && teammateRests(mate);
+  if (rests) return ok({ rests });
   const harnesses = session.harness === null ? [] : [session.harness];
-  const lanes = lanesFor({ id: session.id, harnesses }, true);
+  const lanes = lanesFor({ id: session.id, harnesses, team: mate?.team ?? null }, true);
   return ok({ id: session.id, user: by.user, lanes, onlyOne: session.kind === 'teammate', rests: null });
+}
+
+/** Why a teammate takes no task now. */
+function teammateRests({ plan, stop, leftAt }: Teammate): string | undefined {
+  if (leftAt !== null) return 'it has left its team';
+  if (isStopping(stop)) return 'it is asked to stop';
+  return awaitsPlan(plan) ? 'its plan is not approved yet' : undefined;
 }
 
 /** What a claim would give; for a person, what anybody’s next claim would. */

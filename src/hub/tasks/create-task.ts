@@ -12,10 +12,12 @@ import {
   type TaskDetails,
   type TaskDraft,
   type TaskWork,
+  type TeamId,
   type UserId,
 } from '#domain';
 import { agentRows, boardRows, sessionRows, taskRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { memberProblem } from '../teams/member-problem.ts';
 import { recordActivity, type Actor } from './record-activity.ts';
 import { boundsProblem } from './task-bounds.ts';
 
@@ -35,14 +37,38 @@ export async function createTask(
   if (position === undefined) return boardFull(board);
   const unknown = draft.assignee && (await assigneeProblem(tx, board.user, draft.assignee));
   if (unknown) return refuse(unknown);
-  const card = cardOf(deps, board, draft, position);
+  const { user, name, work, mostAttempts } = board;
+  return insertCard(
+    deps,
+    tx,
+    actor,
+    { user, board: on, team: null, name, work, mostAttempts },
+    { draft, position },
+  );
+}
+
+/** Where a task is: on a board, or in a team. */
+export interface TaskHome extends Pick<Board, 'user' | 'name' | 'work' | 'mostAttempts'> {
+  board: BoardId | null;
+  team: TeamId | null;
+}
+
+/** Writes a task whose place was taken and whose draft was checked. */
+export async function insertCard(
+  deps: Pick<HubDeps, 'ids' | 'redact'>,
+  tx: Tx,
+  actor: Actor,
+  home: TaskHome,
+  { draft, position }: { draft: TaskDraft; position: number },
+): Promise<Result<Task, Refusal>> {
+  const card = cardOf(deps, home, draft, position);
   await taskRows.createTasks(tx, [card]);
-  await taskRows.insertDetails(tx, card, detailsOf(deps, board, draft, actor));
+  await taskRows.insertDetails(tx, card, detailsOf(deps, home, draft, actor));
   for (const needs of draft.needs ?? []) {
     const added = await taskRows.addEdge(tx, card.user, { task: card.id, needs });
     if (!added.ok) return added;
   }
-  const data = { state: card.state, board: board.name };
+  const data = { state: card.state, [home.team === null ? 'board' : 'team']: home.name };
   await recordActivity(tx, actor, card.id, { action: 'created', data });
   const made = await taskRows.findTask(tx, card.id);
   if (!made) throw new Error(`the task ${card.id} is gone within its own unit`);
@@ -51,28 +77,29 @@ export async function createTask(
 
 function cardOf(
   { ids, redact }: Pick<HubDeps, 'ids' | 'redact'>,
-  board: Board,
+  home: TaskHome,
   draft: TaskDraft,
   position: number,
 ): taskRows.NewTask {
   const assignee = draft.assignee ?? { kind: 'any' };
   return {
     id: newId(ids, 'task'),
-    user: board.user,
-    board: board.id,
+    user: home.user,
+    board: home.board,
+    team: home.team,
     title: redact(draft.title.trim()),
     state: draft.state ?? 'up_next',
     priority: draft.priority ?? 0,
     position,
     assignee,
-    lane: laneOf({ team: null, assignee, work: mergeWork(board.work, draft.work) }),
-    mostAttempts: draft.mostAttempts ?? board.mostAttempts,
+    lane: laneOf({ team: home.team, assignee, work: mergeWork(home.work, draft.work) }),
+    mostAttempts: draft.mostAttempts ?? home.mostAttempts,
   };
 }
 
 function detailsOf(
   { redact }: Pick<HubDeps, 'redact'>,
-  board: Board,
+  home: TaskHome,
   draft: TaskDraft,
   actor: Actor,
 ): TaskDetails {
@@ -82,7 +109,7 @@ function detailsOf(
     dueAt: draft.dueAt ?? null,
     metadata: draft.metadata ?? {},
     checklist: [...(draft.checklist ?? [])],
-    work: mergeWork(board.work, draft.work),
+    work: mergeWork(home.work, draft.work),
     result: null,
     createdBy: actor.by,
   };
@@ -130,7 +157,9 @@ export async function assigneeProblem(
   reader: Reader,
   user: UserId,
   assignee: Assignee,
+  team: TeamId | null = null,
 ): Promise<Refusal | undefined> {
+  if (team !== null) return memberProblem(reader, team, assignee);
   if (assignee.kind === 'agent') {
     const agent = await agentRows.findAgent(reader, assignee.agent);
     return agent?.user === user

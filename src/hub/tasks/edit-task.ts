@@ -18,7 +18,8 @@ export function editTask(
 ): Promise<Result<TaskDetail, Refusal>> {
   return withTask(deps, by, ref, 'change', async (tx, task) => {
     const problem =
-      boundsProblem(change) ?? (change.assignee && (await assigneeProblem(tx, task.user, change.assignee)));
+      boundsProblem(change) ??
+      (change.assignee && (await assigneeProblem(tx, task.user, change.assignee, task.team)));
     if (problem) return refuse(problem);
     const under = (await taskRows.findDetails(tx, task.id)).work;
     const given = { under, over: change.work, standard: deps.settings().defaultMode };

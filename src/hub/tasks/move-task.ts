@@ -10,7 +10,7 @@ import {
   type TaskMove,
   type TaskState,
 } from '#domain';
-import { attemptRows, boardRows, taskRows, type Tx } from '#store';
+import { attemptRows, boardRows, taskRows, teamRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import { cancelWork } from './cancel-work.ts';
@@ -37,7 +37,8 @@ export function moveTask(
       by.kind === 'session' &&
       task.claimedBy !== null &&
       task.claimedBy !== by.session &&
-      task.state === 'in_progress'
+      task.state === 'in_progress' &&
+      (task.team === null || (await teamRows.findTeam(tx, task.team))?.lead !== by.session)
     )
       return heldByOther(task);
     const state = to.state ?? task.state;

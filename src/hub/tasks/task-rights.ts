@@ -1,6 +1,15 @@
 import { ok, refuse, type Result } from '#base';
-import { may, refusal, type Principal, type Refusal, type Session, type Task } from '#domain';
-import { attemptRows, sessionRows, taskRows, type Reader } from '#store';
+import {
+  may,
+  refusal,
+  type Principal,
+  type Refusal,
+  type Session,
+  type SessionId,
+  type Task,
+  type TeamId,
+} from '#domain';
+import { attemptRows, sessionRows, taskRows, teamRows, type Reader } from '#store';
 import { notFor, sessionEnded, sessionNotFound } from '../refusals.ts';
 import { taskNotFound } from './task-lookup.ts';
 
@@ -41,7 +50,10 @@ export async function mayTouch(
   }
   if (by.kind !== 'session') return notFor(by, 'see tasks');
   if (right === 'look' || right === 'note' || holds) return ok(undefined);
-  if (right === 'change' && (await isOwn(reader, by.session, task))) return ok(undefined);
+  if (right === 'change' && task.team !== null && (await leads(reader, by.session, task.team)))
+    return ok(undefined);
+  if (right === 'change' && !isOthers(task, by.session) && (await isOwn(reader, by.session, task)))
+    return ok(undefined);
   return refuse(
     refusal('task.forbidden', `The task "${task.title}" is not this session’s to ${right}.`, {
       hint: 'A session changes tasks that it made, that are assigned to it, or that it has claimed; it may note on others.',
@@ -56,6 +68,16 @@ async function isHolder(reader: Reader, by: Principal, task: Task): Promise<bool
   if (by.kind !== 'session') return false;
   if (task.claimedBy === by.session) return true;
   return (await attemptRows.attemptIn(reader, by.session))?.task === task.id;
+}
+
+const leads = async (reader: Reader, session: SessionId, team: TeamId): Promise<boolean> =>
+  (await teamRows.findTeam(reader, team))?.lead === session;
+
+/** Of a team: one that another teammate holds, or that was given to another, whoever made it. */
+function isOthers({ team, assignee, claimedBy, state }: Task, session: SessionId): boolean {
+  if (team === null) return false;
+  if (assignee.kind === 'session' && assignee.session !== session) return true;
+  return state === 'in_progress' && claimedBy !== null && claimedBy !== session;
 }
 
 async function isOwn(reader: Reader, session: Session['id'], task: Task): Promise<boolean> {

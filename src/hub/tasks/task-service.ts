@@ -1,12 +1,14 @@
 import { ok, refuse } from '#base';
-import { isId, LIMITS, type Principal, type Task } from '#domain';
-import { taskRows, type Reader } from '#store';
+import { isId, LIMITS, type Principal, type Session, type Task, type TaskDraft, type Team } from '#domain';
+import { taskRows, type Reader, type Tx } from '#store';
 import type { Answer } from '../answer.ts';
 import type { HubDeps } from '../deps.ts';
 import { cursorInvalid, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import { claimTasks, nextTask } from './claim-tasks.ts';
+import { resolveTeam } from '../teams/team-lookup.ts';
 import { createTask } from './create-task.ts';
+import { createTeamTask, teamOfDraft } from './create-team-task.ts';
 import { editTask } from './edit-task.ts';
 import { completeTask, failTask, giveBackTask } from './end-task.ts';
 import { linkTasks, unlinkTasks } from './link-tasks.ts';
@@ -51,12 +53,15 @@ export function createTasks(deps: HubDeps): TaskService {
 async function create(
   deps: HubDeps,
   by: Principal,
-  { board: ref, ...draft }: Parameters<TaskService['create']>[1],
+  { board: ref, team, ...draft }: Parameters<TaskService['create']>[1],
 ): Answer<TaskDetail> {
   if (by.kind !== 'user' && by.kind !== 'session') return notFor(by, 'make tasks');
   return deps.store.unit(async (tx) => {
     const acts = await mayAct(tx, by);
     if (!acts.ok) return acts;
+    const home = await teamOfDraft(tx, by, { board: ref, team, session: acts.value });
+    if (!home.ok) return home;
+    if (home.value) return createInTeam(deps, tx, by, { team: home.value, session: acts.value, draft });
     const board =
       ref === undefined ? ok(await mainBoard(tx, deps.ids, by.user)) : await resolveBoard(tx, by, ref);
     if (!board.ok) return board;
@@ -69,19 +74,37 @@ async function create(
   });
 }
 
+/** A task of a team, by its person, its lead or a teammate. */
+async function createInTeam(
+  deps: HubDeps,
+  tx: Tx,
+  by: Principal,
+  { team, session, draft }: { team: Team; session: Session | null; draft: TaskDraft },
+): Answer<TaskDetail> {
+  const given = { under: null, over: draft.work, standard: deps.settings().defaultMode };
+  const work = workWithin(session, given);
+  if (!work.ok) return work;
+  const within = { ...draft, work: work.value ?? undefined };
+  const made = await createTeamTask(deps, tx, actorOf(by), team, within);
+  return made.ok ? ok(await readDetail(deps, tx, made.value)) : made;
+}
+
 async function list(deps: HubDeps, by: Principal, query: TaskQuery): ReturnType<TaskService['list']> {
   if (by.kind !== 'user' && by.kind !== 'session') return notFor(by, 'list tasks');
   const limit = Math.min(query.limit, LIMITS.pageMost);
   return deps.store.read(async (reader) => {
     const board = query.board === undefined ? undefined : await resolveBoard(reader, by, query.board);
     if (board && !board.ok) return board;
-    const { cursor, board: _named, ...wanted } = query;
+    const team = query.team === undefined ? undefined : await resolveTeam(reader, by, query.team, null);
+    if (team && !team.ok) return team;
+    const { cursor, board: _named, team: _team, ...wanted } = query;
     const after = cursor === undefined ? undefined : await taskAt(reader, by, cursor);
     if (cursor !== undefined && !after) return cursorInvalid(cursor);
     const tasks = await taskRows.listTasks(reader, {
       ...wanted,
       user: by.user,
       board: board?.value.id,
+      team: team?.value.id,
       after,
       limit: limit + 1,
     });

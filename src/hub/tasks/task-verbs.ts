@@ -63,6 +63,8 @@ export interface BoardInput {
 
 export interface TaskQuery extends Page {
   board?: string | undefined;
+  /** An id, a short form, or a name. */
+  team?: string | undefined;
   state?: TaskState | undefined;
   /** Those that are neither done nor cancelled. */
   open?: boolean | undefined;
@@ -116,8 +118,14 @@ export interface BoardService {
  * assigned to it, or that it holds; an agent claims, notes, and ends what it holds.
  */
 export interface TaskService {
-  /** Without a board: the person's board `main`, which is made when first needed. */
-  create(by: Principal, input: TaskDraft & { board?: string | undefined }): Answer<TaskDetail>;
+  /**
+   * With a team, in that; without either a teammate's in its own team, others' on the person's board `main`, which is made
+   * when first needed.
+   */
+  create(
+    by: Principal,
+    input: TaskDraft & { board?: string | undefined; team?: string | undefined },
+  ): Answer<TaskDetail>;
   list(by: Principal, query: TaskQuery): Answer<PageOf<TaskView>>;
   show(by: Principal, task: string): Answer<TaskDetail>;
   activity(by: Principal, task: string, page: Page): Answer<PageOf<TaskActivity>>;

@@ -7,6 +7,7 @@ import { settleTurn } from '../budgets/settle-turn.ts';
 import { cutBody } from '../mail/cut-body.ts';
 import { endEnvelope, postMessage } from '../mail/index.ts';
 import { settleWork } from '../tasks/settle-work.ts';
+import { afterTeammateTurn } from '../teams/after-turn.ts';
 
 /** How a turn ends, as it is stored. */
 export interface TurnEnding {
@@ -19,6 +20,8 @@ export interface TurnEnding {
   takeAway?: boolean;
   /** Nobody is told: a steered turn, or a session that never came to be. */
   quiet?: boolean;
+  /** Its session fails with it. */
+  sessionLost?: boolean;
 }
 
 const TOLD_AS: Record<TurnEnding['move'], { kind: MessageKind; event: EventType }> = {
@@ -68,7 +71,12 @@ export async function endTurn(
   await sessionRows.changeSession(tx, session.id, { lastTurnEndedAt: tx.now });
   if (turn.source === 'task')
     await settleWork(tx, session, turn, reply === null ? ending : { ...ending, reply });
-  await tell(tx, ids, { session, turn }, ending, reply);
+  const team =
+    session.kind === 'teammate'
+      ? await afterTeammateTurn(tx, ids, session, turn, { ...ending, reply })
+      : { quiet: false, besides: '' };
+  const told = team.quiet ? { ...ending, quiet: true } : ending;
+  await tell(tx, ids, { session, turn, besides: team.besides }, told, reply);
   if (turn.agent) tx.wake(`agent:${turn.agent}`);
   tx.wake(`turn:${turn.id}`);
   tx.wake(`session:${session.id}`);
@@ -79,7 +87,7 @@ export async function endTurn(
 async function tell(
   tx: Tx,
   ids: Ids,
-  { session, turn }: { session: Session; turn: Turn },
+  { session, turn, besides }: { session: Session; turn: Turn; besides: string },
   ending: TurnEnding,
   reply: string | null,
 ): Promise<void> {
@@ -100,7 +108,7 @@ async function tell(
     kind,
     turn: turn.id,
     label: session.label,
-    body: bodyOf(kind, reply, ending.cause),
+    body: bodyOf(kind, reply, ending.cause) + besides,
   });
 }
 

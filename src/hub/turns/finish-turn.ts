@@ -8,6 +8,7 @@ import { postMessage } from '../mail/index.ts';
 import type { FinishOutcome } from '../services.ts';
 import { failSession } from '../sessions/close-session.ts';
 import { keepLateWork } from '../tasks/lose-work.ts';
+import { isOfDeletedTeam } from '../teams/leave-team.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import type { TurnEnding } from './end-turn.ts';
 import { failStart } from './fail-start.ts';
@@ -52,9 +53,9 @@ async function finish(
     await failStart(tx, ids, session, turn, input.outcome.cause);
     return ok({ taken: 'finished' });
   }
-  const ending = endingOf(input.outcome, turn);
+  const ending = { ...endingOf(input.outcome, turn), sessionLost: input.session_lost };
   await concludeTurn(tx, ids, session, turn, ending);
-  if (input.session_lost && ending.cause) await failSession(tx, ids, session, ending.cause);
+  if (input.session_lost && ending.cause) await failSession(tx, ids, session, ending.cause, { told: true });
   return ok({ taken: 'finished' });
 }
 
@@ -100,7 +101,7 @@ async function keepLate(tx: Tx, ids: Ids, session: Session, turn: Turn, input: F
     data: { fence: input.fence },
   });
   if (turn.source === 'task') await keepLateWork(tx, session, outcome.reply);
-  if (turn.askedBy !== null && turn.askedBy !== session.id) {
+  if (turn.askedBy !== null && turn.askedBy !== session.id && !(await isOfDeletedTeam(tx, session))) {
     await postMessage(tx, ids, {
       user: session.user,
       to: turn.askedBy,

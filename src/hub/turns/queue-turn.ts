@@ -2,6 +2,7 @@ import { ok, refuse, type Ids, type Result } from '#base';
 import { LIMITS, newId, refusal } from '#domain';
 import type { Attachment, Refusal, Session, SessionId, Turn, TurnSource } from '#domain';
 import { attachmentRows, sessionRows, turnRows, type Tx } from '#store';
+import { takeTurnOf } from '../teams/turn-allowance.ts';
 
 export interface NewTurn {
   session: Session;
@@ -33,7 +34,15 @@ export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Resul
       ),
     );
   }
-  const turn = freshTurn(tx, ids, input, input.first ? await placeBefore(tx, session.id, place) : place);
+  const before = session.kind === 'teammate' ? await takeTurnOf(tx, session, input.command !== null) : ok('');
+  if (!before.ok) return before;
+  const prompt = before.value + input.prompt;
+  const turn = freshTurn(
+    tx,
+    ids,
+    { ...input, prompt },
+    input.first ? await placeBefore(tx, session.id, place) : place,
+  );
   await turnRows.insertTurn(tx, turn);
   await attachmentRows.putAttachments(tx, turn.id, attachments);
   await tx.event({

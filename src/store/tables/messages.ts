@@ -189,6 +189,21 @@ const free = (reader: Reader) =>
     .where('sessions.state', 'in', LIVE_SESSIONS)
     .where('sessions.state', '=', sql.lit<SessionState>('open'))
     .where('sessions.close_after_turn', '=', 0)
+    // A teammate whose turns are used up gets none, but to answer a request to stop.
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('teammates')
+            .select('teammates.session_id')
+            .whereRef('teammates.session_id', '=', 'sessions.id')
+            .whereRef('teammates.turns_used', '>=', 'teammates.turns_most')
+            .where((of) =>
+              of.or([of('teammates.stop_state', 'is', null), of('teammates.stop_state', '<>', 'asked')]),
+            ),
+        ),
+      ),
+    )
     .where((eb) =>
       eb.exists(
         eb

@@ -1,4 +1,4 @@
-import type { Assignee, BoardId, Task, TaskId, TaskState, UserId } from '#domain';
+import type { Assignee, BoardId, Task, TaskId, TaskState, TeamId, UserId } from '#domain';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Reader } from '../port.ts';
 import type { TasksTable } from '../schema.ts';
@@ -7,6 +7,7 @@ import { assigneeText, toTask } from './tasks.ts';
 export interface TaskListQuery {
   user: UserId;
   board?: BoardId | undefined;
+  team?: TeamId | undefined;
   /** One column in its order; without it all tasks, newest first. */
   state?: TaskState | undefined;
   open?: boolean | undefined;
@@ -64,9 +65,10 @@ async function select(
 }
 
 function conditions(query: TaskListQuery): RawBuilder<unknown>[] {
-  const { board, state, open, assignee, tag, dueBefore, blocked, text } = query;
+  const { board, team, state, open, assignee, tag, dueBefore, blocked, text } = query;
   const where: RawBuilder<unknown>[] = [];
   if (board !== undefined) where.push(sql`t.board_id = ${board}`);
+  if (team !== undefined) where.push(sql`t.team_id = ${team}`);
   if (state !== undefined) where.push(inState(state));
   if (open !== undefined)
     where.push(open ? sql`t.state not in ('done', 'cancelled')` : sql`t.state in ('done', 'cancelled')`);

@@ -229,14 +229,14 @@ export async function openTasksOfTeam(reader: Reader, team: TeamId, most: number
   return rows.map(({ id }) => id);
 }
 
-/** Open tasks of a team that are for this session and that nobody holds, oldest first. */
+/** Open tasks of a team that are for this session, oldest first. */
 export async function assignedInTeam(reader: Reader, team: TeamId, session: SessionId): Promise<TaskId[]> {
   const rows = await reader.db
     .selectFrom('tasks')
     .select('id')
     .where('assignee', '=', session)
     .where('team_id', '=', team)
-    .where('state', 'in', ['inbox', 'up_next'])
+    .where('state', 'not in', ['done', 'cancelled'])
     .orderBy('id')
     .execute();
   return rows.map(({ id }) => id);
