@@ -34,10 +34,12 @@ const agent = (
   name: string,
   heard: AgentFacts['liveness'],
   intent: AgentFacts['agent']['intent'] = 'active',
-) => ({
-  agent: { id: newId(ids, 'agent'), name, intent, harnesses: [] },
-  liveness: heard,
-});
+  more: Partial<AgentFacts> & { harnesses?: string[] } = {},
+) => {
+  const { harnesses = ['echo'], ...facts } = more;
+  const found = harnesses.map((harness) => ({ name: harness, canResume: true, canSteer: false }));
+  return { agent: { id: newId(ids, 'agent'), name, intent, harnesses: found }, liveness: heard, ...facts };
+};
 const ONLINE = { heard: 'online', since: 0 } as const;
 
 test.each([
@@ -74,6 +76,23 @@ test.each([
     'no agent takes work: agent mill is draining and takes no new work; agent shed has not connected yet',
   ],
   [{ agents: [agent('mill', ONLINE, 'draining'), agent('shed', ONLINE)] }, 'no agent has taken it yet'],
+  [{ agents: [agent('mill', ONLINE, 'active', { free: 0 })] }, 'agent mill has no slot free'],
+  [
+    { agents: [agent('mill', ONLINE, 'active', { heldBack: true })] },
+    'agent mill waits for a budget with another task',
+  ],
+  [
+    { agents: [agent('mill', ONLINE, 'active', { harnesses: ['grok', 'echo', 'shell'] })] },
+    'agent mill does not take it: it has several harnesses (echo, grok) and the task names none; set spawn.defaultHarness',
+  ],
+  [
+    { agents: [agent('mill', ONLINE)], defaultHarness: 'grok' },
+    'agent mill does not take it: it has no harness grok, the default',
+  ],
+  [
+    { agents: [agent('mill', ONLINE)], work: { ...PLACE, role: 'tester' } },
+    'agent mill does not take it: no role "tester" is defined on this hub',
+  ],
   [{ task: { team: newId(ids, 'team') } }, 'nobody of its team has taken it yet'],
 ] as const satisfies readonly [Parameters<typeof said>[0], string | null][])(
   '%j waits for: %s',

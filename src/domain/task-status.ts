@@ -1,10 +1,15 @@
 import type { Agent, Liveness } from './agent.ts';
+import { harnessFor } from './task-plan.ts';
 import { canWorkAlone, type Task, type TaskWork } from './task.ts';
 
 /** What is known of an agent that a task may wait for. */
 export interface AgentFacts {
-  agent: Pick<Agent, 'id' | 'name' | 'intent' | 'harnesses'>;
+  agent: Pick<Agent, 'id' | 'name' | 'intent' | 'harnesses'> & Partial<Pick<Agent, 'slots'>>;
   liveness: Liveness;
+  /** Slots that no turn takes; absent where nobody looked. */
+  free?: number;
+  /** A budget holds back a task that it has taken, and until then it takes no other. */
+  heldBack?: boolean;
 }
 
 /** What it takes to say what a task waits for. */
@@ -12,7 +17,9 @@ export interface TaskFacts {
   task: Task;
   /** Titles of some of what has to be done first. */
   unmetTitles: readonly string[];
-  work: Pick<TaskWork, 'harness' | 'cwd' | 'source'> | null;
+  work: (Pick<TaskWork, 'harness' | 'cwd' | 'source'> & Partial<Pick<TaskWork, 'command' | 'role'>>) | null;
+  /** The setting `spawn.defaultHarness`. */
+  defaultHarness?: string;
   /** All agents of the task's person. */
   agents: readonly AgentFacts[];
   /** The session that it is for, where it is for one; null when that is gone. */
@@ -56,10 +63,11 @@ function takerWords(facts: TaskFacts): string {
   if (assignee.kind === 'agent') {
     const found = agents.find(({ agent }) => agent.id === assignee.agent);
     if (!found) return 'the agent that it is for was removed; assign it anew';
-    return restOf(found) ?? notTaken(`agent ${found.agent.name}`, canWorkAlone(work));
+    if (!canWorkAlone(work)) return restOf(found) ?? notTaken(`agent ${found.agent.name}`, false);
+    return reasonOf(found, facts) ?? notTaken(`agent ${found.agent.name}`, true);
   }
   if (!canWorkAlone(work)) return notTaken('nobody', false);
-  return crewWords(agents, assignee.kind === 'harness' ? assignee.harness : (work?.harness ?? null));
+  return crewWords(facts, assignee.kind === 'harness' ? assignee.harness : (work?.harness ?? null));
 }
 
 function sessionWords(session: TaskFacts['session']): string {
@@ -70,15 +78,28 @@ function sessionWords(session: TaskFacts['session']): string {
 }
 
 /** Why no agent that could work on it by itself has begun. */
-function crewWords(agents: readonly AgentFacts[], harness: string | null): string {
+function crewWords(facts: TaskFacts, harness: string | null): string {
+  const { agents } = facts;
   const able = harness === null ? agents : agents.filter((one) => hasHarness(one, harness));
   if (able.length === 0)
     return harness === null ? 'there is no agent yet' : `no agent has the harness ${harness}`;
-  const reasons = able.map(restOf).filter((reason) => reason !== null);
+  const reasons = able.map((one) => reasonOf(one, facts)).filter((reason) => reason !== null);
   if (reasons.length < able.length) return 'no agent has taken it yet';
   const [first = '', second] = reasons;
   if (second === undefined) return first;
   return `no agent takes work: ${reasons.slice(0, 3).join('; ')}${reasons.length > 3 ? '; …' : ''}`;
+}
+
+/** Why this agent does not begin it by itself; null when it should. */
+function reasonOf(one: AgentFacts, { task, work, defaultHarness = '' }: TaskFacts): string | null {
+  const { name, harnesses } = one.agent;
+  const rests = restOf(one);
+  if (rests !== null) return rests;
+  const at = { harnesses: harnesses.map((harness) => harness.name), defaultHarness };
+  const plan = harnessFor({ assignee: task.assignee, work }, at);
+  if ('why' in plan) return `agent ${name} does not take it: ${plan.why}`;
+  if (one.heldBack) return `agent ${name} waits for a budget with another task`;
+  return one.free !== undefined && one.free < 1 ? `agent ${name} has no slot free` : null;
 }
 
 const notTaken = (who: string, alone: boolean): string =>

@@ -28,7 +28,8 @@ export async function takeTasks(
   asked: { claim: string; most: number },
 ): Promise<{ leased: number; left: boolean }> {
   // One that a budget holds back is all that it takes: else it would collect tasks that others could not take either.
-  if (asked.most < 1 || (await turnRows.hasTaskWaiting(tx, agent.id))) return { leased: 0, left: true };
+  const heldBack = await turnRows.holdingTasksBack(tx, [agent.id]);
+  if (asked.most < 1 || heldBack.size > 0) return { leased: 0, left: true };
   for (let leased = 0; leased < asked.most; leased++) {
     const { lanes, others } = await workableLanes(deps, tx, agent);
     if (lanes.length === 0) return { leased, left: others };

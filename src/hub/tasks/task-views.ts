@@ -9,7 +9,7 @@ import {
   type TaskFacts,
   type UserId,
 } from '#domain';
-import { agentRows, attemptRows, boardRows, sessionRows, taskRows, type Reader } from '#store';
+import { agentRows, attemptRows, boardRows, sessionRows, taskRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { TaskDetail, TaskView } from './task-verbs.ts';
 
@@ -31,6 +31,19 @@ export async function agentFacts(deps: Deps, reader: Reader, user: UserId): Prom
   }));
 }
 
+/** The same with what keeps each from taking more. */
+async function loadedAgents(deps: Deps, reader: Reader, user: UserId): Promise<AgentFacts[]> {
+  const facts = await agentFacts(deps, reader, user);
+  const ids = facts.map(({ agent }) => agent.id);
+  const held = await turnRows.countSlotsHeld(reader, ids);
+  const heldBack = await turnRows.holdingTasksBack(reader, ids);
+  return facts.map((one) => ({
+    ...one,
+    free: (one.agent.slots ?? 1) - (held.get(one.agent.id) ?? 0),
+    heldBack: heldBack.has(one.agent.id),
+  }));
+}
+
 /** Tasks of one person as lists show them, with few queries for all of them. */
 export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<TaskView[]> {
   const [first] = tasks;
@@ -38,7 +51,7 @@ export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task
   const ids = tasks.map(({ id }) => id);
   const labels = await taskRows.labelsOf(reader, ids);
   const boards = await boardsOf(reader, tasks);
-  const agents = await agentFacts(deps, reader, first.user);
+  const agents = await loadedAgents(deps, reader, first.user);
   const sessions = await sessionsOf(reader, tasks);
   const unmet = await taskRows.unmetTitles(
     reader,
@@ -47,7 +60,8 @@ export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task
   return tasks.map((task) => {
     const { tags = [], dueAt = null, work = null } = labels.get(task.id) ?? {};
     const names = { agents, sessions };
-    const facts = { task, unmetTitles: unmet.get(task.id) ?? [], work, agents };
+    const { defaultHarness } = deps.settings();
+    const facts = { task, unmetTitles: unmet.get(task.id) ?? [], work, agents, defaultHarness };
     return {
       task,
       tags,

@@ -373,17 +373,17 @@ export async function hasQueued(reader: Reader, agent: AgentId): Promise<boolean
   return row !== undefined;
 }
 
-/** Whether a turn that works on a task waits at this agent, held back by a budget. */
-export async function hasTaskWaiting(reader: Reader, agent: AgentId): Promise<boolean> {
-  const row = await reader.db
+/** Those of the agents at which a turn that works on a task waits, held back by a budget. */
+export async function holdingTasksBack(reader: Reader, agents: readonly AgentId[]): Promise<Set<AgentId>> {
+  if (agents.length === 0) return new Set();
+  const rows = await reader.db
     .selectFrom('turns')
-    .select('id')
-    .where('agent_id', '=', agent)
+    .select('agent_id')
+    .where('agent_id', 'in', [...agents])
     .where('state', '=', 'queued')
     .where('source', '=', 'task')
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
+  return new Set(rows.flatMap(({ agent_id }) => (agent_id === null ? [] : [agent_id])));
 }
 
 /** Holds a queued turn back: it is offered to no agent until the budget lets it go. */
