@@ -100,10 +100,7 @@ export const commandParts: Part = (hubs) => {
     await store.unit((tx) => commandRows.moveCommand(tx, third.id, 'acknowledge'));
     await store.unit((tx) => commandRows.moveCommand(tx, third.id, 'complete'));
     const entries = await store.read((reader) => inboxRows.readInbox(reader, agent, 0, 10));
-    expect(entries.map(({ body }) => body.type === 'command' && body.command)).toEqual([
-      first.id,
-      third.id,
-    ]);
+    expect(entries.map(({ body }) => body.type === 'command' && body.command)).toEqual([first.id, third.id]);
   });
 
   test('finds what is due, lists newest first, and prunes what ended long ago', async () => {
