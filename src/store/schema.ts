@@ -45,6 +45,7 @@ import type {
   WorkspaceKind,
 } from '#domain';
 import type { Generated } from 'kysely';
+import type { ArtifactTables } from './schema/artifacts.ts';
 
 // Columns are portable: ids and JSON are text, times are integer milliseconds, flags are 0 or 1. Ids and states carry the
 // domain's types, because only our own typed writers fill them; JSON is parsed by the file of its concept in tables/.
@@ -618,7 +619,7 @@ export interface TeamRolesTable {
   role: string;
 }
 
-export interface Database {
+export interface Database extends ArtifactTables {
   meta: MetaTable;
   users: UsersTable;
   tokens: TokensTable;

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { artifactParts } from './artifacts.ts';
 import { commandParts } from './commands.ts';
 import { budgetParts } from './budgets.ts';
 import { counterParts } from './counters.ts';
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   counters: counterParts,
   budgets: budgetParts,
   teams: teamParts,
+  artifacts: artifactParts,
 };
 
 /** Runs the conformance suite on one driver. */

@@ -9,6 +9,7 @@ import { hubs } from './0005-hubs.ts';
 import { budgets } from './0006-budgets.ts';
 import { boards } from './0007-boards.ts';
 import { teams } from './0009-teams.ts';
+import { artifacts } from './0010-artifacts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   boards,
   users,
   teams,
+  artifacts,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */
