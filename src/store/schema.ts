@@ -32,6 +32,7 @@ import type {
   PlanState,
   StopState,
   TeamId,
+  TeamRequest,
   TeamState,
   TokenId,
   TokenKind,
@@ -134,6 +135,8 @@ export interface CallWaitsTable {
   session_id: SessionId;
   turn_id: TurnId | null;
   until: number;
+  /** The request whose answer it awaits. */
+  message_id: Generated<MessageId | null>;
 }
 
 /** Head of an agent's inbox: the row lock on it makes the order of entries the order of commits. */
@@ -280,6 +283,21 @@ export interface MessagesTable {
   created_at: number;
   delivered_at: number | null;
   read_at: number | null;
+  team_id: TeamId | null;
+  from_address: string | null;
+  request: TeamRequest | null;
+  correlation: MessageId | null;
+  reply_to: MessageId | null;
+  topic: string | null;
+  /** Of an announced artifact. */
+  subject: string | null;
+  /** Delivered in this order: 0 stop, 1 lead, 2 everyone else. */
+  rank: number;
+  hops: number;
+  /** The sender's turn that it was sent in. */
+  sent_in: TurnId | null;
+  /** The sender's own name for the call that sent it. */
+  client_key: string | null;
 }
 
 export interface ApprovalsTable {
@@ -578,6 +596,8 @@ export interface TeamsTable {
   next_position: number;
   created_at: number;
   deleted_at: number | null;
+  /** JSON: what its lead subscribes to. */
+  lead_topics: Generated<string>;
 }
 
 export interface TeammatesTable {

@@ -2,8 +2,8 @@ import type { Clock, Result } from '#base';
 import type { Refusal } from '#domain';
 import { NEVER_SENT } from './request.ts';
 
-/** Waits between tries, in ms: long enough for a hub that restarts. */
-const WAITS_MS = [250, 500, 1_000, 2_000, 4_000];
+/** Waits between tries, in ms: long enough for a hub that restarts, or that counts as dead for another. */
+const WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 
 /**
  * Repeats a call with an idempotency key when its answer was lost: the connection broke, or the hub stopped meanwhile.

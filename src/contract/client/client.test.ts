@@ -112,7 +112,7 @@ describe('call', () => {
       expect(result).toMatchObject({
         error: { code: 'hub.unreachable', hint: expect.stringContaining('not known whether it was done') },
       });
-      expect(keys).toHaveLength(6);
+      expect(keys).toHaveLength(7);
     });
 
     test('is not made again without a key, nor when nobody was there', async () => {

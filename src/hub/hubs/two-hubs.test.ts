@@ -142,16 +142,51 @@ onTwoHubs('two hubs', (world) => {
   test('a keyed call that a killed hub cut off is told so at the other once that hub counts as dead', async () => {
     const { a, b, person } = world();
     const begun = Promise.withResolvers<void>();
-    void a.hub.idempotency.run(person, 'k', 'sessions.spawn', 'h', () => {
+    void a.hub.idempotency.run(person, 'k', { route: 'sessions.spawn', hash: 'h' }, () => {
       begun.resolve();
       return new Promise(() => {});
     });
     await begun.promise;
     const again = () =>
-      b.hub.idempotency.run(person, 'k', 'sessions.spawn', 'h', async () => ({ status: 200, body: '' }));
+      b.hub.idempotency.run(person, 'k', { route: 'sessions.spawn', hash: 'h' }, async () => ({
+        status: 200,
+        body: '',
+      }));
     expect(codeOf(await again())).toBe('request.rate_limited');
     await world().kill(a);
     expect(codeOf(await again())).toBe('request.idempotency_mismatch');
+  });
+
+  test('a keyed send whose hub died is answered at the other, with the reply to what was sent before', async () => {
+    const { a, b, agent, person } = world();
+    await spawn('owl');
+    await mailAt(b);
+    const keyed = ({ hub }: OneHub) => {
+      const input = { message: 'more', timeoutSeconds: 600, when: 'queue', key: 'k' } as const;
+      const kept = async (answering: ReturnType<typeof hub.sessions.send>) => ({
+        status: 200,
+        body: good(await answering).reply ?? '',
+      });
+      return hub.idempotency.run(
+        person,
+        'k',
+        { route: 'sessions.send', hash: 'h' },
+        () => kept(hub.sessions.send(person, 'owl', input)),
+        (turn) => kept(hub.sessions.awaitReply(person, turn, 600)),
+      );
+    };
+    void keyed(a);
+    const offer = await agent.takeTurn();
+    a.life.dead = true;
+    world().reached = b;
+    good(await agent.start(offer));
+    expect(codeOf(await keyed(b))).toBe('request.rate_limited');
+    await world().kill(a);
+    const again = keyed(b);
+    good(await agent.finish(offer, { end: 'done', reply: 'hoot', stopReason: 'end_turn' }));
+    expect(good(await again)).toMatchObject({ body: 'hoot', replayed: false });
+    expect(good(await keyed(b))).toMatchObject({ body: 'hoot', replayed: true });
+    expect(await mailAt(b)).toEqual([]);
   });
 
   test('a token that is revoked, and an agent that is disabled, at one hub are refused by the other within 5 s', async () => {

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal } from '#domain';
-import type { Refusal } from '#domain';
+import type { Refusal, TurnId } from '#domain';
 import { idempotencyRows, StoreError, type Tx } from '#store';
 import { principalText } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
@@ -21,15 +21,18 @@ type IdempotencyDeps = Pick<HubDeps, 'store' | 'roster'>;
 
 /**
  * Calls with a key do their work once. The claim commits before the work begins; `work` answers 429, 503 or 507 only
- * when it did nothing. When it throws, nobody knows what was done: the key is spent, and a repetition is told so.
+ * when it did nothing. When it throws, nobody knows what was done: the key is spent, and a repetition is told so. Where
+ * the hub that worked died and it is known what the call awaited, the repetition goes on to await it.
  */
 export function createIdempotency({ store, roster }: IdempotencyDeps): IdempotencyService {
   return {
-    async run(by, key, route, requestHash, work) {
+    async run(by, key, { route, hash }, work, resume) {
       const principal = principalText(by);
-      const claimed = await store.unit((tx) => claim(tx, roster, principal, key, { route, requestHash }));
-      if (claimed !== 'claimed') return claimed;
-      const answer = await worked(work, (status) =>
+      const request = { principal, key, route, requestHash: hash, canResume: resume !== undefined };
+      const claimed = await store.unit((tx) => claim(tx, roster, request));
+      if (claimed !== 'claimed' && !('resumes' in claimed)) return claimed;
+      const goOn = claimed !== 'claimed' && resume ? () => resume(claimed.resumes) : work;
+      const answer = await worked(goOn, (status) =>
         store.unit((tx) => settle(tx, principal, key, { status })),
       );
       await store.unit((tx) => settle(tx, principal, key, answer));
@@ -39,11 +42,11 @@ export function createIdempotency({ store, roster }: IdempotencyDeps): Idempoten
 }
 
 /** A store that refused has rolled its unit back; after any other error nobody knows. */
-async function worked<T>(work: () => Promise<T>, brokeOff: (status: number) => Promise<void>): Promise<T> {
+async function worked<T>(work: () => Promise<T>, note: (status: number) => Promise<void>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    await brokeOff(error instanceof StoreError ? 503 : BROKEN_OFF);
+    await note(error instanceof StoreError ? 503 : BROKEN_OFF);
     throw error;
   }
 }
@@ -60,34 +63,47 @@ function settle(
 
 type Kept = Result<{ status: number; body: string; replayed: boolean }, Refusal>;
 
-async function claim(
-  tx: Tx,
-  roster: HubRoster,
-  principal: string,
-  key: string,
-  asked: { route: string; requestHash: string },
-): Promise<Kept | 'claimed'> {
-  const request = { ...asked, hub: roster.id };
-  if (await idempotencyRows.claimKey(tx, principal, key, request)) return 'claimed';
+interface Request {
+  principal: string;
+  key: string;
+  route: string;
+  requestHash: string;
+  canResume: boolean;
+}
+
+type Claimed = Kept | 'claimed' | { resumes: TurnId };
+
+async function claim(tx: Tx, roster: HubRoster, request: Request): Promise<Claimed> {
+  const { principal, key, route, requestHash } = request;
+  const wanted = { route, requestHash, hub: roster.id };
+  if (await idempotencyRows.claimKey(tx, principal, key, wanted)) return 'claimed';
   const kept = await idempotencyRows.findKey(tx, principal, key);
   // It was freed between the two statements.
   if (!kept) return stillAtWork(key);
   if (tx.now - kept.createdAt >= KEPT_MS) {
     await idempotencyRows.freeKey(tx, principal, key);
-    return (await idempotencyRows.claimKey(tx, principal, key, request)) ? 'claimed' : stillAtWork(key);
+    return (await idempotencyRows.claimKey(tx, principal, key, wanted)) ? 'claimed' : stillAtWork(key);
   }
-  if (kept.route !== request.route || kept.requestHash !== request.requestHash) {
+  if (kept.route !== route || kept.requestHash !== requestHash) {
     return mismatch(`The key "${key}" was used for another request.`, 'Use a new key for each new request.');
   }
-  const isCutOff = kept.status === AT_WORK && (await hasDied(tx, roster, kept));
-  if (kept.status === BROKEN_OFF || isCutOff) {
-    return mismatch(
-      `The first request with the key "${key}" broke off, and it is not known what it did.`,
-      'Look whether it was done (muster session list), then use a new key.',
-    );
-  }
-  if (kept.status === AT_WORK) return stillAtWork(key);
+  if (kept.status === AT_WORK) return atWork(tx, roster, request, kept);
+  if (kept.status === BROKEN_OFF) return brokeOff(key);
   return ok({ status: kept.status, body: kept.body, replayed: true });
+}
+
+/** The first call is under way, or its hub has died: then its work is taken over where it is known what it awaited. */
+async function atWork(
+  tx: Tx,
+  roster: HubRoster,
+  { principal, key, canResume }: Request,
+  kept: idempotencyRows.KeptAnswer,
+): Promise<Claimed> {
+  if (!(await hasDied(tx, roster, kept))) return stillAtWork(key);
+  if (!canResume || kept.turn === null || kept.hub === null) return brokeOff(key);
+  const hubs = { from: kept.hub, to: roster.id };
+  const isOurs = await idempotencyRows.takeOver(tx, principal, key, hubs);
+  return isOurs ? { resumes: kept.turn } : stillAtWork(key);
 }
 
 /** Whoever worked on it is dead, or has worked for longer than any call does. */
@@ -95,6 +111,12 @@ async function hasDied(tx: Tx, roster: HubRoster, kept: idempotencyRows.KeptAnsw
   if (tx.now - kept.createdAt >= LONGEST_WORK_MS) return true;
   return kept.hub !== null && !(await roster.lives(tx, kept.hub));
 }
+
+const brokeOff = (key: string) =>
+  mismatch(
+    `The first request with the key "${key}" broke off, and it is not known what it did.`,
+    'Look whether it was done (muster session list), then use a new key.',
+  );
 
 const mismatch = (message: string, hint: string) =>
   refuse(refusal('request.idempotency_mismatch', message, { hint }));

@@ -12,7 +12,7 @@ onEachStore('calls with a key', (bench) => {
     const by = bench().person();
     const done = { times: 0 };
     const call = (hash = 'h', work = async () => ({ status: 201, body: 'made' }), key = 'k') =>
-      keyed.run(by, key, 'sessions.spawn', hash, async () => {
+      keyed.run(by, key, { route: 'sessions.spawn', hash }, async () => {
         done.times++;
         return work();
       });

@@ -1,2 +1,3 @@
 export { createIdempotency } from './idempotency-service.ts';
+export { rememberTurn } from './remember-turn.ts';
 export { idempotencyPruner } from './idempotency-pruner.ts';

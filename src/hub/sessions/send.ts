@@ -4,6 +4,7 @@ import type { Principal, Refusal, Session, SessionId, Turn, TurnId } from '#doma
 import { agentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { BegunWait } from '../hubs/index.ts';
+import { rememberTurn } from '../idempotency/index.ts';
 import { acknowledgeMail, takeReply } from '../mail/index.ts';
 import { sessionClosing, sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SendInput, SendOutcome } from '../services.ts';
@@ -23,6 +24,8 @@ interface Sent {
   displaced?: TurnId;
   /** Where the caller waits. */
   wait?: BegunWait;
+  /** It is asked for once more: what was handed over for the call that died is answered again. */
+  isAgain?: boolean;
 }
 
 /**
@@ -40,10 +43,50 @@ export async function send(
   if (!sent.ok) return sent;
   // An expired session is closed and the send refused: the refusal must not roll the closing back.
   if ('expired' in sent.value) return sent.value.expired;
-  if (input.timeoutSeconds === 0) return ok(await accepted(deps, sent.value));
-  const endWait = sent.value.wait ? deps.waits.hold(sent.value.wait) : () => {};
-  const waited = waitForReply(deps, sent.value, input.timeoutSeconds * 1000, signal);
-  return waited.finally(() => endWait());
+  return replyOrAccepted(deps, sent.value, input.timeoutSeconds, signal);
+}
+
+/** Goes on with a send whose hub died. Its message is in, so nothing is sent again; how it was delivered is not known. */
+export async function awaitReply(
+  deps: HubDeps,
+  by: Principal,
+  turn: TurnId,
+  timeoutSeconds: number,
+  signal?: AbortSignal,
+): Promise<Result<SendOutcome, Refusal>> {
+  const sent = await deps.store.unit(async (tx): Promise<Result<Sent, Refusal>> => {
+    const self = await selfSession(tx, deps.ids, by);
+    if (!self.ok) return self;
+    const found = await turnRows.findTurn(tx, turn);
+    const session = found && (await sessionRows.findSession(tx, found.session));
+    if (!session) return sessionNotFound(turn);
+    const asked = { self: self.value.id, session, turn, delivered: 'queued', isAgain: true } as const;
+    return ok({ ...asked, ...(await beginWait(deps, tx, self.value.id, turn, timeoutSeconds)) });
+  });
+  return sent.ok ? replyOrAccepted(deps, sent.value, timeoutSeconds, signal) : sent;
+}
+
+async function replyOrAccepted(
+  deps: HubDeps,
+  sent: Sent,
+  timeoutSeconds: number,
+  signal?: AbortSignal,
+): Promise<Result<SendOutcome, Refusal>> {
+  if (timeoutSeconds === 0) return ok(await accepted(deps, sent));
+  const endWait = sent.wait ? deps.waits.hold(sent.wait) : () => {};
+  return waitForReply(deps, sent, timeoutSeconds * 1000, signal).finally(() => endWait());
+}
+
+/** Before anything of the turn can be told, so that it is told to nobody else. */
+async function beginWait(
+  deps: HubDeps,
+  tx: Tx,
+  self: SessionId,
+  turn: TurnId,
+  timeoutSeconds: number,
+): Promise<Pick<Sent, 'wait'>> {
+  if (timeoutSeconds === 0) return {};
+  return { wait: await deps.waits.begin(tx, self, turn, timeoutSeconds * 1000) };
 }
 
 type Outcome = Sent | { expired: { ok: false; error: Refusal } };
@@ -66,7 +109,9 @@ async function sendUnit(
   if (!fit.ok) return fit;
   const expired = await closeIfExpired(deps, tx, session);
   if (expired) return ok({ expired });
-  return deliver(deps, tx, self.value.id, session, input);
+  const sent = await deliver(deps, tx, self.value.id, session, input);
+  if (sent.ok && input.key !== undefined) await rememberTurn(tx, by, input.key, sent.value.turn);
+  return sent;
 }
 
 function checkTarget(session: Session, self: SessionId, input: SendInput): Result<null, Refusal> {
@@ -151,9 +196,7 @@ async function deliver(
     self,
     session,
     turn: turn.value.id,
-    ...(timeoutSeconds > 0
-      ? { wait: await deps.waits.begin(tx, self, turn.value.id, timeoutSeconds * 1000) }
-      : {}),
+    ...(await beginWait(deps, tx, self, turn.value.id, timeoutSeconds)),
   };
   if (interrupts) {
     await askToCancel(tx, session, held);
@@ -232,7 +275,7 @@ async function replied(deps: HubDeps, sent: Sent, turn: Turn | null): Promise<Re
     if (sent.wait) await deps.waits.forget(tx, sent.wait);
     return takeReply(tx, sent.self, turn.id);
   });
-  if (!isOurs) return ok({ ...(await accepted(deps, sent)), why: HANDED_OVER });
+  if (!isOurs && !sent.isAgain) return ok({ ...(await accepted(deps, sent)), why: HANDED_OVER });
   const base = { ...outcome(sent), state: turn.state };
   if (turn.stopReason === 'steered') return ok({ ...base, status: 'steered', delivered: 'steered' });
   if (turn.state === 'done') return ok({ ...base, status: 'replied', reply: turn.reply ?? '' });

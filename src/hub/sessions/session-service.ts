@@ -48,7 +48,7 @@ export function createSessions(deps: HubDeps): SessionService {
   return {
     spawn: (by, input, signal) => spawn(deps, by, input, signal),
     send: (by, address, input, signal) => send(deps, by, address, input, signal),
-    awaitReply: (by, turn, timeoutSeconds, signal) => awaitReply(deps, by, { turn, timeoutSeconds }, signal),
+    awaitReply: (by, turn, seconds, signal) => awaitReply(deps, by, turn, seconds, signal),
     async list(by, query) {
       const self = await arrive(by);
       if (!self.ok) return self;

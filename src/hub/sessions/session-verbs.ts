@@ -87,6 +87,8 @@ export interface SendInput {
   when: 'queue' | 'steer' | 'interrupt';
   command?: boolean | undefined;
   attachments?: readonly Attachment[] | undefined;
+  /** The idempotency key of the call, where it has one. */
+  key?: string | undefined;
 }
 
 export interface SendOutcome {
@@ -130,6 +132,8 @@ export interface StoredEntry {
 export interface SessionService {
   spawn(by: Principal, input: SpawnInput, signal?: AbortSignal): Answer<SpawnOutcome>;
   send(by: Principal, address: string, input: SendInput, signal?: AbortSignal): Answer<SendOutcome>;
+  /** Goes on with a send whose hub died: waits for the reply to a turn that it queued. */
+  awaitReply(by: Principal, turn: TurnId, timeoutSeconds: number, signal?: AbortSignal): Answer<SendOutcome>;
   list(
     by: Principal,
     query: Page & {

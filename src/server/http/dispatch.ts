@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { onNextTurn, ok, refuse, type Clock, type Ids, type Result } from '#base';
 import { ROUTES, type RouteAnswer, type RouteName, type RouteSpec } from '#contract';
 import type { Answer, Hub } from '#hub';
-import { CONTRACT_VERSION, refusal, type Principal, type Refusal } from '#domain';
+import { CONTRACT_VERSION, refusal, type Principal, type Refusal, type TurnId } from '#domain';
 import { AGENT_HANDLERS } from './agent-handlers.ts';
 import { BUDGET_HANDLERS } from './budget-handlers.ts';
 import { COMMAND_HANDLERS } from './command-handlers.ts';
@@ -11,7 +11,7 @@ import type { Handlers, HubRoute } from './handler.ts';
 import { HUB_HANDLERS } from './hub-handlers.ts';
 import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
-import { SESSION_HANDLERS } from './session-handlers.ts';
+import { resumeSend, SESSION_HANDLERS } from './session-handlers.ts';
 import { TASK_HANDLERS } from './task-handlers.ts';
 import { USER_HANDLERS } from './user-handlers.ts';
 
@@ -31,10 +31,10 @@ export interface Admitted extends RawInput {
   signals: CallSignals;
 }
 /** An idempotency key that is no use is refused before. */
-type Keyed = Admitted & { callKey: string };
+type Keyed = Admitted & { callKey: string; key: string | null };
 export type Dispatch = (name: DispatchedRoute, request: Request, call: Admitted) => Promise<Response>;
 type DispatchedRoute = HubRoute | 'hub.show' | 'hub.stop';
-type Untyped = (call: Keyed & { hub: Hub; signal: AbortSignal }) => Answer<unknown>;
+type Untyped = (call: Keyed & { hub: Hub; signal: AbortSignal }, turn?: TurnId) => Answer<unknown>;
 
 const HANDLERS: Handlers<HubRoute> = {
   ...AGENT_HANDLERS,
@@ -56,11 +56,15 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   return async (name, request, call) => {
     const key = request.headers.get('idempotency-key');
     if (key !== null && !KEY.test(key)) return answerRefusal(BAD_KEY);
-    const keyed = { ...call, callKey: key ?? options.ids.next('call') };
+    const keyed = { ...call, key, callKey: key ?? options.ids.next('call') };
     const work = () =>
       name === 'hub.show' || name === 'hub.stop' ? own[name](call.by) : handle(options.hub, name, keyed);
     const spec: RouteSpec = ROUTES[name];
-    if (key !== null && spec.idempotent) return once(options.hub, { name, key, call }, work);
+    if (key !== null && spec.idempotent) {
+      const resume =
+        name === 'sessions.send' ? (turn: TurnId) => resumed(options.hub, keyed, turn) : undefined;
+      return once(options.hub, { name, key, call }, work, resume);
+    }
     const result = await work();
     return result.ok ? answerJson(result.value) : answerRefusal(result.error);
   };
@@ -69,14 +73,24 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 function handle(hub: Hub, name: HubRoute, call: Keyed): Answer<unknown> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the input has just been parsed with the schemas that the handler's type is made of
   const handler = HANDLERS[name] as unknown as Untyped;
+  return handler(inHub(hub, call));
+}
+
+/** A send whose hub died. */
+function resumed(hub: Hub, call: Keyed, turn: TurnId): Answer<unknown> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  return (resumeSend as unknown as Untyped)(inHub(hub, call), turn);
+}
+
+function inHub(hub: Hub, call: Keyed) {
   const { signals } = call;
-  return handler({
+  return {
     ...call,
     hub,
     get signal() {
       return signals.signal;
     },
-  });
+  };
 }
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
@@ -89,6 +103,7 @@ async function once(
   hub: Hub,
   { name, key, call }: { name: RouteName; key: string; call: Admitted },
   work: () => Answer<unknown>,
+  resume: ((turn: TurnId) => Answer<unknown>) | undefined,
 ): Promise<Response> {
   if (!KEY.test(key)) {
     return answerRefusal(
@@ -99,12 +114,14 @@ async function once(
   const hash = createHash('sha256')
     .update(JSON.stringify([name, params, query, body]))
     .digest('base64url');
-  const result = await hub.idempotency.run(call.by, key, name, hash, async () => {
-    const answer = await work();
+  const kept = async (answering: Answer<unknown>) => {
+    const answer = await answering;
     return answer.ok
       ? { status: 200, body: JSON.stringify(answer.value) }
       : { status: statusOf(answer.error), body: refusalBody(answer.error) };
-  });
+  };
+  const goOn = resume && ((turn: TurnId) => kept(resume(turn)));
+  const result = await hub.idempotency.run(call.by, key, { route: name, hash }, () => kept(work()), goOn);
   if (!result.ok) return answerRefusal(result.error);
   const { status, body: text, replayed } = result.value;
   return answerText(status, text, replayed ? { 'idempotency-replayed': 'true' } : {});

@@ -1,6 +1,6 @@
 import type { ParsedInput, RouteAnswer, RouteName } from '#contract';
 import type { Answer, Hub } from '#hub';
-import type { Principal } from '#domain';
+import type { Principal, TurnId } from '#domain';
 import { ok } from '#base';
 
 /** Routes that are not one verb of the hub: the app answers them itself. */
@@ -20,11 +20,16 @@ export type Call<N extends RouteName> = ParsedInput<N> & {
   by: Principal;
   /** The Idempotency-Key of the request, else drawn for it: names what this call claims. */
   callKey: string;
+  /** The Idempotency-Key of the request, where it has one. */
+  key: string | null;
   /** Aborts when the caller has gone or the server stops. */
   signal: AbortSignal;
 };
 export type Handler<N extends RouteName> = (call: Call<N>) => Answer<RouteAnswer<N>>;
 export type Handlers<N extends RouteName> = { readonly [K in N]: Handler<K> };
+
+/** Goes on with a keyed call whose hub died while it awaited a turn. */
+export type Resumer<N extends RouteName> = (call: Call<N>, turn: TurnId) => Answer<RouteAnswer<N>>;
 
 /** The answer of a verb as the contract shows it. */
 export async function shown<T, V>(answer: Answer<T>, view: (value: T) => V): Answer<V> {

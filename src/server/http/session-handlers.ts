@@ -1,7 +1,7 @@
 import { readAttachments } from '../attachment-input.ts';
 import { spawnInput } from '../spawn-input.ts';
 import { viewDetail, viewHistory, viewMessage, viewPage, viewSession, viewTurn } from '../views/sessions.ts';
-import { shown, type Call, type Handlers, type HubRoute } from './handler.ts';
+import { shown, type Call, type Handlers, type HubRoute, type Resumer } from './handler.ts';
 
 type SessionRoute = Exclude<
   Extract<HubRoute, `sessions.${string}` | `mail.${string}` | `delegates.${string}`>,
@@ -21,10 +21,11 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
     ),
   'sessions.show': ({ hub, by, params, query }) =>
     shown(hub.sessions.show(by, params.session, query.owner), viewDetail),
-  'sessions.send': async ({ hub, by, params, body, signal }) => {
+  'sessions.send': async ({ hub, by, params, body, signal, key }) => {
     const attachments = readAttachments(body.attachments);
     if (!attachments.ok) return attachments;
-    return hub.sessions.send(by, params.session, { ...body, attachments: attachments.value }, signal);
+    const input = { ...body, attachments: attachments.value, key: key ?? undefined };
+    return hub.sessions.send(by, params.session, input, signal);
   },
   'sessions.history': ({ hub, by, params, query }) =>
     shown(hub.sessions.history(by, params.session, query), viewHistory),
@@ -67,3 +68,6 @@ async function closeDelegate({ hub, by, params, body }: Call<'delegates.close'>)
   const closed = hub.sessions.close(by, found.value.session.id, { force: body.force });
   return shown(closed, (view) => ({ session: viewSession(view) }));
 }
+
+export const resumeSend: Resumer<'sessions.send'> = ({ hub, by, body, signal }, turn) =>
+  hub.sessions.awaitReply(by, turn, body.timeoutSeconds, signal);

@@ -1,4 +1,4 @@
-import type { HubId } from '#domain';
+import type { HubId, TurnId } from '#domain';
 import type { Reader, Tx } from '../port.ts';
 
 /** Stands in `status` while the first call is at work, and after one that broke off without an answer. */
@@ -14,6 +14,8 @@ export interface KeptAnswer {
   createdAt: number;
   /** The hub that works on it, or worked; null in what older releases wrote. */
   hub: HubId | null;
+  /** What the call awaits. */
+  turn: TurnId | null;
 }
 
 /** Claims the key for a first call; false when it is there already: the primary key is the guard. */
@@ -49,8 +51,46 @@ export async function findKey(reader: Reader, principal: string, key: string): P
     .where('key', '=', key)
     .executeTakeFirst();
   if (!row) return null;
-  const { route, request_hash, status, body, created_at, hub_id = null } = row;
-  return { route, requestHash: request_hash, status, body, createdAt: created_at, hub: hub_id };
+  const { route, request_hash, status, body, created_at, hub_id = null, turn_id = null } = row;
+  return {
+    route,
+    requestHash: request_hash,
+    status,
+    body,
+    createdAt: created_at,
+    hub: hub_id,
+    turn: turn_id,
+  };
+}
+
+/** Notes what the call under this key awaits; there may be no such key. */
+export async function noteTurn(tx: Tx, principal: string, key: string, turn: TurnId): Promise<void> {
+  await tx.db
+    .updateTable('idempotency')
+    .set({ turn_id: turn })
+    .where('principal', '=', principal)
+    .where('key', '=', key)
+    .where('status', '=', AT_WORK)
+    .execute();
+}
+
+/** Makes the work of a dead hub another's; of several that try, one has it. */
+export async function takeOver(
+  tx: Tx,
+  principal: string,
+  key: string,
+  hubs: { from: HubId; to: HubId },
+): Promise<boolean> {
+  const row = await tx.db
+    .updateTable('idempotency')
+    .set({ hub_id: hubs.to })
+    .where('principal', '=', principal)
+    .where('key', '=', key)
+    .where('status', '=', AT_WORK)
+    .where('hub_id', '=', hubs.from)
+    .returning('key')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function keepAnswer(
