@@ -15,6 +15,7 @@ import { InboxReader } from './inbox/inbox-reader.ts';
 import { HeldSession } from './sessions/held-session.ts';
 import { memoryRelief } from './sessions/memory-relief.ts';
 import { OutboxRoom } from './turns/outbox-room.ts';
+import { LeaseWatch } from './turns/lease-watch.ts';
 import { PermissionBroker } from './turns/permission-broker.ts';
 import { AGENT_RESTARTED, interruptedBy } from './turns/turn-ending.ts';
 import { TurnReport } from './turns/turn-report.ts';
@@ -37,6 +38,7 @@ class FleetMember implements Agent {
   readonly #heartbeat: HeartbeatSender;
   readonly #credentials: CredentialWatch;
   readonly #commands: CommandRunner;
+  readonly #leases: LeaseWatch;
   readonly #relief: BackgroundPart | undefined;
   readonly #room = new OutboxRoom();
   readonly #life = new AbortController();
@@ -65,8 +67,12 @@ class FleetMember implements Agent {
       credentials: this.#credentials,
       settings: () => this.#settings,
       takeSettings: (settings) => this.#takeSettings(settings),
-      onHeard: () => this.#heard(),
+      onHeard: (sentAt) => {
+        this.#leases.renewed(sentAt);
+        this.#heard();
+      },
     });
+    this.#leases = new LeaseWatch({ clock, settings: () => this.#settings, runs: () => this.#runs });
     this.#commands = new CommandRunner({
       ...options,
       link: this.#link,
@@ -137,6 +143,7 @@ class FleetMember implements Agent {
     grace.abort();
     for (const session of this.#sessions.values()) session.spill();
     this.#heartbeat.stop();
+    this.#leases.stop();
     this.#life.abort();
     await disk.close();
   }
@@ -255,6 +262,7 @@ class FleetMember implements Agent {
       },
     });
     this.#runs.add(run);
+    this.#leases.taken(run);
     this.#journal.note({ type: 'offered', offer });
     held.offer(run);
   }

@@ -45,6 +45,8 @@ export interface FakeTurn {
   session: SessionId;
   prompt: string;
   command: string | null;
+  /** It works on a task: offered to another when its lease ends. */
+  retryable?: true;
   state: 'queued' | 'leased' | 'running' | 'waiting' | 'ended';
   fence: number;
   nextBatch: number;
@@ -396,8 +398,9 @@ export class FakeHub implements HubPort {
       ...first,
       ...(source ? { source } : {}),
     };
-    const { fence, prompt, command } = turn;
-    this.put({ type: 'turn', session, turn: turn.id, fence, prompt, command });
+    const { fence, prompt, command, retryable } = turn;
+    const terms = retryable ? { retryable } : {};
+    this.put({ type: 'turn', session, turn: turn.id, fence, prompt, command, ...terms });
   }
 
   #isBusy(session: SessionId): boolean {

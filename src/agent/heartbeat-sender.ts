@@ -17,8 +17,8 @@ export interface HeartbeatParts {
   settings: () => AgentSettings;
   takeSettings: (settings: AgentSettings) => void;
   onToken?: (token: string) => Promise<void>;
-  /** Called whenever the hub has taken a beat. */
-  onHeard?: () => void;
+  /** Called whenever the hub has taken a beat, with when that was sent on the monotonic clock: leases begin anew not before. */
+  onHeard?: (sentAt: number) => void;
 }
 
 /**
@@ -103,7 +103,7 @@ export class HeartbeatSender {
     this.#lastGoodAt = clock.now();
     this.#roundTripMs = Math.round((clock.monotonic() - begun) * 10) / 10;
     takeSettings(answer.value.settings);
-    this.#parts.onHeard?.();
+    this.#parts.onHeard?.(begun);
     if (answer.value.token !== undefined) await this.#takeToken(answer.value.token);
   }
 

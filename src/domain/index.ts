@@ -18,6 +18,7 @@ export * from './git-source.ts';
 export * from './ids.ts';
 export * from './inbox.ts';
 export * from './labels.ts';
+export * from './lease-terms.ts';
 export * from './limits.ts';
 export * from './mail.ts';
 export * from './mode.ts';

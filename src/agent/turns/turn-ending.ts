@@ -4,12 +4,17 @@ import type { Ending } from './turn-report.ts';
 
 const CAUSE_CHARACTERS = 8_000;
 
-/** Why we ended a turn ourselves, if we did. */
-export type StopReason = 'cancelled' | 'taken_away' | 'agent_stopped';
+/** Why we ended a turn ourselves, if we did. `lease_over`: its work is offered to another, as the hub could not be reached. */
+export type StopReason = 'cancelled' | 'taken_away' | 'agent_stopped' | 'lease_over';
 
 export const AGENT_STOPPED: Cause = {
   code: 'agent.stopped',
   message: 'The agent was stopped while this turn ran. It is not run again by itself: send it anew.',
+};
+export const LEASE_OVER: Cause = {
+  code: 'agent.lease_over',
+  message:
+    'Its agent could not reach the hub for longer than its lease, and ended it: another may have it by now.',
 };
 export const AGENT_RESTARTED: Cause = {
   code: 'agent.restarted',
@@ -22,6 +27,9 @@ export function endingOf(outcome: TurnOutcome, stopped: StopReason | undefined, 
   const reply = cutToBytes(outcome.reply, LIMITS.replyBytes);
   const usage = outcome.usage ? { usage: outcome.usage } : {};
   const turn = { phase: 'turn' as const, session_lost: false };
+  // Not even what was done in the meantime is told as done: another may be at it.
+  if (stopped === 'lease_over')
+    return { ...turn, outcome: { end: 'interrupted', reply, cause: LEASE_OVER, ...usage } };
   if (outcome.end === 'done') {
     return { ...turn, outcome: { end: 'done', reply, stopReason: outcome.stopReason, ...usage } };
   }

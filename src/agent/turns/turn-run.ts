@@ -10,6 +10,7 @@ import {
   cancelledEarly,
   endingOf,
   interruptedBy,
+  LEASE_OVER,
   startFailure,
   type StopReason,
 } from './turn-ending.ts';
@@ -148,6 +149,9 @@ export class TurnRun {
         return true;
       case 'cancelled':
         this.#end(cancelledEarly);
+        return true;
+      case 'lease_over':
+        this.#end(interruptedBy(LEASE_OVER));
         return true;
       case 'agent_stopped':
         // Nothing was prompted. What had not started is taken up again by the next life.

@@ -1,5 +1,13 @@
 import { Periodic } from '#base';
-import { HELD_TURN_STATES, isId, LIMITS, type Cause, type Task, type TaskId } from '#domain';
+import {
+  HELD_TURN_STATES,
+  isId,
+  LIMITS,
+  reofferedAfterMs,
+  type Cause,
+  type Task,
+  type TaskId,
+} from '#domain';
 import { agentRows, attemptRows, taskRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { cancelWork } from './cancel-work.ts';
@@ -11,7 +19,7 @@ const PAGE = 500;
 type Running = attemptRows.RunningAttempt;
 
 /**
- * Offers tasks anew whose claimant is gone: an agent that is silent for longer than a lease; a session whose agent is lost;
+ * Offers tasks anew whose claimant is gone: an agent that is silent for longer than a lease and some beats; a session whose agent is lost;
  * an outside client that has not called for hours. It never acts on a late tick: after a start, a suspend or a blocked
  * loop everybody gets one full term first, because the silence may have been the hub's own.
  */
@@ -51,7 +59,7 @@ function isGone(deps: HubDeps, one: Running, since: number, now: number): boolea
   const silent = (heardAt: number | null) => now - Math.max(heardAt ?? 0, one.startedAt, since);
   // An agent that was removed gives nothing back any more.
   if (isId('agent', one.claimant))
-    return one.agent === null || silent(one.agentHeardAt) >= deps.settings().leaseMs;
+    return one.agent === null || silent(one.agentHeardAt) >= reofferedAfterMs(deps.settings());
   if (one.agent !== null) return silent(one.agentHeardAt) >= deps.settings().lostAfterMs;
   return silent(one.usedAt) >= LIMITS.taskHeldSilentMs;
 }

@@ -1,5 +1,5 @@
 import { Periodic } from '#base';
-import { HELD_TURN_STATES } from '#domain';
+import { HELD_TURN_STATES, reofferedAfterMs } from '#domain';
 import type { Cause, Session, Turn } from '#domain';
 import { agentRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
@@ -65,6 +65,7 @@ async function reap(deps: HubDeps, tx: Tx, seen: Turn, grace: Grace): Promise<vo
   const turn = await turnRows.findTurn(tx, seen.id);
   if (!session || !turn || turn.fence !== seen.fence || (turn.leaseUntil ?? Infinity) > tx.now) return;
   if (!HELD_TURN_STATES.some((state) => state === turn.state)) return;
+  if (turn.source === 'task' && !isOver(deps, tx, turn)) return;
   if (turn.state === 'leased') return giveBack(tx, deps.ids, session, turn);
   // Work on a task does not wait for its agent: it is offered anew as soon as nobody renews it.
   if (turn.source === 'task') return loseWork(tx, deps.ids, session, turn, await silenceOf(tx, turn));
@@ -76,6 +77,12 @@ async function isLost(deps: HubDeps, tx: Tx, turn: Turn, grace: Grace): Promise<
   if (turn.agent === null) return true;
   const heardAt = (await agentRows.lastHeard(tx, [turn.agent])).get(turn.agent) ?? grace.listeningSince;
   return tx.now - heardAt >= deps.settings().lostAfterMs;
+}
+
+/** Whether nobody has renewed it for so long that another may have the work; its agent has ended it by then. */
+function isOver(deps: HubDeps, tx: Tx, { leaseUntil }: Turn): boolean {
+  const { leaseMs } = deps.settings();
+  return tx.now - ((leaseUntil ?? tx.now) - leaseMs) >= reofferedAfterMs(deps.settings());
 }
 
 async function silenceOf(tx: Tx, turn: Turn): Promise<Cause> {
