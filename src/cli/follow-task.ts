@@ -5,7 +5,7 @@ import { activityLine, badge, columnName, taskName, type TaskDetail } from './ou
 import { oneLine, plainText } from './output/plain-text.ts';
 import { tellBreaks } from './tell-breaks.ts';
 
-const TYPES = [...EVENT_TYPES.filter((type) => type.startsWith('task.')), 'approval.asked'];
+const TYPES = EVENT_TYPES.filter((type) => /^(?:task|approval)\./.test(type));
 const FEED_PAGE = 200;
 
 /**
@@ -38,6 +38,8 @@ class Follow {
   #seen = 0;
   readonly #over = new AbortController();
   #timedOut = false;
+  /** That a person is needed was said, and is so still. */
+  #told = false;
 
   constructor(context: CommandContext, task: TaskDetail) {
     this.#context = context;
@@ -69,7 +71,7 @@ class Follow {
       });
       for await (const event of events) {
         if (event.subject === this.#task.id) look();
-        else if (event.type === 'approval.asked') this.#asked(event);
+        else if (this.#isAboutSession(event)) await this.#needsPerson();
         await looking;
       }
       await looking;
@@ -95,18 +97,34 @@ class Follow {
       this.#seen = line.seq;
       this.#context.item({ type: 'activity', activity: line }, () => activityLine(line, this.#context.style));
     }
-    if (exitOf(shown.value) !== undefined) this.#over.abort();
+    if (exitOf(shown.value) === undefined) await this.#needsPerson();
+    else this.#over.abort();
   }
 
-  #asked(event: StreamedEvent): void {
-    const works = this.#task.tries.find(({ state }) => state === 'running')?.session ?? this.#task.claimedBy;
-    if (event.session === null || event.session !== works) return;
-    this.#context.talk(
-      `${oneLine(this.#task.workerName ?? 'Its session', 60)} asks for your approval: muster approval list`,
-    );
+  #isAboutSession({ type, session }: StreamedEvent): boolean {
+    return type.startsWith('approval.') && session !== null && session === this.#session();
   }
 
-  #end(seconds: number): number {
+  /** The session that works on it now. */
+  #session(): string | null {
+    return this.#task.tries.find(({ state }) => state === 'running')?.session ?? null;
+  }
+
+  /** Whether its session waits for a person; says so when that is new. */
+  async #needsPerson(): Promise<boolean> {
+    const session = this.#session();
+    if (session === null) return false;
+    const shown = await this.#context.call('sessions.show', { params: { session }, query: {} });
+    const needs = shown.ok && shown.value.status.word === 'needs_you';
+    if (needs && !this.#told) {
+      const why = oneLine(shown.value.status.why ?? 'it asks for an answer', 300);
+      this.#context.talk(`It needs you: ${why}\nAnswer it: muster approval list`);
+    }
+    this.#told = needs;
+    return needs;
+  }
+
+  async #end(seconds: number): Promise<number> {
     const { talk, json } = { talk: (text: string) => this.#context.talk(text), json: this.#context.json };
     const task = this.#task;
     const exit = exitOf(task);
@@ -117,7 +135,7 @@ class Follow {
       talk(
         `Not over within ${seconds} s: it is in ${task.state}${standing === '' ? '' : `, ${standing}`}. The task goes on.`,
       );
-      return EXIT.timedOut;
+      return (await this.#needsPerson()) ? EXIT.needsPerson : EXIT.timedOut;
     }
     if (task.result !== null && !json) this.#context.line(plainText(task.result).trimEnd());
     talk(endText(task));

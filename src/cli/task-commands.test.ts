@@ -238,6 +238,34 @@ describe('a task, from inbox to done', () => {
   });
 });
 
+describe('a task that the agent of this machine works on', () => {
+  const work = ['--ready', '--command', '--cwd', '.', '--wait'];
+
+  it('is waited for: its output is the result', async () => {
+    const ran = await world.run(['task', 'add', 'echo made', ...work, '--approvals', 'yolo']);
+    expect(ran.exit).toBe(0);
+    expect(ran.out).toMatch(/\nmade\n$/);
+  });
+
+  it('that fails for good ends the wait with 1', async () => {
+    const ran = await world.run(['task', 'add', 'exit 3', ...work, '--approvals', 'yolo', '--attempts', '1']);
+    expect(ran.exit).toBe(1);
+    expect(ran.err).toMatch(/"exit 3" \(tsk_\w+\) is blocked: .*exit 3/);
+  });
+
+  it('that asks says so, and goes on once it is answered', async () => {
+    const watching = world.run(['task', 'add', 'echo asked', ...work]);
+    let asked: string | undefined;
+    while (asked === undefined) asked = (await run('approval list --json')).json().items[0]?.id;
+    await run(`approval answer ${asked} allow`);
+    const ran = await watching;
+    expect(ran.exit).toBe(0);
+    expect(ran.err).toContain(
+      'It needs you: to approve the command: echo asked\nAnswer it: muster approval list\n',
+    );
+  });
+});
+
 describe('schedules', () => {
   it('are added, listed, paused, resumed and removed', async () => {
     const made = await world.run([
