@@ -1,4 +1,4 @@
-import type { MessageId, SessionId, TurnId, UserId } from './ids.ts';
+import type { MessageId, SessionId, TeamId, TurnId, UserId } from './ids.ts';
 import type { Moves } from './moves.ts';
 
 export const MESSAGE_STATES = ['queued', 'delivered', 'read', 'undelivered'] as const;
@@ -17,7 +17,10 @@ export const MESSAGE_MOVES: Moves<MessageState, MessageMove> = {
  * What a message tells its recipient. `reply`: a turn that it asked for is done; `failed`, `cancelled`, `interrupted`,
  * `expired`: how it ended otherwise; `late`: a finish that came after the turn had been interrupted; `session_failed`,
  * `session_closed`: what became of a session that it owns; `budget`: a soft limit was passed. `stop_request` and
- * `plan_…`: see `STOP_MOVES` and `PLAN_MOVES`; `team_notice`: what a lead should know of its team.
+ * `plan_…`: see `STOP_MOVES` and `PLAN_MOVES`; `team_notice`: what a lead should know of its team. What members of a team
+ * and persons write: `note`, `request`, its `answer`, `broadcast`. `report`: the last text of a teammate's turn, for its
+ * lead; `artifact_updated`: a version of a document that the recipient subscribes to; `undelivered`: a message of the
+ * recipient's own reached nobody.
  */
 export const MESSAGE_KINDS = [
   'reply',
@@ -34,8 +37,46 @@ export const MESSAGE_KINDS = [
   'plan_approved',
   'plan_rejected',
   'team_notice',
+  'note',
+  'request',
+  'answer',
+  'broadcast',
+  'report',
+  'artifact_updated',
+  'undelivered',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** What a member or a person wrote to another: at most so many wait at a recipient, and its sender learns when it reaches nobody. */
+export const POSTED_KINDS = [
+  'note',
+  'request',
+  'answer',
+  'broadcast',
+] as const satisfies readonly MessageKind[];
+export const isPosted = (kind: MessageKind): boolean => POSTED_KINDS.some((posted) => posted === kind);
+
+/** What a request asks of its recipient; its answer names it. */
+export const TEAM_REQUESTS = [
+  'ask_question',
+  'request_review',
+  'request_implementation',
+  'request_testing',
+  'share_finding',
+  'request_approval',
+  'request_information',
+] as const;
+export type TeamRequest = (typeof TEAM_REQUESTS)[number];
+
+/** Who comes first at a recipient: a request to stop, then its lead and persons, then everyone else. */
+export const MESSAGE_RANKS = { stop: 0, lead: 1, peer: 2 } as const;
+export type MessageRank = keyof typeof MESSAGE_RANKS;
+
+/** The rank of what the hub itself tells. */
+export function rankOf(kind: MessageKind): MessageRank {
+  if (kind === 'stop_request') return 'stop';
+  return kind === 'plan_approved' || kind === 'plan_rejected' ? 'lead' : 'peer';
+}
 
 /** A durable mail to a session. At least once; consumers de-duplicate by id. */
 export interface Message {
@@ -57,6 +98,25 @@ export interface Message {
   createdAt: number;
   deliveredAt: number | null;
   readAt: number | null;
+  /** The team in which it was written. */
+  team: TeamId | null;
+  /** `team:role:name`, `team:lead:lead` or `user:NAME` of the sender, when it was written. */
+  fromAddress: string | null;
+  request: TeamRequest | null;
+  /** Of a request its own id; of what answers it that of the request. */
+  correlation: MessageId | null;
+  /** The message that it answers, or that it says of that it reached nobody. */
+  replyTo: MessageId | null;
+  topic: string | null;
+  /** The artifact that it announces. */
+  subject: string | null;
+  rank: MessageRank;
+  /** How many strangers' messages led to it, one after another. */
+  hops: number;
+  /** The sender's turn that it was sent in. */
+  sentIn: TurnId | null;
+  /** The sender's own name for the call that sent it. */
+  key: string | null;
 }
 
 /** An owner without a harness is outside: it gets mail with its calls. Others get an envelope turn from the courier. */

@@ -36,6 +36,7 @@ export * as scheduleRows from './tables/schedules.ts';
 export * as sessionRows from './tables/sessions.ts';
 export * as settingRows from './tables/settings.ts';
 export * as taskRows from './tables/task-rows.ts';
+export * as teamMailRows from './tables/team-mail.ts';
 export * as teamRows from './tables/team-rows.ts';
 export * as tokenRows from './tables/tokens.ts';
 export * as transcriptRows from './tables/transcript.ts';

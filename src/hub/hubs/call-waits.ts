@@ -1,4 +1,4 @@
-import type { AgentId, SessionId, TurnId } from '#domain';
+import type { AgentId, MessageId, SessionId, TurnId } from '#domain';
 import { callWaitRows, type Reader, type Store, type Tx } from '#store';
 import { HUB_SILENT_MS, type HubRoster } from './hub-roster.ts';
 
@@ -8,7 +8,8 @@ const MARGIN_MS = 5_000;
 /** One call that waits, as it was begun. */
 export interface BegunWait {
   session: SessionId;
-  turn: TurnId | null;
+  /** The turn or the request that it is about. */
+  about: TurnId | MessageId | null;
   /** Its row, where other hubs have to know of it. */
   row: string | null;
 }
@@ -23,7 +24,7 @@ export class CallWaits {
   readonly #store: Store;
   readonly #roster: HubRoster;
   readonly #ids: { next(prefix: string): string };
-  readonly #turns = new Set<TurnId>();
+  readonly #awaited = new Set<TurnId | MessageId>();
   readonly #calls = new Map<SessionId, number>();
 
   constructor(store: Store, roster: HubRoster, ids: { next(prefix: string): string }) {
@@ -32,25 +33,28 @@ export class CallWaits {
     this.#ids = ids;
   }
 
-  /** In the unit that the call waits for: from its commit on every hub knows. `turn`: whose outcome the call awaits. */
-  async begin(tx: Tx, session: SessionId, turn: TurnId | null, ms: number): Promise<BegunWait> {
-    if (!this.#roster.shared) return { session, turn, row: null };
+  /**
+   * In the unit that the call waits for: from its commit on every hub knows. `about`: the turn whose outcome, or the
+   * request whose answer, the call awaits.
+   */
+  async begin(tx: Tx, session: SessionId, about: TurnId | MessageId | null, ms: number): Promise<BegunWait> {
+    if (!this.#roster.shared) return { session, about, row: null };
     const id = this.#ids.next('wait');
     const until = tx.now + ms + MARGIN_MS;
-    await callWaitRows.insertCallWait(tx, { id, hub: this.#roster.id, session, turn, until });
-    return { session, turn, row: id };
+    await callWaitRows.insertCallWait(tx, { id, hub: this.#roster.id, session, about, until });
+    return { session, about, row: id };
   }
 
   /** After the commit; answers a function that ends the wait. `isForgotten`: `forget` was committed already. */
   hold(wait: BegunWait): (isForgotten?: boolean) => void {
-    const { session, turn } = wait;
-    if (turn !== null) this.#turns.add(turn);
+    const { session, about } = wait;
+    if (about !== null) this.#awaited.add(about);
     this.#calls.set(session, (this.#calls.get(session) ?? 0) + 1);
     let over = false;
     return (isForgotten = false) => {
       if (over) return;
       over = true;
-      if (turn !== null) this.#turns.delete(turn);
+      if (about !== null) this.#awaited.delete(about);
       const left = (this.#calls.get(session) ?? 1) - 1;
       if (left === 0) this.#calls.delete(session);
       else this.#calls.set(session, left);
@@ -63,10 +67,10 @@ export class CallWaits {
     if (row !== null) await callWaitRows.removeCallWait(tx, row);
   }
 
-  /** The turns whose outcome is the answer of a call under way, and so no mail of this session now. */
-  async awaited(tx: Tx, session: SessionId): Promise<ReadonlySet<TurnId>> {
-    if (!this.#roster.shared) return this.#turns;
-    return new Set(await callWaitRows.awaitedTurns(tx, session, this.#living(tx)));
+  /** The turns and requests whose outcome is the answer of a call under way, and so no mail of this session now. */
+  async awaited(tx: Tx, session: SessionId): Promise<ReadonlySet<TurnId | MessageId>> {
+    if (!this.#roster.shared) return this.#awaited;
+    return new Set(await callWaitRows.awaitedBy(tx, session, this.#living(tx)));
   }
 
   /** Sessions of these agents whose turns hold no slot now. */

@@ -84,7 +84,10 @@ async function takeMail(
 async function unawaited(waits: CallWaits, tx: Tx, session: SessionId, most: number): Promise<Message[]> {
   const awaited = await waits.awaited(tx, session);
   const queued = await messageRows.queuedMessages(tx, session, most + awaited.size);
-  return queued.filter(({ turn }) => turn === null || !awaited.has(turn));
+  return queued.filter(
+    ({ turn, replyTo }) =>
+      !(turn !== null && awaited.has(turn)) && !(replyTo !== null && awaited.has(replyTo)),
+  );
 }
 
 async function takeWaiting(

@@ -104,7 +104,7 @@ async function deliver({ store, log, queueTurn }: CourierDeps, id: SessionId): P
       prompt,
       command: null,
       askedBy: null,
-      hops: 0,
+      hops: Math.max(...messages.map(({ hops }) => hops)),
     });
     if (!turn.ok) return turn;
     await putIn(tx, messages, turn.value);

@@ -12,7 +12,8 @@ export async function tellMessages(
   type: EventType & `message.${string}`,
   messages: readonly Message[],
 ): Promise<void> {
-  for (const { id, user, to, from, kind, turn, label } of messages) {
-    await tx.event({ type, user, session: to, turn, subject: id, data: { kind, from, label } });
+  for (const { id, user, to, from, kind, turn, label, team, correlation } of messages) {
+    const of = team === null ? {} : { team, ...(correlation === null ? {} : { correlation }) };
+    await tx.event({ type, user, session: to, turn, subject: id, data: { kind, from, label, ...of } });
   }
 }

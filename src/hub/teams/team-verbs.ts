@@ -10,12 +10,14 @@ import type {
   TaskId,
   Team,
   Teammate,
+  TeamRequest,
   TeamState,
   TurnId,
   WorkspaceKind,
 } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
 import type { SessionView } from '../sessions/session-verbs.ts';
+import type { TeamNotice } from './team-ports.ts';
 
 export interface TeammateInput {
   name: string;
@@ -77,7 +79,7 @@ export interface TeamStatus extends TeamView {
   /** Those that have left too, at the end. */
   teammates: TeammateView[];
   /** What a lead should know: stalled, lost or failed teammates, waiting approvals, two that edit one file. */
-  notices: { code: string; text: string; teammate: SessionId | null }[];
+  notices: TeamNotice[];
 }
 
 export interface SpawnedTeammate {
@@ -120,6 +122,13 @@ export interface TeamService {
     request: string,
     input: { accept: boolean; reason?: string | undefined },
   ): Answer<StopRequest>;
+  /** Lets it take so many turns more than its role gave it. */
+  allowTurns(
+    by: Principal,
+    team: string | undefined,
+    teammate: string,
+    input: { turns: number },
+  ): Answer<TeammateView>;
   /** Another session in its place, with its name, role, tasks and unread mail, on the same workspace where that still is. */
   replace(
     by: Principal,
@@ -128,17 +137,6 @@ export interface TeamService {
     input: { harness?: string | undefined; agent?: string | undefined },
   ): Answer<SpawnedTeammate>;
 }
-
-export const TEAM_REQUESTS = [
-  'ask_question',
-  'request_review',
-  'request_implementation',
-  'request_testing',
-  'share_finding',
-  'request_approval',
-  'request_information',
-] as const;
-export type TeamRequest = (typeof TEAM_REQUESTS)[number];
 
 export interface PostInput {
   /** An address, a name in the caller's team, or a session of its own by label or id. */
@@ -151,12 +149,17 @@ export interface PostInput {
   replyTo?: string | undefined;
   /** With a request: waits so long for its answer. 0: does not wait. */
   timeoutSeconds: number;
+  /** The caller's own name for this call: with the same one again nothing is sent twice, and the wait goes on. */
+  key?: string | undefined;
 }
 
 export interface PostOutcome {
   message: Message;
-  /** `queued`: it waits for the recipient; `answered`: the awaited answer is in `answer`. */
-  status: 'queued' | 'answered' | 'waiting';
+  /**
+   * `queued`: it waits for the recipient; `answered`: the awaited answer is in `answer`; `waiting`: no answer yet, it comes
+   * as mail and names the message's id; `undelivered`: it reached nobody.
+   */
+  status: 'queued' | 'answered' | 'waiting' | 'undelivered';
   answer: Message | null;
 }
 
@@ -172,7 +175,7 @@ export interface TeamMailService {
   broadcast(
     by: Principal,
     team: string | undefined,
-    input: { body: string; topic?: string | undefined },
+    input: { body: string; topic?: string | undefined; key?: string | undefined },
   ): Answer<BroadcastOutcome>;
   /** Takes what waits for the caller, as `mail.wait` does; a person looks at any member's without taking it. */
   read(
@@ -180,5 +183,11 @@ export interface TeamMailService {
     query: { team?: string | undefined; of?: string | undefined; limit: number; timeoutSeconds: number },
     signal?: AbortSignal,
   ): Answer<{ messages: Message[]; more: boolean }>;
+  /** Adds to what the caller subscribes to; answers all of it. A topic is a word of the team's own or an artifact's name. */
   subscribe(by: Principal, team: string | undefined, topics: readonly string[]): Answer<{ topics: string[] }>;
+  unsubscribe(
+    by: Principal,
+    team: string | undefined,
+    topics: readonly string[],
+  ): Answer<{ topics: string[] }>;
 }

@@ -4,13 +4,13 @@ import type { Tx } from '#store';
 import { postMessage } from '../mail/index.ts';
 
 /** What a team itself tells a teammate: it comes from its lead, and control in it carries ids. */
-export function tellTeammate(
+export async function tellTeammate(
   tx: Tx,
   ids: Ids,
   to: Pick<Session, 'id' | 'user' | 'owner'>,
   message: Pick<Message, 'kind' | 'body'>,
 ): Promise<void> {
-  return postMessage(tx, ids, {
+  await postMessage(tx, ids, {
     ...message,
     user: to.user,
     to: to.id,

@@ -75,11 +75,17 @@ export const severalHubsParts: Part = (hubs) => {
     const { agent, session, turn } = await seeded(hubs());
     const wait = (hub: HubId, ms: number) =>
       store.unit((tx) =>
-        callWaitRows.insertCallWait(tx, { id: ids.next('wait'), hub, session, turn, until: tx.now + ms }),
+        callWaitRows.insertCallWait(tx, {
+          id: ids.next('wait'),
+          hub,
+          session,
+          about: turn,
+          until: tx.now + ms,
+        }),
       );
     const seen = (since: number) =>
       other.read(async (reader) => ({
-        turns: await callWaitRows.awaitedTurns(reader, session, { own, since }),
+        turns: await callWaitRows.awaitedBy(reader, session, { own, since }),
         sessions: await callWaitRows.waitingSessions(reader, [agent], { own, since }),
       }));
     const both: { turns: unknown[]; sessions: SessionId[] } = { turns: [turn], sessions: [session] };

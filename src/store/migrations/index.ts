@@ -10,6 +10,7 @@ import { budgets } from './0006-budgets.ts';
 import { boards } from './0007-boards.ts';
 import { teams } from './0009-teams.ts';
 import { artifacts } from './0010-artifacts.ts';
+import { teamMail } from './0011-team-mail.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   users,
   teams,
   artifacts,
+  teamMail,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

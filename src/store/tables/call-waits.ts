@@ -1,4 +1,5 @@
-import type { AgentId, HubId, SessionId, TurnId } from '#domain';
+import { isId } from '#domain';
+import type { AgentId, HubId, MessageId, SessionId, TurnId } from '#domain';
 import type { ExpressionBuilder } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { Database } from '../schema.ts';
@@ -8,8 +9,8 @@ export interface CallWait {
   id: string;
   hub: HubId;
   session: SessionId;
-  /** The turn whose outcome is the answer of the call; null when it waits for anything. */
-  turn: TurnId | null;
+  /** The turn whose outcome, or the request whose answer, is the answer of the call; null when it waits for anything. */
+  about: TurnId | MessageId | null;
   /** When it ends at the latest, in ms since 1970. */
   until: number;
 }
@@ -21,10 +22,12 @@ export interface Living {
 }
 
 export async function insertCallWait(tx: Tx, wait: CallWait): Promise<void> {
-  const { id, hub, session, turn, until } = wait;
+  const { id, hub, session, about, until } = wait;
+  const turn = about !== null && isId('turn', about) ? about : null;
+  const message = about !== null && isId('message', about) ? about : null;
   await tx.db
     .insertInto('call_waits')
-    .values({ id, hub_id: hub, session_id: session, turn_id: turn, until })
+    .values({ id, hub_id: hub, session_id: session, turn_id: turn, message_id: message, until })
     .execute();
 }
 
@@ -46,17 +49,21 @@ const isOfLiving =
       ),
     ]);
 
-/** The turns whose outcome is the answer of a call of this session that still waits. */
-export async function awaitedTurns(reader: Reader, session: SessionId, living: Living): Promise<TurnId[]> {
+/** The turns whose outcome, and the requests whose answer, is the answer of a call of this session that still waits. */
+export async function awaitedBy(
+  reader: Reader,
+  session: SessionId,
+  living: Living,
+): Promise<(TurnId | MessageId)[]> {
   const rows = await reader.db
     .selectFrom('call_waits')
-    .select('turn_id')
+    .select(['turn_id', 'message_id'])
     .where('session_id', '=', session)
-    .where('turn_id', 'is not', null)
+    .where((eb) => eb.or([eb('turn_id', 'is not', null), eb('message_id', 'is not', null)]))
     .where('until', '>', reader.now)
     .where(isOfLiving(living))
     .execute();
-  return rows.flatMap(({ turn_id }) => (turn_id === null ? [] : [turn_id]));
+  return rows.flatMap(({ turn_id, message_id }) => turn_id ?? message_id ?? []);
 }
 
 /** Sessions that hold a turn on one of the agents and wait in a call. */

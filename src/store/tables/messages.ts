@@ -1,8 +1,9 @@
-import { HELD_TURN_STATES, LIVE_SESSION_STATES, MESSAGE_MOVES } from '#domain';
+import { HELD_TURN_STATES, LIVE_SESSION_STATES, MESSAGE_MOVES, MESSAGE_RANKS } from '#domain';
 import type {
   Message,
   MessageId,
   MessageMove,
+  MessageRank,
   MessageState,
   SessionId,
   SessionState,
@@ -13,7 +14,8 @@ import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { MessagesTable } from '../schema.ts';
 
-function toMessage(row: Selectable<MessagesTable>): Message {
+/** For the files of messages alone. */
+export function toMessage(row: Selectable<MessagesTable>): Message {
   return {
     id: row.id,
     user: row.user_id,
@@ -29,14 +31,27 @@ function toMessage(row: Selectable<MessagesTable>): Message {
     createdAt: row.created_at,
     deliveredAt: row.delivered_at,
     readAt: row.read_at,
+    team: row.team_id,
+    fromAddress: row.from_address,
+    request: row.request,
+    correlation: row.correlation,
+    replyTo: row.reply_to,
+    topic: row.topic,
+    subject: row.subject,
+    rank: RANKS[row.rank] ?? 'peer',
+    hops: row.hops,
+    sentIn: row.sent_in,
+    key: row.client_key,
   };
 }
+
+const RANKS: readonly MessageRank[] = ['stop', 'lead', 'peer'];
 
 /** Literal states let the planner use the partial index of waiting mail. */
 const QUEUED = sql.lit<MessageState>('queued');
 const DELIVERED = sql.lit<MessageState>('delivered');
 
-/** False when there is a message of this kind about this turn already: the unique index is the guard. */
+/** False when there is a message of this kind about this turn already, or its sender has used this key for this recipient: the unique indexes are the guards. */
 export async function insertMessage(tx: Tx, message: Message): Promise<boolean> {
   const row = await tx.db
     .insertInto('messages')
@@ -55,6 +70,17 @@ export async function insertMessage(tx: Tx, message: Message): Promise<boolean> 
       created_at: message.createdAt,
       delivered_at: message.deliveredAt,
       read_at: message.readAt,
+      team_id: message.team,
+      from_address: message.fromAddress,
+      request: message.request,
+      correlation: message.correlation,
+      reply_to: message.replyTo,
+      topic: message.topic,
+      subject: message.subject,
+      rank: MESSAGE_RANKS[message.rank],
+      hops: message.hops,
+      sent_in: message.sentIn,
+      client_key: message.key,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
@@ -70,9 +96,11 @@ const queuedFor = (reader: Reader, session: SessionId) =>
     .where('state', 'in', [QUEUED, DELIVERED])
     .where('state', '=', QUEUED);
 
-/** What waits for a session, oldest first. */
+/** What waits for a session, by rank and then oldest first. */
 export async function queuedMessages(reader: Reader, session: SessionId, most: number): Promise<Message[]> {
-  return (await queuedFor(reader, session).orderBy('id').limit(most).execute()).map(toMessage);
+  return (await queuedFor(reader, session).orderBy('rank').orderBy('id').limit(most).execute()).map(
+    toMessage,
+  );
 }
 
 /** Whether there is something to hand over: queued mail, or anything about the given turn. */
@@ -131,7 +159,7 @@ export async function deliverMessages(
     .where('state', 'in', [...move.from])
     .returningAll()
     .execute();
-  return rows.map(toMessage).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return rows.sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1)).map(toMessage);
 }
 
 /** Makes a legal move with each; answers those that were in a state for it. */
@@ -187,7 +215,16 @@ const free = (reader: Reader) =>
     .select('sessions.id')
     .where('sessions.harness', 'is not', null)
     .where('sessions.state', 'in', LIVE_SESSIONS)
-    .where('sessions.state', '=', sql.lit<SessionState>('open'))
+    // A teammate without a first prompt is started by what comes in for it.
+    .where((eb) =>
+      eb.or([
+        eb('sessions.state', '=', sql.lit<SessionState>('open')),
+        eb.and([
+          eb('sessions.state', '=', sql.lit<SessionState>('starting')),
+          eb('sessions.kind', '=', 'teammate'),
+        ]),
+      ]),
+    )
     .where('sessions.close_after_turn', '=', 0)
     // A teammate whose turns are used up gets none, but to answer a request to stop.
     .where((eb) =>
@@ -265,4 +302,31 @@ export async function strandedMessages(reader: Reader, most: number): Promise<Me
     .limit(most)
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** How much waits for each: neither handed over nor given up. */
+export async function countQueued(
+  reader: Reader,
+  sessions: readonly SessionId[],
+): Promise<Map<SessionId, number>> {
+  if (sessions.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('messages')
+    .select((eb) => ['to_session', eb.fn.countAll<number>().as('n')])
+    .where('to_session', 'in', [...sessions])
+    .where('state', 'in', [QUEUED, DELIVERED])
+    .where('state', '=', QUEUED)
+    .groupBy('to_session')
+    .execute();
+  return new Map(rows.map((row) => [row.to_session, row.n]));
+}
+
+/** What was not read by one session waits for another, which takes its place. */
+export async function readdress(tx: Tx, from: SessionId, to: SessionId): Promise<void> {
+  await tx.db
+    .updateTable('messages')
+    .set({ to_session: to, state: 'queued', delivered_in: null, delivered_at: null })
+    .where('to_session', '=', from)
+    .where('state', 'in', [QUEUED, DELIVERED])
+    .execute();
 }
