@@ -61,12 +61,7 @@ export function createSessions(deps: HubDeps): SessionService {
         return ok(await readDetail(deps, reader, session));
       }),
     turns: (by, address, page) =>
-      reading(by, address, async (reader, session) => {
-        const before = page.cursor === undefined ? undefined : Number(page.cursor);
-        if (before !== undefined && !Number.isSafeInteger(before)) return cursorInvalid(page.cursor);
-        const items = await turnRows.listTurns(reader, session.id, before, page.limit + 1);
-        return ok(pageOf(items, page.limit, (turn) => String(turn.position)));
-      }),
+      reading(by, address, (reader, session) => readTurns(reader, session.id, page)),
     history: (by, address, query) =>
       reading(by, address, async (reader, session) => {
         const read = await transcriptRows.readTranscript(reader, session.id, query);
@@ -86,6 +81,17 @@ export function createSessions(deps: HubDeps): SessionService {
     connect: (by, input) => connectClient(deps, by, input),
     self: (by) => ensureSelf(store, ids, by),
   };
+}
+
+async function readTurns(
+  reader: Reader,
+  session: SessionId,
+  { cursor, limit }: Parameters<SessionService['turns']>[2],
+): ReturnType<SessionService['turns']> {
+  const before = cursor === undefined ? undefined : Number(cursor);
+  if (before !== undefined && !Number.isSafeInteger(before)) return cursorInvalid(cursor);
+  const items = await turnRows.listTurns(reader, session, before, limit + 1);
+  return ok(pageOf(items, limit, (turn) => String(turn.position)));
 }
 
 async function acknowledgeIfAny({ store }: HubDeps, self: SessionId): Promise<void> {
