@@ -7,7 +7,7 @@ import type {
   UserId,
   VersionState,
 } from '#domain';
-import type { Flag } from '../schema.ts';
+import type { Flag } from './flag.ts';
 
 export interface ArtifactsTable {
   id: ArtifactId;
