@@ -27,7 +27,7 @@ import {
   taskScheduler,
   taskWaker,
 } from './tasks/index.ts';
-import { planDecided } from './teams/index.ts';
+import { createTeams, noKnownWork, planDecided, storedRoles } from './teams/index.ts';
 import {
   cancelQueued,
   createAgentContract,
@@ -94,6 +94,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     events: createEvents(deps),
     boards: createBoards(deps),
     tasks: createTasks(deps),
+    teams: createTeams({ ...deps, roles: storedRoles, work: noKnownWork }),
     counts: (by) => counts(deps, by),
     figures: () => readFigures(deps),
     reachStore: () => reachStore(deps),

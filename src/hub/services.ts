@@ -15,6 +15,7 @@ import type { IdempotencyService } from './idempotency/idempotency-verbs.ts';
 import type { MailService } from './mail/mail-verbs.ts';
 import type { SessionService } from './sessions/session-verbs.ts';
 import type { SettingsService } from './settings/settings-verbs.ts';
+import type { TeamService } from './teams/team-verbs.ts';
 import type { BoardService, TaskService } from './tasks/task-verbs.ts';
 import type { AgentContract } from './turns/contract-verbs.ts';
 import type { UserService } from './users/users-verbs.ts';
@@ -34,6 +35,7 @@ export type * from './mail/mail-verbs.ts';
 export type * from './sessions/session-verbs.ts';
 export type * from './settings/settings-verbs.ts';
 export type * from './tasks/task-verbs.ts';
+export type * from './teams/team-verbs.ts';
 export type * from './turns/contract-verbs.ts';
 export type * from './users/users-verbs.ts';
 
@@ -72,6 +74,7 @@ export interface Hub {
   readonly events: EventService;
   readonly boards: BoardService;
   readonly tasks: TaskService;
+  readonly teams: TeamService;
   counts(by: Principal): Answer<HubCounts>;
   /** How much of everything is under way, of all people; for metrics. */
   figures(): Promise<HubFigures>;

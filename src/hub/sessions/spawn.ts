@@ -123,6 +123,38 @@ async function spawnUnit(
   );
 }
 
+/** What a team has decided of a teammate. */
+export interface TeammateWish {
+  /** The lead of the team. */
+  owner: Session;
+  label: string;
+  role: string;
+  input: Pick<
+    SpawnInput,
+    'harness' | 'agent' | 'cwd' | 'source' | 'model' | 'command' | 'approvals' | 'maySpawn' | 'options'
+  >;
+}
+
+/**
+ * The session of a teammate, without a turn, in the unit of its team: what holds for every spawn holds here, but for the
+ * rules of labels and delegates. A start that fails is kept and told, because its team knows it from now on.
+ */
+export async function spawnForTeam(
+  deps: HubDeps,
+  tx: Tx,
+  by: Principal,
+  { owner, label, role, input }: TeammateWish,
+): Promise<Result<Session, Refusal>> {
+  const kind = shapeOf({}, deps.settings());
+  if (!kind.ok) return kind;
+  const request: Request = { by, owner, input: { ...input, task: null }, kind: 'teammate' };
+  const terms = await termsFor(deps, tx, request);
+  if (!terms.ok) return terms;
+  const fresh = { id: newId(deps.ids, 'session'), createdAt: tx.now, label };
+  const spawned = await insert(deps, tx, request, { ...sessionFor(request, terms.value, fresh), role });
+  return spawned.ok ? ok(spawned.value.session) : spawned;
+}
+
 interface Request {
   by: Principal;
   input: Wanted;

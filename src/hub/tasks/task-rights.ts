@@ -50,10 +50,7 @@ export async function mayTouch(
   }
   if (by.kind !== 'session') return notFor(by, 'see tasks');
   if (right === 'look' || right === 'note' || holds) return ok(undefined);
-  if (right === 'change' && task.team !== null && (await leads(reader, by.session, task.team)))
-    return ok(undefined);
-  if (right === 'change' && !isOthers(task, by.session) && (await isOwn(reader, by.session, task)))
-    return ok(undefined);
+  if (right === 'change' && (await mayChange(reader, by.session, task))) return ok(undefined);
   return refuse(
     refusal('task.forbidden', `The task "${task.title}" is not this session’s to ${right}.`, {
       hint: 'A session changes tasks that it made, that are assigned to it, or that it has claimed; it may note on others.',
@@ -68,6 +65,12 @@ async function isHolder(reader: Reader, by: Principal, task: Task): Promise<bool
   if (by.kind !== 'session') return false;
   if (task.claimedBy === by.session) return true;
   return (await attemptRows.attemptIn(reader, by.session))?.task === task.id;
+}
+
+/** Its own, unless it is of a team and another's by now; its lead changes all of a team. */
+async function mayChange(reader: Reader, session: SessionId, task: Task): Promise<boolean> {
+  if (task.team !== null && (await leads(reader, session, task.team))) return true;
+  return !isOthers(task, session) && isOwn(reader, session, task);
 }
 
 const leads = async (reader: Reader, session: SessionId, team: TeamId): Promise<boolean> =>

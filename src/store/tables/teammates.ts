@@ -139,6 +139,20 @@ export async function liveTeammates(reader: Reader, team: TeamId): Promise<Teamm
   return rows.map(toTeammate);
 }
 
+/** How many live teammates each team has. */
+export async function countLiveTeammates(
+  reader: Reader,
+  teams: readonly TeamId[],
+): Promise<Map<TeamId, number>> {
+  if (teams.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('teams')
+    .select(['id', 'live_teammates'])
+    .where('id', 'in', [...teams])
+    .execute();
+  return new Map(rows.map(({ id, live_teammates: n }) => [id, n]));
+}
+
 /** Those that have left, the last first. */
 export async function formerTeammates(reader: Reader, team: TeamId, most: number): Promise<Teammate[]> {
   const rows = await mates(reader)

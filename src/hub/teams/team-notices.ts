@@ -1,0 +1,46 @@
+import type { TeammateView } from './team-verbs.ts';
+import type { TeamNotice } from './team-ports.ts';
+
+/** What a lead should know of its teammates, from what their status says; the words are the status' own. */
+export function noticesOf(teammates: readonly TeammateView[], now: number): TeamNotice[] {
+  const live = teammates.filter(({ teammate }) => teammate.leftAt === null);
+  const each = live.flatMap((view) => [...statusNotices(view), ...placeNotices(view, now)]);
+  const working = live.filter(({ session }) => BUSY.has(session.status.word));
+  const stalled = working.filter(({ session }) => session.status.word === 'stalled');
+  const all =
+    stalled.length > 1 && stalled.length === working.length
+      ? [{ code: 'all_stalled', text: `all ${stalled.length} that have a turn are stalled`, teammate: null }]
+      : [];
+  return [...all, ...each];
+}
+
+const BUSY: ReadonlySet<string> = new Set(['working', 'stalled', 'needs_you']);
+
+const TOLD: Readonly<Record<string, string>> = {
+  stalled: 'stalled',
+  lost: 'lost',
+  failed: 'failed',
+  needs_you: 'waits_for_approval',
+  paused: 'paused',
+};
+
+function statusNotices({ teammate, session }: TeammateView): TeamNotice[] {
+  const { word, why } = session.status;
+  const code = TOLD[word];
+  if (code === undefined) return [];
+  const says = word === 'needs_you' ? 'waits for an answer' : `is ${word}`;
+  return [{ code, text: `${teammate.name} ${says}${why ? `: ${why}` : ''}`, teammate: teammate.session }];
+}
+
+function placeNotices({ teammate }: TeammateView, now: number): TeamNotice[] {
+  const { name, session, plan, stop, turnsUsed, turnsMost } = teammate;
+  const notices: TeamNotice[] = [];
+  const add = (code: string, text: string) => notices.push({ code, text, teammate: session });
+  if (plan === 'submitted') add('plan_waits', `the plan of ${name} waits for an answer`);
+  if (stop?.state === 'asked' && now >= stop.deadlineAt)
+    add('stop_unanswered', `${name} has not answered request ${stop.id} to stop in time; it may be forced`);
+  if (stop?.state === 'declined')
+    add('stop_declined', `${name} declined to stop: ${stop.answer ?? 'no reason given'}`);
+  if (turnsUsed >= turnsMost) add('turns_used_up', `${name} has used all of its ${turnsMost} turns`);
+  return notices;
+}

@@ -1,0 +1,94 @@
+import { addressOf, LIMITS } from '#domain';
+import type { SessionId, Task, Team, Teammate } from '#domain';
+import { attemptRows, messageRows, sessionRows, teamRows, type Reader } from '#store';
+import type { SessionView } from '../sessions/session-verbs.ts';
+import { readViews as readSessions } from '../sessions/status-facts.ts';
+import type { TeamDeps } from './team-deps.ts';
+import { noticesOf } from './team-notices.ts';
+import type { TeammateView, TeamStatus, TeamView } from './team-verbs.ts';
+
+/** Teams as lists show them, in the order given. One whose lead is erased shows nothing, and is left out. */
+export async function readTeamViews(
+  deps: TeamDeps,
+  reader: Reader,
+  teams: readonly Team[],
+): Promise<TeamView[]> {
+  const ids = teams.map(({ id }) => id);
+  const counts = await teamRows.countTeamTasks(reader, ids);
+  const sizes = await teamRows.countLiveTeammates(reader, ids);
+  const leads = await sessionRows.findSessions(reader, [...new Set(teams.map(({ lead }) => lead))]);
+  const views = new Map((await readSessions(deps, reader, leads)).map((view) => [view.session.id, view]));
+  return teams.flatMap((team) => {
+    const lead = views.get(team.lead);
+    const tasks = counts.get(team.id) ?? { open: 0, done: 0, blocked: 0 };
+    return lead ? [{ team, lead, size: sizes.get(team.id) ?? 0, tasks }] : [];
+  });
+}
+
+/** A team with everybody in it, and what its lead should know. */
+export async function readTeamStatus(
+  deps: TeamDeps,
+  reader: Reader,
+  team: Team,
+): Promise<TeamStatus | undefined> {
+  const [view] = await readTeamViews(deps, reader, [team]);
+  if (!view) return undefined;
+  const mates = [
+    ...(await teamRows.liveTeammates(reader, team.id)),
+    ...(await teamRows.formerTeammates(reader, team.id, LIMITS.formerTeammatesShown)),
+  ];
+  const teammates = await readTeammates(deps, reader, team, mates);
+  const notices = [...noticesOf(teammates, reader.now), ...(await deps.work.notices(reader, team))];
+  return { ...view, teammates, notices };
+}
+
+/** Teammates as a status shows them, in the order given. */
+export async function readTeammates(
+  deps: TeamDeps,
+  reader: Reader,
+  team: Pick<Team, 'name' | 'user'>,
+  mates: readonly Teammate[],
+): Promise<TeammateView[]> {
+  const ids = mates.map(({ session }) => session);
+  const sessions = await readSessions(deps, reader, await sessionRows.findSessions(reader, ids));
+  const views = new Map(sessions.map((view) => [view.session.id, view]));
+  const waiting = await messageRows.countQueued(reader, ids);
+  const held = await heldTasks(reader, team, mates);
+  return mates.flatMap((teammate) => {
+    const session = views.get(teammate.session);
+    return session ? [viewOf(team, { teammate, session, waiting, held })] : [];
+  });
+}
+
+interface Facts {
+  teammate: Teammate;
+  session: SessionView;
+  waiting: ReadonlyMap<SessionId, number>;
+  held: ReadonlyMap<SessionId, Task>;
+}
+
+function viewOf(team: Pick<Team, 'name'>, { teammate, session, waiting, held }: Facts): TeammateView {
+  const task = held.get(teammate.session);
+  return {
+    teammate,
+    address: addressOf(team.name, teammate),
+    session,
+    task: task ? { id: task.id, title: task.title } : null,
+    waitingMail: waiting.get(teammate.session) ?? 0,
+    notApplied: [],
+  };
+}
+
+async function heldTasks(
+  reader: Reader,
+  { user }: Pick<Team, 'user'>,
+  mates: readonly Teammate[],
+): Promise<Map<SessionId, Task>> {
+  const held = new Map<SessionId, Task>();
+  for (const { session, leftAt } of mates) {
+    if (leftAt !== null) continue;
+    const [task] = await attemptRows.heldBy(reader, user, session, 1);
+    if (task) held.set(session, task);
+  }
+  return held;
+}
