@@ -34,18 +34,28 @@ export function leaseReaper(deps: HubDeps, grace: Grace): Periodic {
       const wasAway = !isListening || lateByMs > EVERY_MS;
       isListening = false;
       if (wasAway) await beginListening(deps, grace);
-      else await reapEnded(deps, grace);
+      else if (!(await reapEnded(deps, grace))) return;
       isListening = true;
     },
   });
   return part;
 }
 
-async function reapEnded(deps: HubDeps, grace: Grace): Promise<void> {
+/** False when it was suspended in the middle: what it saw before is no ground to act on. */
+async function reapEnded(deps: HubDeps, grace: Grace): Promise<boolean> {
   const now = await deps.store.read(async (reader) => reader.now);
-  if (now < grace.until) return;
+  if (now < grace.until) return true;
   const ended = await deps.store.read((reader) => turnRows.endedLeases(reader, now, MOST_PER_ROUND));
-  for (const turn of ended) await deps.store.unit((tx) => reap(deps, tx, turn, grace));
+  let seenAt = now;
+  for (const turn of ended) {
+    const reapedAt = await deps.store.unit(async (tx) => {
+      if (tx.now - seenAt <= EVERY_MS) await reap(deps, tx, turn, grace);
+      return tx.now;
+    });
+    if (reapedAt - seenAt > EVERY_MS) return false;
+    seenAt = reapedAt;
+  }
+  return true;
 }
 
 /** Gives every lease a full term from now on, unless another hub has been listening. */
