@@ -7,4 +7,5 @@ export * as commandSchemas from './schemas/command.ts';
 export * as hubSchemas from './schemas/hub.ts';
 export * as sessionSchemas from './schemas/session.ts';
 export * as taskSchemas from './schemas/tasks.ts';
+export * as teamSchemas from './schemas/teams.ts';
 export { transcriptEntry } from './schemas/transcript.ts';

@@ -8,6 +8,7 @@ import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
 import { BOARD_PATHS } from './paths/boards.ts';
 import { TASK_PATHS } from './paths/tasks.ts';
+import { TEAM_PATHS } from './paths/teams.ts';
 import { TELEMETRY_PATHS } from './paths/telemetry.ts';
 import { USER_PATHS } from './paths/users.ts';
 
@@ -25,6 +26,7 @@ export const PATHS = {
   ...TASK_PATHS,
   ...COMMAND_PATHS,
   ...HUB_PATHS,
+  ...TEAM_PATHS,
   ...TELEMETRY_PATHS,
   ...USER_PATHS,
 } as const;

@@ -10,6 +10,7 @@ import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
 import { BOARD_ROUTES } from './routes/boards.ts';
 import { TASK_ROUTES } from './routes/tasks.ts';
+import { TEAM_ROUTES } from './routes/teams.ts';
 import { TELEMETRY_ROUTES } from './routes/telemetry.ts';
 import { USER_ROUTES } from './routes/users.ts';
 import type { RouteSpec } from './routes/route-spec.ts';
@@ -27,6 +28,7 @@ export const ROUTES = {
   ...TASK_ROUTES,
   ...COMMAND_ROUTES,
   ...HUB_ROUTES,
+  ...TEAM_ROUTES,
   ...TELEMETRY_ROUTES,
   ...USER_ROUTES,
 } as const satisfies Record<RouteName, RouteSpec>;

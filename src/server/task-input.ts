@@ -56,7 +56,8 @@ export async function listInput(asker: Asker, query: ListQuery): Answer<TaskQuer
   return assignee.ok ? ok({ ...rest, assignee: assignee.value }) : assignee;
 }
 
-function priorityOf(word: (typeof TASK_PRIORITIES)[number] | undefined): TaskPriority | undefined {
+/** A word of priority as the hub counts it. */
+export function priorityOf(word: (typeof TASK_PRIORITIES)[number] | undefined): TaskPriority | undefined {
   return word === undefined ? undefined : PRIORITY[word];
 }
 

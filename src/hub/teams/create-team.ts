@@ -7,6 +7,7 @@ import { notFor } from '../refusals.ts';
 import { createTeamTask } from '../tasks/create-team-task.ts';
 import { actorOf } from '../tasks/record-activity.ts';
 import { workWithin } from '../tasks/session-limits.ts';
+import { resolveSession } from '../sessions/address.ts';
 import { begin, join, refusingTaken } from './spawn-teammate.ts';
 import { arrived, type TeamDeps } from './team-deps.ts';
 import type { TeamInput } from './team-verbs.ts';
@@ -29,7 +30,7 @@ export async function createTeam(
 }
 
 async function form(deps: TeamDeps, tx: Tx, by: Principal, input: TeamInput): Promise<Result<Team, Refusal>> {
-  const lead = await arrived(deps, tx, by);
+  const lead = await leadFor(deps, tx, by, input.lead);
   if (!lead.ok) return lead;
   const problem = leadProblem(by, lead.value) ?? inputProblem(input);
   if (problem) return refuse(problem);
@@ -54,6 +55,19 @@ async function form(deps: TeamDeps, tx: Tx, by: Principal, input: TeamInput): Pr
   const data = { name: team.name, teammates: crew.value.size, tasks: input.tasks?.length ?? 0 };
   await recordAudit(tx, by, { door: doorOf(by), action: 'team.create', subject: team.id, data });
   return ok(team);
+}
+
+/** The session that is to lead: the caller's own, or the one that a person names. */
+async function leadFor(
+  deps: TeamDeps,
+  tx: Tx,
+  by: Principal,
+  named: string | undefined,
+): Promise<Result<Session, Refusal>> {
+  const self = await arrived(deps, tx, by);
+  if (!self.ok || named === undefined) return self;
+  if (by.kind !== 'user') return notFor(by, 'say who leads: a session leads the teams that it forms');
+  return resolveSession(tx, by, self.value, named);
 }
 
 /** Whether this session may lead: a teammate does not form teams, unless its role may spawn. */

@@ -39,6 +39,8 @@ export interface TeammateInput {
 export interface TeamInput {
   name: string;
   description?: string | undefined;
+  /** For persons: which session of theirs leads it, by label or id. */
+  lead?: string | undefined;
   cwd?: string | undefined;
   source?: { url: string; ref: string | null } | undefined;
   workspace?: WorkspaceKind | undefined;
@@ -97,7 +99,7 @@ export interface SpawnedTeammate {
  * only by a caller who leads exactly one. `teammate`: a name in the team, an address, or a session's id.
  */
 export interface TeamService {
-  /** All of the input or nothing. The lead is the caller's session. */
+  /** All of the input or nothing. The lead is the caller's session, or the one of theirs that a person names. */
   create(by: Principal, input: TeamInput, signal?: AbortSignal): Answer<TeamStatus>;
   list(by: Principal, query: Page & { state?: TeamState | undefined }): Answer<PageOf<TeamView>>;
   status(by: Principal, team?: string): Answer<TeamStatus>;

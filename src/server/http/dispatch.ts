@@ -13,6 +13,7 @@ import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
 import { resumeSend, SESSION_HANDLERS } from './session-handlers.ts';
 import { TASK_HANDLERS } from './task-handlers.ts';
+import { TEAM_HANDLERS } from './team-handlers.ts';
 import { USER_HANDLERS } from './user-handlers.ts';
 
 export interface DispatchOptions {
@@ -42,6 +43,7 @@ const HANDLERS: Handlers<HubRoute> = {
   ...COMMAND_HANDLERS,
   ...SESSION_HANDLERS,
   ...TASK_HANDLERS,
+  ...TEAM_HANDLERS,
   ...HUB_HANDLERS,
   ...USER_HANDLERS,
 };

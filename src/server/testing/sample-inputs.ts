@@ -9,6 +9,8 @@ const schedule = `sch_${'0'.repeat(22)}`;
 const board = 'no-such-board';
 const budget = `bdg_${'0'.repeat(22)}`;
 const command = `cmd_${'0'.repeat(22)}`;
+const team = 'no-such-team';
+const teammate = 'nobody';
 const none = { params: undefined, query: undefined, body: undefined };
 
 /** An input for every route that passes its schemas and names things that do not exist. A new route needs one here. */
@@ -117,6 +119,15 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'tasks.complete': { ...none, params: { task }, body: { fence: 1 } },
   'tasks.fail': { ...none, params: { task }, body: { fence: 1, reason: 'because' } },
   'tasks.return': { ...none, params: { task }, body: { fence: 1 } },
+  'teams.create': { ...none, body: { name: 'sample-team' } },
+  'teams.list': { ...none, query: {} },
+  'teams.show': { ...none, params: { team } },
+  'teams.delete': { ...none, params: { team }, query: {} },
+  'teammates.spawn': { ...none, params: { team }, body: { name: 'bee', role: 'developer' } },
+  'teammates.stop': { ...none, params: { team, teammate }, body: {} },
+  'teammates.replace': { ...none, params: { team, teammate }, body: {} },
+  'teammates.allow_turns': { ...none, params: { team, teammate }, body: { turns: 1 } },
+  'stop_requests.answer': { ...none, params: { request: 'stp_0' }, body: { answer: 'accept' } },
   'settings.list': none,
   'settings.set': { ...none, params: { key: 'delegate.idleHours' }, body: { value: 48 } },
   'audit.list': { ...none, query: {} },

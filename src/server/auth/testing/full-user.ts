@@ -65,6 +65,7 @@ export async function fill(at: ServedHub, name: string, token: string): Promise<
     command: textIn(order, 'id'),
     user: by.user,
     ...(await workOf(as, secret)),
+    ...(await teamOf(as, secret)),
   };
   const { user: _own, token: _shown, ...hidden } = things;
   const texts = ['task', 'file', 'reply', 'message', 'mail', 'label', 'question'].map(secret);
@@ -125,6 +126,19 @@ async function workOf(as: Ask, secret: (what: string) => string): Promise<Record
       return typeof id === 'string' ? [[kind, id]] : [];
     }),
   );
+}
+
+/** A team with a teammate who waits and was asked to stop. */
+async function teamOf(as: Ask, secret: (what: string) => string): Promise<Record<string, string>> {
+  const crew = [{ name: 'bee', role: 'developer', harness: 'echo', agent: 'mill' }];
+  const body = { name: 'crew', description: secret('chore'), cwd: '/work', teammates: crew };
+  const formed = await as('POST', '/api/v1/teams', body);
+  const stop = await as('POST', '/api/v1/teams/crew/teammates/bee/stop', { reason: secret('question') });
+  return {
+    team: textIn(formed, 'id'),
+    teammate: textIn(formed, 'teammates', '0', 'session', 'id'),
+    request: textIn(stop, 'id'),
+  };
 }
 
 const call = (file: string) => ({

@@ -1,0 +1,23 @@
+import type { ParsedInput } from '#contract';
+import type { Role } from '#domain';
+import type { TeamInput } from '#hub';
+import { priorityOf } from './task-input.ts';
+
+type CreateBody = ParsedInput<'teams.create'>['body'];
+
+/** What a team is formed from as the hub takes it. */
+export function teamInput({ git, roles, tasks, ...body }: CreateBody): TeamInput {
+  return {
+    ...body,
+    source: git && { url: git.url, ref: git.ref ?? null },
+    roles: roles?.map(roleOf),
+    tasks: (tasks ?? []).map((task) => ({ ...task, priority: priorityOf(task.priority) })),
+  };
+}
+
+/** A role that is given with a team was read from no file of the hub. */
+const roleOf = (role: NonNullable<CreateBody['roles']>[number]): Role => ({
+  ...role,
+  origin: 'team',
+  file: null,
+});
