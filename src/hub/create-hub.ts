@@ -2,6 +2,7 @@ import { ok, type BackgroundPart } from '#base';
 import { newId, redactor, type Principal } from '#domain';
 import { approvalRows, sessionRows, turnRows } from '#store';
 import { approvalExpirer, createApprovals, type DecisionHandlers } from './approvals/index.ts';
+import { artifactPruner, createArtifacts, wakeTopic } from './artifacts/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { budgetDecided, budgetRenewer, createBudgets, usagePruner } from './budgets/index.ts';
@@ -9,6 +10,7 @@ import { commandExpirer, commandPruner, createCommands } from './commands/index.
 import type { HubDeps } from './deps.ts';
 import { hubLife } from './hub-life.ts';
 import { createEvents, eventPruner } from './events/index.ts';
+import { createRoles, noRoleFiles, RoleShelf, type RoleFiles } from './roles/index.ts';
 import { reachStore, readFigures } from './figures/index.ts';
 import { createFleet, livenessWatcher } from './fleet/index.ts';
 import { createIdempotency, idempotencyPruner } from './idempotency/index.ts';
@@ -27,7 +29,7 @@ import {
   taskScheduler,
   taskWaker,
 } from './tasks/index.ts';
-import { createTeams, noKnownWork, planDecided, storedRoles } from './teams/index.ts';
+import { createTeams, noKnownWork, planDecided } from './teams/index.ts';
 import {
   cancelQueued,
   createAgentContract,
@@ -41,6 +43,8 @@ import { createUsers } from './users/index.ts';
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
   /** The layers of settings above the hub's own: flag, environment, project, user. */
   layers?: readonly SettingLayer[];
+  /** The files of this machine in which roles stand; without, there are the built-in ones. */
+  roleFiles?: RoleFiles;
   /** Whether other hubs may work on the same store; unless said, so on PostgreSQL. */
   shared?: boolean;
   /** Values that must not be stored, beside our own tokens, which are known by their shape. */
@@ -65,6 +69,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     log,
     redact: redactor(options.secrets ?? []),
     settings: () => settings.current(),
+    roleShelf: new RoleShelf(options.roleFiles ?? noRoleFiles, log),
     listeningSince: () => grace.listeningSince,
     roster,
     waits: new CallWaits(store, roster, ids),
@@ -94,7 +99,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     events: createEvents(deps),
     boards: createBoards(deps),
     tasks: createTasks(deps),
-    teams: createTeams({ ...deps, roles: storedRoles, work: noKnownWork }),
+    roles: createRoles(deps),
+    artifacts: createArtifacts({
+      ...deps,
+      announceVersion: wakeTopic,
+      self: (by) => ensureSelf(store, ids, by),
+    }),
+    teams: createTeams({ ...deps, work: noKnownWork }),
     counts: (by) => counts(deps, by),
     figures: () => readFigures(deps),
     reachStore: () => reachStore(deps),
@@ -122,6 +133,7 @@ function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): Backg
     commandExpirer(deps),
     commandPruner(deps),
     eventPruner(deps),
+    artifactPruner(deps),
     budgetRenewer(deps),
     usagePruner(deps),
     idempotencyPruner(deps),
