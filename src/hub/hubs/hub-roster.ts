@@ -7,6 +7,8 @@ import { callWaitRows, hubRows, leaseRows, type Reader, type Store, type Tx } fr
 const EVERY_MS = 3_000;
 /** A hub that was not heard for so long is dead. Well below a lease without a heartbeat: see `beginListening`. */
 export const HUB_SILENT_MS = 15_000;
+/** One that was not heard for so long may have ended: whoever begins to listen does not go by it. */
+const LISTENING_MS = 2 * EVERY_MS;
 
 export interface RosterOptions {
   store: Store;
@@ -64,7 +66,7 @@ export class HubRoster {
   /**
    * In the unit in which this hub begins to listen: at its start, and after it was suspended. Answers since when hubs have
    * been listening without a break: since now when it is `alone`, else since when the others have. One that died less
-   * than `HUB_SILENT_MS` ago passes for alive; a lease lasts longer than that beyond a missed heartbeat.
+   * than `LISTENING_MS` ago passes for alive; a lease lasts longer than that beyond a missed heartbeat.
    */
   async beginListening(tx: Tx): Promise<Listening> {
     const listening = await this.listening(tx);
@@ -78,7 +80,8 @@ export class HubRoster {
   /** What `beginListening` would answer now. */
   async listening(reader: Reader): Promise<Listening> {
     if (!this.shared) return { since: reader.now, alone: true };
-    const others = (await this.live(reader)).filter(({ id }) => id !== this.id);
+    const heard = await hubRows.hubsHeard(reader, reader.now - LISTENING_MS);
+    const others = heard.filter(({ id }) => id !== this.id);
     return {
       since: Math.min(reader.now, ...others.map((hub) => hub.listeningSince)),
       alone: others.length === 0,

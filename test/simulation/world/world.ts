@@ -54,7 +54,7 @@ export class World {
   /** How odd harnesses are, 0 to 1. */
   oddness = 0;
   readonly #flight = new Flight();
-  readonly #wakefulness = new Wakefulness(this.clock);
+  readonly #wakefulness: Wakefulness;
   readonly #watches: Watch[];
   #before = new Map<string, TurnRow>();
   #waited = new Set<string>();
@@ -97,6 +97,7 @@ export class World {
     const store = new SharedStore(database, clock, seededRandom(seed));
     const names = dice.chance(0.45) ? ['hub'] : ['hub-a', 'hub-b'];
     const hub = { ...common, store, shared: names.length > 1, flight: this.#flight };
+    this.#wakefulness = new Wakefulness(clock, names.length === 1);
     this.hubs = names.map((name) => new HubMachine({ ...hub, name, layer: { name: 'flag', given } }));
     const count = dice.pick([1, 1, 1, 2, 2, 3]);
     const script = randomScript(dice, clock, this.scripts);
