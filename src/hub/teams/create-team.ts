@@ -9,7 +9,7 @@ import { actorOf } from '../tasks/record-activity.ts';
 import { workWithin } from '../tasks/session-limits.ts';
 import { resolveSession } from '../sessions/address.ts';
 import { begin, join, refusingTaken } from './spawn-teammate.ts';
-import { arrived, type TeamDeps } from './team-deps.ts';
+import { callUnit, type TeamDeps } from './team-deps.ts';
 import type { TeamInput } from './team-verbs.ts';
 
 type TaskInput = NonNullable<TeamInput['tasks']>[number];
@@ -20,8 +20,11 @@ export async function createTeam(
   by: Principal,
   input: TeamInput,
 ): Promise<Result<Team, Refusal>> {
+  await deps.roleShelf.refresh();
   try {
-    return await refusingTaken('given', () => deps.store.unit((tx) => form(deps, tx, by, input)));
+    return await refusingTaken('given', () =>
+      callUnit(deps, by, (tx, self) => form(deps, tx, by, { self, input })),
+    );
   } catch (error) {
     // Two of one name at once: the index let one win.
     if (isUniqueViolation(error, 'teams_name')) return nameTaken(input.name);
@@ -29,16 +32,22 @@ export async function createTeam(
   }
 }
 
-async function form(deps: TeamDeps, tx: Tx, by: Principal, input: TeamInput): Promise<Result<Team, Refusal>> {
-  const lead = await leadFor(deps, tx, by, input.lead);
-  if (!lead.ok) return lead;
-  const problem = leadProblem(by, lead.value) ?? inputProblem(input);
+async function form(
+  deps: TeamDeps,
+  tx: Tx,
+  by: Principal,
+  { self, input }: { self: Session; input: TeamInput },
+): Promise<Result<Team, Refusal>> {
+  const found = await leadFor(tx, by, self, input.lead);
+  if (!found.ok) return found;
+  const lead = found.value;
+  const problem = leadProblem(by, lead) ?? inputProblem(input);
   if (problem) return refuse(problem);
   // Who adds teams takes turns, so that the bound holds.
   await boardRows.lockPerson(tx, by.user);
   if (await teamRows.findTeamByName(tx, by.user, input.name)) return nameTaken(input.name);
   if ((await teamRows.countTeams(tx, by.user)) >= LIMITS.teamsPerUser) return tooMany();
-  const team = teamOf(deps, tx, lead.value, input);
+  const team = teamOf(deps, tx, lead, input);
   await teamRows.insertTeam(tx, team);
   await teamRows.putTeamRoles(tx, team.id, input.roles ?? []);
   await tx.event({
@@ -50,7 +59,7 @@ async function form(deps: TeamDeps, tx: Tx, by: Principal, input: TeamInput): Pr
   });
   const crew = await gather(deps, tx, by, team, input);
   if (!crew.ok) return crew;
-  const tasks = await addTasks(deps, tx, by, { team, lead: lead.value, crew: crew.value }, input.tasks ?? []);
+  const tasks = await addTasks(deps, tx, by, { team, lead, crew: crew.value }, input.tasks ?? []);
   if (!tasks.ok) return tasks;
   const data = { name: team.name, teammates: crew.value.size, tasks: input.tasks?.length ?? 0 };
   await recordAudit(tx, by, { door: doorOf(by), action: 'team.create', subject: team.id, data });
@@ -59,15 +68,14 @@ async function form(deps: TeamDeps, tx: Tx, by: Principal, input: TeamInput): Pr
 
 /** The session that is to lead: the caller's own, or the one that a person names. */
 async function leadFor(
-  deps: TeamDeps,
   tx: Tx,
   by: Principal,
+  self: Session,
   named: string | undefined,
 ): Promise<Result<Session, Refusal>> {
-  const self = await arrived(deps, tx, by);
-  if (!self.ok || named === undefined) return self;
+  if (named === undefined) return ok(self);
   if (by.kind !== 'user') return notFor(by, 'say who leads: a session leads the teams that it forms');
-  return resolveSession(tx, by, self.value, named);
+  return resolveSession(tx, by, self, named);
 }
 
 /** Whether this session may lead: a teammate does not form teams, unless its role may spawn. */

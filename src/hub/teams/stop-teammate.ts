@@ -5,7 +5,7 @@ import { sessionRows, teamRows, turnRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { notFor } from '../refusals.ts';
 import { beginClose, forceClose } from '../sessions/close-session.ts';
-import { arrived, withTeam, type TeamDeps } from './team-deps.ts';
+import { callUnit, withTeam, type TeamDeps } from './team-deps.ts';
 import { resolveTeammate } from './team-lookup.ts';
 import type { TeamService } from './team-verbs.ts';
 import { tellLead, tellTeammate } from './tell-teammate.ts';
@@ -164,11 +164,9 @@ export function answerStop(
   if (by.kind !== 'session') return Promise.resolve(notFor(by, 'answer for a teammate'));
   const reason = input.reason === undefined ? null : deps.redact(input.reason);
   if (!input.accept && (reason === null || reason.trim() === '')) return Promise.resolve(noReason(request));
-  return deps.store.unit(async (tx) => {
-    const self = await arrived(deps, tx, by);
-    if (!self.ok) return self;
-    const session = await sessionRows.lockSession(tx, self.value.id);
-    const mate = await teamRows.findTeammate(tx, self.value.id);
+  return callUnit(deps, by, async (tx, self) => {
+    const session = await sessionRows.lockSession(tx, self.id);
+    const mate = await teamRows.findTeammate(tx, self.id);
     const stop = mate?.stop;
     if (!session || !mate || stop?.id !== request) return stopNotFound(request);
     const move = input.accept ? 'accept' : 'decline';

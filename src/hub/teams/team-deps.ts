@@ -3,21 +3,30 @@ import type { Principal, Refusal, Session, Team } from '#domain';
 import type { Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { acknowledgeMail } from '../mail/index.ts';
-import { selfSession } from '../sessions/address.ts';
+import { ensureSelf, selfSession } from '../sessions/address.ts';
 import { directedTeam } from './team-lookup.ts';
-import type { RoleFinder, TeamWork } from './team-ports.ts';
+import type { TeamWork } from './team-ports.ts';
 
 /** What the service of teams is given beside what every service gets. */
 export interface TeamDeps extends HubDeps {
-  roles: RoleFinder;
   work: TeamWork;
 }
 
-/** The caller's own session; that its call has arrived means that earlier answers to it have. */
-export async function arrived(deps: HubDeps, tx: Tx, by: Principal): Promise<Result<Session, Refusal>> {
-  const self = await selfSession(tx, deps.ids, by);
-  if (self.ok && self.value.harness === null) await acknowledgeMail(tx, self.value.id);
-  return self;
+/** One unit of a caller with a session of its own, which is made before where it is missing: two first calls make one. */
+export async function callUnit<T>(
+  deps: HubDeps,
+  by: Principal,
+  work: (tx: Tx, self: Session) => Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const known = await ensureSelf(deps.store, deps.ids, by);
+  if (!known.ok) return known;
+  return deps.store.unit(async (tx) => {
+    const self = await selfSession(tx, deps.ids, by);
+    if (!self.ok) return self;
+    // That its call has arrived means that earlier answers to it have.
+    if (self.value.harness === null) await acknowledgeMail(tx, self.value.id);
+    return work(tx, self.value);
+  });
 }
 
 /** One unit on one team that the caller directs, locked, so that those who change who is in it take turns. */
@@ -27,10 +36,8 @@ export function withTeam<T>(
   ref: string | undefined,
   work: (tx: Tx, team: Team) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
-  return deps.store.unit(async (tx) => {
-    const self = await arrived(deps, tx, by);
-    if (!self.ok) return self;
-    const team = await directedTeam(tx, by, ref, self.value);
+  return callUnit(deps, by, async (tx, self) => {
+    const team = await directedTeam(tx, by, ref, self);
     if (!team.ok) return team;
     await tx.lock('teams', [team.value.id]);
     return work(tx, team.value);

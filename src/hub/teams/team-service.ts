@@ -4,13 +4,12 @@ import { sessionRows, teamRows } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
-import { ensureSelf } from '../sessions/address.ts';
 import { createTeam } from './create-team.ts';
 import { deleteTeam } from './delete-team.ts';
 import { replaceTeammate } from './replace-teammate.ts';
 import { spawnTeammate } from './spawn-teammate.ts';
 import { answerStop, stopTeammate } from './stop-teammate.ts';
-import { arrived, withTeam, type TeamDeps } from './team-deps.ts';
+import { callUnit, withTeam, type TeamDeps } from './team-deps.ts';
 import { resolveTeam, resolveTeammate, teamNotFound } from './team-lookup.ts';
 import type { TeamService } from './team-verbs.ts';
 import { readTeammates, readTeamStatus, readTeamViews } from './team-views.ts';
@@ -57,12 +56,10 @@ async function list(
 
 async function status(deps: TeamDeps, by: Principal, ref?: string): ReturnType<TeamService['status']> {
   if (by.kind !== 'user' && by.kind !== 'session') return notFor(by, 'see teams');
-  const self = await ensureSelf(deps.store, deps.ids, by);
+  const self = await callUnit(deps, by, async (_tx, { id }) => ok(id));
   if (!self.ok) return self;
-  // A call of an outside lead: what earlier ones were answered with has arrived.
-  if (self.value.harness === null) await deps.store.unit((tx) => arrived(deps, tx, by));
   return deps.store.read(async (reader) => {
-    const team = await resolveTeam(reader, by, ref, self.value.id);
+    const team = await resolveTeam(reader, by, ref, self.value);
     if (!team.ok) return team;
     const shown = await readTeamStatus(deps, reader, team.value);
     return shown ? ok(shown) : teamNotFound(team.value.name);

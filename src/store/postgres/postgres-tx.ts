@@ -18,6 +18,7 @@ const LOCK_KEY = {
   inbox_heads: 'agent_id',
   tokens: 'id',
   boards: 'id',
+  teams: 'id',
   budgets: 'id',
   users: 'id',
 } as const;
