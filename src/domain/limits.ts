@@ -94,6 +94,15 @@ export const LIMITS = {
   planAnswerMs: 24 * 3_600_000,
   /** Of one role. */
   turnsPerTeammateMost: 10_000,
+  /** Of a role that says nothing else. */
+  turnsPerRole: 25,
+  rolePromptBytes: 32 * 1024,
+  roleDescriptionCharacters: 500,
+  /** Of a whole role file, its head included. */
+  roleFileCharacters: 64 * 1024,
+  /** Read from one folder; more are left out, and said. */
+  roleFilesPerFolder: 200,
+  toolsPerRole: 200,
   artifactNameCharacters: 200,
   artifactNoteCharacters: 2_000,
   /** Of one version. */

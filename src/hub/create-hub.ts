@@ -84,6 +84,25 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const parts = [known.reader, recorder, roster.part, ...partsOf(deps, grace, handlers)];
   return {
     id: roster.id,
+    ...servicesOf(deps, { auth, settings, handlers }),
+    counts: (by) => counts(deps, by),
+    figures: () => readFigures(deps),
+    reachStore: () => reachStore(deps),
+    recount: (by) => recountCounters(deps, by),
+    parts,
+    health: () => parts.map((part) => part.health()),
+    hubs: () => store.read((reader) => roster.live(reader)),
+    ...hubLife({ roster, parts, closers: [known.close, closeAuth], stopping, log }),
+  };
+}
+
+/** The services that the doors stand on. */
+function servicesOf(
+  deps: HubDeps,
+  { auth, settings, handlers }: Pick<Hub, 'auth' | 'settings'> & { handlers: DecisionHandlers },
+) {
+  const { store, ids } = deps;
+  return {
     sessions: createSessions(deps),
     contract: createAgentContract(deps),
     commands: createCommands(deps),
@@ -106,14 +125,6 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       self: (by) => ensureSelf(store, ids, by),
     }),
     teams: createTeams({ ...deps, work: noKnownWork }),
-    counts: (by) => counts(deps, by),
-    figures: () => readFigures(deps),
-    reachStore: () => reachStore(deps),
-    recount: (by) => recountCounters(deps, by),
-    parts,
-    health: () => parts.map((part) => part.health()),
-    hubs: () => store.read((reader) => roster.live(reader)),
-    ...hubLife({ roster, parts, closers: [known.close, closeAuth], stopping, log }),
   };
 }
 

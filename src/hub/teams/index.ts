@@ -1,3 +1,3 @@
 export { planDecided } from './plan-decided.ts';
 export { createTeams } from './team-service.ts';
-export { noKnownWork, storedRoles } from './team-ports.ts';
+export { noKnownWork } from './team-ports.ts';

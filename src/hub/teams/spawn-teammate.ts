@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '#base';
 import { addressOf, APPROVAL_MODES, awaitsPlan, isWithin, partProblem, refusal } from '#domain';
 import type { ApprovalMode, Principal, Refusal, Role, Session, Team, Teammate, Turn } from '#domain';
 import { isUniqueViolation, sessionRows, teamRows, type Reader, type Tx } from '#store';
+import { findRole } from '../roles/index.ts';
 import { labelTaken } from '../sessions/spawn-rules.ts';
 import { spawnForTeam } from '../sessions/spawn.ts';
 import { readStatus } from '../sessions/status-facts.ts';
@@ -33,6 +34,7 @@ export async function spawnTeammate(
   ref: string | undefined,
   input: TeammateInput,
 ): ReturnType<TeamService['spawn']> {
+  await deps.roleShelf.refresh();
   const spawned = await refusingTaken(input.name, () =>
     withTeam(deps, by, ref, async (tx, team) => {
       const joined = await join(deps, tx, by, team, input);
@@ -81,7 +83,7 @@ export async function join(
   const { carried, ...input } = wish;
   const fits = await nameFits(tx, team, input.name);
   if (!fits.ok) return fits;
-  const role = carried ? ok(carried.profile) : await roleFor(deps, tx, team, input.role);
+  const role = carried ? ok(carried.profile) : await findRole(deps.roleShelf, tx, team, input.role);
   if (!role.ok) return role;
   const most = deps.settings().teammatesPerTeam;
   if (!(await teamRows.takeTeammatePlace(tx, team.id, most))) return teamFull(team, most);
@@ -148,22 +150,6 @@ async function nameFits(reader: Reader, team: Team, name: string): Promise<Resul
     );
   const mate = await teamRows.findLiveTeammate(reader, team.id, name);
   return mate ? nameTaken(name, mate) : ok(undefined);
-}
-
-async function roleFor(
-  deps: TeamDeps,
-  reader: Reader,
-  team: Team,
-  name: string,
-): Promise<Result<Role, Refusal>> {
-  const role = await deps.roles.findRole(reader, team.user, team, name);
-  if (role) return ok(role);
-  return refuse(
-    refusal('team.role_unknown', `No role "${name}" is known to the team "${team.name}".`, {
-      hint: 'See what there is: muster role list',
-      details: { role: name },
-    }),
-  );
 }
 
 const teamFull = (team: Team, most: number) =>

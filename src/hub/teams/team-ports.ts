@@ -1,18 +1,5 @@
-import { BUILT_IN_ROLES, type Role, type SessionId, type Team, type UserId } from '#domain';
-import { teamRows, type Reader } from '#store';
-
-/** Finds roles by name, within a unit: it awaits the store and nothing else, so what stands in files is known before. */
-export interface RoleFinder {
-  findRole(reader: Reader, user: UserId, team: Team, name: string): Promise<Role | null>;
-}
-
-/** Roles that were given with the team, before those that are always there. */
-export const storedRoles: RoleFinder = {
-  async findRole(reader, _user, team, name) {
-    const given = await teamRows.findTeamRole(reader, team.id, name);
-    return given ?? BUILT_IN_ROLES.find((role) => role.name === name) ?? null;
-  },
-};
+import type { SessionId, Team } from '#domain';
+import type { Reader } from '#store';
 
 export interface TeamNotice {
   code: string;
