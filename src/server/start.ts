@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, refuse, systemRandom, type Clock, type Ids, type Log, type Random, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
-import { createHub, type Hub, type SettingLayer, type StoreMeter } from '#hub';
+import { createHub, type Hub, type RoleFiles, type SettingLayer, type StoreMeter } from '#hub';
 import { openStore, StoreError, type Store } from '#store';
 
 export interface HubPlace {
@@ -18,6 +18,8 @@ export interface HubPlace {
   layers?: readonly SettingLayer[];
   /** Values that must not be stored, beside our own tokens. */
   secrets?: readonly string[];
+  /** Of this machine; without, there are the built-in roles. */
+  roleFiles?: RoleFiles | undefined;
   /** Told after each commit. */
   meter?: StoreMeter | undefined;
 }
@@ -52,6 +54,7 @@ export async function openHub(place: HubPlace): Promise<Result<OpenedHub, Refusa
       log,
       layers: place.layers ?? [],
       secrets: place.secrets ?? [],
+      ...(place.roleFiles ? { roleFiles: place.roleFiles } : {}),
     });
     return ok(opened(hub, store));
   } catch (error) {

@@ -4,6 +4,7 @@ import { ok, pause, Scope, type Clock, type Ids, type Log, type Result } from '#
 import type { AgentId, Refusal, UserId } from '#domain';
 import type { FoundHarness, Recipe } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
+import { RoleFolders, type RoleFolder } from '../role-files.ts';
 import type { Configuration } from './configuration.ts';
 import { startTelemetry, traceTarget } from './telemetry.ts';
 import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';
@@ -19,6 +20,8 @@ export interface CompositionOptions {
   version: string;
   /** What harnesses are given of; usually the person's own. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Where roles stand in files of this machine. */
+  roleFolders?: readonly RoleFolder[];
   /** Reads the recipes anew, when a person has the local agent reload; absent: they stay. */
   readRecipes?: () => Promise<Result<readonly Recipe[], Refusal>>;
   /** Without one the hub waits for agents from elsewhere. */
@@ -71,6 +74,7 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
     log,
     layers: configuration.layers,
     secrets: configuration.keys,
+    roleFiles: new RoleFolders(options.roleFolders ?? []),
     meter,
   });
   if (!opened.ok) {

@@ -6,6 +6,7 @@ import { createClient, type Client } from '#contract/client';
 import type { Refusal } from '#domain';
 import type { CliIo } from '../cli-io.ts';
 import { readVersion } from '../read-version.ts';
+import { projectRoleFolders, userRoleFolder } from '../role-files.ts';
 import { compose } from './composition.ts';
 import { readConfiguration } from './configuration.ts';
 import { prepareStateFolder } from './state-folder.ts';
@@ -61,6 +62,7 @@ async function start(io: CliIo, folder: string) {
     version: await readVersion(),
     env: io.env,
     withAgent: true,
+    roleFolders: [...projectRoleFolders(io.cwd), userRoleFolder(io.env)],
     client: 'exec',
     onStopAsked: () => {},
   });

@@ -8,6 +8,7 @@ import { aliasLines } from '../output/alias-line.ts';
 import { facts } from '../output/table.ts';
 import { isAlive } from '../process-life.ts';
 import { readVersion } from '../read-version.ts';
+import { projectRoleFolders, userRoleFolder } from '../role-files.ts';
 import { compose, type Composition, type CompositionOptions } from './composition.ts';
 import { readConfiguration } from './configuration.ts';
 import { LogFile } from './log-file.ts';
@@ -54,6 +55,7 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
     version,
     env: io.env,
     withAgent: flags.withAgent,
+    roleFolders: [...projectRoleFolders(io.cwd), userRoleFolder(io.env)],
     readRecipes: async () => {
       const read = await readConfiguration({ env: io.env, cwd: io.cwd, flags: givenAsFlags(flags) });
       return read.ok ? ok(read.value.recipes) : read;
