@@ -32,7 +32,7 @@ export function sessionTable(
   const short = shortIds(sessions.flatMap((each) => (each.owner ? [each.id, each.owner] : [each.id])));
   const columns: Column<SessionView>[] = [
     { head: 'SESSION', cell: (each) => short(each.id) },
-    { head: 'LABEL', cell: (each) => oneLine(each.label ?? '', 40), paint: look.style.bold, flexible: true },
+    { head: 'LABEL', cell: (each) => oneLine(each.label ?? each.task?.title ?? '', 40), paint: look.style.bold, flexible: true },
     {
       head: 'KIND',
       cell: (each) => (each.client === null ? each.kind : `${each.kind} (${each.client})`),
@@ -76,6 +76,7 @@ export function sessionFacts(
     [
       ['Session', session.id],
       ['Label', session.label === null ? null : oneLine(session.label, 600)],
+      ['Task', session.task ? `${oneLine(session.task.title, 200)} (${shortId(session.task.id)})` : null],
       ['Status', `${paintStatus(look.style, status.word, statusWord(status.word))}${why}`],
       ['Since', ago(status.since, look.now)],
       ['You may', status.actions.join(', ').replaceAll('_', ' ')],

@@ -11,6 +11,7 @@ import {
   sessionId,
   sessionOption,
   status,
+  taskId,
   time,
   turnId,
   usage,
@@ -24,6 +25,8 @@ export const sessionView = z.object({
   state: z.enum(SESSION_STATES),
   status,
   owner: sessionId.nullable(),
+  /** The task that it works on for its agent; absent where it works on none. */
+  task: z.object({ id: taskId, title: z.string() }).optional(),
   harness: z.string().nullable(),
   agent: z.object({ id: agentId, name: z.string() }).nullable(),
   cwd: z.string().nullable(),

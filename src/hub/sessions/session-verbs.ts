@@ -14,6 +14,7 @@ import type {
   Status,
   TranscriptEntry,
   Turn,
+  TaskId,
   TurnId,
 } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
@@ -23,6 +24,8 @@ export interface SessionView {
   session: Session;
   status: Status;
   agent: { id: AgentId; name: string } | null;
+  /** The task that it works on for its agent, or did. */
+  task?: { id: TaskId; title: string } | undefined;
   turn: TurnId | null;
   queued: number;
   lastActivityAt: number;

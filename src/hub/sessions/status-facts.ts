@@ -3,6 +3,7 @@ import type { Agent, AgentId, Session, SessionId, Status, StatusFacts, Turn, Tur
 import {
   agentRows,
   approvalRows,
+  attemptRows,
   budgetRows,
   commandRows,
   transcriptRows,
@@ -120,11 +121,15 @@ export async function readViews(
   sessions: readonly Session[],
 ): Promise<SessionView[]> {
   const facts = await readFacts(deps, reader, sessions);
+  const tasks = await attemptRows.tasksOfSessions(reader, sessions.filter(isUnowned).map(({ id }) => id));
   return sessions.flatMap((session) => {
     const fact = facts.get(session.id);
-    return fact ? [viewOf(deps, reader.now, fact)] : [];
+    return fact ? [{ ...viewOf(deps, reader.now, fact), task: tasks.get(session.id) }] : [];
   });
 }
+
+/** Nobody spawned it: it is an agent's own, for a task. */
+const isUnowned = ({ kind, owner }: Session): boolean => kind === 'oneshot' && owner === null;
 
 function viewOf(deps: Deps, now: number, facts: StatusFacts): SessionView {
   const { session, active, queued } = facts;

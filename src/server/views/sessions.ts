@@ -13,6 +13,7 @@ export function viewSession(view: SessionView): SessionJson {
     state: session.state,
     status: view.status,
     owner: session.owner,
+    ...(view.task ? { task: view.task } : {}),
     harness: session.harness,
     agent: view.agent,
     cwd: session.cwd,
