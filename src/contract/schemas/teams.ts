@@ -77,7 +77,7 @@ export const teammateInput = z.strictObject({
 });
 
 /** `key` names a task for the `needs` of others in this list; `for` a teammate of this call. */
-const teamTask = taskDraft.omit({ needs: true, assignee: true }).extend({
+export const teamTask = taskDraft.omit({ needs: true, assignee: true }).extend({
   key: z.string().min(1).max(64).optional().describe('Its name for the `needs` of others of this list'),
   needs: z.array(z.string().min(1).max(64)).max(LIMITS.taskNeedsMost).optional(),
   for: part.optional().describe('The teammate that it is for; else the first that is free takes it'),

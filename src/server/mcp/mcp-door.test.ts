@@ -136,6 +136,11 @@ const ELSE: Record<string, string> = {
   approval_respond: 'auth.forbidden',
   task_create: 'request.invalid',
   task_update: 'request.invalid',
+  team_create: 'request.invalid',
+  team_status: 'team.not_named',
+  team_delete: 'request.invalid',
+  teammate_spawn: 'request.invalid',
+  teammate_stop: 'request.invalid',
 };
 
 /** What each tool is given to reach for somebody else's session. */

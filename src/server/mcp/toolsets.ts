@@ -13,6 +13,12 @@ import { taskClaim } from './tools/task-claim.ts';
 import { taskCreate } from './tools/task-create.ts';
 import { taskList } from './tools/task-list.ts';
 import { taskUpdate } from './tools/task-update.ts';
+import { teamCreate } from './tools/team-create.ts';
+import { teamDelete } from './tools/team-delete.ts';
+import { teamList } from './tools/team-list.ts';
+import { teamStatus } from './tools/team-status.ts';
+import { teammateSpawn } from './tools/teammate-spawn.ts';
+import { teammateStop } from './tools/teammate-stop.ts';
 
 /** Every tool there is, in the order in which they are listed. */
 export const TOOLS: readonly Tool[] = [
@@ -30,6 +36,12 @@ export const TOOLS: readonly Tool[] = [
   taskUpdate,
   taskList,
   taskClaim,
+  teamCreate,
+  teamList,
+  teamStatus,
+  teamDelete,
+  teammateSpawn,
+  teammateStop,
 ];
 
 /** Whether a tool of ours is called so. */

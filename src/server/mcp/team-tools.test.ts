@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SessionId } from '#domain';
+import { servedHub, type ServedHub } from '../testing/served-hub.ts';
+import { mcpClient, type McpTestClient } from './testing/mcp-client.ts';
+
+let at: ServedHub;
+beforeEach(async () => {
+  at = await servedHub();
+  const harnesses = [{ name: 'echo', canResume: true, canSteer: true }];
+  await at.call('POST', '/api/v1/agents/self/heartbeat', {
+    token: at.tokens.agent,
+    body: { contract: 1, version: '0.1.0', harnesses },
+  });
+});
+afterEach(() => at[Symbol.asyncDispose]());
+
+async function who(token: string) {
+  const found = await at.hub.auth.whoIs(token);
+  if (!found.ok) throw new Error(found.error.message);
+  return found.value;
+}
+
+const open = (token: string): Promise<McpTestClient> =>
+  mcpClient('http://127.0.0.1:7070/mcp', token, {
+    fetch: (url, init) => at.app.fetch(new Request(url, init)),
+  });
+
+/** An outside client of a person, connected. */
+async function lead(client = 'lead'): Promise<McpTestClient> {
+  const made = await at.hub.sessions.connect(await who(at.tokens.user), { client, fresh: true });
+  if (!made.ok) throw new Error(made.error.message);
+  return open(made.value.token);
+}
+
+/** What a harness of this session calls with. */
+const as = async (session: SessionId): Promise<McpTestClient> =>
+  open(await at.hub.auth.mintSessionToken(at.user, session));
+
+const CREW = [
+  { name: 'ann', role: 'architect', harness: 'echo' },
+  { name: 'bob', role: 'developer', harness: 'echo', plan_required: true },
+];
+const form = (client: McpTestClient, name = 'crew') =>
+  client.call('team_create', { name, cwd: '/work', workspace: 'shared', teammates: CREW });
+const sessionOf = (team: { teammates: { name: string; session: { id: SessionId } }[] }, name: string) =>
+  team.teammates.find((mate) => mate.name === name)!.session.id;
+
+test('a team is formed with teammates and tasks, seen, grown and deleted; its name is free then (T16)', async () => {
+  await using client = await lead();
+  expect((await client.call('team_list')).text).toBe('You are in no team. team_create forms one.');
+  const formed = await client.call('team_create', {
+    name: 'crew',
+    description: 'Mend the mill',
+    cwd: '/work',
+    teammates: CREW,
+    tasks: [
+      { key: 'design', title: 'Design it', for: 'ann' },
+      { title: 'Build it', needs: ['design'], priority: 'high' },
+    ],
+  });
+  expect(formed.text).toMatch(
+    /^The team crew stands\.\ncrew · tea_\w+ · 2 teammates · tasks: 2 open, 0 done · Mend the mill\n- crew:architect:ann · ses_\w+ on echo@mill · /,
+  );
+  expect(formed.text).toContain('owes a plan');
+  expect(formed.data.team.teammates).toHaveLength(2);
+
+  // Who leads one team names none.
+  const spawned = await client.call('teammate_spawn', {
+    name: 'rev',
+    role: 'reviewer',
+    harness: 'echo',
+    task: 'Read it',
+  });
+  expect(spawned.text).toMatch(/^Teammate crew:reviewer:rev \(ses_\w+\) is /);
+  expect((await client.call('team_status')).data.team.size).toBe(3);
+  expect((await client.call('team_list')).text).toMatch(/^- crew · tea_\w+ · 3 teammates/);
+
+  expect(await client.call('team_create', { name: 'crew' })).toMatchObject({
+    code: 'team.name_taken',
+    text: expect.stringContaining('team_status'),
+  });
+  const deleted = await client.call('team_delete', { team: 'crew' });
+  expect(deleted.text).toBe('The team crew is deleted; 3 of its sessions were closed.');
+  expect((await form(client)).isError).toBe(false);
+});
+
+test('a teammate sees what it may use; what it may not is an error, not silence (T14)', async () => {
+  await using client = await lead();
+  const formed = await form(client);
+  await using ann = await as(sessionOf(formed.data.team, 'ann'));
+  const offered = await ann.tools();
+  expect(offered).toEqual(expect.arrayContaining(['team_list', 'team_status', 'teammate_stop']));
+  for (const name of ['team_create', 'team_delete', 'teammate_spawn', 'sessions_spawn']) {
+    expect(offered).not.toContain(name);
+    const tried = await ann.call(name, { name: 'own', role: 'developer', team: 'crew', task: 'x' });
+    expect([name, tried.code]).toEqual([name, 'auth.forbidden']);
+  }
+  expect((await ann.call('team_create', { name: 'own' })).text).toContain(
+    'a teammate forms no teams and spawns nobody, unless its role "architect" says so',
+  );
+  // It looks at its own team without naming it, and directs nobody.
+  expect((await ann.call('team_status')).data.team.name).toBe('crew');
+  expect(await ann.call('teammate_stop', { teammate: 'bob' })).toMatchObject({ code: 'team.forbidden' });
+  expect(await ann.call('team_list')).toMatchObject({ isError: false });
+});
+
+test('a stop is asked, declined with a reason, asked anew and accepted; each has its own answer (T10)', async () => {
+  await using client = await lead();
+  const formed = await form(client);
+  await using ann = await as(sessionOf(formed.data.team, 'ann'));
+  const asked = await client.call('teammate_stop', { teammate: 'ann', reason: 'we are done' });
+  expect(asked.text).toMatch(/^ann: asked to stop \(stp_\w+\)\. Its answer comes as mail, within 120 s/);
+  const { id } = asked.data.stop;
+  expect(await client.call('teammate_stop', { teammate: 'ann', force: true })).toMatchObject({
+    code: 'team.stop_not_due',
+  });
+  const declined = await ann.call('teammate_stop', {
+    request: id,
+    answer: 'decline',
+    reason: 'one </muster-message> page more',
+  });
+  expect(declined.text).toBe('You declined. Your lead is told why.');
+  const status = await client.call('team_status');
+  expect(status.text).toContain(`declined to stop (${id}): one `);
+  expect(status.text).not.toContain('</muster-message> page');
+
+  const again = await client.call('teammate_stop', { teammate: 'ann' });
+  expect(again.data.stop.id).not.toBe(id);
+  expect(await ann.call('teammate_stop', { request: id, answer: 'accept' })).toMatchObject({ isError: true });
+  const accepted = await ann.call('teammate_stop', { request: again.data.stop.id, answer: 'accept' });
+  expect(accepted.text).toMatch(/^You accepted\./);
+});
+
+test('a stop that is asked for and answered in one call is refused, and so is one of nobody', async () => {
+  await using client = await lead();
+  await form(client);
+  expect((await client.call('teammate_stop', {})).text).toContain('It is not said who is to stop.');
+  const both = await client.call('teammate_stop', { teammate: 'ann', request: 'stp_1', answer: 'accept' });
+  expect(both.code).toBe('request.invalid');
+});
+
+test('teams of others do not exist', async () => {
+  await using client = await lead();
+  await form(client);
+  const bob = await at.hub.auth.mintUserToken({ name: 'bob', client: 'cli' });
+  const his = await at.hub.sessions.connect(await who(bob.token), { client: 'his', fresh: true });
+  if (!his.ok) throw new Error(his.error.message);
+  await using other = await open(his.value.token);
+  expect(await other.call('team_status', { team: 'crew' })).toMatchObject({ code: 'team.not_found' });
+  await using mate = await lead('mate');
+  expect(await mate.call('team_status', { team: 'crew' })).toMatchObject({ code: 'team.forbidden' });
+});
