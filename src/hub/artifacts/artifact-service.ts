@@ -1,21 +1,21 @@
 import { ok, refuse, type Result } from '#base';
-import { artifactNameProblem, LIMITS, newId, refusal } from '#domain';
+import { LIMITS, refusal } from '#domain';
 import type { Artifact, ArtifactVersion, Principal, Refusal, Team } from '#domain';
-import { artifactRows, isUniqueViolation, teamRows, type Reader } from '#store';
+import { artifactRows, teamRows, type Reader } from '#store';
 import type { Answer, Page, PageOf } from '../answer.ts';
 import { cursorInvalid, idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import { resolveTeam } from '../teams/team-lookup.ts';
 import type { ArtifactDeps } from './artifact-ports.ts';
-import { mayWrite, resolveArtifact, type Asking, type Found } from './artifact-place.ts';
-import type { ArtifactRef, ArtifactService, ArtifactView, WriteOutcome } from './artifact-verbs.ts';
+import { resolveArtifact, type Asking, type Found } from './artifact-place.ts';
+import type { ArtifactRef, ArtifactService, ArtifactView } from './artifact-verbs.ts';
 import { readView, readViews, versionUnknown } from './artifact-views.ts';
+import { createArtifact } from './create-artifact.ts';
 import { cutText } from './cut-text.ts';
-import { digestOf, keepBody, keepInput, type KeptBody } from './keep-body.ts';
+import { digestOf, keepBody, type KeptBody } from './keep-body.ts';
 import { diffBodies, isText } from './merge-text.ts';
 import { resolveConflict } from './resolve-conflict.ts';
 import { updateArtifact } from './update-artifact.ts';
-import { addVersion, takeRoom } from './write-version.ts';
 
 /** Artifacts for people and the sessions of a team. */
 export function createArtifacts(deps: ArtifactDeps): ArtifactService {
@@ -40,7 +40,7 @@ export function createArtifacts(deps: ArtifactDeps): ArtifactService {
     );
   return {
     upload: (by, digest, bytes) => upload(deps, by, digest, bytes),
-    create: (by, team, input) => asked(by, team, (asking) => create(deps, asking, team, input)),
+    create: (by, team, input) => asked(by, team, (asking) => createArtifact(deps, asking, team, input)),
     update: (by, ref, input) => asked(by, ref.team, (asking) => updateArtifact(deps, asking, ref, input)),
     get: (by, ref, query) => looking(by, ref, (reader, found) => get(reader, found, query)),
     list: (by, query) => asked(by, query.team, (asking) => list(deps, asking, query)),
@@ -79,89 +79,6 @@ async function upload(
     );
   return keepBody(deps.store, by.user, bytes);
 }
-
-async function create(
-  deps: ArtifactDeps,
-  asking: Asking,
-  ref: string | undefined,
-  input: Parameters<ArtifactService['create']>[2],
-): Answer<WriteOutcome> {
-  const { by, self } = asking;
-  const { name, type, policy = 'manual_merge' } = input;
-  const problem = artifactNameProblem(name);
-  if (problem !== undefined) return refuse(badName(name, problem));
-  const place = await deps.store.read(async (reader) => {
-    const team = await resolveTeam(reader, by, ref, self);
-    if (!team.ok) return team;
-    const author = await mayWrite(reader, by, team.value, type);
-    return author.ok ? team : author;
-  });
-  if (!place.ok) return place;
-  const team = place.value;
-  const body = await keepInput(deps.store, by.user, input);
-  if (!body.ok) return body;
-  try {
-    return await deps.store.unit(async (tx) => {
-      const author = await mayWrite(tx, by, team, type);
-      if (!author.ok) return author;
-      const only = {
-        body: body.value,
-        base: null,
-        note: input.note === undefined ? null : deps.redact(input.note),
-      };
-      const room = await takeRoom(tx, team, { artifacts: 1, versions: [only] });
-      if (!room.ok) return room;
-      const artifact: Artifact = {
-        id: newId(deps.ids, 'artifact'),
-        user: team.user,
-        team: team.id,
-        name,
-        type,
-        policy,
-        head: 1,
-        versions: 1,
-        conflict: null,
-        createdAt: tx.now,
-        updatedAt: tx.now,
-      };
-      const version: ArtifactVersion = {
-        artifact: artifact.id,
-        version: 1,
-        base: null,
-        state: 'current',
-        author: author.value.id,
-        authorName: author.value.name,
-        ...body.value,
-        note: only.note,
-        createdAt: tx.now,
-      };
-      await artifactRows.insertArtifact(tx, artifact);
-      await addVersion(deps, tx, { team, artifact }, version);
-      await tx.event({
-        type: 'artifact.created',
-        user: by.user,
-        ...(by.kind === 'session' ? { session: by.session } : {}),
-        subject: artifact.id,
-        data: { team: team.id, name, type },
-      });
-      return ok({ ...(await readView(tx, team, artifact)), outcome: 'written' as const, written: 1 });
-    });
-  } catch (error) {
-    if (isUniqueViolation(error, 'artifacts_name')) return refuse(nameTaken(team, name));
-    throw error;
-  }
-}
-
-const badName = (name: string, problem: string): Refusal =>
-  refusal('request.invalid', `"${name.slice(0, 200)}" cannot be the name of an artifact: ${problem}.`, {
-    hint: 'A name reads like a path: design/queue.md',
-  });
-
-const nameTaken = (team: Team, name: string): Refusal =>
-  refusal('artifact.name_taken', `The team "${team.name}" has an artifact "${name}" already.`, {
-    hint: 'Update that one, or take another name.',
-    details: { team: team.id, name },
-  });
 
 async function get(
   reader: Reader,
