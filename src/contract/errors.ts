@@ -96,6 +96,8 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'wait.cycle': conflict,
   'message.not_found': unknown,
   'message.mailbox_full': full,
+  'message.not_taken': unusable,
+  'message.nobody': conflict,
   'approval.not_found': unknown,
   'approval.answered': conflict,
   'approval.expired': conflict,

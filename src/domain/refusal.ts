@@ -67,6 +67,8 @@ export const REFUSAL_CODES = [
   'wait.cycle',
   'message.not_found',
   'message.mailbox_full',
+  'message.not_taken',
+  'message.nobody',
   'approval.not_found',
   'approval.answered',
   'approval.expired',

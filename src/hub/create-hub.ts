@@ -2,7 +2,7 @@ import { ok, type BackgroundPart } from '#base';
 import { newId, redactor, type Principal } from '#domain';
 import { approvalRows, sessionRows, turnRows } from '#store';
 import { approvalExpirer, createApprovals, type DecisionHandlers } from './approvals/index.ts';
-import { artifactPruner, createArtifacts, wakeTopic } from './artifacts/index.ts';
+import { artifactPruner, createArtifacts } from './artifacts/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { budgetDecided, budgetRenewer, createBudgets, usagePruner } from './budgets/index.ts';
@@ -29,6 +29,7 @@ import {
   taskScheduler,
   taskWaker,
 } from './tasks/index.ts';
+import { createTeamMail, teammateFeeder, versionAnnouncer } from './teams/mail/index.ts';
 import { createTeams, noKnownWork, planDecided } from './teams/index.ts';
 import {
   cancelQueued,
@@ -102,12 +103,14 @@ function servicesOf(
   { auth, settings, handlers }: Pick<Hub, 'auth' | 'settings'> & { handlers: DecisionHandlers },
 ) {
   const { store, ids } = deps;
+  const mail = createMail({ ...deps, self: (by) => ensureSelf(store, ids, by) });
   return {
     sessions: createSessions(deps),
     contract: createAgentContract(deps),
     commands: createCommands(deps),
     fleet: createFleet({ ...deps, auth }),
-    mail: createMail({ ...deps, self: (by) => ensureSelf(store, ids, by) }),
+    mail,
+    teamMail: createTeamMail({ ...deps, mail }),
     approvals: createApprovals({ store, ids, handlers }),
     budgets: createBudgets(deps),
     auth,
@@ -121,7 +124,7 @@ function servicesOf(
     roles: createRoles(deps),
     artifacts: createArtifacts({
       ...deps,
-      announceVersion: wakeTopic,
+      announceVersion: versionAnnouncer(ids),
       self: (by) => ensureSelf(store, ids, by),
     }),
     teams: createTeams({ ...deps, work: noKnownWork }),
@@ -135,7 +138,8 @@ function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): Backg
     leaseReaper(deps, grace),
     livenessWatcher(deps),
     delegateSweeper(deps),
-    messageCourier({ store, clock, log, queueTurn: (tx, turn) => queueTurn(tx, ids, turn) }),
+    teammateFeeder(deps),
+    messageCourier({ store, clock, log, ids, queueTurn: (tx, turn) => queueTurn(tx, ids, turn) }),
     taskWaker(deps),
     attemptReaper(deps),
     taskScheduler(deps),

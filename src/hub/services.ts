@@ -17,7 +17,7 @@ import type { MailService } from './mail/mail-verbs.ts';
 import type { RoleService } from './roles/role-verbs.ts';
 import type { SessionService } from './sessions/session-verbs.ts';
 import type { SettingsService } from './settings/settings-verbs.ts';
-import type { TeamService } from './teams/team-verbs.ts';
+import type { TeamMailService, TeamService } from './teams/team-verbs.ts';
 import type { BoardService, TaskService } from './tasks/task-verbs.ts';
 import type { AgentContract } from './turns/contract-verbs.ts';
 import type { UserService } from './users/users-verbs.ts';
@@ -71,6 +71,7 @@ export interface Hub {
   readonly fleet: FleetService;
   readonly commands: CommandService;
   readonly mail: MailService;
+  readonly teamMail: TeamMailService;
   readonly approvals: ApprovalService;
   readonly budgets: BudgetService;
   readonly auth: AuthService;

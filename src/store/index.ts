@@ -36,6 +36,7 @@ export * as scheduleRows from './tables/schedules.ts';
 export * as sessionRows from './tables/sessions.ts';
 export * as settingRows from './tables/settings.ts';
 export * as taskRows from './tables/task-rows.ts';
+export * as feedRows from './tables/teammate-feed.ts';
 export * as teamMailRows from './tables/team-mail.ts';
 export * as teamRows from './tables/team-rows.ts';
 export * as tokenRows from './tables/tokens.ts';
@@ -43,6 +44,7 @@ export * as transcriptRows from './tables/transcript.ts';
 export * as turnRows from './tables/turns.ts';
 export * as usageRows from './tables/usage.ts';
 export * as userRows from './tables/users.ts';
+export * as workspaceRows from './tables/workspace-rows.ts';
 export type { Dialect } from './migrations/migration.ts';
 
 /** Hands every table over as text; see `transfer/export-store.ts`. */

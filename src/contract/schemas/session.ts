@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS, SESSION_KINDS, SESSION_STATES, TURN_SOURCES, TURN_STATES } from '#domain';
+import { LIMITS, SESSION_KINDS, SESSION_STATES, TEAM_REQUESTS, TURN_SOURCES, TURN_STATES } from '#domain';
 import {
   agentId,
   cause,
@@ -12,6 +12,7 @@ import {
   sessionOption,
   status,
   taskId,
+  teamId,
   time,
   turnId,
   usage,
@@ -238,6 +239,12 @@ export const messageView = z.object({
   createdAt: time,
   /** One line for people. */
   line: z.string(),
+  team: teamId.nullable(),
+  fromAddress: z.string().nullable().describe('`team:role:name`, `team:lead:lead` or `user:NAME`'),
+  request: z.enum(TEAM_REQUESTS).nullable(),
+  correlation: z.string().nullable().describe('The request that this is or belongs to'),
+  replyTo: z.string().nullable(),
+  topic: z.string().nullable(),
 });
 export const mailWaitRequest = z.strictObject({
   timeoutSeconds: z.number().min(0).max(600).default(30),

@@ -1,6 +1,8 @@
+import type { Ids } from '#base';
 import { LIMITS } from '#domain';
 import type { Turn } from '#domain';
 import { messageRows, type Tx } from '#store';
+import { tellSenders } from './tell-senders.ts';
 import { COURIER_TOPIC, mailTopic, tellMessages } from './tell-message.ts';
 
 /**
@@ -9,6 +11,7 @@ import { COURIER_TOPIC, mailTopic, tellMessages } from './tell-message.ts';
  */
 export async function endEnvelope(
   tx: Tx,
+  ids: Ids,
   turn: Pick<Turn, 'id' | 'session'>,
   endedWell: boolean,
 ): Promise<void> {
@@ -23,7 +26,9 @@ export async function endEnvelope(
   const isSpent = (message: { tries: number }) => message.tries >= LIMITS.mailDeliveryTries;
   const spent = delivered.filter(isSpent).map((message) => message.id);
   const again = delivered.filter((message) => !isSpent(message)).map((message) => message.id);
-  await tellMessages(tx, 'message.undelivered', await messageRows.moveMessages(tx, spent, 'give_up'));
+  const lost = await messageRows.moveMessages(tx, spent, 'give_up');
+  await tellMessages(tx, 'message.undelivered', lost);
+  await tellSenders(tx, ids, lost, 'tries');
   await tellMessages(tx, 'message.queued', await messageRows.moveMessages(tx, again, 'take_back'));
   if (again.length > 0) tx.wake(mailTopic(turn.session));
 }

@@ -181,7 +181,7 @@ onEachStore('mail', (bench) => {
           queued.map(({ id }) => id),
           turn.id,
         );
-        await endEnvelope(tx, turn, endedWell);
+        await endEnvelope(tx, bench().ids, turn, endedWell);
       });
       return (await states(owner)).join();
     };

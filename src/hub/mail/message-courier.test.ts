@@ -13,6 +13,7 @@ onEachStore('the courier', (bench) => {
       store,
       clock: bench().clock,
       log: silentLog,
+      ids: bench().ids,
       queueTurn: (tx, turn) => queueTurn(tx, bench().ids, turn),
     });
 

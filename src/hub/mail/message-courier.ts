@@ -5,6 +5,7 @@ import { messageRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { IN_A_CALL } from './acknowledge-mail.ts';
 import { COURIER_TOPIC, tellMessages } from './tell-message.ts';
+import { tellSenders } from './tell-senders.ts';
 
 const EVERY_MS = 5_000;
 const RECIPIENTS_PER_ROUND = 100;
@@ -12,7 +13,7 @@ const SETTLED_PER_ROUND = 200;
 /** Ten bodies of 64 KB stay within one prompt's 1 MB, with room for their envelopes. */
 const MESSAGES_PER_ENVELOPE = 10;
 
-export interface CourierDeps extends Pick<HubDeps, 'store' | 'clock' | 'log'> {
+export interface CourierDeps extends Pick<HubDeps, 'store' | 'clock' | 'log' | 'ids'> {
   /** Puts a turn into its session's queue, in the unit; the service of turns hands it in. */
   queueTurn: (
     tx: Tx,
@@ -86,6 +87,7 @@ async function settle(deps: CourierDeps): Promise<void> {
   await store.unit(async (tx) => {
     const lost = await messageRows.moveMessages(tx, stranded, 'give_up');
     await tellMessages(tx, 'message.undelivered', lost);
+    await tellSenders(tx, deps.ids, lost, 'ended');
   });
 }
 

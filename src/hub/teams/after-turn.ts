@@ -11,6 +11,7 @@ import {
 import { teamRows, turnRows, type Tx } from '#store';
 import { askQuestion } from '../approvals/index.ts';
 import { giveTasksBack } from './give-tasks-back.ts';
+import { reportTurn } from './mail/report-turn.ts';
 import { tellLead } from './tell-teammate.ts';
 
 /** How a teammate's turn has ended. */
@@ -43,6 +44,8 @@ export async function afterTeammateTurn(
   const besides = await tellFailure(tx, ids, session, turn, ended);
   if (ended.move === 'done' && mate.plan === 'required')
     await submitPlan(tx, ids, { session, mate, turn }, ended.reply ?? '');
+  else if (ended.move === 'done' && !ended.quiet)
+    await reportTurn(tx, ids, { session, mate, turn }, ended.reply ?? '');
   await tellTurnsUsedUp(tx, ids, session, mate);
   return { quiet: false, besides };
 }

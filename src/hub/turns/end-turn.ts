@@ -99,7 +99,7 @@ async function tell(
     turn: turn.id,
     data: { ...(ending.cause ? { cause: ending.cause } : {}), ...lengthsOf(turn, tx.now) },
   });
-  if (turn.source === 'mail') await endEnvelope(tx, turn, ending.move === 'done');
+  if (turn.source === 'mail') await endEnvelope(tx, ids, turn, ending.move === 'done');
   if (ending.quiet || turn.askedBy === null || turn.askedBy === session.id) return;
   await postMessage(tx, ids, {
     user: session.user,

@@ -64,6 +64,8 @@ const messageBlock = (message: Message): string =>
   envelope({ ...message, body: cutMiddle(message.body, LIMITS.mcpTextCharacters) });
 
 /** A message as JSON; its body is data of another session here too. */
-export function messageData({ id, kind, from, label, turn, body, createdAt }: Message) {
-  return { id, kind, from, label, turn, body: defang(body), createdAt };
+export function messageData({ id, kind, from, label, turn, body, createdAt, ...team }: Message) {
+  const { fromAddress, request, correlation, replyTo, topic } = team;
+  const of = fromAddress === null ? {} : { fromAddress, request, correlation, replyTo, topic };
+  return { id, kind, from, label, turn, body: defang(body), createdAt, ...of };
 }

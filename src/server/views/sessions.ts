@@ -84,6 +84,12 @@ export function viewMessage(message: Message): RouteAnswer<'mail.list'>['items']
     state: message.state,
     createdAt: message.createdAt,
     line: messageLine(message),
+    team: message.team,
+    fromAddress: message.fromAddress,
+    request: message.request,
+    correlation: message.correlation,
+    replyTo: message.replyTo,
+    topic: message.topic,
   };
 }
 

@@ -17,6 +17,7 @@ export {
   findTasks,
   isReady,
   readyTopic,
+  TEAM_TASKS_TOPIC,
   wakeLane,
   type NewTask,
 } from './tasks.ts';

@@ -166,8 +166,13 @@ export async function changeTask(tx: Tx, id: TaskId, changes: TaskChanges): Prom
 export const readyTopic = (user: UserId, lane: string): string => `ready:${user}:${lane}`;
 
 /** Whoever waits for work of that lane looks again after the commit. */
-export const wakeLane = (tx: Tx, { user, lane }: Pick<Task, 'user' | 'lane'>): void =>
+export function wakeLane(tx: Tx, { user, lane }: Pick<Task, 'user' | 'lane'>): void {
   tx.wake(readyTopic(user, lane));
+  if (isId('team', lane) || isId('session', lane)) tx.wake(TEAM_TASKS_TOPIC);
+}
+
+/** Woken when a task of a team, or for a session, becomes ready: teammates wait for no lane of their own. */
+export const TEAM_TASKS_TOPIC = 'team-tasks';
 
 /** Whether a claim could take it now. */
 export const isReady = (task: Task): boolean =>

@@ -122,18 +122,6 @@ export async function renewMessage(
     .execute();
 }
 
-/** What is not read yet goes to the session that takes this one's place, to be delivered anew; answers how many. */
-export async function handMailOn(tx: Tx, from: SessionId, to: SessionId): Promise<number> {
-  const moved = await tx.db
-    .updateTable('messages')
-    .set({ to_session: to, state: 'queued', delivered_in: null, delivered_at: null })
-    .where('to_session', '=', from)
-    .where('state', 'in', UNREAD)
-    .returning('id')
-    .execute();
-  return moved.length;
-}
-
 /** What the lead of a team subscribes to. */
 export async function leadTopics(reader: Reader, team: TeamId): Promise<string[]> {
   const row = await reader.db
