@@ -127,7 +127,7 @@ function notDue(now: number, { name }: Teammate, stop: StopRequest | null) {
 async function tell(
   tx: Tx,
   by: Principal,
-  { team, mate, session, reason }: Asked,
+  { team, mate, session }: Asked,
   request: StopRequest,
 ): Promise<void> {
   const { id, state, deadlineAt } = request;
@@ -143,7 +143,7 @@ async function tell(
     door: doorOf(by),
     action,
     subject: session.id,
-    data: { team: team.name, name: mate.name, reason },
+    data: { team: team.name, name: mate.name, request: id },
   });
 }
 
