@@ -32,7 +32,12 @@ export function sessionTable(
   const short = shortIds(sessions.flatMap((each) => (each.owner ? [each.id, each.owner] : [each.id])));
   const columns: Column<SessionView>[] = [
     { head: 'SESSION', cell: (each) => short(each.id) },
-    { head: 'LABEL', cell: (each) => oneLine(each.label ?? each.task?.title ?? '', 40), paint: look.style.bold, flexible: true },
+    {
+      head: 'LABEL',
+      cell: (each) => oneLine(each.label ?? each.task?.title ?? '', 40),
+      paint: look.style.bold,
+      flexible: true,
+    },
     {
       head: 'KIND',
       cell: (each) => (each.client === null ? each.kind : `${each.kind} (${each.client})`),

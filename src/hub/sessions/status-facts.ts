@@ -121,7 +121,10 @@ export async function readViews(
   sessions: readonly Session[],
 ): Promise<SessionView[]> {
   const facts = await readFacts(deps, reader, sessions);
-  const tasks = await attemptRows.tasksOfSessions(reader, sessions.filter(isUnowned).map(({ id }) => id));
+  const tasks = await attemptRows.tasksOfSessions(
+    reader,
+    sessions.filter(isUnowned).map(({ id }) => id),
+  );
   return sessions.flatMap((session) => {
     const fact = facts.get(session.id);
     return fact ? [{ ...viewOf(deps, reader.now, fact), task: tasks.get(session.id) }] : [];
