@@ -5,6 +5,7 @@ import type { HubDeps } from '../deps.ts';
 import { assigneeProblem, mergeWork } from './create-task.ts';
 import { actorOf, recordActivity } from './record-activity.ts';
 import { workWithin } from './session-limits.ts';
+import { takeFromAgent } from './take-from-agent.ts';
 import { boundsProblem } from './task-bounds.ts';
 import type { TaskChange, TaskDetail } from './task-verbs.ts';
 import { withTask } from './with-task.ts';
@@ -25,6 +26,7 @@ export function editTask(
     const given = { under, over: change.work, standard: deps.settings().defaultMode };
     const work = workWithin(await sessionOf(tx, by), given);
     if (!work.ok) return work;
+    if (change.assignee) await takeFromAgent(deps, tx, by, task, change.assignee);
     await changeCard(deps, tx, task, { ...change, work: work.value });
     await changeRest(deps, tx, task, change);
     await tellEdit(deps, tx, by, task, change);

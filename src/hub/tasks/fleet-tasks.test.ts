@@ -188,6 +188,26 @@ onEachStore('tasks that agents take by themselves', (bench) => {
     expect(await sessionOf(offer.session.id)).toMatchObject({ state: 'closing' });
   });
 
+  test('a task that is given to another while it is worked on is taken from its agent; not when it stays', async () => {
+    const [agent, other] = [await hire(), await hire()];
+    const task = await add('given away');
+    const offer = await agent.takeTurn();
+    good(await agent.start(offer));
+    good(await on.hub.tasks.edit(on.ada, task.task.id, { assignee: { kind: 'harness', harness: 'echo' } }));
+    expect((await on.show(task)).task.state).toBe('in_progress');
+    if (other.by.kind !== 'agent') throw new Error('no agent');
+    const assignee = { kind: 'agent' as const, agent: other.by.agent };
+    good(await on.hub.tasks.edit(on.ada, task.task.id, { assignee }));
+    expect(await agent.next('cancel')).toMatchObject({ turn: offer.turn });
+    good(await agent.finish(offer, done('mine')));
+    await other.answer('theirs');
+    expect(await on.show(task)).toMatchObject({
+      task: { state: 'done', attempts: 1 },
+      details: { result: 'theirs' },
+      attempts: [{ state: 'completed' }, { state: 'returned' }],
+    });
+  });
+
   test('what the session itself says of the task counts, not its last words', async () => {
     const agent = await hire();
     const task = await add('self');
