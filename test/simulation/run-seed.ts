@@ -116,7 +116,18 @@ function isQuiet({ witness, books, outside }: World): boolean {
     if (outside.has(to)) return state === 'queued';
     return !live.has(to) || (state === 'delivered' && !waiting.has(to));
   });
-  return !isBusy && !isMoving && !hasMail && witness.inbox().length === 0 && books.pending.length === 0;
+  // What a budget or a person keeps agents from, nobody takes.
+  const isOffered =
+    waiting.size === 0 &&
+    witness.tasks().some((task) => task.state === 'up_next' && task.blocked === null && task.unmet === 0);
+  return (
+    !isBusy &&
+    !isOffered &&
+    !isMoving &&
+    !hasMail &&
+    witness.inbox().length === 0 &&
+    books.pending.length === 0
+  );
 }
 
 /** Whoever had a call cut off may have lost an answer on the way, and asks for each turn again, as the contract allows. */
@@ -142,6 +153,7 @@ function countSeen(world: World, facts: Facts): Map<string, number> {
   for (const { type } of facts.events) count(type);
   for (const { cause, state } of facts.turns)
     if (cause) count(`${state}: ${(JSON.parse(cause) as { code: string }).code}`);
+  for (const { state } of facts.attempts) count(`attempt ${state}`);
   for (const { kind, state } of facts.messages) count(`mail ${kind} ${state}`);
   for (const { what, status } of world.books.calls) count(`call ${what.split(' ')[0] ?? ''} ${status}`);
   return seen;
@@ -158,6 +170,8 @@ function gather(world: World, quiet: boolean): Facts {
     messages: witness.messages(),
     approvals: witness.approvals(),
     budgets: witness.budgets(),
+    tasks: witness.tasks(),
+    attempts: witness.attempts(),
     events: witness.events().slice(world.eventsBefore),
     transcript: witness.transcript(),
     inboxRows: witness.inbox().length,

@@ -46,6 +46,11 @@ test('the runs went through what the rules are about', () => {
     'budget.paused',
     'budget.raised',
     'turn.released',
+    'task.lost',
+    'attempt completed',
+    'attempt failed',
+    'attempt returned',
+    'task.blocked',
   ];
   const several = ['fault hub_killed beside another', 'with 2 hubs', 'with 3 agents'];
   const missing = [...rare, ...several, 'session.erased', 'session.failed', 'call send cut'].filter(

@@ -7,6 +7,7 @@ import {
   type Principal,
   type Refusal,
   type SessionId,
+  type TaskId,
   type TurnId,
   type StatusWord,
 } from '#domain';
@@ -39,6 +40,8 @@ const DOINGS = {
   replace: 0.4,
   rebind: 0.6,
   look: 1,
+  task: 3,
+  moveTask: 1,
 };
 
 interface CallOptions<T> {
@@ -56,6 +59,7 @@ export class Owner {
   /** What it may address: ids of sessions that it saw come to be. */
   readonly known: SessionId[] = [];
   self: SessionId | undefined;
+  readonly #tasks: TaskId[] = [];
   readonly #parts: OwnerParts;
 
   constructor(name: string, by: Principal, parts: OwnerParts) {
@@ -93,6 +97,10 @@ export class Owner {
         return on((hub) => hub.sessions.rebind(this.by, address, { force: true }));
       case 'look':
         return this.#look();
+      case 'task':
+        return this.#addTask();
+      case 'moveTask':
+        return this.#moveTask();
     }
   }
 
@@ -173,6 +181,33 @@ export class Owner {
         },
       },
     );
+  }
+
+  /** One that an agent may take by itself. */
+  #addTask(): void {
+    const { dice, nextNonce } = this.#parts;
+    const nonce = nextNonce();
+    const [last] = this.#tasks.slice(-1);
+    const needs = last && dice.chance(0.2) ? { needs: [last] } : {};
+    const mode = this.by.kind === 'user' ? { mode: dice.pick(MODES) } : {};
+    const work = { cwd: '/work/app', ...mode };
+    const once = dice.chance(0.3) ? { mostAttempts: 1 } : {};
+    const draft = {
+      title: `Task ${nonce}`,
+      description: `Do ${nonce}`,
+      priority: dice.pick([0, 1, 3] as const),
+    };
+    this.#call(`task ${nonce}`, (hub) => hub.tasks.create(this.by, { ...draft, ...needs, ...once, work }), {
+      taken: ({ task }) => void this.#tasks.push(task.id),
+    });
+  }
+
+  #moveTask(): void {
+    const { dice } = this.#parts;
+    if (this.#tasks.length === 0) return;
+    const task = dice.pick(this.#tasks);
+    const state = dice.weighted({ up_next: 3, inbox: 2, cancelled: 2, done: 1 });
+    this.#call(`move ${task} ${state}`, (hub) => hub.tasks.move(this.by, task, { state }));
   }
 
   #send(address: string): void {

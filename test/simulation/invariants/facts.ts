@@ -4,10 +4,12 @@ import type { ProcessBooks } from '../world/processes.ts';
 import type { ScriptBooks } from '../world/random-script.ts';
 import type {
   ApprovalRow,
+  AttemptRow,
   BudgetRow,
   EventRow,
   MessageRow,
   SessionRow,
+  TaskRow,
   TranscriptRow,
   TurnRow,
 } from '../world/witness.ts';
@@ -21,6 +23,8 @@ export interface Facts {
   messages: readonly MessageRow[];
   approvals: readonly ApprovalRow[];
   budgets: readonly BudgetRow[];
+  tasks: readonly TaskRow[];
+  attempts: readonly AttemptRow[];
   events: readonly EventRow[];
   transcript: readonly TranscriptRow[];
   inboxRows: number;

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { AgentId, ApprovalId, MessageId, SessionId, TurnId } from '#domain';
+import type { AgentId, ApprovalId, MessageId, SessionId, TaskId, TurnId } from '#domain';
 
 export interface TurnRow {
   id: TurnId;
@@ -60,6 +60,24 @@ export interface ApprovalRow {
   state: string;
   toolCallId: string;
 }
+export interface TaskRow {
+  id: TaskId;
+  title: string;
+  state: string;
+  fence: number;
+  blocked: string | null;
+  unmet: number;
+  notBefore: number | null;
+  claimedBy: string | null;
+  result: string | null;
+}
+export interface AttemptRow {
+  task: TaskId;
+  fence: number;
+  state: string;
+  session: SessionId | null;
+  turn: TurnId | null;
+}
 export interface EventRow {
   seq: number;
   at: number;
@@ -94,6 +112,9 @@ const QUERIES = {
     from budgets b left join budget_turns t on t.budget_id = b.id group by b.id order by b.id`,
   approvals: `select id, kind, turn_id as turn, state, call ->> '$.toolCallId' as toolCallId from approvals order by id`,
   events: `select seq, at, type, user_id as user, session_id as session, turn_id as turn, subject, data from events order by seq`,
+  tasks: `select t.id, t.title, t.state, t.fence, t.blocked, t.unmet, t.not_before as notBefore, t.claimed_by as claimedBy, d.result
+    from tasks t left join task_details d on d.task_id = t.id order by t.id`,
+  attempts: `select task_id as task, fence, state, session_id as session, turn_id as turn from attempts order by task_id, fence`,
   inbox: `select seq, body from inbox order by agent_id, seq`,
 };
 
@@ -120,6 +141,8 @@ export class Witness {
   messages = (): MessageRow[] => this.#all(QUERIES.messages);
   approvals = (): ApprovalRow[] => this.#all(QUERIES.approvals);
   budgets = (): BudgetRow[] => this.#all(QUERIES.budgets);
+  tasks = (): TaskRow[] => this.#all(QUERIES.tasks);
+  attempts = (): AttemptRow[] => this.#all(QUERIES.attempts);
   events = (): EventRow[] => this.#all(QUERIES.events);
   /** When an agent was last heard, in ms since 1970. */
   heardAt = (agent: AgentId): number =>

@@ -16,7 +16,7 @@ export interface Listening {
  */
 export function silenceIsTheAgents({ awakeSince, heardAt, leaseMs, lostAfterMs }: Listening): Watch {
   return ({ turns, before, now }: Moment) =>
-    turns.flatMap(({ id, state, cause, agent }) => {
+    turns.flatMap(({ id, state, cause, agent, source }) => {
       if (
         state !== 'interrupted' ||
         before.get(id)?.state === 'interrupted' ||
@@ -27,6 +27,8 @@ export function silenceIsTheAgents({ awakeSince, heardAt, leaseMs, lostAfterMs }
       const listened = now - Math.max(awakeSince(), heard);
       if (listened < leaseMs)
         return [`${id} was given up as lost after ${listened} ms of listening (a term is ${leaseMs} ms)`];
+      // Work on a task goes to another as soon as its lease is over.
+      if (source === 'task') return [];
       const silent = now - heard;
       return silent < lostAfterMs ? [`${id} was given up as lost after ${silent} ms of silence`] : [];
     });
