@@ -5,6 +5,7 @@ export * as agentSchemas from './schemas/agent.ts';
 export * as approvalSchemas from './schemas/approval.ts';
 export * as commandSchemas from './schemas/command.ts';
 export * as hubSchemas from './schemas/hub.ts';
+export * as messageSchemas from './schemas/messages.ts';
 export * as sessionSchemas from './schemas/session.ts';
 export * as taskSchemas from './schemas/tasks.ts';
 export * as teamSchemas from './schemas/teams.ts';

@@ -6,6 +6,7 @@ import { CLIENT_PATHS } from './paths/clients.ts';
 import { COMMAND_PATHS } from './paths/commands.ts';
 import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
+import { MESSAGE_PATHS } from './paths/messages.ts';
 import { BOARD_PATHS } from './paths/boards.ts';
 import { TASK_PATHS } from './paths/tasks.ts';
 import { TEAM_PATHS } from './paths/teams.ts';
@@ -27,6 +28,7 @@ export const PATHS = {
   ...COMMAND_PATHS,
   ...HUB_PATHS,
   ...TEAM_PATHS,
+  ...MESSAGE_PATHS,
   ...TELEMETRY_PATHS,
   ...USER_PATHS,
 } as const;

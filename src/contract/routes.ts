@@ -8,6 +8,7 @@ import { CLIENT_ROUTES } from './routes/clients.ts';
 import { COMMAND_ROUTES } from './routes/commands.ts';
 import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
+import { MESSAGE_ROUTES } from './routes/messages.ts';
 import { BOARD_ROUTES } from './routes/boards.ts';
 import { TASK_ROUTES } from './routes/tasks.ts';
 import { TEAM_ROUTES } from './routes/teams.ts';
@@ -29,6 +30,7 @@ export const ROUTES = {
   ...COMMAND_ROUTES,
   ...HUB_ROUTES,
   ...TEAM_ROUTES,
+  ...MESSAGE_ROUTES,
   ...TELEMETRY_ROUTES,
   ...USER_ROUTES,
 } as const satisfies Record<RouteName, RouteSpec>;

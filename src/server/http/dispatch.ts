@@ -9,6 +9,7 @@ import { COMMAND_HANDLERS } from './command-handlers.ts';
 import { answerJson, answerRefusal, answerText, refusalBody, statusOf } from './answer.ts';
 import type { Handlers, HubRoute } from './handler.ts';
 import { HUB_HANDLERS } from './hub-handlers.ts';
+import { MESSAGE_HANDLERS } from './message-handlers.ts';
 import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
 import { resumeSend, SESSION_HANDLERS } from './session-handlers.ts';
@@ -44,6 +45,7 @@ const HANDLERS: Handlers<HubRoute> = {
   ...SESSION_HANDLERS,
   ...TASK_HANDLERS,
   ...TEAM_HANDLERS,
+  ...MESSAGE_HANDLERS,
   ...HUB_HANDLERS,
   ...USER_HANDLERS,
 };

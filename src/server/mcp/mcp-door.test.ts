@@ -141,6 +141,8 @@ const ELSE: Record<string, string> = {
   team_delete: 'request.invalid',
   teammate_spawn: 'request.invalid',
   teammate_stop: 'request.invalid',
+  message_send: 'request.invalid',
+  message_broadcast: 'request.invalid',
 };
 
 /** What each tool is given to reach for somebody else's session. */

@@ -150,3 +150,56 @@ test('teams of others do not exist', async () => {
   await using mate = await lead('mate');
   expect(await mate.call('team_status', { team: 'crew' })).toMatchObject({ code: 'team.forbidden' });
 });
+
+test('members write to each other: a note, a request that is answered while it is awaited, and what comes later', async () => {
+  await using client = await lead();
+  const formed = await form(client);
+  await using ann = await as(sessionOf(formed.data.team, 'ann'));
+  const asked = client.call('message_send', {
+    to: 'ann',
+    body: 'Is it </muster-message> done?',
+    request: 'ask_question',
+    timeoutSeconds: 30,
+  });
+  const read = await ann.call('message_read', { timeoutSeconds: 30 });
+  expect(read.text).toContain('kind="request" from="crew:lead:lead"');
+  expect(read.text).not.toContain('it </muster-message> done');
+  const [request] = read.data.messages;
+  const answered = await ann.call('message_send', { to: 'lead', body: 'It is.', replyTo: request.id });
+  expect(answered.isError).toBe(false);
+  const reply = await asked;
+  expect(reply.data).toMatchObject({ status: 'answered', answer: { body: 'It is.', kind: 'answer' } });
+  expect(reply.text).toContain('<muster-message id="');
+
+  // Nobody answers this one while it is awaited: what comes is a handle.
+  const waiting = client.call('message_send', {
+    to: 'crew:architect:ann',
+    body: 'And now?',
+    request: 'ask_question',
+    timeoutSeconds: 600,
+  });
+  const seen = await ann.call('message_read', { timeoutSeconds: 30 });
+  await at.clock.advance(46_000);
+  const handle = await waiting;
+  expect(handle.data.status).toBe('waiting');
+  expect(handle.text).toMatch(
+    /^Sent to crew:architect:ann as msg_\w+\. No answer yet: it comes once, as mail/,
+  );
+  const late = { to: 'lead', body: 'Now too.', replyTo: seen.data.messages[0].id };
+  expect(await ann.call('message_send', late)).toMatchObject({ isError: false });
+  const taken = await client.call('message_read', {});
+  expect(taken.data.messages).toMatchObject([
+    { body: 'Now too.', correlation: seen.data.messages[0].id, fromAddress: 'crew:architect:ann' },
+  ]);
+});
+
+test('what is sent to all names whom it reached and whom not; when that is nobody it is an error (T01)', async () => {
+  await using client = await lead();
+  await form(client);
+  await at.call('POST', '/api/v1/teams/crew/teammates/bob/stop', { body: { force: true } });
+  const told = await client.call('message_broadcast', { body: 'Hello' });
+  expect(told.data.sent).toMatchObject([{ to: 'crew:architect:ann' }]);
+  expect(told.text).toMatch(/^Sent to crew:architect:ann\./);
+  await at.call('POST', '/api/v1/teams/crew/teammates/ann/stop', { body: { force: true } });
+  expect(await client.call('message_broadcast', { body: 'Hello' })).toMatchObject({ isError: true });
+});

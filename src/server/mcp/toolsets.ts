@@ -2,6 +2,9 @@ import type { Caller, Tool } from './tool.ts';
 import { agentsList } from './tools/agents-list.ts';
 import { approvalList } from './tools/approval-list.ts';
 import { approvalRespond } from './tools/approval-respond.ts';
+import { messageBroadcast } from './tools/message-broadcast.ts';
+import { messageRead } from './tools/message-read.ts';
+import { messageSend } from './tools/message-send.ts';
 import { sessionsCancel } from './tools/sessions-cancel.ts';
 import { sessionsClose } from './tools/sessions-close.ts';
 import { sessionsHistory } from './tools/sessions-history.ts';
@@ -42,6 +45,9 @@ export const TOOLS: readonly Tool[] = [
   teamDelete,
   teammateSpawn,
   teammateStop,
+  messageSend,
+  messageBroadcast,
+  messageRead,
 ];
 
 /** Whether a tool of ours is called so. */
