@@ -1,10 +1,10 @@
 import type { Result } from '#base';
 import type { Principal, Refusal, Session, Team } from '#domain';
-import type { Tx } from '#store';
+import { teamRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { acknowledgeMail } from '../mail/index.ts';
 import { ensureSelf, selfSession } from '../sessions/address.ts';
-import { directedTeam } from './team-lookup.ts';
+import { directedTeam, teamNotFound } from './team-lookup.ts';
 import type { TeamWork } from './team-ports.ts';
 
 /** What the service of teams is given beside what every service gets. */
@@ -39,7 +39,9 @@ export function withTeam<T>(
   return callUnit(deps, by, async (tx, self) => {
     const team = await directedTeam(tx, by, ref, self);
     if (!team.ok) return team;
-    await tx.lock('teams', [team.value.id]);
-    return work(tx, team.value);
+    const locked = await teamRows.lockTeam(tx, team.value.id);
+    // Whoever deleted it meanwhile was first.
+    if (locked?.state !== 'active') return teamNotFound(ref ?? team.value.name);
+    return work(tx, locked);
   });
 }

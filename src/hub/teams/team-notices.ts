@@ -1,10 +1,14 @@
+import type { AgentId } from '#domain';
 import type { TeammateView } from './team-verbs.ts';
 import type { TeamNotice } from './team-ports.ts';
 
 /** What a lead should know of its teammates, from what their status says; the words are the status' own. */
-export function noticesOf(teammates: readonly TeammateView[], now: number): TeamNotice[] {
+export function noticesOf(
+  teammates: readonly TeammateView[],
+  { now, lost }: { now: number; lost: ReadonlySet<AgentId> },
+): TeamNotice[] {
   const live = teammates.filter(({ teammate }) => teammate.leftAt === null);
-  const each = live.flatMap((view) => [...statusNotices(view), ...placeNotices(view, now)]);
+  const each = live.flatMap((view) => [...statusNotices(view, lost), ...placeNotices(view, now)]);
   const working = live.filter(({ session }) => BUSY.has(session.status.word));
   const stalled = working.filter(({ session }) => session.status.word === 'stalled');
   const all =
@@ -24,8 +28,12 @@ const TOLD: Readonly<Record<string, string>> = {
   paused: 'paused',
 };
 
-function statusNotices({ teammate, session }: TeammateView): TeamNotice[] {
+function statusNotices({ teammate, session }: TeammateView, lost: ReadonlySet<AgentId>): TeamNotice[] {
   const { word, why } = session.status;
+  if (word !== 'lost' && teammate.agent !== null && lost.has(teammate.agent)) {
+    const text = `${teammate.name} is lost: agent ${session.agent?.name ?? '?'} has been silent for too long`;
+    return [{ code: 'lost', text, teammate: teammate.session }];
+  }
   const code = TOLD[word];
   if (code === undefined) return [];
   const says = word === 'needs_you' ? 'waits for an answer' : `is ${word}`;

@@ -1,6 +1,7 @@
 import { addressOf, LIMITS } from '#domain';
-import type { SessionId, Task, Team, Teammate } from '#domain';
+import type { AgentId, SessionId, Task, Team, Teammate } from '#domain';
 import { attemptRows, messageRows, sessionRows, teamRows, type Reader } from '#store';
+import { reachOf } from '../sessions/agent-reach.ts';
 import type { SessionView } from '../sessions/session-verbs.ts';
 import { readViews as readSessions } from '../sessions/status-facts.ts';
 import type { TeamDeps } from './team-deps.ts';
@@ -38,8 +39,24 @@ export async function readTeamStatus(
     ...(await teamRows.formerTeammates(reader, team.id, LIMITS.formerTeammatesShown)),
   ];
   const teammates = await readTeammates(deps, reader, team, mates);
-  const notices = [...noticesOf(teammates, reader.now), ...(await deps.work.notices(reader, team))];
+  const lost = await lostAgents(deps, reader, mates);
+  const notices = [
+    ...noticesOf(teammates, { now: reader.now, lost }),
+    ...(await deps.work.notices(reader, team)),
+  ];
   return { ...view, teammates, notices };
+}
+
+/** Agents of live teammates that are silent for too long: also who has no turn there is out of reach. */
+async function lostAgents(
+  deps: TeamDeps,
+  reader: Reader,
+  mates: readonly Teammate[],
+): Promise<ReadonlySet<AgentId>> {
+  const lost = new Set<AgentId>();
+  const agents = new Set(mates.flatMap(({ agent, leftAt }) => (agent && leftAt === null ? [agent] : [])));
+  for (const agent of agents) if ((await reachOf(deps, reader, agent)) === 'lost') lost.add(agent);
+  return lost;
 }
 
 /** Teammates as a status shows them, in the order given. */
