@@ -179,7 +179,7 @@ test('members write to each other: a note, a request that is answered while it i
     timeoutSeconds: 600,
   });
   const seen = await ann.call('message_read', { timeoutSeconds: 30 });
-  await at.clock.advance(46_000);
+  at.clock.advance(46_000);
   const handle = await waiting;
   expect(handle.data.status).toBe('waiting');
   expect(handle.text).toMatch(
