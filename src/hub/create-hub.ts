@@ -30,7 +30,8 @@ import {
   taskWaker,
 } from './tasks/index.ts';
 import { createTeamMail, teammateFeeder, versionAnnouncer } from './teams/mail/index.ts';
-import { createTeams, noKnownWork, planDecided } from './teams/index.ts';
+import { createTeamFiles } from './team-files/index.ts';
+import { createTeams, planDecided } from './teams/index.ts';
 import {
   cancelQueued,
   createAgentContract,
@@ -40,6 +41,7 @@ import {
   type Grace,
 } from './turns/index.ts';
 import { createUsers } from './users/index.ts';
+import { createWorkspaceService, teamWork, workspaceRequestExpirer } from './workspaces/index.ts';
 
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
   /** The layers of settings above the hub's own: flag, environment, project, user. */
@@ -121,13 +123,15 @@ function servicesOf(
     events: createEvents(deps),
     boards: createBoards(deps),
     tasks: createTasks(deps),
+    workspaces: createWorkspaceService(deps),
     roles: createRoles(deps),
+    teamFiles: createTeamFiles(deps),
     artifacts: createArtifacts({
       ...deps,
       announceVersion: versionAnnouncer(ids),
       self: (by) => ensureSelf(store, ids, by),
     }),
-    teams: createTeams({ ...deps, work: noKnownWork }),
+    teams: createTeams({ ...deps, work: teamWork }),
   };
 }
 
@@ -147,6 +151,7 @@ function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): Backg
     approvalExpirer({ store, clock, log, handlers }),
     commandExpirer(deps),
     commandPruner(deps),
+    workspaceRequestExpirer(deps),
     eventPruner(deps),
     artifactPruner(deps),
     budgetRenewer(deps),

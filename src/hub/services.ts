@@ -19,8 +19,10 @@ import type { SessionService } from './sessions/session-verbs.ts';
 import type { SettingsService } from './settings/settings-verbs.ts';
 import type { TeamMailService, TeamService } from './teams/team-verbs.ts';
 import type { BoardService, TaskService } from './tasks/task-verbs.ts';
+import type { TeamFileService } from './team-files/team-file-verbs.ts';
 import type { AgentContract } from './turns/contract-verbs.ts';
 import type { UserService } from './users/users-verbs.ts';
+import type { WorkspaceService } from './workspaces/workspace-verbs.ts';
 
 export type * from './answer.ts';
 export type * from './approvals/approval-verbs.ts';
@@ -39,12 +41,15 @@ export type * from './roles/role-verbs.ts';
 export type { RoleFiles } from './roles/role-shelf.ts';
 export type { RoleText } from './roles/role-text.ts';
 export type { FileFinding } from './yaml/index.ts';
+export type * from './team-files/team-file-verbs.ts';
 export type * from './sessions/session-verbs.ts';
 export type * from './settings/settings-verbs.ts';
 export type * from './tasks/task-verbs.ts';
 export type * from './teams/team-verbs.ts';
 export type * from './turns/contract-verbs.ts';
 export type * from './users/users-verbs.ts';
+export type * from './workspaces/workspace-answer.ts';
+export type * from './workspaces/workspace-verbs.ts';
 
 export interface HubCounts {
   working: number;
@@ -82,7 +87,9 @@ export interface Hub {
   readonly events: EventService;
   readonly boards: BoardService;
   readonly tasks: TaskService;
+  readonly workspaces: WorkspaceService;
   readonly roles: RoleService;
+  readonly teamFiles: TeamFileService;
   readonly artifacts: ArtifactService;
   readonly teams: TeamService;
   counts(by: Principal): Answer<HubCounts>;

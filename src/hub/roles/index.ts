@@ -1,4 +1,5 @@
 export { findRole } from './find-role.ts';
+export { roleFields, roleOf, rolePrompt } from './role-fields.ts';
 export { createRoles } from './role-service.ts';
 export { noRoleFiles, RoleShelf, type RoleFiles } from './role-shelf.ts';
-export type { RoleText } from './role-text.ts';
+export { readRole, type RoleText } from './role-text.ts';
