@@ -27,12 +27,13 @@ export async function takeTasks(
   agent: Agent,
   asked: { claim: string; most: number },
 ): Promise<{ leased: number; left: boolean }> {
-  // One that a budget holds back is all that it takes: else it would collect tasks that others could not take either.
-  const heldBack = await turnRows.holdingTasksBack(tx, [agent.id]);
-  if (asked.most < 1 || heldBack.size > 0) return { leased: 0, left: true };
+  if (asked.most < 1) return { leased: 0, left: true };
   for (let leased = 0; leased < asked.most; leased++) {
     const { lanes, others } = await workableLanes(deps, tx, agent);
     if (lanes.length === 0) return { leased, left: others };
+    // One that a budget holds back is all that it takes: else it would collect tasks that others could not take either.
+    if (leased === 0 && (await turnRows.holdingTasksBack(tx, [agent.id])).size > 0)
+      return { leased, left: true };
     const claimant = { id: agent.id, user: agent.user, lanes, onlyOne: false };
     const claim = `${asked.claim}/${leased}`;
     const { tasks } = await handOut(deps, tx, actorOf(by), claimant, { claim, most: 1 });
