@@ -1,6 +1,7 @@
 import { AGENT_CONTRACT_PATHS } from './paths/agent-contract.ts';
 import { SESSION_PATHS } from './paths/sessions.ts';
 import { APPROVAL_PATHS } from './paths/approvals.ts';
+import { ARTIFACT_PATHS } from './paths/artifacts.ts';
 import { BUDGET_PATHS } from './paths/budgets.ts';
 import { CLIENT_PATHS } from './paths/clients.ts';
 import { COMMAND_PATHS } from './paths/commands.ts';
@@ -27,6 +28,7 @@ export const PATHS = {
   ...TASK_PATHS,
   ...COMMAND_PATHS,
   ...HUB_PATHS,
+  ...ARTIFACT_PATHS,
   ...TEAM_PATHS,
   ...MESSAGE_PATHS,
   ...TELEMETRY_PATHS,

@@ -3,6 +3,7 @@ import type { RouteName } from './paths.ts';
 import { AGENT_CONTRACT_ROUTES } from './routes/agent-contract.ts';
 import { SESSION_ROUTES } from './routes/sessions.ts';
 import { APPROVAL_ROUTES } from './routes/approvals.ts';
+import { ARTIFACT_ROUTES } from './routes/artifacts.ts';
 import { BUDGET_ROUTES } from './routes/budgets.ts';
 import { CLIENT_ROUTES } from './routes/clients.ts';
 import { COMMAND_ROUTES } from './routes/commands.ts';
@@ -29,6 +30,7 @@ export const ROUTES = {
   ...TASK_ROUTES,
   ...COMMAND_ROUTES,
   ...HUB_ROUTES,
+  ...ARTIFACT_ROUTES,
   ...TEAM_ROUTES,
   ...MESSAGE_ROUTES,
   ...TELEMETRY_ROUTES,

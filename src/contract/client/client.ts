@@ -90,8 +90,9 @@ async function callRoute(way: Way, name: RouteName, input: Untyped): Promise<Res
   if (input.idempotencyKey !== undefined) headers['idempotency-key'] = input.idempotencyKey;
   const init: RequestInit = { method, headers, ...(input.signal ? { signal: input.signal } : {}) };
   if (method !== 'GET') {
-    headers['content-type'] = 'application/json';
-    init.body = JSON.stringify(input.body ?? {});
+    const { body } = input;
+    headers['content-type'] = body instanceof Uint8Array ? OCTETS : 'application/json';
+    init.body = body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body ?? {});
   }
   const sent = await send(way.fetch, way.baseUrl, `${filled.value}${queryText(input.query ?? {})}`, init);
   if (!sent.ok) return sent;
@@ -100,9 +101,13 @@ async function callRoute(way: Way, name: RouteName, input: Untyped): Promise<Res
     : refused(await refusalOf(sent.value, way.baseUrl));
 }
 
+const OCTETS = 'application/octet-stream';
+
 async function readAnswer(response: Response, baseUrl: string): Promise<Result<unknown, Refusal>> {
   let text: string;
   try {
+    if (response.headers.get('content-type') === OCTETS)
+      return { ok: true, value: new Uint8Array(await response.arrayBuffer()) };
     text = await response.text();
   } catch (error) {
     return refused(unreachable(baseUrl, `the answer broke off (${reasonOf(error)})`));

@@ -16,8 +16,10 @@ export interface RouteSpec {
   idempotent?: boolean;
   /** Not JSON: the server writes it by hand. */
   stream?: boolean;
+  /** The body is octets, not JSON: at most so many. */
+  octets?: number;
   /** Of an answer that is neither JSON nor a stream. */
-  type?: 'text/plain';
+  type?: 'text/plain' | 'application/octet-stream';
 }
 
 /** Callers of most routes. */

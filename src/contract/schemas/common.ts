@@ -34,6 +34,7 @@ export const attemptId = id('attempt');
 export const boardId = id('board');
 export const scheduleId = id('schedule');
 export const teamId = id('team');
+export const artifactId = id('artifact');
 
 /** ms since 1970. */
 export const time = z.number().int().nonnegative();

@@ -20,8 +20,8 @@ const OF_ADMINS: ReadonlySet<RouteName> = new Set([
   'audit.list',
   'hub.metrics',
 ]);
-/** Parameters that name no thing of a person. */
-const OF_NOBODY: ReadonlySet<string> = new Set(['key']);
+/** Parameters that name no thing of a person; of what is kept under a digest one has to have the octets. */
+const OF_NOBODY: ReadonlySet<string> = new Set(['key', 'digest']);
 /** Of an agent that repeats itself where there is nothing to tear down: it is told that nothing is there any more. */
 const HARMLESS: ReadonlySet<RouteName> = new Set(['sessions.torn_down']);
 

@@ -16,6 +16,19 @@ export function answerJson(body: unknown, headers: Record<string, string> = {}):
   return answerText(200, JSON.stringify(body), headers);
 }
 
+/** Octets as they are, which nothing is to show as a page. */
+export function answerOctets(body: Uint8Array): Response {
+  return new Response(new Uint8Array(body), {
+    status: 200,
+    headers: {
+      ...SECURITY_HEADERS,
+      'content-type': 'application/octet-stream',
+      'content-length': String(body.length),
+      'content-disposition': 'attachment',
+    },
+  });
+}
+
 export function answerText(status: number, body: string, headers: Record<string, string> = {}): Response {
   return new Response(body, {
     status,

@@ -4,9 +4,10 @@ import { ROUTES, type RouteAnswer, type RouteName, type RouteSpec } from '#contr
 import type { Answer, Hub } from '#hub';
 import { CONTRACT_VERSION, refusal, type Principal, type Refusal, type TurnId } from '#domain';
 import { AGENT_HANDLERS } from './agent-handlers.ts';
+import { ARTIFACT_HANDLERS } from './artifact-handlers.ts';
 import { BUDGET_HANDLERS } from './budget-handlers.ts';
 import { COMMAND_HANDLERS } from './command-handlers.ts';
-import { answerJson, answerRefusal, answerText, refusalBody, statusOf } from './answer.ts';
+import { answerJson, answerOctets, answerRefusal, answerText, refusalBody, statusOf } from './answer.ts';
 import type { Handlers, HubRoute } from './handler.ts';
 import { HUB_HANDLERS } from './hub-handlers.ts';
 import { MESSAGE_HANDLERS } from './message-handlers.ts';
@@ -46,6 +47,8 @@ const HANDLERS: Handlers<HubRoute> = {
   ...TASK_HANDLERS,
   ...TEAM_HANDLERS,
   ...MESSAGE_HANDLERS,
+  ...ROLE_HANDLERS,
+  ...ARTIFACT_HANDLERS,
   ...HUB_HANDLERS,
   ...USER_HANDLERS,
 };
@@ -70,7 +73,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       return once(options.hub, { name, key, call }, work, resume);
     }
     const result = await work();
-    return result.ok ? answerJson(result.value) : answerRefusal(result.error);
+    if (!result.ok) return answerRefusal(result.error);
+    return result.value instanceof Uint8Array ? answerOctets(result.value) : answerJson(result.value);
   };
 }
 

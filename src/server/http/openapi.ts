@@ -58,15 +58,25 @@ function operation(name: RouteName, spec: RouteSpec): Config {
       ...(spec.idempotent
         ? { headers: z.object({ 'idempotency-key': z.string().max(200).optional() }) }
         : {}),
-      ...(spec.body
+      ...(spec.octets === undefined ? {} : { body: { required: true, content: BINARY } }),
+      ...(spec.body && spec.octets === undefined
         ? { body: { required: true, content: { 'application/json': { schema: spec.body } } } }
         : {}),
     },
     responses: {
-      200: { description: spec.summary, content: { [type]: { schema: spec.answer } } },
+      200: {
+        description: spec.summary,
+        content: spec.type === OCTETS ? BINARY : { [type]: { schema: spec.answer } },
+      },
       default: { description: 'Refused', content: { 'application/json': { schema: errorBody } } },
     },
   };
 }
+
+const OCTETS = 'application/octet-stream';
+/** What is no JSON has no schema of its own. */
+const BINARY: Record<string, { schema: { type: 'string'; format: 'binary' } }> = {
+  [OCTETS]: { schema: { type: 'string', format: 'binary' } },
+};
 
 const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;

@@ -27,8 +27,23 @@ export async function readJsonBody(request: Request): Promise<Result<unknown, Re
   return problem ? refuse(refusal('request.invalid', problem)) : value;
 }
 
-async function readBytes(request: Request): Promise<Result<Uint8Array, Refusal>> {
-  const most = LIMITS.requestBodyBytes;
+const OCTETS = /^application\/octet-stream$/i;
+
+/** Reads a body of octets as they are, at most so many. */
+export async function readOctets(request: Request, most: number): Promise<Result<Uint8Array, Refusal>> {
+  const type = request.headers.get('content-type') ?? '';
+  if (OCTETS.test(type)) return readBytes(request, most);
+  return refuse(
+    refusal('request.invalid', `The body is of type "${type.slice(0, 100)}", not octets.`, {
+      hint: 'Send it with content-type: application/octet-stream.',
+    }),
+  );
+}
+
+async function readBytes(
+  request: Request,
+  most: number = LIMITS.requestBodyBytes,
+): Promise<Result<Uint8Array, Refusal>> {
   // The header is checked first so that an honest client learns it before it has sent everything; the count below holds the others.
   if (Number(request.headers.get('content-length') ?? 0) > most) return refuse(tooLarge(most));
   if (request.body === null) return ok(new Uint8Array());

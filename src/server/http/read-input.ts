@@ -1,7 +1,7 @@
 import { ROUTES, type RouteName, type RouteSpec } from '#contract';
 import { refusal, type Refusal } from '#domain';
 import { ok, refuse, type Result } from '#base';
-import { readJsonBody, unfitString } from './read-body.ts';
+import { readJsonBody, readOctets, unfitString } from './read-body.ts';
 import { refusalOfIssues } from './schema-refusal.ts';
 
 /** The parts of a request after parsing with the route's schemas. */
@@ -28,6 +28,10 @@ export async function readInput(
   const query = parsePart(spec, 'query', flat.value);
   if (!query.ok) return query;
   if (!spec.body) return ok({ params: path.value, query: query.value, body: undefined });
+  if (spec.octets !== undefined) {
+    const octets = await readOctets(request, spec.octets);
+    return octets.ok ? ok({ params: path.value, query: query.value, body: octets.value }) : octets;
+  }
   const raw = await readJsonBody(request);
   if (!raw.ok) return raw;
   const body = parsePart(spec, 'body', raw.value);

@@ -5,6 +5,11 @@ import { approvalRespond } from './tools/approval-respond.ts';
 import { messageBroadcast } from './tools/message-broadcast.ts';
 import { messageRead } from './tools/message-read.ts';
 import { messageSend } from './tools/message-send.ts';
+import { artifactCreate } from './tools/artifact-create.ts';
+import { artifactGet } from './tools/artifact-get.ts';
+import { artifactList } from './tools/artifact-list.ts';
+import { artifactResolve } from './tools/artifact-resolve.ts';
+import { artifactUpdate } from './tools/artifact-update.ts';
 import { sessionsCancel } from './tools/sessions-cancel.ts';
 import { sessionsClose } from './tools/sessions-close.ts';
 import { sessionsHistory } from './tools/sessions-history.ts';
@@ -45,6 +50,11 @@ export const TOOLS: readonly Tool[] = [
   teamDelete,
   teammateSpawn,
   teammateStop,
+  artifactCreate,
+  artifactUpdate,
+  artifactGet,
+  artifactList,
+  artifactResolve,
   messageSend,
   messageBroadcast,
   messageRead,

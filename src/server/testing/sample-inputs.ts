@@ -11,6 +11,7 @@ const budget = `bdg_${'0'.repeat(22)}`;
 const command = `cmd_${'0'.repeat(22)}`;
 const team = 'no-such-team';
 const teammate = 'nobody';
+const artifact = `art_${'0'.repeat(22)}`;
 const none = { params: undefined, query: undefined, body: undefined };
 
 /** An input for every route that passes its schemas and names things that do not exist. A new route needs one here. */
@@ -128,6 +129,20 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'teammates.replace': { ...none, params: { team, teammate }, body: {} },
   'teammates.allow_turns': { ...none, params: { team, teammate }, body: { turns: 1 } },
   'stop_requests.answer': { ...none, params: { request: 'stp_0' }, body: { answer: 'accept' } },
+  'artifacts.upload': {
+    ...none,
+    // The digest of nothing.
+    params: { digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
+    body: new Uint8Array(),
+  },
+  'artifacts.create': { ...none, body: { team, name: 'plan.md', type: 'design_doc', body: 'x' } },
+  'artifacts.list': { ...none, query: {} },
+  'artifacts.show': { ...none, params: { artifact }, query: {} },
+  'artifacts.body': { ...none, params: { artifact }, query: {} },
+  'artifacts.update': { ...none, params: { artifact }, body: { body: 'x', base: 1 } },
+  'artifacts.history': { ...none, params: { artifact }, query: {} },
+  'artifacts.diff': { ...none, params: { artifact }, query: {} },
+  'artifacts.resolve': { ...none, params: { artifact }, body: { take: 'head' } },
   'messages.send': { ...none, body: { to: 'no-such-team:developer:bee', body: 'hello' } },
   'messages.broadcast': { ...none, body: { team, body: 'hello' } },
   'messages.read': { ...none, body: {} },

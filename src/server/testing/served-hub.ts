@@ -142,7 +142,9 @@ async function peopleOf(hub: Hub) {
 async function call(app: App, method: string, path: string, init: CallInit): Promise<Answered> {
   const headers = new Headers(init.headers);
   if (init.token != null) headers.set('authorization', `Bearer ${init.token}`);
-  const body = init.raw ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
+  const octets = init.body instanceof Uint8Array ? init.body : undefined;
+  if (octets) headers.set('content-type', 'application/octet-stream');
+  const body = init.raw ?? octets ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
   if (body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
   const request = new Request(`http://127.0.0.1:7070${path}`, {
     method,

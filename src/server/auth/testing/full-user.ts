@@ -128,13 +128,16 @@ async function workOf(as: Ask, secret: (what: string) => string): Promise<Record
   );
 }
 
-/** A team with a teammate who waits and was asked to stop. */
+/** A team with an artifact, and a teammate who waits and was asked to stop. */
 async function teamOf(as: Ask, secret: (what: string) => string): Promise<Record<string, string>> {
   const crew = [{ name: 'bee', role: 'developer', harness: 'echo', agent: 'mill' }];
   const body = { name: 'crew', description: secret('chore'), cwd: '/work', teammates: crew };
   const formed = await as('POST', '/api/v1/teams', body);
   const stop = await as('POST', '/api/v1/teams/crew/teammates/bee/stop', { reason: secret('question') });
+  const plan = { team: 'crew', name: secret('chore'), type: 'data', body: secret('reply') };
+  const artifact = await as('POST', '/api/v1/artifacts', plan);
   return {
+    artifact: textIn(artifact, 'artifact', 'id'),
     team: textIn(formed, 'id'),
     teammate: textIn(formed, 'teammates', '0', 'session', 'id'),
     request: textIn(stop, 'id'),
