@@ -29,7 +29,9 @@ export function attemptsAreAccountedFor({ tasks, attempts, turn, events }: Facts
     const completed = own.filter(({ state }) => state === 'completed');
     const reopened = events.filter(
       ({ type, subject, data }) =>
-        type === 'task.changed' && subject === task.id && /"from":"(done|in_review)"/.test(data ?? ''),
+        (type === 'task.changed' || type === 'task.cancelled') &&
+        subject === task.id &&
+        /"from":"(done|in_review)"/.test(data ?? ''),
     );
     return [
       ...(running.length > (task.state === 'in_progress' ? 1 : 0)
