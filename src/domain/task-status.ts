@@ -20,7 +20,7 @@ export interface TaskFacts {
   work: (Pick<TaskWork, 'harness' | 'cwd' | 'source'> & Partial<Pick<TaskWork, 'command' | 'role'>>) | null;
   /** The setting `spawn.defaultHarness`. */
   defaultHarness?: string;
-  /** All agents of the task's person. */
+  /** All agents of the task's person, or those up to the first that is free; only those that it names, unless `waitsForCrew`. */
   agents: readonly AgentFacts[];
   /** The session that it is for, where it is for one; null when that is gone. */
   session: { name: string; ended: boolean } | null;
@@ -100,6 +100,25 @@ function reasonOf(one: AgentFacts, { task, work, defaultHarness = '' }: TaskFact
   if ('why' in plan) return `agent ${name} does not take it: ${plan.why}`;
   if (one.heldBack) return `agent ${name} waits for a budget with another task`;
   return one.free !== undefined && one.free < 1 ? `agent ${name} has no slot free` : null;
+}
+
+/** Whether what it waits for is any agent that can work on it: then `agents` have to be known, as far as the first that is free. */
+export const waitsForCrew = ({ task, work }: Pick<TaskFacts, 'task' | 'work'>): boolean =>
+  task.state === 'up_next' &&
+  task.blocked === null &&
+  task.unmet === 0 &&
+  task.notBefore === null &&
+  task.team === null &&
+  (task.assignee.kind === 'any' || task.assignee.kind === 'harness') &&
+  canWorkAlone(work);
+
+/** Whether one of the agents should take it: who else there is changes nothing about what it waits for. */
+export function crewIsFree(facts: TaskFacts): boolean {
+  const { assignee } = facts.task;
+  const harness = assignee.kind === 'harness' ? assignee.harness : (facts.work?.harness ?? null);
+  return facts.agents.some(
+    (one) => (harness === null || hasHarness(one, harness)) && reasonOf(one, facts) === null,
+  );
 }
 
 const notTaken = (who: string, alone: boolean): string =>

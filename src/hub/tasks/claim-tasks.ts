@@ -98,10 +98,9 @@ async function agentClaimant(
   reader: Reader,
   by: Extract<Principal, { kind: 'agent' }>,
 ): Promise<Result<Found, Refusal>> {
-  const facts = (await agentFacts(deps, reader, by.user)).find(({ agent }) => agent.id === by.agent);
   const agent = await agentRows.findAgent(reader, by.agent);
-  if (!facts || !agent) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
-  const rests = restOf(facts);
+  if (agent?.user !== by.user) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
+  const rests = restOf(await agentFacts(deps, reader, agent));
   if (rests !== null) return ok({ rests });
   const harnesses = agent.harnesses.map(({ name }) => name);
   return ok({

@@ -1,13 +1,16 @@
 import {
+  crewIsFree,
+  isId,
   livenessOf,
   taskWaitsFor,
+  waitsForCrew,
+  type Agent,
   type AgentFacts,
   type Assignee,
   type Board,
   type Session,
   type Task,
   type TaskFacts,
-  type UserId,
 } from '#domain';
 import { agentRows, attemptRows, boardRows, sessionRows, taskRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
@@ -17,10 +20,11 @@ type Deps = Pick<HubDeps, 'settings' | 'listeningSince'>;
 
 /** Attempts that a detail shows, the newest; the feed has the rest. */
 const ATTEMPTS_SHOWN = 50;
+/** Agents that are looked at in one go, until one of them could take what waits. */
+const CREW_PAGE = 50;
 
-/** All agents of a person with whether they are heard. */
-export async function agentFacts(deps: Deps, reader: Reader, user: UserId): Promise<AgentFacts[]> {
-  const agents = await agentRows.listAgents(reader, user);
+/** Agents with whether they are heard. */
+async function factsOf(deps: Deps, reader: Reader, agents: readonly Agent[]): Promise<AgentFacts[]> {
   const heard = await agentRows.lastHeard(
     reader,
     agents.map(({ id }) => id),
@@ -31,10 +35,17 @@ export async function agentFacts(deps: Deps, reader: Reader, user: UserId): Prom
   }));
 }
 
+/** One agent with whether it is heard. */
+export async function agentFacts(deps: Deps, reader: Reader, agent: Agent): Promise<AgentFacts> {
+  const [facts] = await factsOf(deps, reader, [agent]);
+  return facts ?? { agent, liveness: { heard: 'never' } };
+}
+
 /** The same with what keeps each from taking more. */
-async function loadedAgents(deps: Deps, reader: Reader, user: UserId): Promise<AgentFacts[]> {
-  const facts = await agentFacts(deps, reader, user);
-  const ids = facts.map(({ agent }) => agent.id);
+async function loadedAgents(deps: Deps, reader: Reader, agents: readonly Agent[]): Promise<AgentFacts[]> {
+  if (agents.length === 0) return [];
+  const facts = await factsOf(deps, reader, agents);
+  const ids = agents.map(({ id }) => id);
   const held = await turnRows.countSlotsHeld(reader, ids);
   const heldBack = await turnRows.holdingTasksBack(reader, ids);
   return facts.map((one) => ({
@@ -44,6 +55,40 @@ async function loadedAgents(deps: Deps, reader: Reader, user: UserId): Promise<A
   }));
 }
 
+/** The agents that tasks are for, or that work on them. */
+async function namedAgents(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<AgentFacts[]> {
+  const ids = new Set<Agent['id']>();
+  for (const { assignee, claimedBy } of tasks) {
+    if (assignee.kind === 'agent') ids.add(assignee.agent);
+    if (claimedBy !== null && isId('agent', claimedBy)) ids.add(claimedBy);
+  }
+  return loadedAgents(deps, reader, await agentRows.findAgents(reader, [...ids]));
+}
+
+/** The agents of a person in the order of their names, as far as it takes to know what these tasks wait for. */
+async function crewOf(
+  deps: Deps,
+  reader: Reader,
+  tasks: readonly Pick<TaskFacts, 'task' | 'work'>[],
+): Promise<AgentFacts[]> {
+  const { defaultHarness } = deps.settings();
+  let waiting = tasks.filter(waitsForCrew);
+  const [first] = waiting;
+  const crew: AgentFacts[] = [];
+  for (let after = ''; first && waiting.length > 0;) {
+    const page = await agentRows.pageOfAgents(reader, first.task.user, { after, most: CREW_PAGE });
+    const agents = await loadedAgents(deps, reader, page);
+    crew.push(...agents);
+    const last = page.at(-1);
+    if (!last || page.length < CREW_PAGE) break;
+    after = last.name;
+    waiting = waiting.filter(
+      (one) => !crewIsFree({ ...one, agents, defaultHarness, unmetTitles: [], session: null }),
+    );
+  }
+  return crew;
+}
+
 /** Tasks of one person as lists show them, with few queries for all of them. */
 export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<TaskView[]> {
   const [first] = tasks;
@@ -51,7 +96,13 @@ export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task
   const ids = tasks.map(({ id }) => id);
   const labels = await taskRows.labelsOf(reader, ids);
   const boards = await boardsOf(reader, tasks);
-  const agents = await loadedAgents(deps, reader, first.user);
+  const workOf = (task: Task) => labels.get(task.id)?.work ?? null;
+  const named = await namedAgents(deps, reader, tasks);
+  const crew = await crewOf(
+    deps,
+    reader,
+    tasks.map((task) => ({ task, work: workOf(task) })),
+  );
   const sessions = await sessionsOf(reader, tasks);
   const unmet = await taskRows.unmetTitles(
     reader,
@@ -59,7 +110,8 @@ export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task
   );
   return tasks.map((task) => {
     const { tags = [], dueAt = null, work = null } = labels.get(task.id) ?? {};
-    const names = { agents, sessions };
+    const names = { agents: named, sessions };
+    const agents = waitsForCrew({ task, work }) ? crew : named;
     const { defaultHarness } = deps.settings();
     const facts = { task, unmetTitles: unmet.get(task.id) ?? [], work, agents, defaultHarness };
     return {

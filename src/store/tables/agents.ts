@@ -115,6 +115,23 @@ export async function listAgents(reader: Reader, user?: UserId): Promise<Agent[]
   return (await select.orderBy('name').orderBy('id').execute()).map(toAgent);
 }
 
+/** A user's agents by name, a page of them: those after the name `after`. */
+export async function pageOfAgents(
+  reader: Reader,
+  user: UserId,
+  { after, most }: { after: string; most: number },
+): Promise<Agent[]> {
+  const rows = await reader.db
+    .selectFrom('agents')
+    .selectAll()
+    .where('user_id', '=', user)
+    .where('name', '>', after)
+    .orderBy('name')
+    .limit(most)
+    .execute();
+  return rows.map(toAgent);
+}
+
 export async function findAgents(reader: Reader, ids: readonly AgentId[]): Promise<Agent[]> {
   if (ids.length === 0) return [];
   const rows = await reader.db
