@@ -128,6 +128,23 @@ test('a task that a budget holds back at an agent that falls silent is offered t
   expect(await show(held)).toMatchObject({ task: { state: 'up_next' }, attempts: [{ state: 'lost' }] });
 });
 
+test('an agent that is removed gives back what it works on, and what a budget holds back there', async () => {
+  const limits = [{ kind: 'turns' as const, hard: 1, soft: null }];
+  good(await world.hub.budgets.set(world.person, { scope: 'user', limits, period: 'none', zone: 'UTC' }));
+  await shed.beat(['echo']);
+  const tasks = [await add('worked on'), await add('held back')];
+  const offer = await shed.takeTurn();
+  good(await shed.start(offer));
+  await shed.poll();
+  expect(await Promise.all(tasks.map(async (task) => (await show(task)).task.state))).toEqual([
+    'in_progress',
+    'in_progress',
+  ]);
+  good(await world.hub.fleet.remove(world.person, 'shed', { force: true }));
+  for (const task of tasks)
+    expect(await show(task)).toMatchObject({ task: { state: 'up_next' }, attempts: [{ state: 'lost' }] });
+});
+
 test('after a failure the task waits, then is begun anew, until its attempts are used up', async () => {
   const task = await add('flaky');
   const cause = { code: 'harness.failed', message: 'the model is away' };

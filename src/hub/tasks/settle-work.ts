@@ -70,10 +70,12 @@ function judge(turn: Turn, { move, reply = '', stopReason = 'end_turn', cause }:
     return { is: 'failed', cause: { code: 'task.failed', message: tail(end.why) } };
   }
   const why = cause ?? { code: `turn.${move}`, message: `its turn ended by ${move}` };
-  if (turn.cancelAskedAt !== null || move === 'cancel_queued') return { is: 'shelved', cause: why };
+  // Its session went with its agent: a person who closes one has taken the task from it before.
+  const isClosed = why.code === 'session.closed' || why.code === 'session.closing';
+  if (turn.cancelAskedAt !== null || (move === 'cancel_queued' && !isClosed))
+    return { is: 'shelved', cause: why };
   // What an agent could not go on with is no failure of the work.
-  if (move === 'interrupt' || why.code.startsWith('agent.') || why.code === 'session.closed')
-    return { is: 'lost', cause: why };
+  if (move === 'interrupt' || why.code.startsWith('agent.') || isClosed) return { is: 'lost', cause: why };
   return { is: 'failed', cause: { ...why, message: tail(why.message) } };
 }
 
