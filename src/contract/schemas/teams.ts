@@ -95,6 +95,16 @@ export const createRequest = z.strictObject({
     .max(LIMITS.labelCharacters)
     .optional()
     .describe('For persons: which session of theirs leads it, by label or id; else their own'),
+  leadOn: z
+    .strictObject({
+      task: z.string().min(1).max(LIMITS.promptBytes).describe('What the team is to do'),
+      harness: harness.optional(),
+      agent: agent.optional(),
+      model: model.optional(),
+      approvals: z.enum(APPROVAL_MODES).optional(),
+    })
+    .optional()
+    .describe('For persons: a session is spawned to lead it, and begins once everybody is there'),
   cwd: folder.optional().describe('The folder that it works in'),
   git: z
     .strictObject({ url: z.string().min(1).max(2_048), ref: z.string().min(1).max(250).optional() })

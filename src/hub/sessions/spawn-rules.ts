@@ -59,8 +59,9 @@ export function shapeOf(
 export function maySpawn(
   owner: Session,
   settings: Pick<HubSettings, 'spawnMaxDepth'>,
+  states: readonly Session['state'][] = ['open'],
 ): Result<null, Refusal> {
-  if (owner.state !== 'open') {
+  if (!states.includes(owner.state)) {
     return refuse(
       refusal('spawn.no_requester', `The requesting session ${owner.id} is ${owner.state}.`, {
         hint: 'Spawn from a session that is open.',

@@ -123,6 +123,17 @@ async function spawnUnit(
   );
 }
 
+/** A session that runs nothing yet, in the unit of whoever forms a team around it. */
+export async function spawnInUnit(
+  deps: HubDeps,
+  tx: Tx,
+  by: Principal,
+  input: Omit<SpawnInput, 'task' | 'attachments'>,
+): Promise<Result<Session, Refusal>> {
+  const spawned = await spawnUnit(deps, tx, by, { ...input, task: null });
+  return spawned.ok ? ok(spawned.value.session) : spawned;
+}
+
 /** What a team has decided of a teammate. */
 export interface TeammateWish {
   /** The lead of the team. */
@@ -172,10 +183,11 @@ interface Terms {
 async function termsFor(
   deps: HubDeps,
   tx: Tx,
-  { by, input, owner }: Request,
+  { by, input, owner, kind }: Request,
 ): Promise<Result<Terms, Refusal>> {
   const settings = deps.settings();
-  const may = maySpawn(owner, settings);
+  // A lead and its team are there at once: it starts at its first turn, as they do.
+  const may = maySpawn(owner, settings, kind === 'teammate' ? ['open', 'starting'] : ['open']);
   if (!may.ok) return may;
   const context = { settings, listeningSince: deps.listeningSince() };
   const place = await placeSession(tx, by.user, owner, input, context);

@@ -8,6 +8,7 @@ import { createTeamTask } from '../tasks/create-team-task.ts';
 import { actorOf } from '../tasks/record-activity.ts';
 import { workWithin } from '../tasks/session-limits.ts';
 import { resolveSession } from '../sessions/address.ts';
+import { beginLead, spawnLead } from './spawn-lead.ts';
 import { begin, join, refusingTaken } from './spawn-teammate.ts';
 import { callUnit, type TeamDeps } from './team-deps.ts';
 import type { TeamInput } from './team-verbs.ts';
@@ -38,10 +39,10 @@ async function form(
   by: Principal,
   { self, input }: { self: Session; input: TeamInput },
 ): Promise<Result<Team, Refusal>> {
-  const found = await leadFor(tx, by, self, input.lead);
+  const found = await leadFor(deps, tx, by, self, input);
   if (!found.ok) return found;
   const lead = found.value;
-  const problem = leadProblem(by, lead) ?? inputProblem(input);
+  const problem = inputProblem(input);
   if (problem) return refuse(problem);
   // Who adds teams takes turns, so that the bound holds.
   await boardRows.lockPerson(tx, by.user);
@@ -61,21 +62,30 @@ async function form(
   if (!crew.ok) return crew;
   const tasks = await addTasks(deps, tx, by, { team, lead, crew: crew.value }, input.tasks ?? []);
   if (!tasks.ok) return tasks;
+  if (input.leadOn) {
+    const begun = await beginLead(deps, tx, lead, { ...input, leadOn: input.leadOn });
+    if (!begun.ok) return begun;
+  }
   const data = { name: team.name, teammates: crew.value.size, tasks: input.tasks?.length ?? 0 };
   await recordAudit(tx, by, { door: doorOf(by), action: 'team.create', subject: team.id, data });
   return ok(team);
 }
 
-/** The session that is to lead: the caller's own, or the one that a person names. */
+/** The session that is to lead: the caller's own, one that a person names, or one that is spawned for it. */
 async function leadFor(
+  deps: TeamDeps,
   tx: Tx,
   by: Principal,
   self: Session,
-  named: string | undefined,
+  input: TeamInput,
 ): Promise<Result<Session, Refusal>> {
-  if (named === undefined) return ok(self);
-  if (by.kind !== 'user') return notFor(by, 'say who leads: a session leads the teams that it forms');
-  return resolveSession(tx, by, self, named);
+  const { lead: named, leadOn } = input;
+  if (leadOn) return spawnLead(deps, tx, by, self, { ...input, leadOn });
+  if (named !== undefined && by.kind !== 'user')
+    return notFor(by, 'say who leads: a session leads the teams that it forms');
+  const lead = named === undefined ? ok(self) : await resolveSession(tx, by, self, named);
+  const problem = lead.ok ? leadProblem(by, lead.value) : undefined;
+  return problem ? refuse(problem) : lead;
 }
 
 /** Whether this session may lead: a teammate does not form teams, unless its role may spawn. */

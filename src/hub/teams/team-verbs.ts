@@ -1,5 +1,6 @@
 import type {
   AgentId,
+  ApprovalMode,
   Message,
   Principal,
   QualityGate,
@@ -35,12 +36,23 @@ export interface TeammateInput {
   command?: boolean | undefined;
 }
 
+/** A lead that is spawned with its team, as a delegate of the person. */
+export interface LeadInput {
+  task: string;
+  harness?: string | undefined;
+  agent?: string | undefined;
+  model?: string | undefined;
+  approvals?: ApprovalMode | undefined;
+}
+
 /** A team file, read and checked: all that is to be there once it is formed. */
 export interface TeamInput {
   name: string;
   description?: string | undefined;
   /** For persons: which session of theirs leads it, by label or id. */
   lead?: string | undefined;
+  /** For persons: a session that is spawned to lead it, and begins with the task once everybody is there. */
+  leadOn?: LeadInput | undefined;
   cwd?: string | undefined;
   source?: { url: string; ref: string | null } | undefined;
   workspace?: WorkspaceKind | undefined;
