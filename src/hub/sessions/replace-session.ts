@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { dataBlock, refusal } from '#domain';
 import type { Principal, Refusal, Session } from '#domain';
-import { turnRows } from '#store';
+import { turnRows, workspaceRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { ReplaceOutcome } from '../services.ts';
@@ -30,20 +30,23 @@ export async function replaceSession(
         }),
       );
     }
+    if (session.kind === 'teammate') return asTeammate(session);
     const [last] = await turnRows.listTurns(tx, session.id, undefined, 1);
     if (session.state !== 'closed') await forceClose(tx, deps.ids, session, 'replaced');
     // An agent that is not heard is what most replacements are about: another one may take it.
     const isHeard = session.agent !== null && (await reachOf(deps, tx, session.agent)) === 'online';
     const agent = isHeard ? session.agent : null;
+    const place = await workspaceRows.findWorkspace(tx, session.id);
     return ok({
       session,
       owner,
       agent,
+      place,
       handover: handover(session, last?.prompt ?? null, last?.reply ?? null),
     });
   });
   if (!closed.ok) return closed;
-  const { session, owner, agent, handover: text } = closed.value;
+  const { session, owner, agent, place, handover: text } = closed.value;
   const same = {
     owner,
     delegate: session.kind === 'delegate' ? true : undefined,
@@ -51,7 +54,9 @@ export async function replaceSession(
     harness: session.harness ?? undefined,
     agent: agent ?? undefined,
     // A checkout is its own session's: another gets one of its own, of what the repository has now.
-    ...(session.source ? { source: session.source } : { cwd: session.cwd ?? undefined }),
+    ...(session.source ? { source: session.source } : { cwd: place?.from ?? session.cwd ?? undefined }),
+    // It goes on where the other one worked, when that still stands on its agent.
+    workspace: place && { kind: place.wanted, of: { of: place.of, name: place.name, from: place.from } },
     model: session.model ?? undefined,
     options: session.options,
     approvals: session.mode,
@@ -63,6 +68,15 @@ export async function replaceSession(
     ? spawnWaiting(deps, by, { ...same, command: true })
     : spawn(deps, by, { ...same, task: text });
 }
+
+/** Its name, role and tasks are its team's to hand on. */
+const asTeammate = ({ id, label }: Session) =>
+  refuse(
+    refusal('session.forbidden', `Session ${label ?? id} is a teammate, which its team replaces.`, {
+      hint: 'Replace it there: muster teammate replace',
+      details: { session: id },
+    }),
+  );
 
 const short = (text: string) => (text.length > 2_000 ? `${text.slice(0, 2_000)} …` : text);
 

@@ -1,7 +1,16 @@
 import { ok, refuse, type Result } from '#base';
 import { addressOf, dataBlock, refusal } from '#domain';
 import type { AgentId, Principal, Refusal, Session, Team, Teammate, Turn } from '#domain';
-import { attemptRows, messageRows, sessionRows, taskRows, teamRows, turnRows, type Tx } from '#store';
+import {
+  attemptRows,
+  messageRows,
+  sessionRows,
+  taskRows,
+  teamRows,
+  turnRows,
+  workspaceRows,
+  type Tx,
+} from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { withdrawQuestion } from '../approvals/index.ts';
 import { reachOf } from '../sessions/agent-reach.ts';
@@ -82,7 +91,9 @@ async function replace(
   const carried = await carriedBy(deps, tx, { team, mate, old }, wish);
   if (!carried.ok) return carried;
   const { agent, ...rest } = carried.value;
-  const input = inputOf({ team, mate, old }, { ...wish, agent });
+  // Where its directory was made from; the directory itself may be another than its lead works in.
+  const from = (await workspaceRows.findWorkspace(tx, old.id))?.from;
+  const input = inputOf({ mate, old, from: from ?? old.cwd }, { ...wish, agent });
   const joined = await join(deps, tx, by, team, { ...input, carried: rest });
   if (!joined.ok) return joined;
   const { session } = joined.value;
@@ -132,7 +143,7 @@ async function carriedBy(
   });
 }
 
-const inputOf = ({ mate, old }: Outgoing, wish: Wish) => ({
+const inputOf = ({ mate, old, from }: Omit<Outgoing, 'team'> & { from: string | null }, wish: Wish) => ({
   name: mate.name,
   role: mate.role,
   harness: wish.harness ?? old.harness ?? undefined,
@@ -140,7 +151,7 @@ const inputOf = ({ mate, old }: Outgoing, wish: Wish) => ({
   agent: wish.agent,
   workspace: mate.workspaceAsked ? mate.workspace : undefined,
   // A checkout was the old session's own: the new one gets one of its own.
-  cwd: old.source === null ? (old.cwd ?? undefined) : undefined,
+  cwd: old.source === null ? (from ?? undefined) : undefined,
 });
 
 const short = (text: string) => (text.length > 2_000 ? `${text.slice(0, 2_000)} …` : text);

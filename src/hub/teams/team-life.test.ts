@@ -354,6 +354,12 @@ onEachStore('the life of a team', (bench) => {
       ]);
     });
 
+    test('by its team alone: the session of a teammate is not replaced by itself', async () => {
+      await on.crew();
+      expect(codeOf(await on.hub.sessions.replace(on.ada, await sessionOf('bob')))).toBe('session.forbidden');
+      expect((await on.status()).size).toBe(1);
+    });
+
     test('one that has failed can be replaced, and one that never was cannot', async () => {
       await on.crew([on.mate('bob', { task: 'begin' })]);
       const offer = await on.agent.takeTurn();
