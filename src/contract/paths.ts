@@ -8,11 +8,13 @@ import { COMMAND_PATHS } from './paths/commands.ts';
 import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
 import { MESSAGE_PATHS } from './paths/messages.ts';
+import { ROLE_PATHS } from './paths/roles.ts';
 import { BOARD_PATHS } from './paths/boards.ts';
 import { TASK_PATHS } from './paths/tasks.ts';
 import { TEAM_PATHS } from './paths/teams.ts';
 import { TELEMETRY_PATHS } from './paths/telemetry.ts';
 import { USER_PATHS } from './paths/users.ts';
+import { WORKSPACE_PATHS } from './paths/workspaces.ts';
 
 export type { Caller } from './paths/caller.ts';
 
@@ -26,13 +28,15 @@ export const PATHS = {
   ...FLEET_PATHS,
   ...BOARD_PATHS,
   ...TASK_PATHS,
-  ...COMMAND_PATHS,
-  ...HUB_PATHS,
   ...ARTIFACT_PATHS,
+  ...COMMAND_PATHS,
+  ...ROLE_PATHS,
+  ...HUB_PATHS,
   ...TEAM_PATHS,
   ...MESSAGE_PATHS,
   ...TELEMETRY_PATHS,
   ...USER_PATHS,
+  ...WORKSPACE_PATHS,
 } as const;
 
 export type RouteName = keyof typeof PATHS;

@@ -10,11 +10,13 @@ import { COMMAND_ROUTES } from './routes/commands.ts';
 import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
 import { MESSAGE_ROUTES } from './routes/messages.ts';
+import { ROLE_ROUTES } from './routes/roles.ts';
 import { BOARD_ROUTES } from './routes/boards.ts';
 import { TASK_ROUTES } from './routes/tasks.ts';
 import { TEAM_ROUTES } from './routes/teams.ts';
 import { TELEMETRY_ROUTES } from './routes/telemetry.ts';
 import { USER_ROUTES } from './routes/users.ts';
+import { WORKSPACE_ROUTES } from './routes/workspaces.ts';
 import type { RouteSpec } from './routes/route-spec.ts';
 
 export type { RouteSpec } from './routes/route-spec.ts';
@@ -28,13 +30,15 @@ export const ROUTES = {
   ...FLEET_ROUTES,
   ...BOARD_ROUTES,
   ...TASK_ROUTES,
-  ...COMMAND_ROUTES,
-  ...HUB_ROUTES,
   ...ARTIFACT_ROUTES,
+  ...COMMAND_ROUTES,
+  ...ROLE_ROUTES,
+  ...HUB_ROUTES,
   ...TEAM_ROUTES,
   ...MESSAGE_ROUTES,
   ...TELEMETRY_ROUTES,
   ...USER_ROUTES,
+  ...WORKSPACE_ROUTES,
 } as const satisfies Record<RouteName, RouteSpec>;
 
 type Spec<N extends RouteName> = (typeof ROUTES)[N];

@@ -30,7 +30,7 @@ export function createRoles({ store, roleShelf: shelf }: Pick<HubDeps, 'store' |
       await shelf.refresh();
       return store.read(async (reader) => {
         const found = team === undefined ? ok(null) : await teamOf(reader, by, team);
-        return found.ok ? findRole(shelf, reader, found.value, name) : found;
+        return found.ok ? findRole(shelf, reader, found.value, name, 'role.not_found') : found;
       });
     },
     async check(by, { file, text }) {

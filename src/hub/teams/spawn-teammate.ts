@@ -83,7 +83,9 @@ export async function join(
   const { carried, ...input } = wish;
   const fits = await nameFits(tx, team, input.name);
   if (!fits.ok) return fits;
-  const role = carried ? ok(carried.profile) : await findRole(deps.roleShelf, tx, team, input.role);
+  const role = carried
+    ? ok(carried.profile)
+    : await findRole(deps.roleShelf, tx, team, input.role, 'team.role_unknown');
   if (!role.ok) return role;
   const most = deps.settings().teammatesPerTeam;
   if (!(await teamRows.takeTeammatePlace(tx, team.id, most))) return teamFull(team, most);

@@ -13,10 +13,12 @@ import { HUB_HANDLERS } from './hub-handlers.ts';
 import { MESSAGE_HANDLERS } from './message-handlers.ts';
 import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
+import { ROLE_HANDLERS } from './role-handlers.ts';
 import { resumeSend, SESSION_HANDLERS } from './session-handlers.ts';
 import { TASK_HANDLERS } from './task-handlers.ts';
 import { TEAM_HANDLERS } from './team-handlers.ts';
 import { USER_HANDLERS } from './user-handlers.ts';
+import { WORKSPACE_HANDLERS } from './workspace-handlers.ts';
 
 export interface DispatchOptions {
   hub: Hub;
@@ -45,12 +47,13 @@ const HANDLERS: Handlers<HubRoute> = {
   ...COMMAND_HANDLERS,
   ...SESSION_HANDLERS,
   ...TASK_HANDLERS,
-  ...TEAM_HANDLERS,
-  ...MESSAGE_HANDLERS,
   ...ROLE_HANDLERS,
   ...ARTIFACT_HANDLERS,
+  ...TEAM_HANDLERS,
+  ...MESSAGE_HANDLERS,
   ...HUB_HANDLERS,
   ...USER_HANDLERS,
+  ...WORKSPACE_HANDLERS,
 };
 
 /** From a route's name and its parsed input to the answer of its handler. */

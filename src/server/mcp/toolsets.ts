@@ -21,6 +21,7 @@ import { taskClaim } from './tools/task-claim.ts';
 import { taskCreate } from './tools/task-create.ts';
 import { taskList } from './tools/task-list.ts';
 import { taskUpdate } from './tools/task-update.ts';
+import { roleList } from './tools/role-list.ts';
 import { teamCreate } from './tools/team-create.ts';
 import { teamDelete } from './tools/team-delete.ts';
 import { teamList } from './tools/team-list.ts';
@@ -50,6 +51,7 @@ export const TOOLS: readonly Tool[] = [
   teamDelete,
   teammateSpawn,
   teammateStop,
+  roleList,
   artifactCreate,
   artifactUpdate,
   artifactGet,

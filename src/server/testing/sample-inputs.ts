@@ -147,6 +147,10 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'messages.broadcast': { ...none, body: { team, body: 'hello' } },
   'messages.read': { ...none, body: {} },
   'messages.subscribe': { ...none, body: { team, add: ['design'] } },
+  'roles.list': { ...none, query: {} },
+  'roles.show': { ...none, params: { role: 'nobody' }, query: {} },
+  'roles.check': { ...none, body: { file: 'tester.md', text: 'nothing' } },
+  'team_files.read': { ...none, body: { file: 'crew.yaml', text: 'teammates: []' } },
   'settings.list': none,
   'settings.set': { ...none, params: { key: 'delegate.idleHours' }, body: { value: 48 } },
   'audit.list': { ...none, query: {} },
@@ -164,4 +168,12 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'hub.ready': none,
   'hub.metrics': none,
   'hub.openapi': none,
+  'workspaces.list': { ...none, query: {} },
+  'workspaces.diff': { ...none, params: { session } },
+  'workspaces.merge': { ...none, params: { session }, body: {} },
+  'workspaces.discard': { ...none, params: { session }, body: {} },
+  'workspaces.answer': {
+    ...none,
+    body: { request: 'wrq_none', answer: { is: 'nothing', into: 'main' } },
+  },
 };

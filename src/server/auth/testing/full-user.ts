@@ -58,6 +58,8 @@ export async function fill(at: ServedHub, name: string, token: string): Promise<
     session: two.session,
     turn: two.turn,
     label: secret('label'),
+    // Roles of people stand in teams and files, and have no owner of their own.
+    role: secret('role'),
     approval,
     rule,
     token: by.token,
