@@ -5,6 +5,7 @@ import type { DaemonKeeper } from './commands/daemon-keeper.ts';
 import type { AgentDisk } from './disk/agent-disk.ts';
 import type { AgentSettings, HubPort } from './hub-port.ts';
 import type { SessionCheckouts } from './sessions/session-checkouts.ts';
+import type { SessionWorkspaces } from './workspaces/session-workspaces.ts';
 
 export interface WaitsInHub {
   has(session: SessionId): boolean;
@@ -28,6 +29,8 @@ export interface AgentOptions {
   waitsInHub?: WaitsInHub;
   /** Makes the checkouts of sessions that work on a git address; without it such sessions fail to start. */
   checkouts?: SessionCheckouts;
+  /** Makes worktrees and clones; without it sessions that need one fail to start. */
+  workspaces?: SessionWorkspaces;
   /** Ends what a former life left running; called once, before anything is opened. */
   sweepOrphans?: () => Promise<unknown>;
   /** Whether processes should be ended to save memory. */

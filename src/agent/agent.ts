@@ -14,6 +14,7 @@ import { applyEntry, type InboxTargets } from './inbox/apply-entry.ts';
 import { InboxReader } from './inbox/inbox-reader.ts';
 import { HeldSession } from './sessions/held-session.ts';
 import { memoryRelief } from './sessions/memory-relief.ts';
+import { RequestAnswerer } from './workspaces/request-answerer.ts';
 import { OutboxRoom } from './turns/outbox-room.ts';
 import { LeaseWatch } from './turns/lease-watch.ts';
 import { PermissionBroker } from './turns/permission-broker.ts';
@@ -38,6 +39,7 @@ class FleetMember implements Agent {
   readonly #heartbeat: HeartbeatSender;
   readonly #credentials: CredentialWatch;
   readonly #commands: CommandRunner;
+  readonly #answerer: RequestAnswerer;
   readonly #leases: LeaseWatch;
   readonly #relief: BackgroundPart | undefined;
   readonly #room = new OutboxRoom();
@@ -81,6 +83,12 @@ class FleetMember implements Agent {
       health: () => this.#facts(),
       running: () => this.#runs.size,
       onHold: () => (this.#commands.isHolding ? this.#reader?.holdBack() : this.#reader?.slotsChanged()),
+      signal: this.#life.signal,
+    });
+    this.#answerer = new RequestAnswerer({
+      ...options,
+      link: this.#link,
+      cwdOf: (session) => this.#sessions.get(session)?.cwd,
       signal: this.#life.signal,
     });
     if (memoryTight) {
@@ -168,6 +176,12 @@ class FleetMember implements Agent {
     const unstarted = this.#unstarted.map((offer) => offer.session.id);
     const held = new Set<string>([...kept.sessions.keys(), ...unstarted]);
     await this.#options.checkouts?.clear((session, folder) => held.has(session) || this.#worksIn(folder));
+    const { log, workspaces } = this.#options;
+    workspaces
+      ?.clear((session) => held.has(session))
+      .catch((error: unknown) => {
+        log.write('warn', 'old workspaces could not be cleared away', { error: String(error) });
+      });
   }
 
   /** What a former life prompted is interrupted, once: by a finish that stands in the outbox like any other. */
@@ -194,6 +208,7 @@ class FleetMember implements Agent {
     hold: (session) => this.#hold(session),
     take: (offer) => this.#take(offer),
     order: ({ command, order }) => this.#commands.take(command, order),
+    asked: (request) => this.#answerer.take(request),
     steered: (run, { turn, fence, steer, text }) => {
       const { hub } = this.#options;
       const put = run ? run.steer(text) : Promise.resolve(false);

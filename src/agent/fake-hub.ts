@@ -1,5 +1,5 @@
 import { Bell, ok, refuse, type Clock, type Ids, type Result } from '#base';
-import { agentSchemas, commandSchemas, type RouteAnswer } from '#contract';
+import { agentSchemas, commandSchemas, workspaceSchemas, type RouteAnswer } from '#contract';
 import {
   newId,
   refusal,
@@ -11,6 +11,8 @@ import {
   type Refusal,
   type SessionId,
   type TurnId,
+  type TurnWork,
+  type WorkspaceWish,
 } from '#domain';
 import { FIRST_SETTINGS } from './agent-limits.ts';
 import { FakeCommands } from './fake-commands.ts';
@@ -35,6 +37,7 @@ export interface FakeSession {
   options: Record<string, string>;
   fork?: { session: SessionId; acpSession: string };
   source?: GitSource;
+  workspace?: WorkspaceWish;
   state: 'open' | 'closing' | 'closed';
   asleep: boolean;
   lost: boolean;
@@ -57,6 +60,7 @@ export interface FakeTurn {
   outcome: FinishBody['outcome'] | { end: 'taken_away' } | undefined;
   finishedUnder: number | undefined;
   late: FinishBody[];
+  work?: TurnWork;
 }
 
 type Method = keyof HubPort;
@@ -259,7 +263,7 @@ export class FakeHub implements HubPort {
         if (drifted && !session.rebind) return refuse(refusal('session.drifted', 'Another harness session.'));
         session.acpSession = said.acp_session;
         session.asleep = false;
-        if (session.source && said.cwd !== undefined) session.cwd = said.cwd;
+        if ((session.source || session.workspace) && said.cwd !== undefined) session.cwd = said.cwd;
         found.state = 'running';
         found.starts.push(said);
         return ok({ go: true as const });
@@ -310,6 +314,7 @@ export class FakeHub implements HubPort {
       }
       found.state = 'ended';
       found.outcome = said.outcome;
+      if (said.work) found.work = said.work;
       found.finishedUnder = said.fence;
       if (said.session_lost) this.session(found.session).lost = true;
       this.#bell.ring();
@@ -320,6 +325,11 @@ export class FakeHub implements HubPort {
   async steered(_turn: TurnId, body: Body<'turns.steered'>) {
     agentSchemas.steeredRequest.parse(body);
     return this.#answer('steered', body, async () => ok({}));
+  }
+
+  async answerWorkspace(body: Body<'workspaces.answer'>) {
+    workspaceSchemas.workspaceAnswerRequest.parse(body);
+    return this.#answer('answerWorkspace', body, async () => ok({ taken: 'now' as const }));
   }
 
   async facts(session: SessionId, body: Body<'sessions.facts'>) {
@@ -382,9 +392,8 @@ export class FakeHub implements HubPort {
     turn.state = 'leased';
     turn.fence += 1;
     this.#claims.set(claim, (this.#claims.get(claim) ?? 0) + 1);
-    const { id, harness, cwd, mode, model, acpSession, rebind, options, fork, source } = this.session(
-      turn.session,
-    );
+    const found = this.session(turn.session);
+    const { id, harness, cwd, mode, model, acpSession, rebind, options, fork, source, workspace } = found;
     const first = acpSession === null && fork ? { fork } : {};
     const session = {
       id,
@@ -397,6 +406,7 @@ export class FakeHub implements HubPort {
       options,
       ...first,
       ...(source ? { source } : {}),
+      ...(workspace ? { workspace } : {}),
     };
     const { fence, prompt, command, retryable } = turn;
     const terms = retryable ? { retryable } : {};

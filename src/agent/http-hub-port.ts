@@ -38,6 +38,7 @@ type AgentRoute = Extract<
   | 'sessions.torn_down'
   | 'sessions.token'
   | `commands.${'ack' | 'complete' | 'fail'}`
+  | 'workspaces.answer'
 >;
 
 /** The hub over HTTP. Whatever is not an answer of the contract is `hub.unreachable`: the call may be repeated. */
@@ -58,6 +59,7 @@ export function httpHubPort(options: HttpHubOptions): HubPort {
     ackCommand: (command) => caller.call('commands.ack', { command }, undefined),
     completeCommand: (command, body) => caller.call('commands.complete', { command }, body),
     failCommand: (command, body) => caller.call('commands.fail', { command }, body),
+    answerWorkspace: (body) => caller.call('workspaces.answer', {}, body),
   };
 }
 

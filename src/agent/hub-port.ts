@@ -11,6 +11,7 @@ export type InboxEntry = RouteAnswer<'agents.poll'>['entries'][number];
 export type TurnOffer = Extract<InboxEntry['body'], { type: 'turn' }>;
 export type PollBody = Required<Body<'agents.poll'>>;
 export type FinishBody = Body<'turns.finish'> & { session_lost: boolean };
+export type WorkspaceAnswer = Body<'workspaces.answer'>['answer'];
 export type StreamEntry = Body<'turns.updates'>['entries'][number];
 
 /**
@@ -33,4 +34,5 @@ export interface HubPort {
   ackCommand(command: CommandId): Answer<'commands.ack'>;
   completeCommand(command: CommandId, body: Body<'commands.complete'>): Answer<'commands.complete'>;
   failCommand(command: CommandId, body: Body<'commands.fail'>): Answer<'commands.fail'>;
+  answerWorkspace(body: Body<'workspaces.answer'>): Answer<'workspaces.answer'>;
 }

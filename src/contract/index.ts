@@ -10,4 +10,5 @@ export * as messageSchemas from './schemas/messages.ts';
 export * as sessionSchemas from './schemas/session.ts';
 export * as taskSchemas from './schemas/tasks.ts';
 export * as teamSchemas from './schemas/teams.ts';
+export * as workspaceSchemas from './schemas/workspace-wire.ts';
 export { transcriptEntry } from './schemas/transcript.ts';

@@ -5,6 +5,7 @@ import type { ApprovalId, CommandId, SessionId, TurnId } from './ids.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { PermissionDecision } from './permission.ts';
 import type { ChosenOptions } from './session-option.ts';
+import type { WorkspaceRequest, WorkspaceWish } from './workspace.ts';
 
 /** What the hub tells an agent about the session that a turn belongs to: all that is needed to run it. */
 export interface SessionOffer {
@@ -24,6 +25,8 @@ export interface SessionOffer {
   options?: ChosenOptions;
   /** Until it has started: the session whose conversation it goes on with, as a copy. */
   fork?: ForkOrigin;
+  /** The directory that it is to have; absent: `cwd` as it is. */
+  workspace?: WorkspaceWish;
 }
 
 /** Where a fork comes from: a session of the same agent, and its harness' id of the conversation. */
@@ -65,7 +68,9 @@ export type InboxBody =
   /** The fence was raised: stop this turn and keep what it says as late. */
   | { type: 'revoked'; session: SessionId; turn: TurnId; fence: number }
   /** Acknowledged and answered by calls of its own: its entry here is gone once it was taken. */
-  | { type: 'command'; command: CommandId; order: CommandOrder };
+  | { type: 'command'; command: CommandId; order: CommandOrder }
+  /** Answered by a call of its own; put here again until it is, or until nobody waits for it. */
+  | ({ type: 'workspace' } & WorkspaceRequest);
 
 export interface InboxEntry {
   /** Grows by commit order within one agent's inbox; the cursor of `poll`. */

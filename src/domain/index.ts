@@ -42,3 +42,4 @@ export * from './team.ts';
 export * from './transcript.ts';
 export * from './turn.ts';
 export * from './user-name.ts';
+export * from './workspace.ts';

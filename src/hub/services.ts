@@ -48,7 +48,6 @@ export type * from './tasks/task-verbs.ts';
 export type * from './teams/team-verbs.ts';
 export type * from './turns/contract-verbs.ts';
 export type * from './users/users-verbs.ts';
-export type * from './workspaces/workspace-answer.ts';
 export type * from './workspaces/workspace-verbs.ts';
 
 export interface HubCounts {

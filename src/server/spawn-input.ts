@@ -8,7 +8,7 @@ type SpawnBody = ParsedInput<'sessions.spawn'>['body'];
 
 /** `agentId` is the older name of `harness`; naming two different ones is an error rather than a guess. */
 export function spawnInput(body: SpawnBody): Result<SpawnInput, Refusal> {
-  const { agentId, attachments: given, runtime: _always, git, cwd, ...input } = body;
+  const { agentId, attachments: given, runtime: _always, git, cwd, workspace, ...input } = body;
   if (agentId !== undefined && input.harness !== undefined && agentId !== input.harness) {
     return refuse(
       refusal('request.invalid', `harness "${input.harness}" and agentId "${agentId}" differ.`, {
@@ -22,5 +22,12 @@ export function spawnInput(body: SpawnBody): Result<SpawnInput, Refusal> {
   const inFolder = cwd === undefined ? undefined : sourceInFolder(cwd);
   const source = git ? { url: git.url, ref: git.ref ?? null } : inFolder;
   const place = { source, cwd: inFolder && !git ? undefined : cwd };
-  return ok({ ...input, ...place, attachments: attachments.value, harness: input.harness ?? agentId });
+  const own = workspace === undefined ? {} : { workspace: { kind: workspace } };
+  return ok({
+    ...input,
+    ...own,
+    ...place,
+    attachments: attachments.value,
+    harness: input.harness ?? agentId,
+  });
 }

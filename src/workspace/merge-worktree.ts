@@ -1,8 +1,9 @@
 import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal, checkRef } from '#domain';
+import { commitWork } from './commit-work.ts';
 import { commitMerge, mergeTrees, type Conflict } from './merge-trees.ts';
 import { moveBranch } from './move-branch.ts';
-import { openRepository } from './quarantine.ts';
+import { openRepository, type Repository } from './quarantine.ts';
 import type { NewCommit } from './snapshot.ts';
 import type { WorkspaceParts } from './workspace-parts.ts';
 import type { Worktree } from './worktree-record.ts';
@@ -51,24 +52,39 @@ export async function mergeWorktree(
   const { tree, conflicts } = merged.value;
   const at = { branch: into, from: from.value };
   if (conflicts.length > 0) return ok({ state: 'conflicts', ...at, snapshot, conflicts });
-  const contained = await parts.git.run(['merge-base', '--is-ancestor', snapshot, from.value], {
-    cwd: repository.top,
-    answers: [1],
-  });
-  if (!contained.ok) return contained;
-  if (contained.value.code === 0) return ok({ state: 'nothing', ...at });
-  const parents = [from.value, snapshot];
-  const commit = await commitMerge(parts, repository, {
-    tree,
-    parents,
-    message,
-    ...(author ? { author } : {}),
-  });
+  if (!dryRun) {
+    const written = await commitWork(parts, worktrees, worktree, taken.value);
+    if (!written.ok) return written;
+  }
+  const commit = await joined(
+    parts,
+    repository,
+    { tree, ours: from.value, theirs: snapshot },
+    { message, author },
+  );
   if (!commit.ok) return commit;
+  if (commit.value === null) return ok({ state: 'nothing', ...at });
   const done: MergeResult = { state: 'merged', ...at, commit: commit.value };
   if (dryRun) return ok(done);
   const moved = await moveBranch(parts, repository, { branch, from: from.value, to: commit.value });
   return moved.ok ? ok(done) : moved;
+}
+
+/** The commit that joins the two; null when the branch has all of it already. */
+async function joined(
+  parts: WorkspaceParts,
+  repository: Repository,
+  { tree, ours, theirs }: { tree: string; ours: string; theirs: string },
+  { message, author }: { message: string; author: MergeWish['author'] | undefined },
+): Promise<Result<string | null, Refusal>> {
+  const contained = await parts.git.run(['merge-base', '--is-ancestor', theirs, ours], {
+    cwd: repository.top,
+    answers: [1],
+  });
+  if (!contained.ok) return contained;
+  if (contained.value.code === 0) return ok(null);
+  const parents = [ours, theirs];
+  return commitMerge(parts, repository, { tree, parents, message, ...(author ? { author } : {}) });
 }
 
 const noBranch = (top: string, into: string) =>

@@ -17,6 +17,8 @@ const worktreeRecord = z.object({
   branch: z.string(),
   /** The commit that it began with. */
   base: z.string(),
+  /** The branch that was checked out where it was made from, by its name; null when there was none. */
+  target: z.string().nullable().default(null),
   createdAt: z.number(),
 });
 

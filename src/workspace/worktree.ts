@@ -79,6 +79,7 @@ export class Worktrees {
         repository: repository.top,
         branch: refsOf({ of, name }).branch,
         base: base.value,
+        target: (await headOf(this.#parts, repository.top)).branch?.replace(/^refs\/heads\//, '') ?? null,
         createdAt: this.#parts.clock.now(),
       };
       const made = await makeWorktree(this.#parts, record, repository, () => this.open(record));

@@ -11,6 +11,8 @@ export interface InboxTargets {
   hold(session: SessionId): HeldSession;
   take(offer: TurnOffer): void;
   order(command: Extract<InboxEntry['body'], { type: 'command' }>): void;
+  /** Does what is asked about a workspace, and answers. */
+  asked(request: Extract<InboxEntry['body'], { type: 'workspace' }>): void;
   /** Says to the hub whether the text went into the running turn. */
   steered(run: TurnRun | undefined, entry: Extract<InboxEntry['body'], { type: 'steer' }>): void;
 }
@@ -23,14 +25,6 @@ export function applyEntry({ body }: InboxEntry, targets: InboxTargets): void {
   switch (body.type) {
     case 'turn':
       return targets.take(body);
-    case 'cancel':
-      return runUnder(targets, body)?.stop('cancelled');
-    case 'revoked':
-      return runUnder(targets, body)?.stop('taken_away');
-    case 'decision':
-      return runUnder(targets, body)?.broker.decide(body.request, body.answer);
-    case 'steer':
-      return targets.steered(runUnder(targets, body), body);
     case 'mode':
       return targets.find(body.session)?.setMode(body.mode);
     case 'configure':
@@ -39,6 +33,26 @@ export function applyEntry({ body }: InboxEntry, targets: InboxTargets): void {
       return targets.hold(body.session).close();
     case 'command':
       return targets.order(body);
+    case 'workspace':
+      return targets.asked(body);
+    default:
+      return applyToRun(body, targets);
+  }
+}
+
+type OfRun = Extract<InboxEntry['body'], { turn: TurnId; fence: number }>;
+
+function applyToRun(body: Exclude<OfRun, { type: 'turn' }>, targets: InboxTargets): void {
+  const run = runUnder(targets, body);
+  switch (body.type) {
+    case 'cancel':
+      return run?.stop('cancelled');
+    case 'revoked':
+      return run?.stop('taken_away');
+    case 'decision':
+      return run?.broker.decide(body.request, body.answer);
+    case 'steer':
+      return targets.steered(run, body);
     default:
       return unreachable(body);
   }

@@ -12,6 +12,7 @@ import { LiveChoices, type Choices } from './live-choices.ts';
 import { OptionsReport } from './options-report.ts';
 import type { SessionCheckouts } from './session-checkouts.ts';
 import { sessionSpec } from './session-spec.ts';
+import type { SessionWorkspaces } from '../workspaces/session-workspaces.ts';
 import { findWorkplace, leaveWorkplace } from './workplace.ts';
 
 export interface SessionParts {
@@ -20,6 +21,8 @@ export interface SessionParts {
   harnesses: HarnessHost;
   /** Absent: sessions that work on a git address fail to start. */
   checkouts?: SessionCheckouts;
+  /** Absent: sessions that need a worktree or a clone fail to start. */
+  workspaces?: SessionWorkspaces;
   /** Whether another session works below this folder. */
   othersIn: (folder: string, but: SessionId) => boolean;
   journal: Journal;
@@ -231,11 +234,11 @@ export class HeldSession {
   async #open(offer: TurnOffer, signal: AbortSignal): Promise<Result<Opened, Cause>> {
     const place = await findWorkplace(offer, this.#parts, signal);
     if (!place.ok) return place;
-    const { cwd, checkout } = place.value;
+    const { cwd, found } = place.value;
     const reused = await this.#reusable(offer, cwd);
-    if (reused) return ok({ live: reused.session, reused: true, ...checkout });
+    if (reused) return ok({ live: reused.session, reused: true, ...found });
     const opened = await this.#openAt(offer, cwd);
-    if (opened.ok) return ok({ live: opened.value, reused: false, ...checkout });
+    if (opened.ok) return ok({ live: opened.value, reused: false, ...found });
     // It never came to be: nobody will close it.
     if (offer.session.acpSession === null) await leaveWorkplace(this.id, this.#parts);
     return refuse(causeOf(opened.error));

@@ -3,7 +3,7 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
 import { refusal, sourceText, type GitSource, type Refusal, type SessionId } from '#domain';
-import { createWorkspaces } from '#workspace';
+import { createWorkspaces, type Workspaces } from '#workspace';
 
 /** Where a source was checked out for a session. */
 export interface OpenCheckout {
@@ -39,12 +39,18 @@ export interface SessionCheckoutsOptions {
   clock: Clock;
   ids: Ids;
   log: Log;
+  /** Those of this daemon, where more is done with them than check-outs. */
+  workspaces?: Workspaces;
+  /** Whether something else stands on a checkout below this folder. */
+  isInUse?: (folder: string) => Promise<boolean>;
 }
 
 /** Checks out with the system's git, as the user that the agent runs as, below the daemon's state folder. */
 export async function openSessionCheckouts(options: SessionCheckoutsOptions): Promise<SessionCheckouts> {
   const { stateDir: stateFolder, env, roots, clock, ids, log } = options;
-  const { checkouts, cache } = await createWorkspaces({ stateFolder, env, clock, ids, log });
+  const { checkouts, cache } =
+    options.workspaces ?? (await createWorkspaces({ stateFolder, env, clock, ids, log }));
+  const isInUse = options.isInUse ?? (async () => false);
   return {
     async open(session, source, signal) {
       const may = roots === undefined ? ok(null) : await checkRoots(source, roots);
@@ -61,7 +67,11 @@ export async function openSessionCheckouts(options: SessionCheckoutsOptions): Pr
       return hint === undefined ? message : `${message} ${hint}`;
     },
     async clear(isHeld) {
-      const left = (await checkouts.sessions()).filter((one) => !isHeld(one, checkouts.homeOf(one)));
+      const left: string[] = [];
+      for (const one of await checkouts.sessions()) {
+        const home = checkouts.homeOf(one);
+        if (!isHeld(one, home) && !(await isInUse(home))) left.push(one);
+      }
       const cleared = checkouts.prune(left).then(async (kept) => {
         for (const { message } of kept) log.write('info', message);
         await cache.prune({ unusedMs: MIRROR_UNUSED_MS, most: MIRRORS_MOST });

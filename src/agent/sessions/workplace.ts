@@ -1,13 +1,16 @@
 import { ok, refuse, type Log, type Result } from '#base';
-import { sourceText, type Cause, type SessionId } from '#domain';
+import { sourceText, type Cause, type SessionId, type WorkspaceWish } from '#domain';
 import type { HubLink } from '../hub-link.ts';
 import type { HubPort, TurnOffer } from '../hub-port.ts';
+import type { Opened } from '../turns/turn-run.ts';
+import type { SessionWorkspaces } from '../workspaces/session-workspaces.ts';
 import type { SessionCheckouts } from './session-checkouts.ts';
 
 export interface WorkplaceParts {
   hub: Pick<HubPort, 'facts'>;
   link: HubLink;
   checkouts?: SessionCheckouts;
+  workspaces?: SessionWorkspaces;
   othersIn: (folder: string, but: SessionId) => boolean;
   log: Log;
   signal: AbortSignal;
@@ -15,8 +18,8 @@ export interface WorkplaceParts {
 
 export interface FoundWorkplace {
   cwd: string;
-  /** What the hub is told of it with the start. */
-  checkout?: { checkout: string };
+  /** What the hub is told of it with the start, and what is to be done after the turn. */
+  found?: Pick<Opened, 'checkout' | 'workspace' | 'after'>;
 }
 
 const NOTICE_CHARACTERS = 2_000;
@@ -28,6 +31,7 @@ export async function findWorkplace(
   signal: AbortSignal,
 ): Promise<Result<FoundWorkplace, Cause>> {
   const { source } = session;
+  if (session.workspace) return findWorkspace(session, session.workspace, parts, signal);
   if (source === undefined) return ok({ cwd: session.cwd });
   if (!parts.checkouts) {
     return refuse({
@@ -48,12 +52,33 @@ export async function findWorkplace(
       `Its checkout was gone: ${sourceText(source)} was checked out anew, and what only the former held is lost.`,
     );
   }
-  return ok({ cwd: path, checkout: { checkout: path } });
+  return ok({ cwd: path, found: { checkout: path } });
+}
+
+async function findWorkspace(
+  { id, source }: TurnOffer['session'],
+  wish: WorkspaceWish,
+  { workspaces }: WorkplaceParts,
+  signal: AbortSignal,
+): Promise<Result<FoundWorkplace, Cause>> {
+  if (!workspaces)
+    return refuse({
+      code: 'workspace.git_failed',
+      message: 'This agent makes no workspaces. Have it work in a shared folder instead.',
+    });
+  const opened = await workspaces.open(id, wish, source, signal);
+  if (!opened.ok) {
+    const { code, message, hint } = opened.error;
+    return refuse({ code, message: hint === undefined ? message : `${message} ${hint}` });
+  }
+  const { cwd, place, after } = opened.value;
+  return ok({ cwd, found: { checkout: cwd, workspace: place, after } });
 }
 
 /** The session has ended here. A checkout that holds work stays, and the session says so. */
 export async function leaveWorkplace(session: SessionId, parts: WorkplaceParts): Promise<void> {
   const { checkouts } = parts;
+  await releaseWorkspace(session, parts);
   // A fork of it goes on there: what is left is cleared away by a later life of the agent.
   if (!checkouts || parts.othersIn(checkouts.folderOf(session), session)) return;
   const kept = await checkouts.release(session).catch((error: unknown) => {
@@ -64,6 +89,24 @@ export async function leaveWorkplace(session: SessionId, parts: WorkplaceParts):
     return undefined;
   });
   if (kept !== undefined) tell(session, parts, kept);
+}
+
+async function releaseWorkspace(
+  session: SessionId,
+  { workspaces, hub, link, log, signal }: WorkplaceParts,
+): Promise<void> {
+  if (!workspaces) return;
+  const released = await workspaces.release(session).catch((error: unknown) => {
+    log.write('error', 'the workspace of a session could not be removed', { session, error: String(error) });
+    return { is: 'none' as const };
+  });
+  if (released.is === 'none') return;
+  const said =
+    released.is === 'removed'
+      ? { workspace_gone: true as const }
+      : { notice: released.why.slice(0, NOTICE_CHARACTERS) };
+  // Before the hub is told that nothing is left.
+  await link.call(() => hub.facts(session, said), signal);
 }
 
 function tell(session: SessionId, { hub, link, signal }: WorkplaceParts, text: string): void {

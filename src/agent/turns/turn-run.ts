@@ -1,5 +1,5 @@
 import type { Log, Result } from '#base';
-import { boundOptions, type Cause, type Refusal } from '#domain';
+import { boundOptions, type Cause, type Refusal, type TurnWork, type WorkspacePlace } from '#domain';
 import type { LiveSession, OpenFacts, Prompt, Recovery, TurnSink } from '#harness';
 import type { Journal } from '../disk/journal.ts';
 import type { HubLink } from '../hub-link.ts';
@@ -34,6 +34,10 @@ export interface Opened {
   reused: boolean;
   /** Where its source was checked out, when it has one. */
   checkout?: string;
+  /** The directory that it was given. */
+  workspace?: WorkspacePlace;
+  /** Called once the turn has ended: what it has done there. */
+  after?: () => Promise<TurnWork | undefined>;
 }
 /** Ends early when the turn is not wanted any more. */
 export type OpenLive = (signal: AbortSignal) => Promise<Result<Opened, Cause>>;
@@ -125,7 +129,9 @@ export class TurnRun {
     this.#prompted = true;
     const outcome = await live.prompt(promptOf(this.offer, live.facts, reused), this.#sink());
     this.#prompting = false;
-    this.#end(endingOf(outcome, this.#stopped, live.facts.canResume));
+    const work = await opened.value.after?.();
+    const ending = endingOf(outcome, this.#stopped, live.facts.canResume);
+    this.#end(work ? { ...ending, work } : ending);
   }
 
   #start(opened: Opened) {
@@ -184,7 +190,7 @@ export class TurnRun {
   }
 }
 
-function startBody(fence: number, { live, reused, checkout }: Opened): Body<'turns.start'> {
+function startBody(fence: number, { live, reused, checkout, workspace }: Opened): Body<'turns.start'> {
   const { facts } = live;
   const recovery: Recovery = reused ? 'resumed' : facts.recovery;
   return {
@@ -193,6 +199,7 @@ function startBody(fence: number, { live, reused, checkout }: Opened): Body<'tur
     recovery,
     ...(facts.note && !reused ? { note: facts.note.slice(0, NOTE_CHARACTERS) } : {}),
     ...(checkout === undefined ? {} : { cwd: checkout }),
+    ...(workspace === undefined ? {} : { workspace }),
     ...(facts.model ? { model: facts.model.slice(0, 200) } : {}),
     ...(facts.options ? { options: boundOptions(facts.options) } : {}),
     ...(facts.canFork === undefined ? {} : { can_fork: facts.canFork }),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT } from '#contract/client';
 import type { RouteInput } from '#contract';
-import { APPROVAL_MODES, refusal, sourceText, type Refusal } from '#domain';
+import { APPROVAL_MODES, refusal, sourceText, WORKSPACE_KINDS, type Refusal } from '#domain';
 import { attachedFiles } from '../attached-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
@@ -25,6 +25,11 @@ export const command: CommandSpec = {
     { flags: '--cwd <folder>', about: 'the folder it works in (default: this one)' },
     { flags: '--git <url>', about: 'a repository that its agent clones for it, in place of a folder' },
     { flags: '--ref <ref>', about: 'branch, tag or commit of --git (default: its default branch)' },
+    {
+      flags: '--workspace <kind>',
+      about: 'worktree or clone: a directory and branch of its own; shared: the folder as it is',
+      choices: WORKSPACE_KINDS,
+    },
     { flags: '--model <name>', about: 'the model that its harness is to use' },
     {
       flags: '--approvals <mode>',
@@ -122,6 +127,7 @@ function planSpawn(task: string, input: CommandInput, context: CommandContext): 
           : context.io.cwd
         : resolve(context.io.cwd, cwd),
     git,
+    workspace: input.choice('workspace', WORKSPACE_KINDS),
     model: input.text('model'),
     approvals: input.choice('approvals', APPROVAL_MODES),
     command: input.flag('command'),

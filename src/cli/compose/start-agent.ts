@@ -47,7 +47,7 @@ export class HeldToken {
 /** Starts an agent on this machine: the one beside a hub and the one on another host alike. */
 export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const { clock, ids, log, version, disk, stateDir } = parts;
-  const { createAgent, httpHubPort, machineFacts, memoryIsTight, openSessionCheckouts } =
+  const { createAgent, httpHubPort, machineFacts, memoryIsTight, openAgentWorkspaces } =
     await import('#agent');
   const { createHarnessHost, withinRoots } = await import('#harness');
   const host = createHarnessHost({
@@ -61,8 +61,9 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     programFolders: ownPrograms(),
   });
   const { env, roots } = parts;
-  const checkouts = await openSessionCheckouts({ stateDir, env, roots, clock, ids, log });
-  const ownFolder = (session: SessionId) => checkouts.folderOf(session);
+  const places = await openAgentWorkspaces({ stateDir, env, roots, clock, ids, log });
+  const { checkouts, workspaces } = places;
+  const ownFolder = (session: SessionId) => workspaces.folderOf(session) ?? checkouts.folderOf(session);
   const harnesses: HarnessHost = roots ? withinRoots(host, roots, ownFolder) : host;
   const relay = await startRelay(parts.hub, log);
   const agent = createAgent({
@@ -71,6 +72,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     waitsInHub: relay.waits,
     harnesses,
     checkouts,
+    workspaces,
     disk,
     clock,
     ids,

@@ -14,6 +14,7 @@ import {
 } from './common.ts';
 import { commandOrder } from './command.ts';
 import { transcriptEntry } from './transcript.ts';
+import { turnWork, workspaceAsk, workspacePlace, workspaceWish } from './workspace-wire.ts';
 
 const fence = z.number().int().min(1);
 const answer = z.union([
@@ -32,6 +33,7 @@ export const sessionOffer = z.object({
   rebind: z.boolean(),
   options: chosenOptions.exactOptional(),
   fork: z.object({ session: sessionId, acpSession: z.string() }).exactOptional(),
+  workspace: workspaceWish.exactOptional(),
 });
 
 const attachment = z.object({
@@ -81,6 +83,14 @@ const inboxBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('close'), session: sessionId }),
   z.object({ type: z.literal('revoked'), session: sessionId, turn: turnId, fence }),
   z.object({ type: z.literal('command'), command: commandId, order: commandOrder }),
+  z.object({
+    type: z.literal('workspace'),
+    id: z.string(),
+    session: sessionId,
+    of: z.string(),
+    name: z.string(),
+    ask: workspaceAsk,
+  }),
 ]);
 
 /** The settings that an agent works by; durations in ms, never wall times. Sent with every poll and heartbeat. */
@@ -157,6 +167,8 @@ export const startRequest = z.strictObject({
   model: z.string().max(200).optional(),
   /** Where the source of the session was checked out. */
   cwd: z.string().min(1).max(4_096).optional(),
+  /** The directory that it was given; `cwd` is in it. */
+  workspace: workspacePlace.optional(),
   /** What its harness lets one choose, with what is in force. */
   options: z.array(sessionOption).max(OPTION_LIMITS.options).optional(),
   can_fork: z.boolean().optional(),
@@ -186,6 +198,8 @@ export const finishRequest = z.strictObject({
   phase: z.enum(['start', 'turn']),
   /** The session cannot go on (its process is gone and it cannot resume, or it never started). */
   session_lost: z.boolean().default(false),
+  /** What was seen in its workspace after the turn. */
+  work: turnWork.optional(),
   outcome: z.discriminatedUnion('end', [
     z.object({
       end: z.literal('done'),
@@ -209,6 +223,8 @@ export const sessionFactsRequest = z.strictObject({
   asleep: z.boolean().optional(),
   options: z.array(sessionOption).max(OPTION_LIMITS.options).optional(),
   notice: z.string().max(2_000).optional(),
+  /** The directory that it was given is removed: it held nothing of its own. */
+  workspace_gone: z.literal(true).optional(),
 });
 /** The answer to `close`: nothing of it is left on this host, or why it is. */
 export const tornDownRequest = z.strictObject({ done: z.boolean(), cause: cause.optional() });

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { LIMITS, SESSION_KINDS, SESSION_STATES, TEAM_REQUESTS, TURN_SOURCES, TURN_STATES } from '#domain';
+import {
+  LIMITS,
+  SESSION_KINDS,
+  SESSION_STATES,
+  TEAM_REQUESTS,
+  TURN_SOURCES,
+  TURN_STATES,
+  WORKSPACE_KINDS,
+} from '#domain';
 import {
   agentId,
   cause,
@@ -124,6 +132,12 @@ export const spawnRequest = z.strictObject({
     })
     .optional()
     .describe('A repository that the agent clones for it, in place of cwd'),
+  workspace: z
+    .enum(WORKSPACE_KINDS)
+    .optional()
+    .describe(
+      'worktree or clone: a directory and branch of its own, made from the repository at that place; shared: the place as it is (default)',
+    ),
   model: z.string().min(1).max(200).optional(),
   role: z.string().min(1).max(64).optional(),
   resume: z.string().min(1).max(1_024).optional().describe('A harness session id to take up'),

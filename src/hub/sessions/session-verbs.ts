@@ -16,6 +16,7 @@ import type {
   Turn,
   TaskId,
   TurnId,
+  WorkspaceKind,
 } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
 
@@ -45,6 +46,9 @@ export interface ForkInput {
   task?: string | undefined;
 }
 
+/** By doors the kind alone. `of`: for one that takes another's place, whose workspace it takes over. */
+export type SpawnWorkspace = { kind: WorkspaceKind; of?: { of: string; name: string; from: string } };
+
 export interface SpawnInput {
   task: string;
   mode?: 'run' | 'session' | undefined;
@@ -56,6 +60,8 @@ export interface SpawnInput {
   cwd?: string | undefined;
   /** In place of `cwd`: what the agent checks out for it. */
   source?: GitSource | undefined;
+  /** A directory with a branch of its own, made from the place above; absent: that place as it is. */
+  workspace?: SpawnWorkspace | undefined;
   model?: string | undefined;
   role?: string | undefined;
   resume?: string | undefined;

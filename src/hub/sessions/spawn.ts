@@ -20,6 +20,7 @@ import { sessionNotFound } from '../refusals.ts';
 import type { ReplaceOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 import { queueTurn } from '../turns/queue-turn.ts';
 import { waitFor } from '../waiting.ts';
+import { wantWorkspace } from '../workspaces/wish-for.ts';
 import { selfSession } from './address.ts';
 import { aSession } from './new-session.ts';
 import { placeSession, type Place } from './place.ts';
@@ -301,6 +302,7 @@ async function insert(
     session: session.id,
     data: { kind: session.kind, owner: session.owner, label: session.label, harness: session.harness },
   });
+  if (input.workspace) await wantWorkspace(tx, session, input.workspace);
   const turn = input.task === null ? ok(null) : await firstTurn(deps, tx, session, input, input.task);
   if (!turn.ok) return turn;
   await recordAudit(tx, by, {

@@ -1,7 +1,8 @@
-import type { Result } from '#base';
+import { ok, type Result } from '#base';
 import type { Refusal, Task } from '#domain';
 import { boardRows, taskRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { beginGates } from '../workspaces/begin-gates.ts';
 import { recordActivity, type Actor } from './record-activity.ts';
 
 // Ends of an attempt in the caller's unit, for whoever has found that the caller may: the door of tasks, and the end of a
@@ -17,7 +18,25 @@ export async function endWell(
   task: Task,
   input: { fence: number; result?: string | undefined; note?: string | undefined },
 ): Promise<Result<{ already: boolean }, Refusal>> {
-  const into = await endColumn(tx, task);
+  const gates = await beginGates(tx, actor, task, input);
+  if (gates === 'pending') return ok({ already: false });
+  return completeNow(deps, tx, actor, task, gates === 'to_review' ? { ...input, into: 'in_review' } : input);
+}
+
+/** The same once the gates of its team have passed, or were given up. `into`: another column than its board's. */
+export async function completeNow(
+  deps: Deps,
+  tx: Tx,
+  actor: Actor,
+  task: Task,
+  input: {
+    fence: number;
+    result?: string | undefined;
+    note?: string | undefined;
+    into?: 'in_review' | undefined;
+  },
+): Promise<Result<{ already: boolean }, Refusal>> {
+  const into = input.into ?? (await endColumn(tx, task));
   const done = await taskRows.completeTask(tx, { id: task.id, fence: input.fence }, into);
   if (!done.ok || done.value.already) return done;
   if (input.result !== undefined)

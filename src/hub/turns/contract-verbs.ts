@@ -10,7 +10,9 @@ import type {
   TranscriptEntry,
   TurnEnd,
   TurnId,
+  TurnWork,
   Usage,
+  WorkspacePlace,
 } from '#domain';
 import type { Answer } from '../answer.ts';
 
@@ -60,6 +62,7 @@ export interface AgentContract {
       cwd?: string | undefined;
       options?: SessionOption[] | undefined;
       can_fork?: boolean | undefined;
+      workspace?: WorkspacePlace | undefined;
     },
   ): Answer<{ go: true }>;
   updates(
@@ -88,6 +91,7 @@ export interface AgentContract {
       phase: 'start' | 'turn';
       session_lost: boolean;
       outcome: FinishOutcome;
+      work?: TurnWork | undefined;
     },
   ): Answer<{ taken: 'finished' | 'late' | 'before' }>;
   steered(by: Principal, turn: TurnId, input: { fence: number; steer: TurnId; done: boolean }): Answer<void>;
@@ -98,6 +102,7 @@ export interface AgentContract {
       asleep?: boolean | undefined;
       options?: SessionOption[] | undefined;
       notice?: string | undefined;
+      workspace_gone?: true | undefined;
     },
   ): Answer<void>;
   tornDown(

@@ -1,6 +1,6 @@
 import { ok, refuse, type Ids, type Result } from '#base';
 import { refusal } from '#domain';
-import type { Principal, Refusal, Session, Turn, TurnId } from '#domain';
+import type { Principal, Refusal, Session, Turn, TurnId, TurnWork } from '#domain';
 import type { Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { settleLate } from '../budgets/settle-turn.ts';
@@ -9,6 +9,7 @@ import type { FinishOutcome } from '../services.ts';
 import { failSession } from '../sessions/close-session.ts';
 import { keepLateWork } from '../tasks/lose-work.ts';
 import { isOfDeletedTeam } from '../teams/leave-team.ts';
+import { redactedWork, takeWork } from '../workspaces/take-work.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import type { TurnEnding } from './end-turn.ts';
 import { failStart } from './fail-start.ts';
@@ -20,18 +21,20 @@ export interface FinishInput {
   phase: 'start' | 'turn';
   session_lost: boolean;
   outcome: FinishOutcome;
+  work?: TurnWork | undefined;
 }
 
 type Taken = { taken: 'finished' | 'late' | 'before' };
 
 /** Ends a turn by its agent's word. Repeated it changes nothing; under an older fence it is kept as late. */
 export function finishTurn(
-  { store, ids }: HubDeps,
+  { store, ids, redact }: HubDeps,
   by: Principal,
   id: TurnId,
   input: FinishInput,
 ): Promise<Result<Taken, Refusal>> {
-  return store.unit((tx) => finish(tx, ids, by, id, input));
+  const said = input.work ? { ...input, work: redactedWork(redact, input.work) } : input;
+  return store.unit((tx) => finish(tx, ids, by, id, said));
 }
 
 async function finish(
@@ -53,6 +56,7 @@ async function finish(
     await failStart(tx, ids, session, turn, input.outcome.cause);
     return ok({ taken: 'finished' });
   }
+  if (input.work) await takeWork(tx, ids, session, turn, input.work);
   const ending = { ...endingOf(input.outcome, turn), sessionLost: input.session_lost };
   await concludeTurn(tx, ids, session, turn, ending);
   if (input.session_lost && ending.cause) await failSession(tx, ids, session, ending.cause, { told: true });
@@ -89,7 +93,8 @@ function endingOf(outcome: FinishOutcome, turn: Turn): TurnEnding {
 
 /** What is said of a turn that was taken away: kept, and told once to whoever asked, marked late. Never the answer to something newer. */
 async function keepLate(tx: Tx, ids: Ids, session: Session, turn: Turn, input: FinishInput): Promise<Taken> {
-  const { outcome } = input;
+  const { outcome, work } = input;
+  if (work?.forbidden && turn.state === 'interrupted') await takeWork(tx, ids, session, turn, work);
   if (turn.state === 'interrupted') await settleLate(tx, ids, session, turn, outcome.usage);
   if (turn.state !== 'interrupted' || input.phase === 'start' || outcome.end !== 'done')
     return { taken: 'late' };

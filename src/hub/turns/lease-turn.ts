@@ -2,6 +2,7 @@ import type { AgentId, Session, SessionId, SessionOffer, TurnId } from '#domain'
 import { attachmentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { admitTurn } from '../budgets/admit-turn.ts';
 import type { HubDeps } from '../deps.ts';
+import { wishFor } from '../workspaces/wish-for.ts';
 import { failStart } from './fail-start.ts';
 
 /**
@@ -28,9 +29,10 @@ export async function leaseTurn(
     throw new Error(`turn ${turn.id} was moved while it was locked`);
   await sessionRows.adjustQueue(tx, session.id, -1);
   const attachments = await attachmentRows.attachmentsOf(tx, turn.id);
+  const workspace = await wishFor(tx, session);
   await inboxRows.putInbox(tx, agent, {
     type: 'turn',
-    session: offerOf(session),
+    session: { ...offerOf(session), ...(workspace ? { workspace } : {}) },
     turn: turn.id,
     fence,
     prompt: turn.prompt,

@@ -2,6 +2,7 @@ import { ok, type Result } from '#base';
 import type { AgentId, Principal, Refusal, Session, SessionId, Turn, TurnId } from '#domain';
 import { agentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { askAgain } from '../workspaces/ask-agent.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import { giveBack } from './give-back.ts';
 import { agentOf } from './held-turn.ts';
@@ -42,6 +43,7 @@ export function reconcile(
     for (const turn of await turnRows.heldByAgent(tx, agent.value)) {
       if (!named.has(turn.id)) await settleUnnamed(deps, tx, turn, input.restarted);
     }
+    if (input.restarted) await askAgain(tx, agent.value);
     return ok({ sessions });
   });
 }

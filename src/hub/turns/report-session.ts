@@ -5,6 +5,7 @@ import { offerRows, sessionRows, transcriptRows, turnRows, type Tx } from '#stor
 import type { HubDeps } from '../deps.ts';
 import { sessionNotFound } from '../refusals.ts';
 import { finishClose, restoreAfterFailedClose } from '../sessions/close-session.ts';
+import { takeGone } from '../workspaces/take-place.ts';
 import { endTurn } from './end-turn.ts';
 import { agentOf, heldUnder } from './held-turn.ts';
 
@@ -24,6 +25,7 @@ export function reportFacts(
     asleep?: boolean | undefined;
     options?: SessionOption[] | undefined;
     notice?: string | undefined;
+    workspace_gone?: true | undefined;
   },
 ): Promise<Result<void, Refusal>> {
   return store.unit(async (tx) => {
@@ -40,6 +42,7 @@ export function reportFacts(
       });
     }
     if (input.options) await takeOptions(tx, session, input.options);
+    if (input.workspace_gone) await takeGone(tx, session);
     if (input.notice !== undefined)
       await transcriptRows.appendTranscript(tx, id, null, [{ type: 'notice', text: input.notice }]);
     tx.wake(`session:${id}`);

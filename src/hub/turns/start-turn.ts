@@ -1,9 +1,19 @@
 import { ok, refuse, type Ids, type Result } from '#base';
 import { refusal } from '#domain';
-import type { Principal, Refusal, Session, SessionOption, TranscriptEntry, Turn, TurnId } from '#domain';
+import type {
+  Principal,
+  Refusal,
+  Session,
+  SessionOption,
+  TranscriptEntry,
+  Turn,
+  TurnId,
+  WorkspacePlace,
+} from '#domain';
 import { offerRows, sessionRows, transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { leaseLost } from '../refusals.ts';
+import { takePlace } from '../workspaces/take-place.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import { heldUnder } from './held-turn.ts';
 
@@ -14,6 +24,7 @@ export interface StartInput {
   note?: string | undefined;
   model?: string | undefined;
   cwd?: string | undefined;
+  workspace?: WorkspacePlace | undefined;
   options?: SessionOption[] | undefined;
   can_fork?: boolean | undefined;
 }
@@ -95,14 +106,15 @@ async function failDrifted(
 }
 
 async function open(tx: Tx, session: Session, input: StartInput): Promise<void> {
+  const isPlaced = input.workspace !== undefined && (await takePlace(tx, session, input.workspace));
   const changes = {
     acpSession: input.acp_session,
     asleep: false,
     rebind: false,
     cause: null,
     ...(input.model === undefined ? {} : { harnessModel: input.model }),
-    // What a person named stays what it is; only a checkout is where its agent says.
-    ...(input.cwd === undefined || session.source === null ? {} : { cwd: input.cwd }),
+    // What a person named stays what it is; only a checkout or a workspace of its own is where its agent says.
+    ...(input.cwd === undefined || (session.source === null && !isPlaced) ? {} : { cwd: input.cwd }),
   };
   if (input.options)
     await offerRows.putOffer(tx, session.id, { options: input.options, canFork: input.can_fork });

@@ -1,4 +1,4 @@
-import type { AgentId, Principal, SessionId, WorkspaceKind } from '#domain';
+import type { AgentId, GateResult, Principal, RefusalCode, SessionId, WorkspaceKind } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
 
 /** The directory that a session works in, as its agent told it last. */
@@ -6,17 +6,24 @@ export interface WorkspaceView {
   session: SessionId;
   /** `team:role:name` for a teammate, else the session's label. */
   of: string;
-  agent: { id: AgentId; name: string };
+  /** Null when that agent was removed. */
+  agent: { id: AgentId; name: string } | null;
   kind: WorkspaceKind;
   path: string;
   branch: string | null;
   baseCommit: string | null;
-  /** As of `seenAt`: commits beyond the base, files changed and not committed. */
+  /** The branch into which it is merged unless another is named. */
+  target: string | null;
+  /** As of `seenAt`: commits beyond the base, and files that differ from it, committed or not. */
   ahead: number | null;
   changed: string[];
+  moreChanged: boolean;
   /** Its work is in its target branch. */
   merged: boolean;
-  seenAt: number;
+  /** Why nobody looks for writes, though its role may not write; null where that does not apply. */
+  unguarded: string | null;
+  /** Null before its first turn has ended. */
+  seenAt: number | null;
 }
 
 export interface WorkspaceDiff {
@@ -33,6 +40,22 @@ export type MergeOutcome =
   | { outcome: 'nothing'; into: string }
   | { outcome: 'conflict'; into: string; files: { path: string; text: string }[] };
 
+/** What an agent answers, as the contract has it; which of these comes is decided by what was asked. */
+export type WorkspaceAnswer =
+  | ({ is: 'diff' } & WorkspaceDiff)
+  | { is: 'merged'; commit: string; into: string }
+  | { is: 'nothing'; into: string }
+  | { is: 'conflict'; into: string; files: { path: string; text: string }[] }
+  | { is: 'discarded'; keptAs: string | null; lost: string[] }
+  | { is: 'gates'; results: GateResult[] }
+  | {
+      is: 'refused';
+      code: RefusalCode;
+      message: string;
+      hint: string | null;
+      details: Record<string, unknown> | null;
+    };
+
 /** Worktrees and clones, which live on their agents' hosts: each verb asks the agent and waits for it at most 45 s. */
 export interface WorkspaceService {
   list(by: Principal, query: Page & { team?: string | undefined }): Answer<PageOf<WorkspaceView>>;
@@ -41,7 +64,7 @@ export interface WorkspaceService {
   merge(
     by: Principal,
     session: string,
-    input: { into?: string | undefined; message?: string | undefined },
+    input: { into?: string | undefined; message?: string | undefined; dryRun?: boolean | undefined },
   ): Answer<MergeOutcome>;
   /** Refused while there is work that is nowhere else, unless by force: then a ref is kept, and named. */
   discard(
@@ -49,4 +72,6 @@ export interface WorkspaceService {
     session: string,
     input: { force: boolean },
   ): Answer<{ keptAs: string | null; lost: string[] }>;
+  /** By the agent that was asked. */
+  answer(by: Principal, request: string, answer: WorkspaceAnswer): Answer<{ taken: 'now' | 'before' }>;
 }

@@ -11,6 +11,7 @@ import { boards } from './0007-boards.ts';
 import { teams } from './0009-teams.ts';
 import { artifacts } from './0010-artifacts.ts';
 import { teamMail } from './0011-team-mail.ts';
+import { workspaces } from './0012-workspaces.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   teams,
   artifacts,
   teamMail,
+  workspaces,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

@@ -30,6 +30,8 @@ export interface WorkspaceRequestsTable {
   id: string;
   session_id: SessionId;
   agent_id: AgentId;
+  /** Its newest entry in the agent's inbox. */
+  inbox_seq: number;
   /** JSON, as the inbox carries it. */
   body: string;
   purpose: string | null;

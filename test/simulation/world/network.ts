@@ -1,6 +1,6 @@
 import { refuse, type ManualClock, type Result } from '#base';
 import type { HubPort } from '#agent';
-import { agentSchemas, commandSchemas } from '#contract';
+import { agentSchemas, commandSchemas, workspaceSchemas } from '#contract';
 import {
   refusal,
   type CommandId,
@@ -10,7 +10,7 @@ import {
   type SessionId,
   type TurnId,
 } from '#domain';
-import type { Hub } from '#hub';
+import type { Hub, WorkspaceAnswer } from '#hub';
 import type { Dice } from './dice.ts';
 import type { Life } from './life.ts';
 import type { Trace } from './trace.ts';
@@ -126,6 +126,14 @@ export class Network {
           body,
           schemas: [s.sessionFactsRequest, s.empty],
           invoke: async (hub, sent) => orEmpty(await hub.contract.facts(by, session, sent)),
+        }),
+      answerWorkspace: (body) =>
+        call({
+          name: 'answerWorkspace',
+          body,
+          schemas: [workspaceSchemas.workspaceAnswerRequest, workspaceSchemas.workspaceAnswerTaken],
+          invoke: (hub, { request, answer }: { request: string; answer: WorkspaceAnswer }) =>
+            hub.workspaces.answer(by, request, answer),
         }),
       tornDown: (session, body) =>
         call({

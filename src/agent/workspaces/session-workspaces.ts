@@ -1,0 +1,338 @@
+import { realpath, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { ok, refuse, type Log, type Result } from '#base';
+import {
+  liesIn,
+  refusal,
+  WORKSPACE_LIMITS,
+  type ForbiddenWrite,
+  type GateResult,
+  type GitSource,
+  type QualityGate,
+  type Refusal,
+  type SessionId,
+  type TurnWork,
+  type WorkspacePlace,
+  type WorkspaceWish,
+} from '#domain';
+import type { Look, Workspaces, Worktree } from '#workspace';
+import type { WorkspaceAnswer } from '../hub-port.ts';
+import { discardAnswer, diffAnswer, mergeAnswer } from './carry-out.ts';
+import { HeldPlaces, type HeldPlace } from './held-places.ts';
+import { refused } from './refused-answer.ts';
+import { boundedPaths, TurnGuard } from './turn-guard.ts';
+
+export interface OpenWorkspace {
+  cwd: string;
+  place: WorkspacePlace;
+  /** To be called once, when the turn has ended: what it has done. Never rejects. */
+  after: () => Promise<TurnWork | undefined>;
+}
+
+/** What became of a workspace whose session has ended. `kept`: why it stays. */
+export type Released = { is: 'none' } | { is: 'removed' } | { is: 'kept'; why: string };
+
+export interface WorkspaceParts {
+  workspaces: Workspaces;
+  /** Of this daemon alone. */
+  stateDir: string;
+  /** What the agent works in, if that is bounded. */
+  roots?: readonly string[] | undefined;
+  /** Runs the commands of a task's completion. */
+  runGates: (gates: readonly QualityGate[], cwd: string, signal: AbortSignal) => Promise<GateResult[]>;
+  log: Log;
+}
+
+/** The directories of this agent's sessions: made at the first start, kept over restarts, looked at after each turn. */
+export class SessionWorkspaces {
+  readonly #parts: WorkspaceParts;
+  readonly #held: HeldPlaces;
+  readonly #guard: TurnGuard;
+  /** What opens and what releases one worktree go one after another. */
+  readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #folders = new Map<SessionId, string>();
+
+  constructor(parts: WorkspaceParts) {
+    this.#parts = parts;
+    const folder = join(parts.stateDir, 'workspaces');
+    this.#held = new HeldPlaces(join(folder, 'held'));
+    this.#guard = new TurnGuard(parts.workspaces.guard, join(folder, 'looks'));
+  }
+
+  /** Where all of one session's workspace lies, once it was opened. */
+  folderOf(session: SessionId): string | undefined {
+    return this.#folders.get(session);
+  }
+
+  async open(
+    session: SessionId,
+    wish: WorkspaceWish,
+    source: GitSource | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<OpenWorkspace, Refusal>> {
+    const found = await this.#inTurn(wish, () => this.#place(session, wish, source, signal));
+    if (!found.ok) return found;
+    const { cwd, place, worktree } = found.value;
+    if (!worktree) return ok({ cwd, place, after: async () => undefined });
+    this.#folders.set(session, worktree.path);
+    const former = await this.#undoFormer(session);
+    if (!former.ok) return former;
+    const watched = await this.#watch(session, wish, worktree);
+    if (!watched.ok) return watched;
+    const after = () => this.#after(session, worktree, watched.value, former.value);
+    return ok({ cwd, place, after });
+  }
+
+  /** The session has ended: its workspace goes, unless it holds work that is nowhere else or another works in it. */
+  async release(session: SessionId): Promise<Released> {
+    const place = await this.#held.find(session);
+    if (!place) return { is: 'none' };
+    this.#folders.delete(session);
+    await this.#guard.forget(session);
+    return this.#inTurn(place, async () => {
+      await this.#held.remove(session);
+      if ((await this.#held.holdersOf(place)).length > 0) return { is: 'none' };
+      const found = await this.#parts.workspaces.worktrees.find(place.of, place.name);
+      if (!found.ok) return { is: 'none' };
+      const { path, branch } = found.value;
+      const gone = await this.#parts.workspaces.discard(found.value);
+      if (gone.ok) return { is: 'removed' };
+      const why = `Its workspace is kept, because it holds work of its own: ${path}, branch ${shortBranch(branch)}. ${gone.error.message} See it: muster workspace diff ${session}. Take it over: muster workspace merge ${session}. Remove it: muster workspace discard ${session}`;
+      return { is: 'kept', why };
+    });
+  }
+
+  /** Once per life: what sessions that are not held any more left is released, and what stands for nobody is told. */
+  async clear(isHeld: (session: string) => boolean): Promise<void> {
+    for (const session of await this.#held.sessions()) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a name that this class wrote
+      if (!isHeld(session)) await this.release(session as SessionId);
+    }
+    const places = await Promise.all(
+      (await this.#held.sessions()).map((session) => this.#held.find(session)),
+    );
+    const live = new Set(places.map((place) => place?.of));
+    const leaks = await this.#parts.workspaces.leaks((of) => live.has(of));
+    const { log } = this.#parts;
+    for (const { path, branch } of leaks.worktrees)
+      log.write('info', 'a worktree of a session that has ended is kept', { path, branch });
+    for (const path of leaks.folders) log.write('warn', 'a folder of workspaces is nobody’s', { path });
+    for (const { repository, ref } of leaks.refs)
+      log.write('warn', 'a branch of a workspace that is gone', { repository, ref });
+  }
+
+  /** Whether a repository below this folder is what a workspace was made from. */
+  async standOn(folder: string): Promise<boolean> {
+    const all = await this.#parts.workspaces.worktrees.list();
+    return all.some(({ repository }) => liesIn(folder, repository));
+  }
+
+  async diff(place: HeldPlace, bytes: number): Promise<WorkspaceAnswer> {
+    return this.#with(place, (worktree) => diffAnswer(this.#parts.workspaces, worktree, bytes));
+  }
+
+  async merge(
+    place: HeldPlace,
+    wish: { into: string | null; message: string; dryRun: boolean },
+  ): Promise<WorkspaceAnswer> {
+    return this.#with(place, (worktree) => mergeAnswer(this.#parts.workspaces, worktree, wish));
+  }
+
+  async discard(place: HeldPlace, force: boolean): Promise<WorkspaceAnswer> {
+    return this.#with(place, (worktree) => discardAnswer(this.#parts.workspaces, worktree, force));
+  }
+
+  /** `cwd`: of its session, for one that works in a shared folder. */
+  async gate(
+    place: HeldPlace,
+    gates: readonly QualityGate[],
+    cwd: string | undefined,
+    signal: AbortSignal,
+  ): Promise<WorkspaceAnswer> {
+    const found = await this.#parts.workspaces.worktrees.find(place.of, place.name);
+    const folder = cwd ?? (found.ok ? found.value.path : undefined);
+    if (folder === undefined) return found.ok ? gone(place) : refused(found.error);
+    return { is: 'gates', results: await this.#parts.runGates(gates, folder, signal) };
+  }
+
+  async #with(
+    place: HeldPlace,
+    work: (worktree: Worktree) => Promise<WorkspaceAnswer>,
+  ): Promise<WorkspaceAnswer> {
+    const found = await this.#parts.workspaces.worktrees.find(place.of, place.name);
+    return found.ok ? work(found.value) : refused(found.error);
+  }
+
+  async #place(
+    session: SessionId,
+    wish: WorkspaceWish,
+    source: GitSource | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<{ cwd: string; place: WorkspacePlace; worktree?: Worktree }, Refusal>> {
+    const before = await this.#standing(wish);
+    const from = before ? ok(before.repository) : await this.#from(wish, source, signal);
+    if (!from.ok) return from;
+    if (wish.kind === 'shared' && !before) return ok(shared(wish, from.value));
+    const kind = wish.kind === 'clone' ? 'clone' : 'worktree';
+    await this.#held.write(session, wish);
+    const made = before
+      ? ok(before)
+      : await this.#parts.workspaces.worktrees.add({
+          repository: from.value,
+          of: wish.of,
+          name: wish.name,
+          kind,
+        });
+    if (!made.ok) {
+      await this.#held.remove(session);
+      if (!wish.asked && NO_REPOSITORY.has(made.error.code)) return ok(shared(wish, from.value));
+      return made;
+    }
+    return ok({ cwd: await inside(made.value, wish.from), place: placeOf(made.value), worktree: made.value });
+  }
+
+  async #standing({ of, name }: HeldPlace): Promise<Worktree | undefined> {
+    const { worktrees } = this.#parts.workspaces;
+    const found = await worktrees.find(of, name);
+    if (!found.ok) return undefined;
+    const opened = await worktrees.open(found.value);
+    return opened.ok ? found.value : undefined;
+  }
+
+  /** The directory that it is made from. Teammates of one team share the checkout of its source. */
+  async #from(
+    wish: WorkspaceWish,
+    source: GitSource | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<string, Refusal>> {
+    const { workspaces, roots } = this.#parts;
+    if (source === undefined) return roots ? withinRoots(wish.from, roots) : ok(wish.from);
+    const opened = await workspaces.checkouts.open(wish.of, source, signal);
+    return opened.ok ? ok(opened.value.path) : opened;
+  }
+
+  async #undoFormer(session: SessionId): Promise<Result<ForbiddenWrite | undefined, Refusal>> {
+    const left = await this.#guard.leftOf(session);
+    return left ? this.#guard.undo(session, left) : ok(undefined);
+  }
+
+  async #watch(
+    session: SessionId,
+    { guard }: WorkspaceWish,
+    { path }: Worktree,
+  ): Promise<Result<Look | undefined, Refusal>> {
+    return guard === null ? ok(undefined) : this.#guard.look(session, path);
+  }
+
+  async #after(
+    session: SessionId,
+    worktree: Worktree,
+    before: Look | undefined,
+    former: ForbiddenWrite | undefined,
+  ): Promise<TurnWork | undefined> {
+    try {
+      const undone = before ? await this.#guard.undo(session, before) : ok(undefined);
+      const work = await this.#work(worktree);
+      const forbidden = (undone.ok ? undone.value : undefined) ?? former;
+      const problem = undone.ok ? (work.ok ? undefined : work.error) : undone.error;
+      if (problem)
+        this.#parts.log.write('warn', 'a workspace could not be looked at', {
+          session,
+          why: problem.message,
+        });
+      return {
+        ...(work.ok ? work.value : NOTHING_SEEN),
+        ...(forbidden ? { forbidden } : {}),
+        ...(problem ? { problem: problem.message.slice(0, 2_000) } : {}),
+      };
+    } catch (error) {
+      this.#parts.log.write('error', 'the look at a workspace failed', { session, error: String(error) });
+      return undefined;
+    }
+  }
+
+  async #work(worktree: Worktree): Promise<Result<TurnWork, Refusal>> {
+    const { workspaces } = this.#parts;
+    const status = await workspaces.worktrees.status(worktree);
+    if (!status.ok) return status;
+    const { branch, ahead, files, moreFiles } = status.value;
+    const wish = { into: worktree.target ?? '', message: '', dryRun: true };
+    const merged = files.length > 0 && worktree.target !== null ? await workspaces.merge(worktree, wish) : undefined;
+    return ok({
+      branch,
+      ahead,
+      changed: boundedPaths(files.map(({ path }) => path)),
+      more: moreFiles || files.length > WORKSPACE_LIMITS.changedFiles,
+      merged: merged?.ok === true && merged.value.state === 'nothing',
+    });
+  }
+
+  async #inTurn<T>({ of, name }: HeldPlace, work: () => Promise<T>): Promise<T> {
+    const key = `${of}/${name}`;
+    const before = this.#queues.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    const settled = mine.then(
+      () => {},
+      () => {},
+    );
+    this.#queues.set(key, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.#queues.get(key) === settled) this.#queues.delete(key);
+    }
+  }
+}
+
+const NOTHING_SEEN: TurnWork = { branch: null, ahead: 0, changed: [], more: true, merged: false };
+
+/** There is no repository, or none with a commit: then a folder is all that can be had. */
+const NO_REPOSITORY: ReadonlySet<string> = new Set(['workspace.not_a_repository', 'workspace.ref_unknown']);
+
+const shortBranch = (ref: string) => ref.replace(/^refs\/heads\//, '');
+
+const placeOf = ({ kind, path, branch, base, target }: Worktree): WorkspacePlace => ({
+  kind,
+  path,
+  branch: shortBranch(branch),
+  baseCommit: base,
+  target,
+  unguarded: null,
+});
+
+function shared({ guard }: WorkspaceWish, folder: string): { cwd: string; place: WorkspacePlace } {
+  const unguarded =
+    guard === null
+      ? null
+      : 'It works in a folder that is not its own: whatever others write there would be taken for its writing, so nobody looks for that.';
+  const none = { branch: null, baseCommit: null, target: null };
+  return { cwd: folder, place: { kind: 'shared', path: folder, ...none, unguarded } };
+}
+
+/** The same place within the worktree as the folder has within the repository that it was made from. */
+async function inside({ path, repository }: Worktree, from: string): Promise<string> {
+  if (from === '') return path;
+  const below = relative(repository, await realpath(from).catch(() => from));
+  if (below === '' || below.startsWith('..')) return path;
+  const folder = join(path, below);
+  const isThere = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isThere ? folder : path;
+}
+
+async function withinRoots(folder: string, roots: readonly string[]): Promise<Result<string, Refusal>> {
+  const real = await realpath(folder).catch(() => folder);
+  for (const root of roots) if (liesIn(await realpath(root).catch(() => root), real)) return ok(folder);
+  return refuse(
+    refusal(
+      'spawn.cwd_unusable',
+      `The directory ${folder} lies outside of what this agent works in: ${roots.join(', ')}.`,
+      { hint: `To let it in, restart the agent with --root ${folder}` },
+    ),
+  );
+}
+
+const gone = ({ of, name }: HeldPlace): WorkspaceAnswer =>
+  refused(refusal('workspace.not_found', `There is no workspace ${of}/${name} on this host.`));

@@ -1,0 +1,3 @@
+export { createWorkspaceService } from './workspace-service.ts';
+export { workspaceRequestExpirer } from './request-expirer.ts';
+export { teamWork } from './team-work.ts';

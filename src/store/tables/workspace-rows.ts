@@ -1,0 +1,3 @@
+// All verbs on workspaces by one name.
+export * from './workspaces.ts';
+export * from './workspace-requests.ts';
