@@ -21,7 +21,7 @@ const forGrok = (description: string) => [
   ...['--ready', '--harness', 'grok', '--cwd', machine.project, '--description', description],
 ];
 
-describe('tasks that agents take by themselves, Muster as real processes', { timeout: 120_000 }, () => {
+describe('tasks that agents take by themselves, Muster as real processes', { timeout: 240_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open('agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 3\n');
     await machine.up('--no-agent');
@@ -41,14 +41,14 @@ describe('tasks that agents take by themselves, Muster as real processes', { tim
     const first = await muster('task', 'add', 'Say it', ...forGrok('say: the answer is 42'));
     expect(await muster('task', 'list')).toContain('no agent has the harness grok');
     await join(mill);
-    await muster('task', 'watch', first, '--timeout', '60');
+    await muster('task', 'watch', first, '--timeout', '180');
     expect(await show(first)).toMatchObject({ state: 'done', result: 'the answer is 42' });
     expect(await muster('task', 'show', first)).toContain('the answer is 42');
     const at = ['--ready', '--cwd', machine.project, '--command', '--approvals', 'yolo'];
-    const built = await machine.muster('task', 'add', 'echo built', ...at, '--wait', '60');
+    const built = await machine.muster('task', 'add', 'echo built', ...at, '--wait', '180');
     expect(built).toMatchObject({ code: 0 });
     expect(built.out).toContain('built');
-    const failing = ['echo no such thing >&2; exit 3', ...at, '--attempts', '1', '--wait', '60'];
+    const failing = ['echo no such thing >&2; exit 3', ...at, '--attempts', '1', '--wait', '180'];
     const failed = await machine.muster('task', 'add', ...failing);
     expect(failed.code).not.toBe(0);
     expect(await muster('task', 'list', '--blocked')).toContain('exit 3');
@@ -62,7 +62,7 @@ describe('tasks that agents take by themselves, Muster as real processes', { tim
     expect(before).toMatchObject({ state: 'in_progress', workerName: 'mill' });
     await join(forge);
     await mill.kill();
-    const followed = machine.muster('task', 'watch', task, '--timeout', '60');
+    const followed = machine.muster('task', 'watch', task, '--timeout', '180');
     for (;;) {
       const { tries } = await show(task);
       if (tries.length === 2) break;
@@ -88,7 +88,7 @@ describe('tasks that agents take by themselves, Muster as real processes', { tim
     await machine.kill();
     await machine.up('--no-agent', '--port', port);
     machine.model.release();
-    await muster('task', 'watch', task, '--timeout', '60');
+    await muster('task', 'watch', task, '--timeout', '180');
     expect(await show(task)).toMatchObject({
       state: 'done',
       result: 'still here',
