@@ -19,6 +19,8 @@ export const NOUNS: Readonly<Record<string, { summary: string; group: string }>>
   board: { summary: 'Places for tasks', group: 'Work' },
   task: { summary: 'Work to be claimed: add, list, move, follow', group: 'Work' },
   schedule: { summary: 'Tasks that are made again and again', group: 'Work' },
+  artifact: { summary: 'Documents that a team shares, with versions', group: 'Work' },
+  role: { summary: 'What sessions are told and may do, by name', group: 'Look' },
   agent: { summary: 'The machines that run harnesses', group: 'Look' },
   user: { summary: 'Who there is: add people, set roles, disable', group: 'Set up' },
   token: { summary: 'Who may call: make, list, replace and revoke', group: 'Set up' },
@@ -154,6 +156,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('usage', 'Work', 'What turns used: tokens, cost, time', () => import('./commands/usage.ts')),
   entry('mail', 'Work', 'Take the mail of your own session', () => import('./commands/mail.ts')),
 
+  entry('artifact list', 'Work', 'List artifacts of teams', () => import('./commands/artifact-list.ts')),
+  entry('artifact show', 'Work', 'Show or fetch a version', () => import('./commands/artifact-show.ts')),
+  entry('artifact create', 'Work', 'Make an artifact', () => import('./commands/artifact-create.ts')),
+  entry('artifact update', 'Work', 'Write a new version', () => import('./commands/artifact-update.ts')),
+  entry('artifact history', 'Work', 'List its versions', () => import('./commands/artifact-history.ts')),
+  entry('artifact diff', 'Work', 'Compare two versions', () => import('./commands/artifact-diff.ts')),
+  entry('artifact resolve', 'Work', 'End a conflict', () => import('./commands/artifact-resolve.ts')),
   entry(
     'board list',
     'Work',

@@ -51,7 +51,7 @@ export const artifactGet = defineTool({
     const { items } = versions.value;
     const text = [
       artifactLine(found, call.clock.now()),
-      `${part.value.text}`,
+      part.value.text,
       ...(items.length === 0 ? [] : [historyText(found, items)]),
     ];
     const data = {
