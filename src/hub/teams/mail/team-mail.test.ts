@@ -177,17 +177,19 @@ onEachStore('team mail', (bench) => {
       const ann = await on.asMate('ann');
       const to = (topic: string) => on.hub.teamMail.broadcast(on.ada, 'crew', { body: 'x', topic, key: 'k' });
       expect(codeOf(await to('api'))).toBe('message.nobody');
-      const { subscribe, unsubscribe } = on.hub.teamMail;
-      expect(good(await subscribe(ann, undefined, ['api', 'db', 'api']))).toEqual({ topics: ['api', 'db'] });
+      const { teamMail } = on.hub;
+      expect(good(await teamMail.subscribe(ann, undefined, ['api', 'db', 'api']))).toEqual({
+        topics: ['api', 'db'],
+      });
       const first = good(await to('api'));
       expect(first.sent).toMatchObject([{ to: 'crew:developer:ann' }]);
       expect(good(await to('api'))).toEqual(first);
       expect(await read(ann)).toMatchObject([{ topic: 'api' }]);
-      expect(good(await unsubscribe(ann, undefined, ['api']))).toEqual({ topics: ['db'] });
-      expect(good(await subscribe(on.ada, 'crew', ['lead-too']))).toEqual({ topics: ['lead-too'] });
+      expect(good(await teamMail.unsubscribe(ann, undefined, ['api']))).toEqual({ topics: ['db'] });
+      expect(good(await teamMail.subscribe(on.ada, 'crew', ['lead-too']))).toEqual({ topics: ['lead-too'] });
       const lost = bench().person({ client: 'web' });
-      expect(codeOf(await subscribe(lost, 'crew', ['x']))).toBe('team.not_a_member');
-      expect(codeOf(await subscribe(ann, undefined, ['']))).toBe('request.invalid');
+      expect(codeOf(await teamMail.subscribe(lost, 'crew', ['x']))).toBe('team.not_a_member');
+      expect(codeOf(await teamMail.subscribe(ann, undefined, ['']))).toBe('request.invalid');
     });
   });
 
