@@ -113,7 +113,11 @@ onEachStore('the life of a team', (bench) => {
         session: { status: { word: 'failed' } },
       });
       expect((await on.task(task)).task.assignee).toEqual({ kind: 'any' });
+      expect((await on.status()).notices).toEqual([
+        { code: 'failed', text: 'bob has failed and left: Its process died.', teammate: bob },
+      ]);
       good(await on.hub.teams.spawn(on.ada, 'crew', on.mate('bob')));
+      expect(await codes()).toEqual([]);
     });
 
     test('at its start: kept and told, with nothing of it lost', async () => {

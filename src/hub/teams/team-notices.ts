@@ -8,6 +8,11 @@ export function noticesOf(
   { now, lost }: { now: number; lost: ReadonlySet<AgentId> },
 ): TeamNotice[] {
   const live = teammates.filter(({ teammate }) => teammate.leftAt === null);
+  // Those that are live come first, then the last to leave: the first of a name is what there is of it.
+  const newest = teammates.filter(
+    (view, at) => teammates.findIndex(({ teammate: { name } }) => name === view.teammate.name) === at,
+  );
+  const gone = newest.flatMap(failedNotices);
   const each = live.flatMap((view) => [...statusNotices(view, lost), ...placeNotices(view, now)]);
   const working = live.filter(({ session }) => BUSY.has(session.status.word));
   const stalled = working.filter(({ session }) => session.status.word === 'stalled');
@@ -15,7 +20,7 @@ export function noticesOf(
     stalled.length > 1 && stalled.length === working.length
       ? [{ code: 'all_stalled', text: `all ${stalled.length} that have a turn are stalled`, teammate: null }]
       : [];
-  return [...all, ...each];
+  return [...all, ...each, ...gone];
 }
 
 const BUSY: ReadonlySet<string> = new Set(['working', 'stalled', 'needs_you']);
@@ -38,6 +43,15 @@ function statusNotices({ teammate, session }: TeammateView, lost: ReadonlySet<Ag
   if (code === undefined) return [];
   const says = word === 'needs_you' ? 'waits for an answer' : `is ${word}`;
   return [{ code, text: `${teammate.name} ${says}${why ? `: ${why}` : ''}`, teammate: teammate.session }];
+}
+
+/** One that failed and that nobody has replaced. */
+function failedNotices({ teammate, session }: TeammateView): TeamNotice[] {
+  if (teammate.leftWhy !== 'failed') return [];
+  const why = session.session.cause?.message ?? 'no cause was recorded';
+  return [
+    { code: 'failed', text: `${teammate.name} has failed and left: ${why}`, teammate: teammate.session },
+  ];
 }
 
 function placeNotices({ teammate }: TeammateView, now: number): TeamNotice[] {
