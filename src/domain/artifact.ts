@@ -57,7 +57,7 @@ export interface ArtifactVersion {
 /** Documents that members hand to each other, which whoever may read may write; files are what writing is forbidden for. */
 const DOCUMENTS: ReadonlySet<ArtifactType> = new Set(['design_doc', 'review_comment', 'data']);
 
-/** Whether a member of a team whose role may write files, or may not, writes artifacts of this type (decision 13). */
+/** Whether a member of a team whose role may write files, or may not, writes artifacts of this type (decision 14). */
 export const mayWriteArtifact = (mayWriteFiles: boolean, type: ArtifactType): boolean =>
   mayWriteFiles || DOCUMENTS.has(type);
 

@@ -9,12 +9,6 @@ export type AnnounceVersion = (
   written: { team: Team; artifact: Artifact; version: ArtifactVersion },
 ) => Promise<void>;
 
-/** The topic that is woken when an artifact gets a version. */
-export const artifactTopic = (artifact: Artifact['id']): string => `artifact:${artifact}`;
-
-/** Until a team's mail is asked to tell its members: whoever waits on the topic is woken. */
-export const wakeTopic: AnnounceVersion = async (tx, { artifact }) => tx.wake(artifactTopic(artifact.id));
-
 export interface ArtifactDeps extends Pick<HubDeps, 'store' | 'ids' | 'redact'> {
   announceVersion: AnnounceVersion;
   /** The caller's own session: of a person, the one that stands for them. */

@@ -37,7 +37,7 @@ onEachStore('whatever is written at once', (bench) => {
   describe.each(CONFLICT_POLICIES)('by %s', (policy: ConflictPolicy) => {
     test('every body that was accepted is a version, and the head is one of them', async () => {
       const crew = await aCrew(bench());
-      const hubs = [artifactsOn(bench()), artifactsOn(bench(), bench().other)] as const;
+      const hubs = [artifactsOn(bench()), artifactsOn(bench(), { store: bench().other })] as const;
       let runs = 0;
       const property = fc.asyncProperty(
         fc.array(fc.array(step, { maxLength: 4 }), { maxLength: 5 }),

@@ -18,7 +18,7 @@ onEachStore('artifacts', (bench) => {
   beforeEach(async () => {
     crew = await aCrew(bench());
     hub = artifactsOn(bench());
-    other = artifactsOn(bench(), bench().other);
+    other = artifactsOn(bench(), { store: bench().other });
   });
 
   const create = (
@@ -325,11 +325,7 @@ onEachStore('artifacts', (bench) => {
       expect(codeOf(await get(crew.person))).toBe('team.not_named');
       expect(
         codeOf(
-          await artifactsOn(bench(), bench().store, crew.team.lead).get(
-            crew.person,
-            { artifact: 'plan' },
-            {},
-          ),
+          await artifactsOn(bench(), { self: crew.team.lead }).get(crew.person, { artifact: 'plan' }, {}),
         ),
       ).toBe('ok');
     });
@@ -406,12 +402,20 @@ onEachStore('artifacts', (bench) => {
     expect(codeOf(await diff({ from: 7 }))).toBe('artifact.version_unknown');
   });
 
-  test('whoever waits on its topic is woken by each version', async () => {
-    const { artifact } = good(await create(crew.lead, 'plan', 'a'));
-    let woken = 0;
-    const end = bench().store.listen(`artifact:${artifact.id}`, () => woken++);
-    good(await update(crew.lead, 'plan', 'b'));
-    end();
-    expect(woken).toBe(1);
+  test('each version is announced in the unit that writes it, and none that was not written', async () => {
+    const told: string[] = [];
+    const announceVersion = async (
+      _tx: unknown,
+      { version }: { version: { version: number; state: string } },
+    ) => void told.push(`${version.version} ${version.state}`);
+    const on = artifactsOn(bench(), { announceVersion });
+    const texts = { name: 'plan', type: 'data', policy: 'automatic_merge' } as const;
+    good(await on.create(crew.lead, 'crew', { ...texts, ...bytes('a\nb\nc\n') }));
+    good(await update(crew.lead, 'plan', 'A\nb\nc\n', 1, on));
+    good(await update(crew.lead, 'plan', 'a\nb\nC\n', 1, on));
+    good(await update(crew.lead, 'plan', 'Z\nb\nC\n', 1, on));
+    expect(codeOf(await update(crew.lead, 'plan', 'Y\nb\nC\n', 1, on))).toBe('artifact.in_conflict');
+    good(await on.resolve(crew.lead, { team: 'crew', artifact: 'plan' }, { take: 'head' }));
+    expect(told).toEqual(['1 current', '2 current', '3 superseded', '4 merged', '5 conflict']);
   });
 });

@@ -1,7 +1,8 @@
 import { BUILT_IN_ROLES, newId, type Principal, type Role, type SessionId, type Team } from '#domain';
 import { teamRows, type Store } from '#store';
 import type { HubBench } from '../../testing/hub-stores.ts';
-import { wakeTopic, createArtifacts } from '../index.ts';
+import type { AnnounceVersion } from '../artifact-ports.ts';
+import { createArtifacts } from '../index.ts';
 import type { ArtifactService } from '../artifact-verbs.ts';
 
 /** A team with its lead, and what its members call: the service over either store. */
@@ -75,13 +76,21 @@ async function place(
   });
 }
 
-/** The service over one of the bench's stores. Its person has no session of their own here. */
-export function artifactsOn(bench: HubBench, store = bench.store, lead?: SessionId): ArtifactService {
+interface Around {
+  store?: Store;
+  /** The session that stands for its person; one that leads no team unless said. */
+  self?: SessionId;
+  announceVersion?: AnnounceVersion;
+}
+
+/** The service over one of the bench's stores. */
+export function artifactsOn(bench: HubBench, around: Around = {}): ArtifactService {
+  const { store = bench.store, self, announceVersion = async () => {} } = around;
   return createArtifacts({
     store,
     ids: bench.ids,
     redact: (text) => text.replaceAll('hunter2', '[redacted]'),
-    announceVersion: wakeTopic,
-    self: async () => ({ ok: true, value: bench.session(lead ? { id: lead } : {}) }),
+    announceVersion,
+    self: async () => ({ ok: true, value: bench.session(self ? { id: self } : {}) }),
   });
 }
