@@ -17,6 +17,12 @@ export class CommandInput {
     return typeof value === 'string' ? value : '';
   }
 
+  /** The words of a variadic positional argument. */
+  words(index: number): string[] {
+    const value = this.#args[index];
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
   /** The value of `--name VALUE`; undefined when it was not given or has no value. */
   text(name: string): string | undefined {
     const value = this.#options[name];

@@ -21,6 +21,7 @@ export const NOUNS: Readonly<Record<string, { summary: string; group: string }>>
   schedule: { summary: 'Tasks that are made again and again', group: 'Work' },
   artifact: { summary: 'Documents that a team shares, with versions', group: 'Work' },
   role: { summary: 'What sessions are told and may do, by name', group: 'Look' },
+  workspace: { summary: 'Directories and branches of sessions: see, merge, discard', group: 'Work' },
   agent: { summary: 'The machines that run harnesses', group: 'Look' },
   user: { summary: 'Who there is: add people, set roles, disable', group: 'Set up' },
   token: { summary: 'Who may call: make, list, replace and revoke', group: 'Set up' },
@@ -219,6 +220,44 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('schedule resume', 'Work', 'Make it again', () => import('./commands/schedule-resume.ts')),
   entry('schedule remove', 'Work', 'Remove a schedule', () => import('./commands/schedule-remove.ts')),
 
+  entry(
+    'role list',
+    'Look',
+    'List roles, and where each comes from',
+    () => import('./commands/role-list.ts'),
+  ),
+  entry('role show', 'Look', 'Show a role with its prompt', () => import('./commands/role-show.ts')),
+  entry(
+    'role check',
+    'Look',
+    'Say what is wrong in role files, by line and column',
+    () => import('./commands/role-check.ts'),
+  ),
+
+  entry(
+    'workspace list',
+    'Work',
+    'List workspaces: whose, which branch, what changed',
+    () => import('./commands/workspace-list.ts'),
+  ),
+  entry(
+    'workspace diff',
+    'Work',
+    'Show what a session has changed',
+    () => import('./commands/workspace-diff.ts'),
+  ),
+  entry(
+    'workspace merge',
+    'Work',
+    'Merge what a session has done into a branch',
+    () => import('./commands/workspace-merge.ts'),
+  ),
+  entry(
+    'workspace discard',
+    'Work',
+    'Remove a workspace; unmerged work is never lost untold',
+    () => import('./commands/workspace-discard.ts'),
+  ),
   entry('agent list', 'Look', 'List agents and their harnesses', () => import('./commands/agent-list.ts')),
   entry('agent show', 'Look', 'Show an agent', () => import('./commands/agent-show.ts')),
   entry(

@@ -6,6 +6,7 @@ import { tempDir, type TempDir } from '../../../test/support/temp-dir.ts';
 import type { CliIo } from '../cli-io.ts';
 import { compose, type Composition } from '../compose/composition.ts';
 import { prepareStateFolder, writeHubRecord } from '../compose/state-folder.ts';
+import { projectRoleFolders } from '../role-files.ts';
 import { runCli } from '../run-cli.ts';
 
 export interface Ran {
@@ -96,6 +97,10 @@ export async function cliWorld(more: readonly Recipe[] = []): Promise<CliWorld> 
     version: '0.1.0',
     env: { PATH: process.env['PATH'], HOME: dir.path },
     withAgent: true,
+    roleFolders: [
+      ...projectRoleFolders(project),
+      { folder: join(dir.path, 'config', 'muster', 'roles'), origin: 'user' },
+    ],
     client: 'cli',
     onStopAsked: () => {},
   });
