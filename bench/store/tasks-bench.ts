@@ -4,7 +4,7 @@ import { newId, type SessionId, type UserId } from '#domain';
 import { openStore, type HotStatement, type Store } from '#store';
 import { claimTasks } from '../../src/store/tables/task-claims.ts';
 import { completeTasks } from '../../src/store/tables/task-ends-many.ts';
-import { singleTasks, type SingleTasks } from '../../src/hub/tasks/joined-tasks.ts';
+import { singleTasks, type SingleTasks } from './joined-tasks.ts';
 
 export interface TaskBoard {
   store: Store;

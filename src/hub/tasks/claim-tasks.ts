@@ -1,34 +1,25 @@
 import { ok, refuse, type Result } from '#base';
-import {
-  awaitsPlan,
-  isStopping,
-  lanesFor,
-  LIMITS,
-  may,
-  refusal,
-  restOf,
-  type Principal,
-  type Refusal,
-  type Teammate,
-} from '#domain';
-import { agentRows, sessionRows, taskRows, teamRows, type Reader, type Tx } from '#store';
+import { lanesFor, LIMITS, may, refusal, type Principal, type Refusal } from '#domain';
+import { agentRows, taskRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { notFor, sessionNotFound } from '../refusals.ts';
+import { notFor } from '../refusals.ts';
 import { ensureSelf } from '../sessions/index.ts';
-import { handOut, type Claimant } from './hand-out.ts';
-import { actorOf, type Actor } from './record-activity.ts';
+import type { RoundClaim, SingleClaim } from './claim-rounds.ts';
+import { claimantOf, type Holder } from './claimants.ts';
+import { handOut } from './hand-out.ts';
+import { actorOf } from './record-activity.ts';
 import type { ClaimOutcome, TaskView } from './task-verbs.ts';
-import { agentFacts, readViews } from './task-views.ts';
-
-/** Who claims; or why it gets nothing. */
-type Found = (Claimant & { rests: null }) | { rests: string };
+import { readViews } from './task-views.ts';
 
 /** A lost race leaves something ready that nobody took: how often a claim looks again. */
 const TRIES = 3;
 
+/** What claims of a hub share. */
+export type ClaimDeps = HubDeps & { single: (claim: SingleClaim) => Promise<RoundClaim> };
+
 /** Hands the caller what is ready for it. Repeated with its `claimId` it answers the same tasks. */
 export async function claimTasks(
-  deps: HubDeps,
+  deps: ClaimDeps,
   by: Principal,
   { claimId, most }: { claimId: string; most: number },
 ): Promise<Result<ClaimOutcome, Refusal>> {
@@ -39,7 +30,7 @@ export async function claimTasks(
   const holder = found.value;
   const asked = { holder, actor: actorOf(by), claimId, most };
   for (let tries = 1; ; tries++) {
-    const outcome = await deps.store.unit((tx) => claimOnce(deps, tx, asked));
+    const outcome = await claimNow(deps, asked);
     if (!outcome.ok || outcome.value.tasks.length > 0 || outcome.value.why !== null) return outcome;
     const missed = await deps.store.read(async (reader) => {
       const claimant = await claimantOf(deps, reader, holder);
@@ -53,14 +44,22 @@ export async function claimTasks(
   }
 }
 
-type Holder = Extract<Principal, { kind: 'agent' | 'session' }>;
-
 /** Only agents and sessions hold tasks: a person claims as their own session of the door that they come by. */
 async function holderFor(deps: HubDeps, by: Principal): Promise<Result<Holder, Refusal>> {
   if (by.kind === 'agent' || by.kind === 'session') return ok(by);
   if (by.kind !== 'user' || !may(by, 'own.change')) return notFor(by, 'claim tasks');
   const self = await ensureSelf(deps.store, deps.ids, by);
   return self.ok ? ok({ kind: 'session', user: by.user, token: by.token, session: self.value.id }) : self;
+}
+
+interface Asked extends SingleClaim {
+  most: number;
+}
+
+/** Most claims are for one task, and go together with those of others. */
+async function claimNow(deps: ClaimDeps, asked: Asked): Promise<Result<ClaimOutcome, Refusal>> {
+  const together = asked.most === 1 ? await deps.single(asked) : 'alone';
+  return together === 'alone' ? deps.store.unit((tx) => claimOnce(deps, tx, asked)) : together;
 }
 
 const badClaim = (most: number) =>
@@ -74,7 +73,7 @@ const badClaim = (most: number) =>
 async function claimOnce(
   deps: HubDeps,
   tx: Tx,
-  { holder: by, actor, claimId, most }: { holder: Holder; actor: Actor; claimId: string; most: number },
+  { holder: by, actor, claimId, most }: Asked,
 ): Promise<Result<ClaimOutcome, Refusal>> {
   // Drain, disable and close come before the claim or after it, not in between; so do two claims of one that holds one.
   if (by.kind === 'agent') await tx.lock('agents', [by.agent]);
@@ -84,56 +83,6 @@ async function claimOnce(
   const claimant = found.value;
   if (claimant.rests !== null) return ok({ tasks: [], why: claimant.rests });
   return ok(await handOut(deps, tx, actor, claimant, { claim: claimId, most }));
-}
-
-/** The caller as a claimant: it brings a place of its own, so that it takes also what names none. */
-async function claimantOf(deps: HubDeps, reader: Reader, by: Principal): Promise<Result<Found, Refusal>> {
-  if (by.kind === 'agent') return agentClaimant(deps, reader, by);
-  if (by.kind === 'session') return sessionClaimant(reader, by);
-  return notFor(by, 'claim tasks');
-}
-
-async function agentClaimant(
-  deps: HubDeps,
-  reader: Reader,
-  by: Extract<Principal, { kind: 'agent' }>,
-): Promise<Result<Found, Refusal>> {
-  const agent = await agentRows.findAgent(reader, by.agent);
-  if (agent?.user !== by.user) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
-  const rests = restOf(await agentFacts(deps, reader, agent));
-  if (rests !== null) return ok({ rests });
-  const harnesses = agent.harnesses.map(({ name }) => name);
-  return ok({
-    id: agent.id,
-    user: by.user,
-    lanes: lanesFor({ id: agent.id, harnesses }, true),
-    onlyOne: false,
-    rests: null,
-  });
-}
-
-async function sessionClaimant(
-  reader: Reader,
-  by: Extract<Principal, { kind: 'session' }>,
-): Promise<Result<Found, Refusal>> {
-  const session = await sessionRows.findSession(reader, by.session);
-  if (!session) return sessionNotFound(by.session);
-  if (by.looksOnly) return ok({ rests: 'its person is a viewer, who changes nothing' });
-  if (session.state !== 'open' && session.state !== 'starting')
-    return ok({ rests: `its session is ${session.state}` });
-  const mate = session.kind === 'teammate' ? await teamRows.findTeammate(reader, session.id) : undefined;
-  const rests = mate && teammateRests(mate);
-  if (rests) return ok({ rests });
-  const harnesses = session.harness === null ? [] : [session.harness];
-  const lanes = lanesFor({ id: session.id, harnesses, team: mate?.team ?? null }, true);
-  return ok({ id: session.id, user: by.user, lanes, onlyOne: session.kind === 'teammate', rests: null });
-}
-
-/** Why a teammate takes no task now. */
-function teammateRests({ plan, stop, leftAt }: Teammate): string | undefined {
-  if (leftAt !== null) return 'it has left its team';
-  if (isStopping(stop)) return 'it is asked to stop';
-  return awaitsPlan(plan) ? 'its plan is not approved yet' : undefined;
 }
 
 /** What a claim would give; for a person, what anybody’s next claim would. */

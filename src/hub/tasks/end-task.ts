@@ -1,22 +1,30 @@
 import { refuse, type Result } from '#base';
-import { LIMITS, refusal, type Principal, type Refusal, type Task } from '#domain';
+import { isId, LIMITS, type Principal, type Refusal } from '#domain';
 import type { HubDeps } from '../deps.ts';
 import { endBadly, endWell } from './end-attempt.ts';
+import type { Completion, RoundEnd } from './end-rounds.ts';
 import { actorOf } from './record-activity.ts';
+import { byHand, completionProblem } from './end-problems.ts';
 import { boundsProblem, lengthProblem } from './task-bounds.ts';
 import type { HeldInput, TaskDetail } from './task-verbs.ts';
 import { withTask } from './with-task.ts';
 
+/** What completions of a hub share. */
+export type EndDeps = HubDeps & { together: (completion: Completion) => Promise<RoundEnd> };
+
 /** Ends a held task well. A repeated call is a success that changes nothing; an older fence is refused. */
-export function completeTask(
-  deps: HubDeps,
+export async function completeTask(
+  deps: EndDeps,
   by: Principal,
   ref: string,
   input: HeldInput & { result?: string | undefined },
 ): Promise<Result<TaskDetail, Refusal>> {
+  if (isId('task', ref)) {
+    const ended = await deps.together({ by, task: ref, input });
+    if (ended !== 'alone') return ended;
+  }
   return withTask(deps, by, ref, 'end', async (tx, task) => {
-    const tooLong = lengthProblem('result', input.result, LIMITS.taskResultCharacters);
-    const problem = boundsProblem(input) ?? tooLong ?? byHand(task);
+    const problem = completionProblem(task, input);
     return problem ? refuse(problem) : endWell(deps, tx, actorOf(by), task, input);
   });
 }
@@ -50,12 +58,3 @@ export function giveBackTask(
     return endBadly(deps, tx, actorOf(by), task, { ...input, state: 'returned', cause: null });
   });
 }
-
-/** A person's hand took it: there is no attempt that could end. */
-const byHand = (task: Task): Refusal | undefined =>
-  task.state === 'in_progress' && task.claimedBy === null
-    ? refusal('task.state', `"${task.title}" was taken by hand and has no attempt that could end.`, {
-        hint: `Move it: muster task move ${task.id} done`,
-        details: { task: task.id },
-      })
-    : undefined;

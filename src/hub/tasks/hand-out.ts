@@ -36,7 +36,8 @@ export async function handOut(
   return { tasks: await readClaimed(tx, ids), why: null };
 }
 
-async function readClaimed(reader: Reader, ids: readonly TaskId[]): Promise<ClaimOutcome['tasks']> {
+/** Claimed tasks as their claimants are told of them, in this order. */
+export async function readClaimed(reader: Reader, ids: readonly TaskId[]): Promise<ClaimOutcome['tasks']> {
   const tasks = new Map((await taskRows.findTasks(reader, ids)).map((task) => [task.id, task]));
   const details = await taskRows.detailsOf(reader, ids);
   return ids.flatMap((id) => {

@@ -13,19 +13,33 @@ export const actorOf = (by: Principal): Actor => ({ by: principalText(by), door:
 /** What the hub does by itself. */
 export const HUB: Actor = { by: 'hub', door: 'hub' };
 
-/** Appends a line to a task's feed, in the unit of what it tells of. */
-export function recordActivity(
-  tx: Tx,
-  actor: Actor,
-  task: TaskId,
-  line: { action: string; data?: Record<string, unknown> | undefined; note?: string | null | undefined },
-): Promise<TaskActivity> {
-  return taskRows.appendActivity(tx, {
-    task,
-    by: actor.by,
-    door: actor.door,
-    action: line.action,
-    data: line.data ?? null,
-    note: line.note ?? null,
-  });
+export interface FeedLine {
+  action: string;
+  data?: Record<string, unknown> | undefined;
+  note?: string | null | undefined;
 }
+
+/** Appends a line to a task's feed, in the unit of what it tells of. */
+export function recordActivity(tx: Tx, actor: Actor, task: TaskId, line: FeedLine): Promise<TaskActivity> {
+  return taskRows.appendActivity(tx, rowOf(actor, task, line));
+}
+
+/** The same for the feeds of several tasks. */
+export function recordActivities(
+  tx: Tx,
+  lines: readonly (FeedLine & { actor: Actor; task: TaskId })[],
+): Promise<void> {
+  return taskRows.appendActivities(
+    tx,
+    lines.map(({ actor, task, ...line }) => rowOf(actor, task, line)),
+  );
+}
+
+const rowOf = (actor: Actor, task: TaskId, line: FeedLine) => ({
+  task,
+  by: actor.by,
+  door: actor.door,
+  action: line.action,
+  data: line.data ?? null,
+  note: line.note ?? null,
+});

@@ -5,12 +5,14 @@ import type { Answer } from '../answer.ts';
 import type { HubDeps } from '../deps.ts';
 import { cursorInvalid, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
+import { claimRounds } from './claim-rounds.ts';
 import { claimTasks, nextTask } from './claim-tasks.ts';
 import { resolveTeam } from '../teams/team-lookup.ts';
 import { createTask } from './create-task.ts';
 import { createTeamTask, teamOfDraft } from './create-team-task.ts';
 import { editTask } from './edit-task.ts';
 import { completeTask, failTask, giveBackTask } from './end-task.ts';
+import { endRounds } from './end-rounds.ts';
 import { linkTasks, unlinkTasks } from './link-tasks.ts';
 import { moveTask, rerunTask } from './move-task.ts';
 import { actorOf, recordActivity } from './record-activity.ts';
@@ -24,6 +26,8 @@ import { lockedTask } from './with-task.ts';
 
 /** Tasks for people, sessions and agents. */
 export function createTasks(deps: HubDeps): TaskService {
+  const claims = { ...deps, single: claimRounds(deps) };
+  const ends = { ...deps, together: endRounds(deps) };
   return {
     create: (by, input) => create(deps, by, input),
     list: (by, query) => list(deps, by, query),
@@ -43,8 +47,8 @@ export function createTasks(deps: HubDeps): TaskService {
     unlink: (by, ref, needs) => unlinkTasks(deps, by, ref, needs),
     rerun: (by, ref, text) => rerunTask(deps, by, ref, text),
     next: (by) => nextTask(deps, by),
-    claim: (by, input) => claimTasks(deps, by, input),
-    complete: (by, ref, input) => completeTask(deps, by, ref, input),
+    claim: (by, input) => claimTasks(claims, by, input),
+    complete: (by, ref, input) => completeTask(ends, by, ref, input),
     fail: (by, ref, input) => failTask(deps, by, ref, input),
     giveBack: (by, ref, input) => giveBackTask(deps, by, ref, input),
   };

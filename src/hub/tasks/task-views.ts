@@ -24,7 +24,11 @@ const ATTEMPTS_SHOWN = 50;
 const CREW_PAGE = 50;
 
 /** Agents with whether they are heard. */
-async function factsOf(deps: Deps, reader: Reader, agents: readonly Agent[]): Promise<AgentFacts[]> {
+export async function agentFacts(
+  deps: Deps,
+  reader: Reader,
+  agents: readonly Agent[],
+): Promise<AgentFacts[]> {
   const heard = await agentRows.lastHeard(
     reader,
     agents.map(({ id }) => id),
@@ -35,16 +39,10 @@ async function factsOf(deps: Deps, reader: Reader, agents: readonly Agent[]): Pr
   }));
 }
 
-/** One agent with whether it is heard. */
-export async function agentFacts(deps: Deps, reader: Reader, agent: Agent): Promise<AgentFacts> {
-  const [facts] = await factsOf(deps, reader, [agent]);
-  return facts ?? { agent, liveness: { heard: 'never' } };
-}
-
 /** The same with what keeps each from taking more. */
 async function loadedAgents(deps: Deps, reader: Reader, agents: readonly Agent[]): Promise<AgentFacts[]> {
   if (agents.length === 0) return [];
-  const facts = await factsOf(deps, reader, agents);
+  const facts = await agentFacts(deps, reader, agents);
   const ids = agents.map(({ id }) => id);
   const held = await turnRows.countSlotsHeld(reader, ids);
   const heldBack = await turnRows.holdingTasksBack(reader, ids);
@@ -72,19 +70,17 @@ async function crewOf(
   tasks: readonly Pick<TaskFacts, 'task' | 'work'>[],
 ): Promise<AgentFacts[]> {
   const { defaultHarness } = deps.settings();
-  let waiting = tasks.filter(waitsForCrew);
-  const [first] = waiting;
   const crew: AgentFacts[] = [];
-  for (let after = ''; first && waiting.length > 0;) {
-    const page = await agentRows.pageOfAgents(reader, first.task.user, { after, most: CREW_PAGE });
+  let waiting = tasks.filter(waitsForCrew);
+  let after: string | undefined = '';
+  while (waiting[0] !== undefined && after !== undefined) {
+    const page = await agentRows.pageOfAgents(reader, waiting[0].task.user, { after, most: CREW_PAGE });
     const agents = await loadedAgents(deps, reader, page);
     crew.push(...agents);
-    const last = page.at(-1);
-    if (!last || page.length < CREW_PAGE) break;
-    after = last.name;
     waiting = waiting.filter(
       (one) => !crewIsFree({ ...one, agents, defaultHarness, unmetTitles: [], session: null }),
     );
+    after = page.length < CREW_PAGE ? undefined : page.at(-1)?.name;
   }
   return crew;
 }
@@ -172,12 +168,25 @@ function assignedSession({ assignee }: Task, sessions: ReadonlyMap<string, Sessi
 
 /** One task with everything. */
 export async function readDetail(deps: Deps, reader: Reader, task: Task): Promise<TaskDetail> {
-  const [view] = await readViews(deps, reader, [task]);
-  if (!view) throw new Error(`the task ${task.id} has no view`);
-  return {
-    ...view,
-    details: await taskRows.findDetails(reader, task.id),
-    ...(await taskRows.linkedTasks(reader, task.id)),
-    attempts: await attemptRows.attemptsOf(reader, task.id, ATTEMPTS_SHOWN),
-  };
+  const [detail] = await readDetails(deps, reader, [task]);
+  if (!detail) throw new Error(`the task ${task.id} has no view`);
+  return detail;
+}
+
+/** Tasks of one person with everything, in their order. */
+export async function readDetails(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<TaskDetail[]> {
+  const ids = tasks.map(({ id }) => id);
+  const views = await readViews(deps, reader, tasks);
+  const details = await taskRows.detailsOf(reader, ids);
+  const links = await taskRows.linksOf(reader, ids);
+  const attempts = await attemptRows.attemptsOfEach(reader, ids, ATTEMPTS_SHOWN);
+  return views.map((view) => {
+    const { id } = view.task;
+    return {
+      ...view,
+      details: details.get(id) ?? taskRows.NO_DETAILS,
+      ...(links.get(id) ?? { needs: [], neededBy: [] }),
+      attempts: attempts.get(id) ?? [],
+    };
+  });
 }

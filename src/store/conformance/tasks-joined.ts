@@ -19,13 +19,19 @@ async function queueOf({ store, ids }: Hubs, count: number) {
     position: n,
   }));
   await store.unit((tx) => createTasks(tx, tasks));
-  const claim = (asks: readonly ClaimAsk[], on: Store = store) =>
-    on.unit((tx) => claimForEach(tx, { user, lanes: ['any', 'any/hand'] }, asks, ids));
+  const claim = (asks: readonly Pick<ClaimAsk, 'claimant' | 'claim'>[], on: Store = store) =>
+    on.unit((tx) =>
+      claimForEach(
+        tx,
+        asks.map((ask) => ({ ...ask, user, lanes: ['any', ask.claimant, 'any/hand'] })),
+        ids,
+      ),
+    );
   const claimants = Array.from({ length: 4 }, (): SessionId => newId(ids, 'session'));
   return { tasks: tasks.map(({ id }) => id), claim, claimants };
 }
 
-const idsOf = (answers: readonly ({ id: TaskId } | undefined)[]) => answers.map((answer) => answer?.id);
+const idsOf = (answers: readonly (readonly { id: TaskId }[])[]) => answers.map(([answer]) => answer?.id);
 
 export const joinedTaskParts: Part = (hubs) => {
   test('claims of several callers in one go are granted in the order of asking, until nothing is left', async () => {
@@ -69,8 +75,9 @@ export const joinedTaskParts: Part = (hubs) => {
 
   test('completions in one go answer each for itself, and a refusal of one undoes none', async () => {
     const { tasks, claim, claimants } = await queueOf(hubs(), 2);
-    const held = await claim(claimants.slice(0, 2).map((claimant) => ({ claimant, claim: 'c' })));
-    const [first, second] = held;
+    const [[first] = [], [second] = []] = await claim(
+      claimants.slice(0, 2).map((claimant) => ({ claimant, claim: 'c' })),
+    );
     if (!first || !second) throw new Error('nothing was ready');
     const missing = newId(hubs().ids, 'task');
     const answers = await hubs().store.unit((tx) =>

@@ -32,6 +32,24 @@ export async function attemptsOf(reader: Reader, task: TaskId, most: number): Pr
   return rows.map(toAttempt);
 }
 
+/** Those of several tasks, newest first of each. */
+export async function attemptsOfEach(
+  reader: Reader,
+  tasks: readonly TaskId[],
+  most: number,
+): Promise<Map<TaskId, Attempt[]>> {
+  if (tasks.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('attempts')
+    .selectAll()
+    .where('task_id', 'in', [...tasks])
+    .orderBy('task_id')
+    .orderBy('fence', 'desc')
+    .execute();
+  const all = Map.groupBy(rows.map(toAttempt), ({ task }) => task);
+  return new Map([...all].map(([task, attempts]) => [task, attempts.slice(0, most)]));
+}
+
 /** Names the session and turn that work on an attempt; false when it has ended. */
 export async function attachToAttempt(
   tx: Tx,

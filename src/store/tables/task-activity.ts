@@ -26,6 +26,30 @@ export async function appendActivity(tx: Tx, line: Omit<TaskActivity, 'seq' | 'a
   return { ...line, seq, at: tx.now };
 }
 
+/** Appends lines to the feeds of several tasks, in their order. */
+export async function appendActivities(
+  tx: Tx,
+  lines: readonly Omit<TaskActivity, 'seq' | 'at'>[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  const rows = await tx.db
+    .insertInto('task_activity')
+    .values(
+      lines.map((line) => ({
+        task_id: line.task,
+        at: tx.now,
+        principal: line.by,
+        door: line.door,
+        action: line.action,
+        data: toJson(line.data),
+        note: line.note,
+      })),
+    )
+    .returning(['seq', 'task_id'])
+    .execute();
+  for (const { seq, task_id } of rows) if (seq % LOOK_EVERY === 0) await prune(tx, task_id);
+}
+
 async function prune(tx: Tx, task: TaskId): Promise<void> {
   await sql`delete from task_activity where task_id = ${task} and seq <
     (select seq from task_activity where task_id = ${task} order by seq desc limit 1 offset ${LIMITS.taskActivityRows - 1})`.execute(

@@ -56,17 +56,43 @@ const FROM_LANES = `select tasks.id from (
     where ${READY_NOW} and ${NOT_GRANTED}
     order by head.priority desc, head.position, head.id limit %most for update of tasks skip locked`;
 
-/** For claims of several callers at once. Parameters: lanes as JSON, user, most. */
-export const READY_IN_LANES = `select tasks.id, tasks.priority, tasks.position from (
-      select head.* from json_array_elements_text(?::json) as of_lane (name) cross join lateral (
-        select id, priority, position from tasks where user_id = ? and lane = of_lane.name and ${READY_NOW}
-        ${ORDER} limit 512) as head
-      ${ORDER} limit 512) as head
-    join tasks on tasks.id = head.id where ${READY_NOW}
-    order by head.priority desc, head.position, head.id limit ? for update of tasks skip locked`;
-/** Parameter: now. */
-export const FOR_EACH_SET = `state = 'in_progress', claimed_by = asked.claimant, claim = asked.claim, updated_at = ?,
-        fence = fence + 1, attempts = attempts + 1`;
+/** The heads of lanes, for claims of several callers at once: nothing is locked. Parameter: `[[user, lane, most], …]` as JSON. */
+export const HEADS_OF_LANES: HotStatement = {
+  name: 'task_heads_of_lanes',
+  sqlite: '',
+  postgres: `select head.*, of_lane.user_id, of_lane.lane from (
+      select value ->> 0 as user_id, value ->> 1 as lane, (value ->> 2)::bigint as most from json_array_elements(?::json) as given (value)
+    ) as of_lane cross join lateral (
+      select id, priority, position from tasks where tasks.user_id = of_lane.user_id and tasks.lane = of_lane.lane and ${READY_NOW}
+      ${ORDER} limit of_lane.most) as head`,
+};
+/** What these claims were granted before. Parameter: `[[claimant, claim], …]` as JSON. */
+export const CLAIMED_BEFORE: HotStatement = {
+  name: 'task_claimed_before',
+  sqlite: '',
+  postgres: `select ${CLAIMED}, 1 as again, tasks.claimed_by as claimant, tasks.claim as of_claim
+    from json_array_elements(?::json) as given (value) join tasks on tasks.claim = value ->> 1 and tasks.claimed_by = value ->> 0
+    ${ORDER}`,
+};
+/** Claims what was chosen, where nobody has it meanwhile. Parameters: `[[task, claimant, claim, attempt], …]` as JSON, now, now. */
+export const CLAIM_CHOSEN: HotStatement = {
+  name: 'task_claim_chosen',
+  sqlite: '',
+  postgres: `with given as (
+      select value ->> 0 as id, value ->> 1 as claimant, value ->> 2 as claim, value ->> 3 as attempt
+      from json_array_elements(?::json) as given (value)
+    ), asked as (
+      select given.* from given join tasks on tasks.id = given.id where ${READY_NOW}
+      order by tasks.id for update of tasks skip locked
+    ), claimed as (
+      update tasks set state = 'in_progress', claimed_by = asked.claimant, claim = asked.claim, updated_at = ?,
+        fence = fence + 1, attempts = attempts + 1 from asked where tasks.id = asked.id
+      returning ${CLAIMED}, tasks.user_id, asked.claimant, asked.claim as of_claim, asked.attempt as of_attempt
+    ), tried as (
+      insert into attempts (id, task_id, claimant, fence, state, started_at)
+      select of_attempt, id, claimant, fence, 'running', ? from claimed
+    ) select * from claimed`,
+};
 
 const found = (lanes: 'one' | 'several', most: string, reach: number) =>
   (lanes === 'one' ? FROM_ONE_LANE : FROM_LANES)

@@ -1,11 +1,12 @@
 import type { TaskDetails, TaskId, UserId } from '#domain';
 import type { Selectable } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TaskDetailsTable } from '../schema.ts';
 import { json, toJson } from './row.ts';
 import type { NewTask } from './tasks.ts';
 
-const NOTHING: TaskDetails = {
+/** Of a task without a row of its own. */
+export const NO_DETAILS: TaskDetails = {
   description: null,
   tags: [],
   dueAt: null,
@@ -62,6 +63,23 @@ export async function changeDetails(tx: Tx, task: TaskId, changes: DetailChanges
   await tx.db.updateTable('task_details').set(set).where('task_id', '=', task).execute();
 }
 
+/** Parameter: `[[task, result], …]` as JSON. */
+const SET_RESULTS: HotStatement = {
+  name: 'task_results',
+  sqlite: `update task_details set result = given.result from (select value ->> 0 as id, value ->> 1 as result from json_each(?)) as given
+    where task_id = given.id`,
+  postgres: `update task_details set result = given.result
+    from (select value ->> 0 as id, value ->> 1 as result from json_array_elements(?::json)) as given where task_id = given.id`,
+};
+/** What several tasks came to. */
+export async function setResults(
+  tx: Tx,
+  results: readonly { task: TaskId; result: string }[],
+): Promise<void> {
+  if (results.length > 0)
+    await tx.hot(SET_RESULTS, [JSON.stringify(results.map(({ task, result }) => [task, result]))]);
+}
+
 /** Replaces the tags of a task. */
 export async function setTags(tx: Tx, task: TaskId, user: UserId, tags: readonly string[]): Promise<void> {
   await tx.db.deleteFrom('task_tags').where('task_id', '=', task).execute();
@@ -70,7 +88,7 @@ export async function setTags(tx: Tx, task: TaskId, user: UserId, tags: readonly
 }
 
 export async function findDetails(reader: Reader, task: TaskId): Promise<TaskDetails> {
-  return (await detailsOf(reader, [task])).get(task) ?? NOTHING;
+  return (await detailsOf(reader, [task])).get(task) ?? NO_DETAILS;
 }
 
 /** The rest of several cards. */

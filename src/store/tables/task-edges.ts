@@ -139,6 +139,22 @@ export async function linkedTasks(
   return { needs: await linked('task_id', 'needs_id'), neededBy: await linked('needs_id', 'task_id') };
 }
 
+/** The same of several tasks; those without links are not in it. */
+export async function linksOf(
+  reader: Reader,
+  tasks: readonly TaskId[],
+): Promise<Map<TaskId, { needs: LinkedTask[]; neededBy: LinkedTask[] }>> {
+  if (tasks.length === 0) return new Map();
+  const { rows } = await sql<{ id: TaskId }>`select distinct id from (
+      select task_id as id from task_edges where task_id in (${sql.join(tasks)})
+      union all select needs_id as id from task_edges where needs_id in (${sql.join(tasks)})) as linked`.execute(
+    reader.db,
+  );
+  const links = new Map<TaskId, { needs: LinkedTask[]; neededBy: LinkedTask[] }>();
+  for (const { id } of rows) links.set(id, await linkedTasks(reader, id));
+  return links;
+}
+
 /** Titles of what tasks still wait for, at most three of each. */
 export async function unmetTitles(reader: Reader, tasks: readonly TaskId[]): Promise<Map<TaskId, string[]>> {
   const titles = new Map<TaskId, string[]>();

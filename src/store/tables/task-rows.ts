@@ -3,11 +3,11 @@ export * from './task-activity.ts';
 export { claimTasks, firstOfLanes, tasksOfClaim, type ClaimedTask, type TaskClaim } from './task-claims.ts';
 export { claimForEach, type ClaimAsk } from './task-claims-joined.ts';
 export * from './task-details.ts';
-export { addEdge, linkedTasks, removeEdge, unmetTitles, type LinkedTask } from './task-edges.ts';
+export { addEdge, linkedTasks, linksOf, removeEdge, unmetTitles, type LinkedTask } from './task-edges.ts';
 export { completeTask, returnTask, type AttemptEnding, type HeldTask } from './task-ends.ts';
 export { completeForEach } from './task-ends-many.ts';
 export * from './task-lists.ts';
-export { lockTask, moveTask, wakeDue } from './task-moves.ts';
+export { lockTask, lockTasks, moveTask, wakeDue } from './task-moves.ts';
 export { positionBeside } from './task-positions.ts';
 export { pruneBoards, pruneTasks } from './task-pruning.ts';
 export {

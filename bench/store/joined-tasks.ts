@@ -1,0 +1,38 @@
+import { JoinedCalls, type Ids, type Result } from '#base';
+import type { Refusal } from '#domain';
+import { taskRows, type Store } from '#store';
+
+/** Rounds under way at the same time: one commits while the next is prepared. */
+const ROUNDS_AT_ONCE = 2;
+const ASKS_PER_ROUND = 200;
+
+/** Claims and completions of single tasks, which are most of a queue's work. */
+export interface SingleTasks {
+  /** The next ready task of the lanes, or what this claim was granted before; undefined when nothing is ready. */
+  claim(ask: taskRows.ClaimAsk): Promise<taskRows.ClaimedTask | undefined>;
+  complete(held: taskRows.HeldTask): Promise<Result<{ already: boolean }, Refusal>>;
+}
+
+/**
+ * As the hub joins them, without its rights, feeds and details. On PostgreSQL, where every transaction costs a round of the network and of the disk, those that come while others are
+ * under way share one. On SQLite the store does that for all units.
+ */
+export function singleTasks(store: Store, ids: Ids): SingleTasks {
+  if (store.dialect === 'sqlite') {
+    return {
+      claim: async (ask) => (await store.unit((tx) => taskRows.claimTasks(tx, { ...ask, most: 1 }, ids)))[0],
+      complete: (held) => store.unit((tx) => taskRows.completeTask(tx, held)),
+    };
+  }
+  const bounds = { atOnce: ROUNDS_AT_ONCE, most: ASKS_PER_ROUND };
+  const claims = new JoinedCalls({
+    ...bounds,
+    atOnce: 1,
+    work: (asks: readonly taskRows.ClaimAsk[]) => store.unit((tx) => taskRows.claimForEach(tx, asks, ids)),
+  });
+  const ends = new JoinedCalls({
+    ...bounds,
+    work: (held: readonly taskRows.HeldTask[]) => store.unit((tx) => taskRows.completeForEach(tx, held)),
+  });
+  return { claim: async (ask) => (await claims.call(ask))[0], complete: (held) => ends.call(held) };
+}
