@@ -1,5 +1,6 @@
 import type { Ids } from '#base';
 import {
+  isStopping,
   LIMITS,
   type Cause,
   type Question,
@@ -42,7 +43,7 @@ export async function afterTeammateTurn(
   if (mate.leftAt !== null) return { quiet: mate.leftWhy === 'team_deleted', besides: '' };
   if (turn.startedAt === null) await teamRows.giveTeammateTurnBack(tx, session.id);
   const besides = await tellFailure(tx, ids, session, turn, ended);
-  if (ended.move === 'done' && mate.plan === 'required')
+  if (ended.move === 'done' && mate.plan === 'required' && !isStopping(mate.stop))
     await submitPlan(tx, ids, { session, mate, turn }, ended.reply ?? '');
   else if (ended.move === 'done' && !ended.quiet)
     await reportTurn(tx, ids, { session, mate, turn }, ended.reply ?? '');

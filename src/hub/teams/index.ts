@@ -1,3 +1,2 @@
 export { planDecided } from './plan-decided.ts';
 export { createTeams } from './team-service.ts';
-export { noKnownWork } from './team-ports.ts';

@@ -306,6 +306,14 @@ onEachStore('the life of a team', (bench) => {
       expect(both.map(codeOf).toSorted()).toEqual(['approval.answered', 'ok']);
     });
 
+    test('what it says to a request to stop is no plan', async () => {
+      await planned();
+      good(await on.hub.teams.stop(on.ada, 'crew', 'bob', { force: false }));
+      await on.answer('I would rather go on.');
+      expect(await pending()).toEqual([]);
+      expect((await on.view('bob')).teammate.plan).toBe('required');
+    });
+
     test('goes with its author: nobody answers into nothing', async () => {
       await planned();
       await on.answer('the plan');

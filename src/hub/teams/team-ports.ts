@@ -14,6 +14,3 @@ export interface TeamWork {
   /** Two that edit one file, and the like. */
   notices(reader: Reader, team: Team): Promise<TeamNotice[]>;
 }
-
-/** Until a hub knows of workspaces: nothing is known to be lost. */
-export const noKnownWork: TeamWork = { unmerged: async () => [], notices: async () => [] };
