@@ -54,6 +54,14 @@ function maySessionAnswer(
     return notYours(approval.id, `a question about a ${approval.kind} is for a person`);
   if (ANSWERED_BY[approval.kind] === 'leads')
     return asker?.owner === session ? undefined : notYours(approval.id, 'it is for the lead of its team');
+  return mayAnswerDelegate(session, { approval, asker, answering }, answer);
+}
+
+function mayAnswerDelegate(
+  session: SessionId,
+  { approval, asker, answering }: Asking,
+  answer: string,
+): Refusal | undefined {
   if (asker?.owner !== session || asker.kind !== 'delegate')
     return notYours(approval.id, 'it was not asked by a delegate of this session');
   if (!answering?.mayApprove)

@@ -183,7 +183,8 @@ function workingWord({ signs }: StatusFacts, active: Turn, now: number): Word {
   return { word: 'working', since, ...(silence ? { why: silence.why } : {}) };
 }
 
-function actionsOf({ session, active, asks, heldBack }: StatusFacts): SessionAction[] {
+function actionsOf(facts: StatusFacts): SessionAction[] {
+  const { session, active } = facts;
   if (session.state === 'closed') return [];
   const isSpawned = session.owner !== null && session.harness !== null;
   const replace: SessionAction[] = isSpawned ? ['replace'] : [];
@@ -194,9 +195,12 @@ function actionsOf({ session, active, asks, heldBack }: StatusFacts): SessionAct
   const unbound = isUnbound(session);
   if (!session.closeAfterTurn && !unbound) actions.push('send');
   if (active) actions.push('cancel');
-  const isAsked = asks !== null || (heldBack?.budget.pausedAt && !heldBack.budget.keptPaused);
-  if (isAsked) actions.push('answer');
+  if (waitsForAnswer(facts)) actions.push('answer');
   actions.push('close', ...replace);
   if (unbound && session.state === 'open') actions.push('rebind');
   return actions;
 }
+
+/** For a permission, or for more room in a budget. */
+const waitsForAnswer = ({ asks, heldBack }: StatusFacts): boolean =>
+  asks !== null || (heldBack != null && heldBack.budget.pausedAt !== null && !heldBack.budget.keptPaused);

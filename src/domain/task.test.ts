@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { laneOf, lanesFor, type Assignee, type TaskWork } from './task.ts';
 import type { AgentId, SessionId, TeamId } from './ids.ts';
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ids of a test
 const [agent, session, team] = ['agt_1' as AgentId, 'ses_1' as SessionId, 'tea_1' as TeamId];
 
 const place: TaskWork = {

@@ -48,12 +48,22 @@ async function readFacts(
       ),
       leaving: session.agent ? leaving.get(session.agent) : undefined,
       slotsHeld: session.agent ? (held.get(session.agent) ?? 0) : 0,
-      heldBack: active?.state === 'queued' ? await readHeldBack(reader, active) : null,
-      asks: active?.state === 'waiting' ? await askedFor(reader, active) : null,
-      signs: active?.state === 'running' ? await readSigns(reader, active) : null,
+      ...(await readActive(reader, active)),
     });
   }
   return facts;
+}
+
+/** What the state of its active turn makes worth knowing. */
+async function readActive(
+  reader: Reader,
+  active: Turn | null,
+): Promise<Required<Pick<StatusFacts, 'heldBack' | 'asks' | 'signs'>>> {
+  return {
+    heldBack: active?.state === 'queued' ? await readHeldBack(reader, active) : null,
+    asks: active?.state === 'waiting' ? await askedFor(reader, active) : null,
+    signs: active?.state === 'running' ? await readSigns(reader, active) : null,
+  };
 }
 
 function group(turns: readonly Turn[]): Map<SessionId, Turn[]> {

@@ -176,7 +176,7 @@ export const teamParts: Part = (hubs) => {
     await join(hubs().store, team, bob, 'bob');
     const take = (n: number) => either(n).unit((tx) => teamRows.takeTeammateTurn(tx, bob));
     const taken = await Promise.all([0, 1, 2, 3, 4].map(take));
-    expect(taken.filter((used) => used !== null).toSorted((a, b) => Number(a) - Number(b))).toEqual([0, 1, 2]);
+    expect(taken.filter((used) => used !== null).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
     const told = await Promise.all(
       [0, 1].map((n) => either(n).unit((tx) => teamRows.noteTurnsUsedUp(tx, bob))),
     );
