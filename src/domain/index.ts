@@ -38,6 +38,7 @@ export * from './task-plan.ts';
 export * from './task-prompt.ts';
 export * from './task-status.ts';
 export * from './task.ts';
+export * from './team-for.ts';
 export * from './team.ts';
 export * from './transcript.ts';
 export * from './turn.ts';
