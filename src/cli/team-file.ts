@@ -1,72 +1,63 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ok, refuse, type Result } from '#base';
 import type { RouteInput } from '#contract';
 import { refusal, type Refusal } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import { projectRoleFolders, RoleFolders } from './role-files.ts';
-import { userSettingsFile } from './settings-file.ts';
+import { readText } from './read-text.ts';
 
 export type TeamBody = RouteInput<'teams.create'>['body'];
 
-/**
- * A team file as the hub reads it: by its path, or by its name in `.muster/teams` of this folder or of the person. What is
- * wrong with it is told with line and column. `prompt`: what the team is started with.
- */
-export async function teamFromFile(
-  context: CommandContext,
-  typed: string,
+/** A team file, read by the hub: `takesPrompt` says that it speaks of {{prompt}}. */
+export interface FoundTeam {
+  file: string;
+  team: TeamBody;
+  takesPrompt: boolean;
+}
+
+/** The file that a text means: one of `.muster/teams` by its name, else one by its path; undefined when there is none. */
+export async function findTeamFile(typed: string, cwd: string): Promise<string | undefined> {
+  const isName = /^[a-z0-9][a-z0-9-]*$/.test(typed);
+  const named = ['.yaml', '.yml'].map((end) => join(cwd, '.muster', 'teams', `${typed}${end}`));
+  for (const file of isName ? [...named, resolve(cwd, typed)] : [resolve(cwd, typed)])
+    if (await isFile(file)) return file;
+  return undefined;
+}
+
+const isFile = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (facts) => facts.isFile(),
+    () => false,
+  );
+
+/** What a team is formed from, in the project that its file belongs to and with the roles of that. */
+export async function readTeamFile(
+  { io, call }: { io: Pick<CommandContext['io'], 'cwd' | 'stdin'>; call: CommandContext['call'] },
+  file: string,
   prompt?: string,
-): Promise<Result<{ team: TeamBody; takesPrompt: boolean }, Refusal>> {
-  const found = await findFile(context, typed);
-  if (!found.ok) return found;
-  const { file, text } = found.value;
+): Promise<Result<FoundTeam, Refusal>> {
+  const text = await readText(`@${file}`, io);
+  if (!text.ok) return text;
   const project = projectOf(file);
   const { texts } = await new RoleFolders(projectRoleFolders(project)).read();
   const roleFiles = texts.map((role) => ({ file: role.file, text: role.text }));
-  const read = await context.call('team_files.read', { body: { file, text, prompt, roleFiles } });
+  const body = { file, text: text.value ?? '', roleFiles, ...(prompt === undefined ? {} : { prompt }) };
+  const read = await call('team_files.read', { body });
   if (!read.ok) return read;
   const { team, takesPrompt, findings } = read.value;
   if (team === null) {
-    const lines = findings.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+    const shown = relative(io.cwd, file);
+    const lines = findings.map(({ line, column, message }) => `${shown}:${line}:${column}: ${message}`);
     return refuse(
-      refusal('request.invalid', `The team file cannot be used.\n${lines.join('\n')}`, {
-        hint: 'Mend it and try again.',
-        details: { findings },
+      refusal('request.invalid', `No team can be formed from it:\n${lines.join('\n')}`, {
+        hint: 'Mend the file and try again.',
+        details: { file, findings },
       }),
     );
   }
   const cwd = team.cwd ?? (team.git ? undefined : project);
-  return ok({ team: { ...team, ...(cwd === undefined ? {} : { cwd }) }, takesPrompt });
-}
-
-async function findFile(
-  { io }: CommandContext,
-  typed: string,
-): Promise<Result<{ file: string; text: string }, Refusal>> {
-  const isName = /^[a-z0-9][a-z0-9-]*$/.test(typed);
-  const folders = [join(io.cwd, '.muster', 'teams'), join(dirname(userSettingsFile(io.env)), 'teams')];
-  const places = isName
-    ? folders.flatMap((folder) => ['.yaml', '.yml'].map((end) => join(folder, `${typed}${end}`)))
-    : [resolve(io.cwd, typed)];
-  for (const file of places) {
-    try {
-      return ok({ file, text: await readFile(file, 'utf8') });
-    } catch (error) {
-      if (isName) continue;
-      const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      return refuse(
-        refusal('request.invalid', `The team file "${file}" cannot be read: ${why}.`, {
-          hint: 'Give the path of a team file, or the name of one in .muster/teams.',
-        }),
-      );
-    }
-  }
-  return refuse(
-    refusal('request.invalid', `There is no team file "${typed}".`, {
-      hint: `Write one: ${places[0] ?? ''}`,
-    }),
-  );
+  return ok({ file, takesPrompt, team: { ...team, ...(cwd === undefined ? {} : { cwd }) } });
 }
 
 /** A file in `.muster/teams` belongs to the folder above; any other to the one that it stands in. */
