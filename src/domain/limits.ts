@@ -122,6 +122,8 @@ export const LIMITS = {
   versionsPerArtifact: 1_000,
   /** All versions of all artifacts together. */
   artifactBytesPerTeam: 2 * 1024 * 1024 * 1024,
+  /** Bodies of a person that stand in no version, together. */
+  unusedArtifactBytesPerUser: 512 * 1024 * 1024,
   /** Bodies that were uploaded and stand in no version. */
   keepUnusedBodiesMs: 24 * 3_600_000,
   keepArtifactsOfDeletedTeamsMs: 90 * 24 * 3_600_000,

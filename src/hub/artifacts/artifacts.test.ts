@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { silentLog } from '#base';
 import { LIMITS, type ArtifactType, type ConflictPolicy, type Principal } from '#domain';
 import { artifactRows, teamRows } from '#store';
 import { onEachStore } from '../testing/hub-stores.ts';
 import { codeOf, good } from '../testing/hub-world.ts';
 import type { ArtifactService } from './artifact-verbs.ts';
+import { artifactPruner } from './index.ts';
 import { digestOf } from './keep-body.ts';
 import { textOf } from './merge-text.ts';
 import { aCrew, artifactsOn, type Crew } from './testing/crew.ts';
@@ -383,6 +385,29 @@ onEachStore('artifacts', (bench) => {
       expect(codeOf(await create(crew.lead, 'more', 'x'))).toBe('artifact.full');
       expect((await show('plan')).head).toBe(1);
     });
+  });
+
+  test('what is uploaded and stands in no version has a bound, and goes after a day; versions keep theirs', async () => {
+    good(await create(crew.lead, 'plan', 'kept'));
+    const add = (n: number, size: number) => {
+      const [key, tx] = [{ user: bench().user, digest: digestOf(Buffer.from(`${n}`)) }, bench().store];
+      return tx.unit((unit) => artifactRows.beginBody(unit, key, size));
+    };
+    await add(1, LIMITS.unusedArtifactBytesPerUser - 10);
+    good(await hub.upload(crew.lead, digestOf(Buffer.from('0123456789')), Buffer.from('0123456789')));
+    const more = Buffer.from('more');
+    expect(codeOf(await hub.upload(crew.lead, digestOf(more), more))).toBe('artifact.full');
+    const { store, clock } = bench();
+    const old = (await store.read(async (reader) => reader.now)) - LIMITS.keepUnusedBodiesMs - 1;
+    await store.unit((tx) => tx.db.updateTable('artifact_bodies').set({ touched_at: old }).execute());
+    const { roster } = bench().hub();
+    await artifactPruner({ store, clock, log: silentLog, roster }).runOnce();
+    expect(await read('plan')).toBe('kept');
+    const left = await store.read((reader) =>
+      reader.db.selectFrom('artifact_bodies').select('digest').execute(),
+    );
+    expect(left).toEqual([{ digest: digestOf(Buffer.from('kept')) }]);
+    good(await hub.upload(crew.lead, digestOf(more), more));
   });
 
   test('versions are compared: what stands with what it was made from, or any two', async () => {

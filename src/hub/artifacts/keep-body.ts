@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal, type Refusal, type UserId } from '#domain';
-import { artifactRows, type Store } from '#store';
+import { artifactRows, boardRows, type Store } from '#store';
 import type { BodyInput } from './artifact-verbs.ts';
 
 /** What one unit writes, so that a large body holds nobody up for long. */
@@ -37,17 +37,32 @@ export async function keepBody(
   const chunks = [...artifactRows.chunksOf(body)];
   const first = chunks.slice(0, CHUNKS_A_UNIT);
   const isLast = chunks.length <= CHUNKS_A_UNIT;
-  const isThere = await store.unit(async (tx) => {
-    if (await artifactRows.beginBody(tx, key, kept.bytes)) return true;
+  const begun = await store.unit(async (tx) => {
+    // Those of one person who upload take turns here, so that their bound holds.
+    await boardRows.lockPerson(tx, user);
+    if (await artifactRows.beginBody(tx, key, kept.bytes)) return ok(true);
+    const unused = await artifactRows.unusedBytes(tx, user, tx.now - 2 * LIMITS.keepUnusedBodiesMs);
+    if (unused > LIMITS.unusedArtifactBytesPerUser) return refuse(tooManyUnused());
     await artifactRows.putChunks(tx, key, 0, first);
-    return isLast && artifactRows.endBody(tx, key);
+    return ok(isLast && (await artifactRows.endBody(tx, key)));
   });
-  if (isThere) return ok(kept);
+  if (!begun.ok) return begun;
+  if (begun.value) return ok(kept);
   for (let at = CHUNKS_A_UNIT; at < chunks.length; at += CHUNKS_A_UNIT)
     await store.unit((tx) => artifactRows.putChunks(tx, key, at, chunks.slice(at, at + CHUNKS_A_UNIT)));
   await store.unit((tx) => artifactRows.endBody(tx, key));
   return ok(kept);
 }
+
+const tooManyUnused = (): Refusal =>
+  refusal(
+    'artifact.full',
+    `Bodies of ${LIMITS.unusedArtifactBytesPerUser} bytes were uploaded that stand in no version yet.`,
+    {
+      hint: 'Write versions that have them; what no version takes goes after a day.',
+      details: { most: LIMITS.unusedArtifactBytesPerUser },
+    },
+  );
 
 /** The body of an input: kept now, or uploaded before. */
 export async function keepInput(

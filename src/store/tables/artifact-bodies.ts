@@ -21,6 +21,16 @@ export async function beginBody(tx: Tx, { user, digest }: BodyKey, bytes: number
   return row.whole === 1;
 }
 
+/** Octets of a person's bodies that stand in no version, of those that were touched since. Whoever adds holds the lock of the person. */
+export async function unusedBytes(reader: Reader, user: UserId, since: number): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`select cast(coalesce(sum(b.bytes), 0) as bigint) as bytes
+    from artifact_bodies b where b.user_id = ${user} and b.touched_at >= ${since}
+      and not exists (select 1 from artifact_versions v where v.user_id = b.user_id and v.digest = b.digest)`.execute(
+    reader.db,
+  );
+  return rows[0]?.bytes ?? 0;
+}
+
 /** Adds chunks of a body from a place on. Whoever writes the same body at once writes the same chunks. */
 export async function putChunks(
   tx: Tx,
