@@ -124,6 +124,28 @@ onEachStore('mail', (bench) => {
     expect(bodies(await mail.wait(bench().person(), atOnce))).toEqual(['its reply']);
   });
 
+  test('the answer to a request that another call waits for, in whichever hub, is not handed out as mail', async () => {
+    const main = await outside();
+    const { store, other, ids } = bench();
+    const base = { user: main.user, from: null, turn: null, label: 'b' };
+    const request = await store.unit((tx) =>
+      postMessage(tx, ids, { ...base, to: main.id, kind: 'request', body: 'why?' }),
+    );
+    if (!request) throw new Error('it was not posted');
+    const mail = service(main, undefined, other);
+    expect(bodies(await mail.wait(bench().person(), atOnce))).toEqual(['why?']);
+    const { waits } = bench().hub();
+    const begun = await store.unit((tx) => waits.begin(tx, main.id, request.id, 30_000));
+    const endWait = waits.hold(begun);
+    await store.unit((tx) =>
+      postMessage(tx, ids, { ...base, to: main.id, kind: 'answer', body: 'because', replyTo: request.id }),
+    );
+    expect(bodies(await mail.wait(bench().person(), atOnce))).toEqual([]);
+    await store.unit((tx) => waits.forget(tx, begun));
+    endWait(true);
+    expect(bodies(await mail.wait(bench().person(), atOnce))).toEqual(['because']);
+  });
+
   test('a wait for one turn leaves other mail alone, and answers the same again', async () => {
     const main = await outside();
     const worker = await bench().addSession({ owner: main.id });

@@ -1,7 +1,7 @@
 import { ok, refuse, type Ids, type Result } from '#base';
 import { LIMITS, newId, refusal } from '#domain';
 import type { Message, MessageRank, Refusal, Team, TeamRequest } from '#domain';
-import { teamMailRows, type Tx } from '#store';
+import { sessionRows, teamMailRows, type Tx } from '#store';
 import { postMessage } from '../../mail/index.ts';
 import { takesNoMail, type MailRecipient } from './mail-recipient.ts';
 import { addressIn, type MailSender } from './mail-sender.ts';
@@ -49,6 +49,10 @@ export async function postLetter(
   const rank = rankBetween(sender, to);
   const hops = hopsOf(rank, sender, to, letter);
   if (hops > LIMITS.hopsBetweenStrangers) return tooManyHops(to);
+  const { session } = to;
+  // Somebody counts on it now: a start that fails is kept and told, and what was written with it.
+  if (session.state === 'starting' && session.answeredAt === null)
+    await sessionRows.changeSession(tx, session.id, { answeredAt: tx.now });
   return ok(await postMessage(tx, ids, { ...(await written(ids, tx, sender, to, letter)), rank, hops }));
 }
 

@@ -276,6 +276,19 @@ onEachStore('team mail', (bench) => {
       expect(await send(bob, 'ann')).toMatchObject({ error: { code: 'team.teammate_left' } });
     });
 
+    test('before it ever began: what was written to it is not lost with its start', async () => {
+      await on.crew(['bob']);
+      const spawning = on.hub.teams.spawn(on.ada, 'crew', on.mate('ann', { task: 'begin' }));
+      const offer = await on.agent.takeTurn();
+      const bob = await on.asMate('bob');
+      const { message } = good(await send(bob, 'ann'));
+      const cause = { code: 'harness.missing', message: 'It is not installed.' };
+      good(await on.agent.finish(offer, { end: 'failed', reply: '', cause }, { phase: 'start' }));
+      await spawning;
+      await on.round('message-courier');
+      expect(await all('bob')).toMatchObject([{ kind: 'undelivered', replyTo: message.id }]);
+    });
+
     test('ends the wait of whoever asked it', async () => {
       const lead = await on.lead();
       good(await on.form({ teammates: [on.mate('ann')] }, lead));
