@@ -8,6 +8,7 @@ import type { Bench, Measured } from './bench.ts';
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   store: () => import('./store/index.ts'),
   queue: () => import('./queue/index.ts'),
+  fleet: () => import('./fleet/index.ts'),
   'store-kill': () => import('./store/kill.ts'),
   'store-powercut': () => import('./store/power-cut.ts'),
   delegate: () => import('./delegate/index.ts'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startPostgres } from '../../test/support/postgres/index.ts';
 import { median, type Bench, type BenchContext, type Measured } from '../bench.ts';
 import { measureRaw } from './raw-sqlite.ts';
-import { fill, MANY_LANES, measurePairs, openBoard, type Load, type TaskBoard } from './tasks-bench.ts';
+import { fill, MANY_LANES, measurePairs, openBoard, type Load, type StoreBoard } from './tasks-bench.ts';
 
 export const bench: Bench = {
   about: 'claim and complete tasks, with their attempts and events, one in ten tasks blocked at the head',
@@ -18,7 +18,7 @@ let fills = 0;
 
 /** Several rounds of one case on a fresh fill; the median. */
 async function rounds(
-  board: TaskBoard,
+  board: StoreBoard,
   size: number,
   load: Load,
   times: number,
@@ -96,7 +96,7 @@ async function* onSqlite({ quick, folder, say }: BenchContext): AsyncIterable<Me
 
 /** The store and bare statements by turns, so that both meet the same disk; the goals as a ratio: 25,000 of 46,000. */
 async function* besideBare(
-  board: TaskBoard,
+  board: StoreBoard,
   folder: string,
   pairs: number,
   times: number,
@@ -142,7 +142,7 @@ async function* onPostgres({ quick, say }: BenchContext): AsyncIterable<Measured
 
 /** The queue's length must not matter, also where a tenth of it is blocked at the head. */
 async function* onPostgresBySize(
-  board: TaskBoard,
+  board: StoreBoard,
   callers: number,
   { quick, pairs, times }: { quick: boolean; pairs: number; times: number },
 ): AsyncIterable<Measured> {

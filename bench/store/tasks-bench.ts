@@ -11,11 +11,15 @@ export interface TaskBoard {
   database: string;
   ids: Ids;
   user: UserId;
-  /** Of one task at a time, as the hub does them. */
+}
+
+/** A board whose tasks are claimed and completed without a hub. */
+export interface StoreBoard extends TaskBoard {
+  /** Of one task at a time, as the hub joins them. */
   single: SingleTasks;
 }
 
-export async function openBoard(database: string, connections: number): Promise<TaskBoard> {
+export async function openBoard(database: string, connections: number): Promise<StoreBoard> {
   const store = await openStore({
     database,
     connections,
@@ -84,7 +88,7 @@ export const MANY_LANES = Array.from({ length: 40 }, (_, n) => (n === 20 ? 'any'
 
 /** `callers` loops that claim and complete until `pairs` are done; answers pairs per second. */
 export async function measurePairs(
-  board: TaskBoard,
+  board: StoreBoard,
   { callers, pairs, batch, lanes = LANE }: Load,
 ): Promise<number> {
   let begun = 0;
@@ -105,7 +109,7 @@ export async function measurePairs(
 }
 
 async function pair(
-  { store, ids, user, single }: TaskBoard,
+  { store, ids, user, single }: StoreBoard,
   claimant: SessionId,
   batch: number,
   lanes: readonly string[],
