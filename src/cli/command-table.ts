@@ -267,6 +267,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Form a team: teammates, roles, first tasks',
     () => import('./commands/team-create.ts'),
   ),
+  entry(
+    'team run',
+    'Work',
+    'Have a team work on something, and report',
+    () => import('./commands/team-run.ts'),
+  ),
   entry('team list', 'Work', 'List teams', () => import('./commands/team-list.ts')),
   entry(
     'team status',

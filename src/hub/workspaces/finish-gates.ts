@@ -1,4 +1,4 @@
-import { dataBlock, WORKSPACE_LIMITS, type GateResult, type Session, type Task, } from '#domain';
+import { dataBlock, WORKSPACE_LIMITS, type GateResult, type Session, type Task } from '#domain';
 import { attemptRows, sessionRows, taskRows, type Tx, type workspaceRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { completeNow } from '../tasks/end-attempt.ts';

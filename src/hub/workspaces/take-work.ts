@@ -23,7 +23,8 @@ export async function takeWork(
   else await tellProblem(tx, ids, session, turn, work.problem);
   if (work.forbidden) await tellForbidden(tx, ids, session, turn, work.forbidden);
   const mate = session.kind === 'teammate' ? await teamRows.findTeammate(tx, session.id) : undefined;
-  if (mate && mate.leftAt === null) await tellOverlaps(tx, ids, { session, mate, of: known.of }, work.changed);
+  if (mate && mate.leftAt === null)
+    await tellOverlaps(tx, ids, { session, mate, of: known.of }, work.changed);
 }
 
 /** A patch may carry what an agent has read of secrets. */

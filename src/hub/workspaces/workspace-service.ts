@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal, WORKSPACE_LIMITS } from '#domain';
+import { parseAddress, refusal, WORKSPACE_LIMITS } from '#domain';
 import type { AgentId, Principal, Refusal, Session, WorkspaceAsk, WorkspaceRequest } from '#domain';
 import { agentRows, sessionRows, workspaceRows, type Reader } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
@@ -93,7 +93,7 @@ async function put(
   const self = await ensureSelf(deps.store, deps.ids, by);
   if (!self.ok) return self;
   return deps.store.unit(async (tx) => {
-    const found = await resolveSession(tx, by, self.value, address);
+    const found = await meant(tx, by, self.value, address);
     if (!found.ok) return found;
     const session = found.value;
     const may = mayAsk(by, self.value, session, changes);
@@ -117,6 +117,20 @@ async function put(
     }
     return ok(body);
   });
+}
+
+/** A person reaches teammates of all their leads by address; a label reaches what the caller owns. */
+async function meant(
+  reader: Reader,
+  by: Principal,
+  self: Session,
+  address: string,
+): Promise<Result<Session, Refusal>> {
+  const found = await resolveSession(reader, by, self, address);
+  if (found.ok || by.kind !== 'user' || parseAddress(address)?.kind !== 'teammate') return found;
+  const named = await sessionRows.findByLabelOfUser(reader, by.user, address);
+  const [one] = named;
+  return one && named.length === 1 ? ok(one) : found;
 }
 
 const nameOf = ({ label, id }: Pick<Session, 'label' | 'id'>): string => label ?? id;
