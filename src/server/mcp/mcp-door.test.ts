@@ -143,6 +143,10 @@ const ELSE: Record<string, string> = {
   teammate_stop: 'request.invalid',
   message_send: 'request.invalid',
   message_broadcast: 'request.invalid',
+  artifact_create: 'team.not_named',
+  artifact_update: 'team.not_named',
+  artifact_get: 'team.not_named',
+  artifact_resolve: 'team.not_named',
 };
 
 /** What each tool is given to reach for somebody else's session. */
@@ -153,6 +157,10 @@ const INPUTS: Record<string, (session: SessionId) => Record<string, unknown>> = 
   sessions_cancel: (session) => ({ session }),
   sessions_close: (session) => ({ session }),
   approval_respond: () => ({ approval: `apr_${'0'.repeat(22)}`, answer: 'allow' }),
+  artifact_create: () => ({ name: 'plan', type: 'data', body: 'x' }),
+  artifact_update: () => ({ artifact: 'plan', body: 'x' }),
+  artifact_get: () => ({ artifact: 'plan' }),
+  artifact_resolve: () => ({ artifact: 'plan', take: 'head' }),
 };
 
 describe('input', () => {
