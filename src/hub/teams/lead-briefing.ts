@@ -7,7 +7,7 @@ import { addressOf, leadAddress, type Team } from '#domain';
 export function leadBriefing(
   team: Pick<Team, 'name'>,
   mates: readonly { name: string; role: string; isBusy: boolean }[],
-  task: string,
+  { task, tasks }: { task: string; tasks: readonly { title: string; for?: string | undefined }[] },
 ): string {
   const members = mates.map(
     (mate) =>
@@ -18,6 +18,11 @@ export function leadBriefing(
     [
       `You lead the team "${team.name}"; your address is ${leadAddress(team.name)}. Do not do the work yourself: have it done, judge it, and bring it together.`,
       mates.length === 0 ? 'Nobody else is in it yet.' : `In it are:\n${members.join('\n')}`,
+      ...(tasks.length === 0
+        ? []
+        : [
+            `Its tasks, which they take by themselves:\n${tasks.map(({ title, for: whom }) => `- ${title}${whom === undefined ? '' : ` (for ${whom})`}`).join('\n')}`,
+          ]),
     ].join('\n'),
     [
       'How you work:',

@@ -44,13 +44,13 @@ export async function beginLead(
   deps: TeamDeps,
   tx: Tx,
   lead: Session,
-  { name, teammates = [], leadOn }: TeamInput & { leadOn: LeadInput },
+  { name, teammates = [], tasks = [], leadOn }: TeamInput & { leadOn: LeadInput },
 ): Promise<Result<unknown, Refusal>> {
   const mates = teammates.map(({ task, ...mate }) => ({ ...mate, isBusy: task !== undefined }));
   return queueTurn(tx, deps.ids, {
     session: lead,
     source: 'spawn',
-    prompt: deps.redact(leadBriefing({ name }, mates, leadOn.task)),
+    prompt: deps.redact(leadBriefing({ name }, mates, { task: leadOn.task, tasks })),
     command: null,
     askedBy: lead.owner,
     hops: 0,
