@@ -60,6 +60,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'session.busy': conflict,
   'session.queue_full': full,
   'session.outside': conflict,
+  'session.turns_used_up': full,
   'session.expired': conflict,
   'session.option_unknown': unusable,
   'session.option_needs_person': { ...forbidden, exit: EXIT.needsPerson },

@@ -32,6 +32,7 @@ export const REFUSAL_CODES = [
   'session.queue_full',
   'session.outside',
   'session.expired',
+  'session.turns_used_up',
   'session.option_unknown',
   'session.option_needs_person',
   'session.fork_unsupported',

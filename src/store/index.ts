@@ -33,6 +33,7 @@ export * as messageRows from './tables/messages.ts';
 export * as offerRows from './tables/session-offers.ts';
 export * as ruleRows from './tables/rules.ts';
 export * as scheduleRows from './tables/schedules.ts';
+export * as sessionRoleRows from './tables/session-roles.ts';
 export * as sessionRows from './tables/sessions.ts';
 export * as settingRows from './tables/settings.ts';
 export * as taskRows from './tables/task-rows.ts';

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '#base';
 import { isWithin, refusal, type ApprovalMode, type Principal, type Refusal, type Session } from '#domain';
-import { offerRows, sessionRows, turnRows, type Tx } from '#store';
+import { offerRows, sessionRoleRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionClosing, sessionEnded } from '../refusals.ts';
 import type { ForkInput, SpawnOutcome } from '../services.ts';
@@ -21,10 +21,11 @@ export async function forkSession(
   const found = await withSession(deps, by, address, 'session.fork', async (tx, session) => {
     const acpSession = await forkable(tx, by, session);
     if (!acpSession.ok) return acpSession;
-    return ok({ session, acpSession: acpSession.value, mode: await modeOfFork(tx, by, session) });
+    const role = await sessionRoleRows.sessionRole(tx, session.id);
+    return ok({ session, acpSession: acpSession.value, mode: await modeOfFork(tx, by, session), role });
   });
   if (!found.ok) return found;
-  const { session, acpSession, mode } = found.value;
+  const { session, acpSession, mode, role } = found.value;
   const plan = {
     task: input.task ?? firstPrompt(session),
     delegate: true,
@@ -38,6 +39,7 @@ export async function forkSession(
     unattended: session.unattended,
     mayApprove: session.mayApprove,
     maySpawn: session.maySpawn,
+    profile: role ?? undefined,
     options: session.options,
     forkOf: { session: session.id, acpSession },
   };

@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { dataBlock, refusal } from '#domain';
 import type { Principal, Refusal, Session } from '#domain';
-import { turnRows, workspaceRows } from '#store';
+import { sessionRoleRows, turnRows, workspaceRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { ReplaceOutcome } from '../services.ts';
@@ -37,16 +37,18 @@ export async function replaceSession(
     const isHeard = session.agent !== null && (await reachOf(deps, tx, session.agent)) === 'online';
     const agent = isHeard ? session.agent : null;
     const place = await workspaceRows.findWorkspace(tx, session.id);
+    const role = await sessionRoleRows.sessionRole(tx, session.id);
     return ok({
       session,
       owner,
       agent,
       place,
+      role,
       handover: handover(session, last?.prompt ?? null, last?.reply ?? null),
     });
   });
   if (!closed.ok) return closed;
-  const { session, owner, agent, place, handover: text } = closed.value;
+  const { session, owner, agent, place, role, handover: text } = closed.value;
   const same = {
     owner,
     delegate: session.kind === 'delegate' ? true : undefined,
@@ -63,6 +65,7 @@ export async function replaceSession(
     unattended: session.unattended,
     mayApprove: session.mayApprove,
     maySpawn: session.maySpawn,
+    profile: role ?? undefined,
   };
   return session.harness === 'shell'
     ? spawnWaiting(deps, by, { ...same, command: true })

@@ -7,6 +7,7 @@ import type {
   ForkOrigin,
   GitSource,
   Principal,
+  Role,
   Session,
   SessionId,
   SessionKind,
@@ -64,6 +65,8 @@ export interface SpawnInput {
   workspace?: SpawnWorkspace | undefined;
   model?: string | undefined;
   role?: string | undefined;
+  /** The whole role of the session whose place it takes, as that had it; before `role`. */
+  profile?: Role | undefined;
   resume?: string | undefined;
   command?: boolean | undefined;
   approvals?: ApprovalMode | undefined;

@@ -5,25 +5,28 @@ import type {
   Cause,
   Principal,
   Refusal,
+  Role,
   Session,
   SessionId,
   SessionKind,
   Turn,
   TurnId,
 } from '#domain';
-import { agentRows, isUniqueViolation, sessionRows, type Tx } from '#store';
+import { agentRows, isUniqueViolation, sessionRoleRows, sessionRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import type { BegunWait } from '../hubs/index.ts';
 import { acknowledgeMail } from '../mail/index.ts';
 import { sessionNotFound } from '../refusals.ts';
 import type { ReplaceOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
+import { findRole } from '../roles/index.ts';
 import { queueTurn } from '../turns/queue-turn.ts';
 import { waitFor } from '../waiting.ts';
 import { wantWorkspace } from '../workspaces/wish-for.ts';
 import { selfSession } from './address.ts';
 import { aSession } from './new-session.ts';
 import { placeSession, type Place } from './place.ts';
+import { modeWithin, withRole } from './role-terms.ts';
 import { capReached, commandFits, labelFits, labelTaken, maySpawn, modeFor, shapeOf } from './spawn-rules.ts';
 import { readStatus } from './status-facts.ts';
 import { workplaceFor, type Workplace } from './workplace.ts';
@@ -71,6 +74,7 @@ export async function spawnWaiting(
 }
 
 async function writeRows(deps: HubDeps, by: Principal, input: Wanted): Promise<Result<Spawned, Refusal>> {
+  if (input.role !== undefined) await deps.roleShelf.refresh();
   for (let attempt = 1; ; attempt++) {
     try {
       return await deps.store.unit((tx) => spawnUnit(deps, tx, by, input));
@@ -116,12 +120,8 @@ async function spawnUnit(
     return capReached(owner.value, most);
   }
   const id = newId(deps.ids, 'session');
-  return insert(
-    deps,
-    tx,
-    request,
-    sessionFor(request, terms.value, { id, createdAt: tx.now, label: label.value }),
-  );
+  const session = sessionFor(request, terms.value, { id, createdAt: tx.now, label: label.value });
+  return insert(deps, tx, request, { session, role: terms.value.role });
 }
 
 /** A session that runs nothing yet, in the unit of whoever forms a team around it. */
@@ -163,7 +163,8 @@ export async function spawnForTeam(
   const terms = await termsFor(deps, tx, request);
   if (!terms.ok) return terms;
   const fresh = { id: newId(deps.ids, 'session'), createdAt: tx.now, label };
-  const spawned = await insert(deps, tx, request, { ...sessionFor(request, terms.value, fresh), role });
+  const session = { ...sessionFor(request, terms.value, fresh), role };
+  const spawned = await insert(deps, tx, request, { session, role: null });
   return spawned.ok ? ok(spawned.value.session) : spawned;
 }
 
@@ -178,18 +179,23 @@ interface Terms {
   place: Place;
   mode: ApprovalMode;
   workplace: Workplace;
+  /** Null for a teammate: its team keeps its role. */
+  role: Role | null;
 }
 
 /** Where it runs, what it may do and in which directory. */
 async function termsFor(
   deps: HubDeps,
   tx: Tx,
-  { by, input, owner, kind }: Request,
+  { by, input: wanted, owner, kind }: Request,
 ): Promise<Result<Terms, Refusal>> {
   const settings = deps.settings();
   // A lead and its team are there at once: it starts at its first turn, as they do.
   const may = maySpawn(owner, settings, kind === 'teammate' ? ['open', 'starting'] : ['open']);
   if (!may.ok) return may;
+  // Its harness counts before it is known to fit: what is wrong with a role is told after what is wrong with a harness.
+  const role = await roleFor(deps, tx, wanted);
+  const input = withRole(wanted, role.ok ? role.value : null);
   const context = { settings, listeningSince: deps.listeningSince() };
   const place = await placeSession(tx, by.user, owner, input, context);
   if (!place.ok) return place;
@@ -198,16 +204,19 @@ async function termsFor(
   if (!(await agentRows.findAgent(tx, place.value.agent.id))) return agentGone(place.value.agent.name);
   const fits = commandFits(place.value.harness, input.command);
   if (!fits.ok) return fits;
-  if (input.role !== undefined) return noRoles(input.role);
-  const mode = modeFor(by, owner, input.approvals, settings.defaultMode);
+  if (!role.ok) return role;
+  const allowed = modeFor(by, owner, input.approvals, settings.defaultMode);
+  if (!allowed.ok) return allowed;
+  const mode = modeWithin(allowed.value, input.approvals, role.value);
   if (!mode.ok) return mode;
   const workplace = workplaceFor(by, owner, input);
-  return workplace.ok ? ok({ place: place.value, mode: mode.value, workplace: workplace.value }) : workplace;
+  if (!workplace.ok) return workplace;
+  return ok({ place: place.value, mode: mode.value, workplace: workplace.value, role: role.value });
 }
 
 function sessionFor(
   { by, input, owner, kind }: Request,
-  { place, mode, workplace }: Terms,
+  { place, mode, workplace, role }: Terms,
   fresh: Pick<Session, 'id' | 'createdAt' | 'label'>,
 ): Session {
   return aSession({
@@ -219,14 +228,15 @@ function sessionFor(
     agent: place.agent.id,
     ...workplace,
     mode,
-    model: input.model ?? null,
+    model: withRole(input, role).model ?? null,
+    role: role?.name ?? null,
     options: input.options ?? {},
     forkOf: input.forkOf ?? null,
     depth: owner.depth + 1,
     acpSession: input.resume ?? null,
     unattended: input.unattended === true || owner.unattended,
     mayApprove: input.mayApprove === true && (by.kind === 'user' || owner.mayApprove),
-    maySpawn: input.maySpawn ?? true,
+    maySpawn: (input.maySpawn ?? true) && (role?.maySpawn ?? true),
     // Without a turn there is no start to wait for: whoever asked knows it at once.
     answeredAt: input.task === null ? fresh.createdAt : null,
   });
@@ -265,13 +275,14 @@ const agentGone = (name: string) =>
     }),
   );
 
-const noRoles = (role: string) =>
-  refuse(
-    refusal('spawn.role_forbids', `No role "${role}" is defined on this hub.`, {
-      hint: 'Leave the role out.',
-      details: { role },
-    }),
-  );
+async function roleFor(
+  { roleShelf }: HubDeps,
+  tx: Tx,
+  { role, profile }: Wanted,
+): Promise<Result<Role | null, Refusal>> {
+  if (profile !== undefined) return ok(profile);
+  return role === undefined ? ok(null) : findRole(roleShelf, tx, null, role, 'spawn.role_forbids');
+}
 
 async function chooseLabel(
   tx: Tx,
@@ -293,9 +304,10 @@ async function insert(
   deps: HubDeps,
   tx: Tx,
   { by, input, owner }: Request,
-  session: Session,
+  { session, role }: { session: Session; role: Role | null },
 ): Promise<Result<Spawned, Refusal>> {
   await sessionRows.insertSession(tx, session);
+  if (role !== null) await sessionRoleRows.putSessionRole(tx, session.id, role);
   await tx.event({
     type: 'session.created',
     user: session.user,

@@ -4,6 +4,7 @@ import type { InboxBody, Principal, Refusal, SessionId, ToolCallFacts, TurnId } 
 import { openStore, userRows, type Store } from '#store';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { createHub } from '../create-hub.ts';
+import { noRoleFiles, type RoleFiles } from '../roles/index.ts';
 import type { FinishOutcome, Hub, SendOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 
 export type TurnOffer = Extract<InboxBody, { type: 'turn' }>;
@@ -138,15 +139,17 @@ export class HubWorld {
     this.agent = new AgentHand(() => this.hub, parts.agent);
   }
 
-  static async open(options: { slots?: number; secrets?: string[] } = {}): Promise<HubWorld> {
+  static async open(
+    options: { slots?: number; secrets?: string[]; roleFiles?: RoleFiles } = {},
+  ): Promise<HubWorld> {
     const folder = await tempDir();
     const clock = new ManualClock();
     const random = seededRandom(3);
     const path = folder.at('hub.db');
     const store = await openStore({ database: path, clock, log: silentLog, random, durability: 'none' });
     const ids = createIds(clock, random);
-    const { secrets = [] } = options;
-    const hub = await createHub({ store, clock, ids, random, log: silentLog, secrets });
+    const { secrets = [], roleFiles = noRoleFiles } = options;
+    const hub = await createHub({ store, clock, ids, random, log: silentLog, secrets, roleFiles });
     const { user, token } = await hub.auth.mintUserToken({ name: 'ada', client: 'cli' });
     const place = {
       name: 'local',

@@ -3,6 +3,7 @@ import { LIMITS, newId, refusal } from '#domain';
 import type { Attachment, Refusal, Session, SessionId, Turn, TurnSource } from '#domain';
 import { attachmentRows, sessionRows, turnRows, type Tx } from '#store';
 import { takeTurnOf } from '../teams/turn-allowance.ts';
+import { takeTurnOfRole } from './role-turn.ts';
 
 export interface NewTurn {
   session: Session;
@@ -34,7 +35,7 @@ export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Resul
       ),
     );
   }
-  const before = session.kind === 'teammate' ? await takeTurnOf(tx, session, input.command !== null) : ok('');
+  const before = await takeTurn(tx, session, input.command !== null);
   if (!before.ok) return before;
   const prompt = before.value + input.prompt;
   const turn = freshTurn(
@@ -55,6 +56,12 @@ export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Resul
   if (session.agent) tx.wake(`agent:${session.agent}`);
   tx.wake(`session:${session.id}`);
   return ok(turn);
+}
+
+/** What its prompt begins with; refused when a bound on its turns is reached. */
+async function takeTurn(tx: Tx, session: Session, isCommand: boolean): Promise<Result<string, Refusal>> {
+  if (session.kind === 'teammate') return takeTurnOf(tx, session, isCommand);
+  return session.role === null ? ok('') : takeTurnOfRole(tx, session, isCommand);
 }
 
 const noneToCommands = () =>

@@ -12,6 +12,7 @@ import { teams } from './0009-teams.ts';
 import { artifacts } from './0010-artifacts.ts';
 import { teamMail } from './0011-team-mail.ts';
 import { workspaces } from './0012-workspaces.ts';
+import { sessionRoles } from './0013-session-roles.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   artifacts,
   teamMail,
   workspaces,
+  sessionRoles,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

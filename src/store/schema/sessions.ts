@@ -167,7 +167,17 @@ export interface MessagesTable {
   client_key: string | null;
 }
 
+/** Of sessions that are in no team. */
+export interface SessionRolesTable {
+  session_id: SessionId;
+  /** JSON: the whole role, as it was when the session was spawned. */
+  role: string;
+  turns_used: number;
+  turns_most: number;
+}
+
 export interface SessionTables {
+  session_roles: SessionRolesTable;
   sessions: SessionsTable;
   session_offers: SessionOffersTable;
   turns: TurnsTable;
