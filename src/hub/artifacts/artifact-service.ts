@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { LIMITS, refusal } from '#domain';
+import { LIMITS, may, refusal } from '#domain';
 import type { Artifact, ArtifactVersion, Principal, Refusal, Team } from '#domain';
 import { artifactRows, teamRows, type Reader } from '#store';
 import type { Answer, Page, PageOf } from '../answer.ts';
@@ -69,7 +69,8 @@ async function upload(
   digest: string,
   bytes: Uint8Array,
 ): Answer<KeptBody> {
-  if (by.kind !== 'user' && by.kind !== 'session') return notFor(by, 'keep bodies of artifacts');
+  const changes = by.kind === 'session' ? !by.looksOnly : may(by, 'own.change');
+  if (!changes) return notFor(by, 'keep bodies of artifacts');
   const found = digestOf(bytes);
   if (found !== digest)
     return refuse(

@@ -318,6 +318,9 @@ onEachStore('artifacts', (bench) => {
       const viewer = bench().person({ role: 'viewer' });
       expect(codeOf(await get(viewer, 'plan', 'crew'))).toBe('ok');
       expect(codeOf(await update(viewer, 'plan', 'y', 1))).toBe('auth.forbidden');
+      const none = Buffer.from('');
+      for (const by of [viewer, daemon])
+        expect(codeOf(await hub.upload(by, digestOf(none), none))).toBe('auth.forbidden');
     });
 
     test('a team may be left out by who is in exactly one', async () => {

@@ -64,7 +64,10 @@ export const artifactGet = defineTool({
   },
 });
 
-/** A part of the text that ends between characters; octets are only counted. */
+/** A character outside of the first plane stands as two, which are not parted. */
+const isSecondHalf = (text: string, at: number): boolean => /^[\uDC00-\uDFFF]/.test(text.charAt(at));
+
+/** A part of the text; octets that are no text are only counted. A large text is sliced, never spread into characters. */
 function bodyPart(found: ArtifactBody, offset: number): ToolReply {
   const { version, isText } = found;
   if (!isText)
@@ -72,11 +75,13 @@ function bodyPart(found: ArtifactBody, offset: number): ToolReply {
       text: `Version ${version.version} is no text: ${version.bytes} bytes. Fetch it: muster artifact show ID --out FILE`,
       data: { body: null, next: null },
     };
-  const characters = Array.from(bytesAsText(found));
-  const part = characters.slice(offset, offset + LIMITS.mcpTextCharacters).join('');
-  const end = Math.min(characters.length, offset + LIMITS.mcpTextCharacters);
-  const next = end < characters.length ? end : null;
-  const more = next === null ? '' : `\nThere is more: "offset": ${next}, of ${characters.length} characters.`;
+  const whole = bytesAsText(found);
+  const from = isSecondHalf(whole, offset) ? offset - 1 : offset;
+  const upTo = from + LIMITS.mcpTextCharacters;
+  const end = isSecondHalf(whole, upTo) ? upTo - 1 : Math.min(whole.length, upTo);
+  const part = whole.slice(from, end);
+  const next = end < whole.length ? end : null;
+  const more = next === null ? '' : `\nThere is more: "offset": ${next}, of ${whole.length}.`;
   return {
     text: `Version ${version.version}:\n${textPart(version.authorName, part)}${more}`,
     data: { body: defang(part), next },
