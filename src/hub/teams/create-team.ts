@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, may, newId, partProblem, refusal } from '#domain';
 import type { Principal, Refusal, Session, SessionId, Task, Team } from '#domain';
-import { boardRows, isUniqueViolation, taskRows, teamRows, type Tx } from '#store';
+import { boardRows, isUniqueViolation, taskRows, teamRows, workspaceRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { notFor } from '../refusals.ts';
 import { createTeamTask } from '../tasks/create-team-task.ts';
@@ -51,6 +51,8 @@ async function form(
   const team = teamOf(deps, tx, lead, input);
   await teamRows.insertTeam(tx, team);
   await teamRows.putTeamRoles(tx, team.id, input.roles ?? []);
+  // Those that a session gives are run only where it may run commands unasked.
+  if (by.kind === 'user' && team.gates.length > 0) await workspaceRows.noteGatesOfPerson(tx, team.id);
   await tx.event({
     type: 'team.created',
     user: team.user,

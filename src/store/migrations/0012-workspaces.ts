@@ -24,6 +24,9 @@ export const workspaces: Migration = {
       `create index workspace_requests_due on workspace_requests (deadline_at, id) where answered_at is null`,
       `create index workspace_requests_done on workspace_requests (answered_at, id) where answered_at is not null`,
 
+      // Teams whose gates a person gave: those of others are run only where their lead may run commands unasked.
+      `create table gates_of_persons (team_id text primary key references teams(id) on delete cascade)${narrow}`,
+
       // The guard of telling a lead once of a file that two teammates change.
       `create table workspace_overlaps (team_id text not null references teams(id) on delete cascade, path text not null,
         told_at ${int}, primary key (team_id, path))${narrow}`,

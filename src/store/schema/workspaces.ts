@@ -47,7 +47,13 @@ export interface WorkspaceOverlapsTable {
   told_at: number;
 }
 
+/** Teams whose gates a person gave. */
+export interface GatesOfPersonsTable {
+  team_id: TeamId;
+}
+
 export interface WorkspaceTables {
+  gates_of_persons: GatesOfPersonsTable;
   workspaces: WorkspacesTable;
   workspace_requests: WorkspaceRequestsTable;
   workspace_overlaps: WorkspaceOverlapsTable;
