@@ -44,7 +44,7 @@ export async function mailRecipient(
   return team.ok ? inTeam(tx, team, asked.to, undefined) : owned;
 }
 
-/** The one that wrote a message, for whoever answers it: in the team in which it was written. */
+/** The one that wrote a message, or has taken its place since, for whoever answers it: in the team in which it was written. */
 export async function recipientOf(
   reader: Reader,
   by: Principal,
@@ -52,6 +52,8 @@ export async function recipientOf(
   message: Message,
 ): Promise<MailRecipient> {
   const of = await ofSession(reader, by, writer);
+  if (of.team && of.mate?.leftWhy === 'replaced')
+    return (await liveMember(reader, of.team, of.mate.name)) ?? of;
   if (of.team || message.team === null) return of;
   const team = (await teamRows.findTeam(reader, message.team)) ?? null;
   return { ...of, team, name: message.fromAddress ?? of.name };

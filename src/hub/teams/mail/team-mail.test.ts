@@ -248,6 +248,23 @@ onEachStore('team mail', (bench) => {
     });
   });
 
+  test('unread mail and what is still asked go on with whoever takes the place of a teammate', async () => {
+    await on.crew(['bob', 'ann']);
+    const [bob, ann] = [await on.asMate('bob'), await on.asMate('ann')];
+    const { message } = good(await send(bob, 'ann', { request: 'ask_question' }));
+    good(await send(ann, 'bob', { body: 'read me' }));
+    good(await on.hub.teams.replace(on.ada, 'crew', 'bob', {}));
+    const next = await on.asMate('bob');
+    expect(next.session).not.toBe(bob.session);
+    expect(good(await send(ann, 'crew:developer:bob', { body: 'so', replyTo: message.id })).message.to).toBe(
+      next.session,
+    );
+    expect((await read(next)).map(({ kind, body }) => [kind, body])).toEqual([
+      ['note', 'read me'],
+      ['answer', 'so'],
+    ]);
+  });
+
   describe('who looks', () => {
     test('a person looks at the mail of any member and leaves it there; a session sees its own alone', async () => {
       await on.crew(['bob', 'ann']);
