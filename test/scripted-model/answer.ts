@@ -42,7 +42,7 @@ type Outcome =
   | { status: number; message: string };
 
 function play(conversation: Conversation, prompt: Prompt, directive: Directive, step: Step): Outcome {
-  const fill = (text: string) => fillResults(text, prompt.results);
+  const fill = (text: string) => fillPrompt(fillResults(text, prompt.results), prompt.text);
   switch (directive.do) {
     case 'say':
       return { text: fill(directive.text) };
@@ -98,6 +98,14 @@ function fillResults(text: string, results: ToolResult[]): string {
     if (pattern === undefined) return told;
     const found = matched(pattern, told);
     return found?.[1] ?? found?.[0] ?? '(no match)';
+  });
+}
+
+/** `{{prompt /regex/}}` is what the prompt has of it; left as it is where it has none, for whoever reads the text next. */
+function fillPrompt(text: string, prompt: string): string {
+  return text.replace(/\{\{prompt\s+\/(.+?)\/\}\}/g, (whole, pattern: string) => {
+    const found = matched(pattern, prompt);
+    return found?.[1] ?? found?.[0] ?? whole;
   });
 }
 

@@ -15,6 +15,7 @@ export const command: CommandSpec = {
   args: [['<title...>', 'what is to be done, in a line']],
   options: [
     { flags: '--board <board>', about: 'its name or id (main)' },
+    { flags: '--team <team>', about: 'in place of a board: the team whose members take it' },
     { flags: '--ready', about: 'into up_next, to be claimed; else into the inbox' },
     { flags: '--assign <who>', about: 'any, agent:NAME, harness:NAME or session:LABEL' },
     {
@@ -46,12 +47,19 @@ export const command: CommandSpec = {
     const draft = await readDraft(context, input);
     if (!draft.ok) return context.refuse(draft.error);
     const board = input.text('board');
+    const team = input.text('team');
     const on = board === undefined ? {} : { board };
     const cron = input.text('cron');
+    if (cron !== undefined && team !== undefined)
+      return context.refuse(
+        refusal('request.invalid', '--cron makes tasks on a board, not in a team.', {
+          hint: 'Leave --team out.',
+        }),
+      );
     if (cron !== undefined) return addSchedule(context, input, { ...on, cron, draft: draft.value });
     if (input.has('tz'))
       return context.refuse(refusal('request.invalid', '--tz goes with --cron.', { hint: 'Leave it out.' }));
-    const body = { ...draft.value, ...on };
+    const body = { ...draft.value, ...on, ...(team === undefined ? {} : { team }) };
     if (input.has('dryRun')) return showPlan(context, 'Would add:', { add: body }, body);
     const made = await context.call('tasks.create', { body, idempotencyKey: context.io.ids.next('key') });
     if (!made.ok) return context.refuse(made.error);

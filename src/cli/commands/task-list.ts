@@ -8,6 +8,7 @@ import { assigneeOf } from '../task-draft.ts';
 export const command: CommandSpec = {
   options: [
     { flags: '--board <board>', about: 'only of this board' },
+    { flags: '--team <team>', about: 'only of this team' },
     { flags: '--state <column>', about: 'only of this column', choices: TASK_STATES },
     { flags: '--all', about: 'those that are done or cancelled too' },
     { flags: '--assigned <who>', about: 'only for any, agent:NAME, harness:NAME or session:LABEL' },
@@ -29,6 +30,7 @@ export const command: CommandSpec = {
     const query = {
       ...pageOf(input),
       board: input.text('board'),
+      team: input.text('team'),
       state,
       open: input.has('all') || state !== undefined ? undefined : ('true' as const),
       assignee: assigned,
@@ -39,7 +41,7 @@ export const command: CommandSpec = {
     const listed = await context.call('tasks.list', { query });
     if (!listed.ok) return context.refuse(listed.error);
     const { items, next } = listed.value;
-    const isFiltered = ['board', 'state', 'assigned', 'tag', 'blocked', 'text'].some((name) =>
+    const isFiltered = ['board', 'team', 'state', 'assigned', 'tag', 'blocked', 'text'].some((name) =>
       input.has(name),
     );
     const boards = new Set(items.map(({ board }) => board)).size > 1;

@@ -85,8 +85,10 @@ export const taskDraft = z.strictObject({
   mostAttempts: mostAttempts.optional().describe('Tries before it is blocked; the board’s when left out'),
   needs: z.array(taskRef).max(LIMITS.taskNeedsMost).optional().describe('Tasks that have to be done first'),
 });
+const taskTeam = z.string().min(1).max(100);
 export const createRequest = taskDraft.extend({
   board: boardRef.optional().describe('Its name or id; `main` when left out'),
+  team: taskTeam.optional().describe('In place of a board: the team whose task it is, by name or id'),
 });
 
 export const changeRequest = z
@@ -116,6 +118,7 @@ export const changeRequest = z
 
 export const listQuery = pageQuery.extend({
   board: boardRef.optional(),
+  team: taskTeam.optional().describe('Only of this team, by its name or id'),
   state: state.optional(),
   open: yesNo.optional().describe('Those that are neither done nor cancelled'),
   assignee: z.string().max(700).optional().describe('any, agent:NAME, harness:NAME or session:LABEL'),

@@ -61,9 +61,9 @@ export const TASK_HANDLERS: Handlers<TaskRoute> = {
 };
 
 async function createTask({ hub, by, body }: Call<'tasks.create'>) {
-  const { board, ...given } = body;
+  const { board, team, ...given } = body;
   const draft = await draftInput({ hub, by }, given);
-  return draft.ok ? shown(hub.tasks.create(by, { ...draft.value, board }), viewTaskDetail) : draft;
+  return draft.ok ? shown(hub.tasks.create(by, { ...draft.value, board, team }), viewTaskDetail) : draft;
 }
 
 async function listTasks({ hub, by, query }: Call<'tasks.list'>) {

@@ -75,6 +75,16 @@ test('a team is formed with teammates and tasks, seen, grown and deleted; its na
   expect((await client.call('team_status')).data.team.size).toBe(3);
   expect((await client.call('team_list')).text).toMatch(/^- crew · tea_\w+ · 3 teammates/);
 
+  const more = { title: 'Review it', team: 'crew', ready: true, assign: 'session:crew:reviewer:rev' };
+  expect((await client.call('task_create', more)).isError).toBe(false);
+  const listed = await client.call('task_list', { team: 'crew' });
+  expect(listed.data.tasks.map(({ title }: { title: string }) => title).toSorted()).toEqual([
+    'Build it',
+    'Design it',
+    'Review it',
+  ]);
+  expect((await client.call('task_list', { team: 'nobody' })).code).toBe('team.not_found');
+
   expect(await client.call('team_create', { name: 'crew' })).toMatchObject({
     code: 'team.name_taken',
     text: expect.stringContaining('team_status'),

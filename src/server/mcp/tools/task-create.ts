@@ -13,7 +13,7 @@ export const taskCreate = defineTool({
   toolset: 'tasks',
   title: 'Make a task',
   description: [
-    'Puts a card of work on a board of your user, for whoever takes it: an agent of the fleet, another session, or you.',
+    'Puts a card of work on a board of your user, for whoever takes it: an agent of the fleet, another session, or you; with `team` among the tasks of a team that you are in, for its members.',
     'Use it for work that can wait or be shared; to have something done now and hear of it, spawn a session instead.',
     `The title may have ${LIMITS.taskTitleCharacters} characters, the description ${LIMITS.taskDescriptionCharacters}.`,
     'With `ready: true` it may be claimed at once; else it waits in the inbox for your user.',
@@ -23,6 +23,7 @@ export const taskCreate = defineTool({
     title: titleField,
     ...cardFields,
     board: taskSchemas.createRequest.shape.board,
+    team: taskSchemas.createRequest.shape.team,
     ready: z.boolean().default(false).describe('It may be claimed at once'),
     checklist: checklistField.describe('Its items, in order'),
     needs: taskSchemas.createRequest.shape.needs,
@@ -30,7 +31,7 @@ export const taskCreate = defineTool({
       `Facts for programs, at most ${LIMITS.taskMetadataBytes} bytes as JSON`,
     ),
   }),
-  async run({ hub, by, clock }, { due, assign, checklist, ready, board, ...given }) {
+  async run({ hub, by, clock }, { due, assign, checklist, ready, board, team, ...given }) {
     const texts = readCardTexts({ due, assign }, clock.now());
     if (!texts.ok) return texts;
     const draft = await draftInput(
@@ -43,7 +44,7 @@ export const taskCreate = defineTool({
       },
     );
     if (!draft.ok) return draft;
-    const made = await hub.tasks.create(by, { ...draft.value, board });
+    const made = await hub.tasks.create(by, { ...draft.value, board, team });
     if (!made.ok) return made;
     const { task, waitsFor } = made.value;
     const waits = waitsFor === null || task.state === 'inbox' ? '' : ` It waits: ${inLine(waitsFor)}.`;

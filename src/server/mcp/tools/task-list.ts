@@ -12,7 +12,7 @@ import { inLine, quoted } from '../words.ts';
 /** Of the feed of one task. */
 const FEED_LINES = 20;
 
-const { board, assignee, tag, text } = taskSchemas.listQuery.shape;
+const { board, team, assignee, tag, text } = taskSchemas.listQuery.shape;
 
 export const taskList = defineTool({
   name: 'task_list',
@@ -26,6 +26,7 @@ export const taskList = defineTool({
   input: z.strictObject({
     task: taskRefField.optional(),
     board: board.describe('Only of this board, by its name or id'),
+    team,
     state: z.enum(TASK_STATES).optional().describe('Only of this column'),
     all: z.boolean().optional().describe('Those that are done or cancelled too'),
     assigned: assignee,
