@@ -77,19 +77,32 @@ async function bodyOf(context: CommandContext, input: CommandInput): Promise<Res
   const name = input.text('name') ?? (input.has('file') ? undefined : freeName(context, fitting?.purpose));
   const read = await readTeam(context, input, { name, prompt: prompt.value });
   if (!read.ok) return read;
+  const body = withHarness({ ...read.value, ...fitting?.body }, input.text('harness'));
   const lead = await leadHarness(context, input);
   if (!lead.ok) return lead;
-  const body = { ...read.value, ...fitting?.body };
-  const harness = input.text('harness');
-  const teammates = (body.teammates ?? []).map((mate) => ({
+  return ok(
+    lead.value === undefined ? body : { ...body, leadOn: leadOf(body, lead.value, prompt.value, input) },
+  );
+}
+
+/** Teammates that name no harness get this one. */
+const withHarness = (body: TeamBody, harness: string | undefined): TeamBody => ({
+  ...body,
+  teammates: (body.teammates ?? []).map((mate) => ({
     ...(harness === undefined ? {} : { harness }),
     ...mate,
-  }));
-  if (lead.value === undefined) return ok({ ...body, teammates });
-  const task = prompt.value ?? body.description ?? 'See the tasks of the team, and have them done.';
+  })),
+});
+
+function leadOf(
+  { description }: TeamBody,
+  harness: string,
+  prompt: string | undefined,
+  input: CommandInput,
+): NonNullable<TeamBody['leadOn']> {
   const approvals = input.choice('approvals', APPROVAL_MODES);
-  const leadOn = { task, harness: lead.value, ...(approvals === undefined ? {} : { approvals }) };
-  return ok({ ...body, teammates, leadOn });
+  const task = prompt ?? description ?? 'See the tasks of the team, and have them done.';
+  return { task, harness, ...(approvals === undefined ? {} : { approvals }) };
 }
 
 /** Teammates and first tasks that fit a prompt. */
