@@ -97,6 +97,7 @@ onEachStore('free teammates', (bench) => {
     const { session } = (await on.view('rev')).teammate;
     await on.add('look at this', { assignee: { kind: 'session', session } });
     await on.add('build more', { tags: ['role:tester'] });
+    await on.add('test more', { work: { role: 'tester' } });
     await feed();
     expect([await held('rev'), await held('dev')]).toEqual(['look at this', null]);
   });

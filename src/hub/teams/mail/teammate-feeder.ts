@@ -29,7 +29,7 @@ const EVERY_MS = 5_000;
 const TEAMMATES_PER_ROUND = 100;
 /** Of these the first that fits is taken; the lead sees to it that what fits nobody does not pile up before the rest. */
 const TASKS_LOOKED_AT = 100;
-/** A tag that keeps a task for one role; a role that changes no files takes no others by itself. */
+/** A tag that keeps a task for one role, as its work's role does; a role that changes no files takes no others by itself. */
 const FOR_ROLE = 'role:';
 
 export type FeederDeps = Pick<HubDeps, 'store' | 'clock' | 'log' | 'ids' | 'settings' | 'listeningSince'>;
@@ -119,6 +119,7 @@ function fits(
   if ((work?.command ?? false) !== (session.harness === 'shell')) return false;
   if (task.lane === session.id) return true;
   const roles = tags.filter((tag) => tag.startsWith(FOR_ROLE));
+  if (work?.role) roles.push(FOR_ROLE + work.role);
   return roles.length > 0 ? roles.includes(FOR_ROLE + mate.role) : profile.mayWrite;
 }
 
