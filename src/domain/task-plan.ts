@@ -1,7 +1,5 @@
+import { harnessNamed, misfitOf, SHELL } from './task-lane.ts';
 import type { Assignee, TaskWork } from './task.ts';
-
-/** The harness that command lines are for. */
-const SHELL = 'shell';
 
 /** What an agent brings to a task that it could work on by itself. */
 export interface WorkerFacts {
@@ -21,28 +19,16 @@ export function harnessFor(
   task: { assignee: Assignee; work: Wanted | null },
   { harnesses, defaultHarness }: WorkerFacts,
 ): { harness: string } | { why: string } {
-  const { assignee, work } = task;
-  const command = work?.command === true;
-  if (work?.role) return { why: `no role "${work.role}" is defined on this hub` };
-  const named = assignee.kind === 'harness' ? assignee.harness : (work?.harness ?? (command ? SHELL : null));
-  if (named !== null) return namedHarness(named, command, harnesses);
+  const misfit = misfitOf(task);
+  if (misfit !== null) return { why: misfit };
+  const named = harnessNamed(task);
+  if (named !== null)
+    return harnesses.includes(named) ? { harness: named } : { why: `it has no harness ${named}` };
   if (defaultHarness !== '' && defaultHarness !== SHELL) {
     const has = harnesses.includes(defaultHarness);
     return has ? { harness: defaultHarness } : { why: `it has no harness ${defaultHarness}, the default` };
   }
   return onlyOne(harnesses.filter((name) => name !== SHELL));
-}
-
-function namedHarness(
-  named: string,
-  command: boolean,
-  harnesses: readonly string[],
-): { harness: string } | { why: string } {
-  if (!harnesses.includes(named)) return { why: `it has no harness ${named}` };
-  if (command === (named === SHELL)) return { harness: named };
-  return command
-    ? { why: `it is a command line, which harness ${named} does not take` }
-    : { why: 'the shell harness takes command lines, and this is none' };
 }
 
 function onlyOne(conversational: readonly string[]): { harness: string } | { why: string } {

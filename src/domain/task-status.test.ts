@@ -91,7 +91,7 @@ test.each([
   ],
   [
     { agents: [agent('mill', ONLINE)], work: { ...PLACE, role: 'tester' } },
-    'agent mill does not take it: no role "tester" is defined on this hub',
+    'no agent takes it by itself: no role "tester" is defined on this hub',
   ],
   [{ task: { team: newId(ids, 'team') } }, 'nobody of its team has taken it yet'],
 ] as const satisfies readonly [Parameters<typeof said>[0], string | null][])(

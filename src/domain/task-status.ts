@@ -1,6 +1,7 @@
 import type { Agent, Liveness } from './agent.ts';
 import { harnessFor } from './task-plan.ts';
-import { canWorkAlone, type Task, type TaskWork } from './task.ts';
+import { canWorkAlone, misfitOf } from './task-lane.ts';
+import type { Task, TaskWork } from './task.ts';
 
 /** What is known of an agent that a task may wait for. */
 export interface AgentFacts {
@@ -60,6 +61,8 @@ function takerWords(facts: TaskFacts): string {
   const { assignee } = task;
   if (assignee.kind === 'session') return sessionWords(facts.session);
   if (task.team !== null) return 'nobody of its team has taken it yet';
+  const misfit = canWorkAlone(work) ? misfitOf({ assignee, work }) : null;
+  if (misfit !== null) return `no agent takes it by itself: ${misfit}`;
   if (assignee.kind === 'agent') {
     const found = agents.find(({ agent }) => agent.id === assignee.agent);
     if (!found) return 'the agent that it is for was removed; assign it anew';
@@ -110,7 +113,8 @@ export const waitsForCrew = ({ task, work }: Pick<TaskFacts, 'task' | 'work'>): 
   task.notBefore === null &&
   task.team === null &&
   (task.assignee.kind === 'any' || task.assignee.kind === 'harness') &&
-  canWorkAlone(work);
+  canWorkAlone(work) &&
+  misfitOf({ assignee: task.assignee, work }) === null;
 
 /** Whether one of the agents should take it: who else there is changes nothing about what it waits for. */
 export function crewIsFree(facts: TaskFacts): boolean {

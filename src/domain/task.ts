@@ -151,45 +151,6 @@ export interface TaskActivity {
   note: string | null;
 }
 
-/** Behind a lane: nobody has said where the work is, so only callers take it that bring a place of their own. */
-const BY_HAND = '/hand';
-
-/**
- * The queue that a task waits in, as one word of the ready index, so that claims stay flat: whom it is for, and whether a
- * fleet agent could work on it by itself. A task for nobody in particular whose work names a harness is for that harness; a
- * command line is for the shell.
- */
-export function laneOf(task: {
-  team: TeamId | null;
-  assignee: Assignee;
-  work: (Pick<TaskWork, 'harness' | 'cwd' | 'source'> & Partial<Pick<TaskWork, 'command'>>) | null;
-}): string {
-  const { team, assignee, work } = task;
-  const suffix = canWorkAlone(work) ? '' : BY_HAND;
-  if (assignee.kind === 'session') return assignee.session;
-  if (team !== null) return team;
-  if (assignee.kind === 'agent') return assignee.agent + suffix;
-  if (assignee.kind === 'harness') return harnessLane(assignee.harness) + suffix;
-  const harness = work?.harness ?? (work?.command ? 'shell' : null);
-  return (harness ? harnessLane(harness) : 'any') + suffix;
-}
-
-/** Whether a task says where the work is, so that a fleet agent could take it by itself. */
-export const canWorkAlone = (work: Pick<TaskWork, 'cwd' | 'source'> | null): boolean =>
-  Boolean(work?.cwd) || Boolean(work?.source);
-
-const harnessLane = (harness: string) => `harness:${harness}`;
-
-/** The lanes that a caller may claim from. `byHand`: it brings its own place, as every caller but a fleet agent's own loop. */
-export function lanesFor(
-  claimant: { id: AgentId | SessionId; harnesses: readonly string[]; team?: TeamId | null },
-  byHand: boolean,
-): string[] {
-  if (claimant.team) return [claimant.id, claimant.team];
-  const lanes = [claimant.id, 'any', ...claimant.harnesses.map(harnessLane)];
-  return byHand ? [...lanes, ...lanes.map((lane) => lane + BY_HAND)] : lanes;
-}
-
 /** How long a task waits after its nth failed attempt, in ms: longer each time. */
 export const taskBackoffMs = (attempts: number): number =>
   Math.min(LIMITS.taskBackoffMs * 4 ** Math.max(0, attempts - 1), LIMITS.taskBackoffMostMs);

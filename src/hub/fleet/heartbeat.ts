@@ -43,6 +43,8 @@ async function takeHarnesses(
     subject: agent,
     data: { harnesses: harnesses.map(({ name }) => name) },
   });
+  // Its poll may have waited since before they were known, for other tasks than it can work on now.
+  tx.wake(`agent:${agent}`);
 }
 
 /**

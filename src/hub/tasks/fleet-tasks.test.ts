@@ -100,6 +100,20 @@ onEachStore('tasks that agents take by themselves', (bench) => {
     expect((await agent.takeTurn()).session.harness).toBe('grok');
   });
 
+  test('what an agent cannot work on stands before nothing that it can', async () => {
+    const agent = await hire({ name: 'mill', harnesses: harnesses('echo', 'shell') });
+    if (agent.by.kind !== 'agent') throw new Error('no agent');
+    const mine = { kind: 'agent', agent: agent.by.agent } as const;
+    const grok = await add('grok for mill', { assignee: mine, work: { ...AT, harness: 'grok' } });
+    const talk = await add('no command', { assignee: { kind: 'harness', harness: 'shell' } });
+    await add('for mill', { assignee: mine, work: { ...AT, harness: 'echo' } });
+    await add('make', { work: { ...AT, command: true } });
+    const [one, two] = [await agent.takeTurn(), await agent.takeTurn()];
+    expect([one.session.harness, two.session.harness]).toEqual(['echo', 'shell']);
+    expect((await on.show(grok)).waitsFor).toBe('agent mill does not take it: it has no harness grok');
+    expect((await on.show(talk)).waitsFor).toContain('the shell harness takes command lines');
+  });
+
   test('a command line is run by the shell; an exit that is not 0 is a failure with the end of its output', async () => {
     const agent = await hire({ harnesses: harnesses('echo', 'shell') });
     const good1 = await add('build', { description: 'make', work: { ...AT, command: true } });

@@ -86,3 +86,33 @@ test('an agent that hangs up while it is called leaves the task to another', asy
   small.hangUp();
   await Promise.all([small.over, big.over]);
 });
+
+test('a poll that began before its agent told its harnesses is called to tasks for them', async () => {
+  const { token } = good(await world.hub.auth.mintJoinToken(world.person));
+  const place = { name: 'late', hostname: 'late', platform: 'linux', version: '0.1.0', slots: 2 };
+  const join = good(await world.hub.auth.whoIs(token));
+  const asked = { ...place, contract: 1, harnesses: [], tags: [], metadata: {} };
+  const registered = good(await world.hub.fleet.register(join, asked));
+  const agent = new AgentHand(() => world.hub, good(await world.hub.auth.whoIs(registered.token)));
+  const before = hold(agent, 2, 'a');
+  await settle();
+  await add('ready before');
+  await settle();
+  expect(before.turns).toBeUndefined();
+  await agent.beat(['echo']);
+  await settle();
+  expect(before.turns).toBe(1);
+  await before.over;
+});
+
+test('a poll that waits is called to tasks for harnesses that its agent told meanwhile', async () => {
+  const one = await hire('one', 1);
+  const held = hold(one, 1, 'a');
+  await settle();
+  await one.beat(['echo', 'grok']);
+  await settle();
+  await add('for grok', { work: { cwd: '/w', harness: 'grok' } });
+  await settle();
+  expect(held.turns).toBe(1);
+  await held.over;
+});

@@ -36,17 +36,26 @@ export class TaskWait {
     if (this.#poll) this.#caller.looked(this.#poll, look?.left ?? true);
   }
 
-  /** It goes on to wait. True when it only now became known, so that what was ready before was not called out to it. */
+  /** Whether it waits for tasks of other lanes than its agent takes from now, since that has other harnesses. */
+  isElsewhere(lanes: readonly string[]): boolean {
+    return this.#poll !== undefined && !sameLanes(this.#poll, { lanes });
+  }
+
+  /**
+   * It goes on to wait. True when it, or a lane of it, only now became known, so that what was ready before was not called
+   * out to it.
+   */
   goOn(look: TasksLook | undefined): boolean {
     const room = look ? look.room - look.leased : 0;
     if (!look || room < 1) {
       this.end();
       return false;
     }
-    if (this.#poll) {
+    if (this.#poll && sameLanes(this.#poll, look)) {
       this.#poll.room = room;
       return false;
     }
+    this.#stop?.();
     const ring = () => {
       this.#called = true;
       this.#ring();
@@ -63,3 +72,6 @@ export class TaskWait {
     this.#called = false;
   }
 }
+
+const sameLanes = (a: Pick<TasksLook, 'lanes'>, b: Pick<TasksLook, 'lanes'>): boolean =>
+  a.lanes.join() === b.lanes.join();

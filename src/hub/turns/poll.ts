@@ -1,7 +1,16 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal } from '#domain';
 import type { Agent, AgentId, Principal, Refusal } from '#domain';
-import { agentRows, inboxRows, taskRows, turnRows, userRows, type Reader, type Tx } from '#store';
+import {
+  agentRows,
+  inboxRows,
+  pollingAgent,
+  taskRows,
+  turnRows,
+  type PollingAgent,
+  type Reader,
+  type Tx,
+} from '#store';
 import type { HubDeps } from '../deps.ts';
 import { hubStopping } from '../refusals.ts';
 import type { Offer } from '../services.ts';
@@ -98,15 +107,14 @@ class PollLook {
     return entries.length > 0 ? ok({ entries, slots }) : undefined;
   }
 
-  /** Something to take, other slots than before, work for it again, or the end of its rights. */
+  /** Something to take, other slots or harnesses than before, work for it again, or the end of its rights. */
   async #hasNews(reader: Reader): Promise<boolean> {
-    const { agent, input } = this.#of;
-    const known = await agentRows.findAgent(reader, agent);
-    if (known?.slots !== this.slots || known.intent === 'disabled') return true;
-    if (this.#rested && known.intent === 'active') return true;
-    if (await userRows.isDisabled(reader, known.user)) return true;
-    if ((await inboxRows.readInbox(reader, agent, input.after, 1)).length > 0) return true;
-    return input.free > 0 && (await turnRows.hasQueued(reader, agent));
+    const { agent, input, tasks } = this.#of;
+    const known = await pollingAgent(reader, agent, input.after);
+    if (known?.agent.slots !== this.slots || known.agent.intent === 'disabled') return true;
+    if (this.#rested && known.agent.intent === 'active') return true;
+    if (tasks.isElsewhere(lanesOfAgent(known.agent))) return true;
+    return known.isDisabled || known.hasEntries || (input.free > 0 && known.hasQueued);
   }
 }
 
@@ -121,15 +129,16 @@ interface Taken extends Offer {
 
 async function take(deps: HubDeps, tx: Tx, { by, agent, input }: Polled): Promise<Result<Taken, Refusal>> {
   await tx.lock('agents', [agent]);
-  const known = await agentRows.findAgent(tx, agent);
+  const polling = await pollingAgent(tx, agent, input.after);
   // A poll that was held while a person took its rights away.
-  if (!known) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
+  if (!polling) return refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
+  const { agent: known } = polling;
   if (known.intent === 'disabled') return refuse(refusal('agent.disabled', 'This agent is disabled.'));
-  if (await userRows.isDisabled(tx, known.user))
+  if (polling.isDisabled)
     return refuse(refusal('auth.disabled', 'The account that this agent belongs to is disabled.'));
   await agentRows.heard(tx, agent);
-  await inboxRows.acknowledgeInbox(tx, agent, input.after);
-  const look = input.free > 0 ? await leaseWork(deps, tx, by, known, input) : undefined;
+  if (input.after > polling.acked) await inboxRows.acknowledgeInbox(tx, agent, input.after);
+  const look = input.free > 0 ? await leaseWork(deps, tx, by, polling, input) : undefined;
   const entries = await inboxRows.readInbox(tx, agent, input.after, LIMITS.inboxEntriesPerPoll);
   return ok({ entries, slots: known.slots, look, rests: known.intent !== 'active' });
 }
@@ -139,16 +148,16 @@ async function leaseWork(
   deps: HubDeps,
   tx: Tx,
   by: Principal,
-  agent: Agent,
+  { agent, lastClaim, hasQueued }: PollingAgent,
   input: PollInput,
 ): Promise<TasksLook | undefined> {
   const { id, user } = agent;
-  if (agent.intent !== 'active' || (await agentRows.lastClaim(tx, id)) === input.claim_id) return undefined;
+  if (agent.intent !== 'active' || lastClaim === input.claim_id) return undefined;
   const waiting = await deps.waits.sessions(tx, [id]);
   const held = (await turnRows.countSlotsHeld(tx, [id], waiting)).get(id) ?? 0;
   const most = Math.min(input.free, agent.slots - held);
   if (most <= 0) return undefined;
-  const turns = await leaseTurns(deps, tx, agent, { claim: input.claim_id, most });
+  const turns = hasQueued ? await leaseTurns(deps, tx, agent, { claim: input.claim_id, most }) : 0;
   const room = most - turns;
   const tasks = await takeTasks(deps, tx, by, agent, { claim: input.claim_id, most: room });
   if (turns + tasks.leased > 0) await agentRows.setLastClaim(tx, id, input.claim_id);

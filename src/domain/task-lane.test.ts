@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { laneOf, lanesFor, type Assignee, type TaskWork } from './task.ts';
+import { laneOf, lanesFor } from './task-lane.ts';
+import type { Assignee, TaskWork } from './task.ts';
 import type { AgentId, SessionId, TeamId } from './ids.ts';
 
-const [agent, session, team] = ['agt_1' as AgentId, 'ses_1' as SessionId, 'tea_1' as TeamId];
+const [agent, session, team] = [`agt_${'1'.repeat(22)}` as AgentId, 'ses_1' as SessionId, 'tea_1' as TeamId];
 
 const place: TaskWork = {
   harness: null,
@@ -31,8 +32,37 @@ describe('the lane of a task', () => {
   });
 
   it('is claimed by a fleet agent on its own only where the work has a place', () => {
-    expect(lanesFor({ id: agent, harnesses: ['grok'] }, false)).toEqual([agent, 'any', 'harness:grok']);
+    expect(lanesFor({ id: agent, harnesses: ['grok'] }, false)).toEqual([
+      agent,
+      'any',
+      'harness:grok',
+      `${agent}/harness:grok`,
+    ]);
     expect(lanesFor({ id: agent, harnesses: [] }, true)).toEqual([agent, 'any', `${agent}/hand`, 'any/hand']);
+  });
+
+  it('holds only what whoever can work on its first can work on', () => {
+    const mine: Assignee = { kind: 'agent', agent };
+    const shell: Assignee = { kind: 'harness', harness: 'shell' };
+    const lane = (assignee: Assignee, more: Partial<TaskWork>) =>
+      laneOf({ team: null, assignee, work: { ...place, ...more } });
+    expect([
+      lane(mine, { harness: 'grok' }),
+      lane(mine, { command: true }),
+      lane(mine, { harness: 'grok', cwd: null }),
+      lane(shell, {}),
+      lane(shell, { command: true }),
+      lane(any, { harness: 'grok', command: true }),
+      lane(any, { harness: 'grok', role: 'tester' }),
+    ]).toEqual([
+      `${agent}/harness:grok`,
+      `${agent}/harness:shell`,
+      `${agent}/hand`,
+      'harness:shell/hand',
+      'harness:shell',
+      'harness:grok/hand',
+      'harness:grok/hand',
+    ]);
   });
 
   it('of a team is open to its members alone, who look at no other board', () => {
