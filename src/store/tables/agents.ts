@@ -7,7 +7,7 @@ import { json } from './row.ts';
 
 type Row = Selectable<AgentsTable>;
 
-function toAgent(row: Row): Agent {
+export function toAgent(row: Row): Agent {
   return {
     id: row.id,
     user: row.user_id,
@@ -161,16 +161,7 @@ export async function lastHeard(reader: Reader, ids: readonly AgentId[]): Promis
   return new Map(rows.map((row) => [row.agent_id, row.last_heard_at]));
 }
 
-/** The claim that was granted last; repeated, it is granted nothing new. */
-export async function lastClaim(tx: Tx, id: AgentId): Promise<string | null> {
-  const row = await tx.db
-    .selectFrom('agent_liveness')
-    .select('last_claim')
-    .where('agent_id', '=', id)
-    .executeTakeFirst();
-  return row?.last_claim ?? null;
-}
-
+/** The claim that was granted now: repeated, it is granted nothing new. */
 export async function setLastClaim(tx: Tx, id: AgentId, claim: string): Promise<void> {
   await tx.db.updateTable('agent_liveness').set({ last_claim: claim }).where('agent_id', '=', id).execute();
 }

@@ -360,19 +360,6 @@ export async function countUnended(
   return { queued: count('queued'), working: count('leased', 'running'), waiting: count('waiting') };
 }
 
-/** Whether anything is queued for the agent that no budget holds back. */
-export async function hasQueued(reader: Reader, agent: AgentId): Promise<boolean> {
-  const row = await reader.db
-    .selectFrom('turns')
-    .select('id')
-    .where('agent_id', '=', agent)
-    .where('state', '=', 'queued')
-    .where('paused_by', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Those of the agents at which a turn that works on a task waits, held back by a budget. */
 export async function holdingTasksBack(reader: Reader, agents: readonly AgentId[]): Promise<Set<AgentId>> {
   if (agents.length === 0) return new Set();
