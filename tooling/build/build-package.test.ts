@@ -35,6 +35,7 @@ const CHECKOUT = {
     const said: string = 'worked';
     parentPort?.postMessage(said);`,
   'src/cli/page.txt': 'page',
+  'skills/planting/SKILL.md': 'how to plant',
   'src/base/README.md': 'not for dist',
   'src/base/index.ts': `export { greet } from './greet.ts'; export type Name = string;`,
   'src/base/greet.ts': `export const greet = (name: string): string => 'hello ' + name;`,
@@ -73,7 +74,7 @@ test('builds a package that runs from node_modules by its own doors, with worker
     imports: { '#base': './base/index.js', '#base/side': './base/side/index.js' },
     dependencies: { zod: '4.6.7' },
   });
-  for (const made of ['base/greet.d.ts', 'base/greet.js.map'])
+  for (const made of ['base/greet.d.ts', 'base/greet.js.map', 'skills/planting/SKILL.md'])
     expect(existsSync(join(place, made))).toBe(true);
   for (const left of ['base/greet.test.js', 'base/README.md'])
     expect(existsSync(join(place, left))).toBe(false);

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { packageForDist, type RootPackage } from './package-for-dist.ts';
 
 const run = promisify(execFile);
+/** What people and programs read of the package beside its code. */
+const BESIDE = ['skills', 'examples', 'docs/schemas'] as const;
 const SHEBANG = '#!/usr/bin/env node\n';
 
 /**
@@ -21,6 +24,7 @@ export async function buildPackage(root: string): Promise<void> {
   );
   await writeFile(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await copyAssets(source, dist);
+  for (const folder of BESIDE) await copyFolder(join(root, folder), join(dist, folder));
   for (const file of await listFiles(dist)) if (file.endsWith('.js')) await pointToCompiled(file);
   for (const entry of Object.values(manifest.bin)) await makeExecutable(join(dist, entry));
 }
@@ -43,6 +47,10 @@ async function copyAssets(source: string, dist: string): Promise<void> {
     await mkdir(dirname(join(dist, path)), { recursive: true });
     await copyFile(file, join(dist, path));
   }
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  if (existsSync(from)) await cp(from, to, { recursive: true });
 }
 
 /** The compiler rewrites the endings of imports, but not of `new URL('./worker.ts', import.meta.url)`. */

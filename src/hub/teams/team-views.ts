@@ -1,5 +1,5 @@
-import { addressOf, LIMITS } from '#domain';
-import type { AgentId, SessionId, Task, Team, Teammate } from '#domain';
+import { addressOf, honoursOf, LIMITS, notApplied } from '#domain';
+import type { AgentId, Role, SessionId, Task, Team, Teammate } from '#domain';
 import { attemptRows, messageRows, sessionRows, teamRows, type Reader } from '#store';
 import { reachOf } from '../sessions/agent-reach.ts';
 import type { SessionView } from '../sessions/session-verbs.ts';
@@ -71,9 +71,10 @@ export async function readTeammates(
   const views = new Map(sessions.map((view) => [view.session.id, view]));
   const waiting = await messageRows.countQueued(reader, ids);
   const held = await heldTasks(reader, team, mates);
+  const profiles = await profilesOf(reader, mates);
   return mates.flatMap((teammate) => {
     const session = views.get(teammate.session);
-    return session ? [viewOf(team, { teammate, session, waiting, held })] : [];
+    return session ? [viewOf(team, { teammate, session, waiting, held, profiles })] : [];
   });
 }
 
@@ -82,18 +83,33 @@ interface Facts {
   session: SessionView;
   waiting: ReadonlyMap<SessionId, number>;
   held: ReadonlyMap<SessionId, Task>;
+  profiles: ReadonlyMap<SessionId, Role>;
 }
 
-function viewOf(team: Pick<Team, 'name'>, { teammate, session, waiting, held }: Facts): TeammateView {
+function viewOf(
+  team: Pick<Team, 'name'>,
+  { teammate, session, waiting, held, profiles }: Facts,
+): TeammateView {
   const task = held.get(teammate.session);
+  const profile = profiles.get(teammate.session);
   return {
     teammate,
     address: addressOf(team.name, teammate),
     session,
     task: task ? { id: task.id, title: task.title } : null,
     waitingMail: waiting.get(teammate.session) ?? 0,
-    notApplied: [],
+    notApplied: profile ? notApplied(profile, honoursOf(session.session.harness)) : [],
   };
+}
+
+/** Of those that are still there. */
+async function profilesOf(reader: Reader, mates: readonly Teammate[]): Promise<Map<SessionId, Role>> {
+  const profiles = new Map<SessionId, Role>();
+  for (const { session, leftAt } of mates) {
+    const profile = leftAt === null ? await teamRows.profileOf(reader, session) : null;
+    if (profile) profiles.set(session, profile);
+  }
+  return profiles;
 }
 
 async function heldTasks(
