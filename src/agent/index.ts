@@ -8,5 +8,6 @@ export { MemoryDisk } from './disk/memory-disk.ts';
 export { httpHubPort, httpSessionTokens, type HttpHubOptions } from './http-hub-port.ts';
 export type { AgentSettings, HubPort } from './hub-port.ts';
 export { startMcpRelay, type McpRelay } from './relay/mcp-relay.ts';
+export { findWorkspaceLeaks } from './workspaces/find-leaks.ts';
 export { openAgentWorkspaces } from './workspaces/open-workspaces.ts';
 export { memoryIsTight } from './sessions/memory-gauge.ts';

@@ -128,6 +128,8 @@ describe('workspaces, Muster as real processes', { timeout: 180_000 }, () => {
     expect(await readFile(join(machine.project, 'greeting.txt'), 'utf8')).toBe('ours\n');
     expect(await machine.muster('delegate', 'close', 'smith')).toMatchObject({ code: 0 });
     expect((await machine.muster('session', 'history', smith)).out).toContain('Its workspace is kept');
+    const doctor = await machine.muster('doctor');
+    expect(doctor.out).toContain('1 workspace of sessions that have ended');
     const gone = await machine.muster('workspace', 'discard', smith, '--force');
     const [, ref = ''] = /kept as (\S+)/.exec(gone.out) ?? [];
     expect(await git(machine.project, 'show', `${ref}:greeting.txt`)).toBe('theirs');

@@ -108,14 +108,8 @@ export class SessionWorkspaces {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a name that this class wrote
       if (!isHeld(session)) await this.release(session as SessionId);
     }
-    const places = await Promise.all(
-      (await this.#held.sessions()).map((session) => this.#held.find(session)),
-    );
-    const live = new Set(places.map((place) => place?.of));
-    const leaks = await this.#parts.workspaces.leaks((of) => live.has(of));
+    const leaks = await this.#parts.workspaces.leaks(() => true);
     const { log } = this.#parts;
-    for (const { path, branch } of leaks.worktrees)
-      log.write('info', 'a worktree of a session that has ended is kept', { path, branch });
     for (const path of leaks.folders) log.write('warn', 'a folder of workspaces is nobody’s', { path });
     for (const { repository, ref } of leaks.refs)
       log.write('warn', 'a branch of a workspace that is gone', { repository, ref });
@@ -257,7 +251,8 @@ export class SessionWorkspaces {
     if (!status.ok) return status;
     const { branch, ahead, files, moreFiles } = status.value;
     const wish = { into: worktree.target ?? '', message: '', dryRun: true };
-    const merged = files.length > 0 && worktree.target !== null ? await workspaces.merge(worktree, wish) : undefined;
+    const merged =
+      files.length > 0 && worktree.target !== null ? await workspaces.merge(worktree, wish) : undefined;
     return ok({
       branch,
       ahead,

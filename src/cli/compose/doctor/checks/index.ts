@@ -10,6 +10,7 @@ import { networkDoors } from './network-doors.ts';
 import { runtime } from './runtime.ts';
 import { stateFolder } from './state-folder.ts';
 import { store } from './store.ts';
+import { workspaces } from './workspaces.ts';
 
 /** Every check, in the order in which they are told: what others stand on comes first. */
 export const CHECKS: readonly Check[] = [
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   agent,
   budgets,
   git,
+  workspaces,
   harnesses,
   modelEndpoints,
   networkDoors,
