@@ -73,7 +73,7 @@ function idleExpiry({ idleExpiresAt, turn }: SessionView, now: number): string {
 export function sessionFacts(
   session: SessionView,
   look: Look,
-  { asks, used }: { asks?: string | undefined; used?: UsageSum } = {},
+  { asks, used, role }: { asks?: string | undefined; used?: UsageSum; role?: SessionRole } = {},
 ): string {
   const { status } = session;
   const why = status.why === undefined ? '' : `: ${oneLine(status.why, 500)}`;
@@ -86,6 +86,7 @@ export function sessionFacts(
       ['Since', ago(status.since, look.now)],
       ['You may', status.actions.join(', ').replaceAll('_', ' ')],
       ['Kind', session.kind],
+      ['Role', roleText(role)],
       ['Owner', session.owner],
       ['Harness', session.harness],
       ['Client', session.client],
@@ -103,6 +104,14 @@ export function sessionFacts(
     ],
     look.style,
   );
+}
+
+type SessionRole = RouteAnswer<'sessions.show'>['role'];
+
+function roleText(role: SessionRole | undefined): string | null {
+  if (!role) return null;
+  const missed = role.notApplied.join(', ');
+  return missed === '' ? role.name : `${role.name} (not applied: ${missed})`;
 }
 
 /** A mode decides on what the harness asks about; what it does unasked, nobody is asked about. */

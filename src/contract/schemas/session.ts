@@ -65,6 +65,8 @@ export const sessionDetail = sessionView.extend({
   canFork: z.boolean(),
   /** The session that it is a copy of. */
   forkOf: sessionId.nullable(),
+  /** With what of it its harness does not honour. */
+  role: z.object({ name: z.string(), notApplied: z.array(z.string()) }).nullable(),
 });
 
 export const turnView = z.object({

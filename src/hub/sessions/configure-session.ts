@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ok, refuse, type Result } from '#base';
-import { refusal, type ChosenOptions, type Principal, type Refusal, type Session } from '#domain';
-import { inboxRows, offerRows, sessionRows, type Reader, type Tx } from '#store';
+import {
+  honoursOf,
+  notApplied,
+  refusal,
+  type ChosenOptions,
+  type Principal,
+  type Refusal,
+  type Session,
+} from '#domain';
+import { inboxRows, offerRows, sessionRoleRows, sessionRows, teamRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionClosing, sessionEnded } from '../refusals.ts';
 import type { SessionDetail } from '../services.ts';
@@ -90,5 +98,16 @@ export async function readDetail(
 ): Promise<SessionDetail> {
   const view = await readView(deps, reader, session);
   const offer = await offerRows.findOffer(reader, session.id);
-  return { ...view, options: offer?.options ?? [], canFork: offer?.canFork ?? false };
+  const role = await roleOf(reader, session);
+  return { ...view, options: offer?.options ?? [], canFork: offer?.canFork ?? false, role };
+}
+
+/** As it was when it was spawned; its team keeps a teammate's. */
+async function roleOf(reader: Reader, session: Session): Promise<SessionDetail['role']> {
+  if (session.role === null) return null;
+  const profile =
+    session.kind === 'teammate'
+      ? await teamRows.profileOf(reader, session.id)
+      : await sessionRoleRows.sessionRole(reader, session.id);
+  return { name: session.role, notApplied: profile ? notApplied(profile, honoursOf(session.harness)) : [] };
 }

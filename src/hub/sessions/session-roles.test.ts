@@ -107,6 +107,15 @@ describe('a delegate with a role', () => {
     expect(await shown(good(await replaced).session)).toMatchObject({ role: 'clerk' });
   });
 
+  test('is shown with what its harness does not honour of its role', async () => {
+    file('clerk', 'temperature: 0.5', 'tools: { deny: [web] }');
+    const { session } = await world.delegate('clerk', { role: 'clerk' });
+    const detail = good(await world.hub.sessions.show(world.person, session));
+    expect(detail.role).toEqual({ name: 'clerk', notApplied: ['temperature', 'tools'] });
+    const { session: plain } = await world.delegate('plain');
+    expect(good(await world.hub.sessions.show(world.person, plain)).role).toBeNull();
+  });
+
   test('whose role is not known is refused with those that are', async () => {
     file('clerk');
     expect(await world.spawn({ role: 'clark' })).toMatchObject({

@@ -39,6 +39,8 @@ export interface SessionView {
 export interface SessionDetail extends SessionView {
   options: SessionOption[];
   canFork: boolean;
+  /** What its harness does not honour of its role. */
+  role: { name: string; notApplied: string[] } | null;
 }
 
 export interface ForkInput {

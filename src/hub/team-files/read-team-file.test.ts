@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parse } from 'yaml';
 import { BUILT_IN_ROLES } from '#domain';
+import { readRole } from '../roles/index.ts';
 import { findingText } from '../yaml/index.ts';
 import { readTeamFile, type TeamFileInput } from './read-team-file.ts';
 import { teamFileJsonSchema } from './team-file-schema.ts';
@@ -184,6 +185,18 @@ test('the published JSON Schema is the one that files are read by', async () => 
     await writeFile(SCHEMA, text);
   }
   expect(await readFile(SCHEMA, 'utf8')).toBe(text);
+});
+
+test('the role and the team file of the documents can be used', async () => {
+  const text = await readFile(new URL('docs/roles.md', ROOT), 'utf8');
+  const blocks = (of: string) =>
+    [...text.matchAll(/```(\w+)\n([^]*?)```/g)].filter(([, kind]) => kind === of);
+  const roles = blocks('markdown').map(([, , role = '']) =>
+    readRole({ file: 'leaks.md', text: role, origin: 'project' }),
+  );
+  expect(roles).toMatchObject([{ role: { name: 'leaks', mayWrite: false }, findings: [] }]);
+  const [team] = blocks('yaml').map(([, , file = '']) => read(file));
+  expect(team?.findings).toEqual([]);
 });
 
 describe('the sample team files', async () => {

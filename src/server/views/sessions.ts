@@ -35,9 +35,9 @@ export function viewSession(view: SessionView): SessionJson {
 
 /** With what its harness lets one choose. */
 export function viewDetail(detail: SessionDetail): RouteAnswer<'sessions.show'> {
-  const { session, options, canFork } = detail;
+  const { session, options, canFork, role } = detail;
   const forkOf = session.forkOf?.session ?? null;
-  return { ...viewSession(detail), options, chosen: session.options, canFork, forkOf };
+  return { ...viewSession(detail), options, chosen: session.options, canFork, forkOf, role };
 }
 
 export function viewTurn(turn: Turn): RouteAnswer<'sessions.turns'>['items'][number] {
