@@ -4,8 +4,6 @@ import { notFor } from '../refusals.ts';
 import { readTeamFile } from './read-team-file.ts';
 import type { TeamFileService } from './team-file-verbs.ts';
 
-export { teamFileJsonSchema } from './team-file-schema.ts';
-
 /** Reads team files for whoever forms a team. */
 export const createTeamFiles = ({ roleShelf }: Pick<HubDeps, 'roleShelf'>): TeamFileService => ({
   async read(by, input) {

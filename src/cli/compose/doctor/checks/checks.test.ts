@@ -12,6 +12,7 @@ import { budgets } from './budgets.ts';
 import { git } from './git.ts';
 import { hub } from './hub.ts';
 import { networkDoors } from './network-doors.ts';
+import { roles } from './roles.ts';
 
 const RECORD: HubRecord = {
   address: 'http://127.0.0.1:7070',
@@ -241,6 +242,28 @@ describe('budgets', () => {
     expect(await told(budgets, listing(paused, budget({ unknown: 3 })))).toEqual([
       'warning Turns wait: budget 900 tokens for session mill is used up: 950 of 900 tokens',
       'warning The budget of 900 tokens for session mill does not see 3 turns: their harness did not tell',
+    ]);
+  });
+});
+
+describe('roles', () => {
+  const listing = (value: object) =>
+    around({ call: (async () => ({ ok: true, value })) as unknown as Surroundings['call'] });
+
+  it('that stand in files are told in a line, and none in nothing', async () => {
+    const builtIn = { items: [{ file: null }], broken: [], notices: [] };
+    expect(await told(roles, listing(builtIn))).toEqual([]);
+    expect(await told(roles, listing({ ...builtIn, items: [{ file: '/p/a.md' }] }))).toEqual([
+      'ok 1 in files is usable',
+    ]);
+  });
+
+  it('that cannot be used are told each, with file and line', async () => {
+    const findings = [{ line: 3, column: 1, severity: 'error', message: 'description is missing' }];
+    const broken = [{ name: 'auditor', file: '/p/auditor.md', findings }];
+    expect(await told(roles, listing({ items: [], broken, notices: ['/p/b.md is not used.'] }))).toEqual([
+      'warning The role "auditor" cannot be used: /p/auditor.md:3:1: description is missing',
+      'warning /p/b.md is not used.',
     ]);
   });
 });

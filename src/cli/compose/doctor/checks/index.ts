@@ -7,6 +7,7 @@ import { harnesses } from './harnesses.ts';
 import { hub } from './hub.ts';
 import { modelEndpoints } from './model-endpoints.ts';
 import { networkDoors } from './network-doors.ts';
+import { roles } from './roles.ts';
 import { runtime } from './runtime.ts';
 import { stateFolder } from './state-folder.ts';
 import { store } from './store.ts';
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   hub,
   agent,
   budgets,
+  roles,
   git,
   workspaces,
   harnesses,
