@@ -13,6 +13,7 @@ import { joinedTaskParts } from './tasks-joined.ts';
 import { teamParts } from './teams.ts';
 import { transcriptParts } from './transcripts.ts';
 import { unitParts } from './units.ts';
+import { workspaceParts } from './workspaces.ts';
 
 /** Every file of tests that all drivers pass. */
 const PARTS: Readonly<Record<string, Part>> = {
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   budgets: budgetParts,
   teams: teamParts,
   artifacts: artifactParts,
+  workspaces: workspaceParts,
 };
 
 /** Runs the conformance suite on one driver. */
