@@ -12,6 +12,10 @@ export interface WaitingPoll {
   ring: () => void;
 }
 
+/** Its own lanes alone are looked through: thousands of agents have thousands of them. */
+const topicsOf = ({ user, lanes }: WaitingPoll): string[] =>
+  lanes.map((lane) => taskRows.readyTopic(user, lane));
+
 /** Those who wait for tasks of one lane. */
 interface Lane {
   waiting: Set<WaitingPoll>;
@@ -39,19 +43,20 @@ export class TaskCaller {
 
   /** From now on the poll is called; answers a function that ends it, which a poll does that goes away. */
   wait(poll: WaitingPoll): () => void {
-    const lanes = poll.lanes.map((lane) => this.#laneOf(taskRows.readyTopic(poll.user, lane)));
-    for (const lane of lanes) lane.waiting.add(poll);
+    const topics = topicsOf(poll);
+    for (const topic of topics) this.#laneOf(topic).waiting.add(poll);
     return () => {
-      for (const lane of lanes) lane.waiting.delete(poll);
+      for (const topic of topics) this.#lanes.get(topic)?.waiting.delete(poll);
       this.looked(poll, true);
-      for (const [topic, lane] of this.#lanes) if (lanes.includes(lane)) this.#dropEmpty(topic, lane);
+      for (const topic of topics) this.#dropEmpty(topic);
     };
   }
 
   /** A poll that was called has looked. `left`: it may have left something, or could not take what there is. */
   looked(poll: WaitingPoll, left: boolean): void {
-    for (const lane of this.#lanes.values()) {
-      if (lane.called !== poll) continue;
+    for (const topic of topicsOf(poll)) {
+      const lane = this.#lanes.get(topic);
+      if (lane?.called !== poll) continue;
       lane.called = undefined;
       if (lane.again) lane.tried.clear();
       else lane.tried.add(poll);
@@ -74,8 +79,9 @@ export class TaskCaller {
     return lane;
   }
 
-  #dropEmpty(topic: string, lane: Lane): void {
-    if (lane.waiting.size > 0) return;
+  #dropEmpty(topic: string): void {
+    const lane = this.#lanes.get(topic);
+    if (!lane || lane.waiting.size > 0) return;
     lane.stopListening();
     this.#lanes.delete(topic);
   }

@@ -2,6 +2,8 @@ import type { HotStatement } from '../port.ts';
 
 /** Ready in a lane: up next, nothing unmet, not blocked, due, with nobody. The words of the index `tasks_ready`, so that it is used. */
 const READY_NOW = `state = 'up_next' and unmet = 0 and blocked is null and claimed_by is null and not_before is null`;
+/** The same of tasks that are known by id, for which that index is not to be used: PostgreSQL might read all of it. */
+const READY_STILL = READY_NOW.replace('state =', "state || '' =");
 const READY = `user_id = ? and lane = ? and ${READY_NOW}`;
 const ORDER = 'order by priority desc, position, id';
 const CLAIM_SET = `state = 'in_progress', claimed_by = ?, claim = ?, updated_at = ?, fence = fence + 1, attempts = attempts + 1`;
@@ -82,7 +84,7 @@ export const CLAIM_CHOSEN: HotStatement = {
       select value ->> 0 as id, value ->> 1 as claimant, value ->> 2 as claim, value ->> 3 as attempt
       from json_array_elements(?::json) as given (value)
     ), asked as (
-      select given.* from given join tasks on tasks.id = given.id where ${READY_NOW}
+      select given.* from given join tasks on tasks.id = given.id where ${READY_STILL}
       order by tasks.id for update of tasks skip locked
     ), claimed as (
       update tasks set state = 'in_progress', claimed_by = asked.claimant, claim = asked.claim, updated_at = ?,

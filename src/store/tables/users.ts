@@ -105,16 +105,6 @@ export async function enabledAdmins(reader: Reader): Promise<UserId[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Whether the account is disabled; one that is not there is. */
-export async function isDisabled(reader: Reader, id: UserId): Promise<boolean> {
-  const row = await reader.db
-    .selectFrom('users')
-    .select('disabled_at')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row === undefined || row.disabled_at !== null;
-}
-
 export async function changeUser(
   tx: Tx,
   id: UserId,
