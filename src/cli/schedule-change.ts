@@ -5,6 +5,7 @@ import type { CommandContext } from './command-context.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { nextText, type Schedule } from './output/board-lines.ts';
 import { oneLine } from './output/plain-text.ts';
+import { shortId } from './output/short-id.ts';
 import { pickById } from './pick-by-id.ts';
 import { DRY_RUN } from './task-change.ts';
 
@@ -52,6 +53,11 @@ export function pauseCommand(verb: string, paused: boolean): CommandSpec {
   return scheduleCommand(
     verb,
     (context, { id }) => context.call('schedules.change', { params: { schedule: id }, body: { paused } }),
-    (schedule, now) => `"${oneLine(schedule.draft.title)}" is next made: ${nextText(schedule, now)}.`,
+    (schedule, now) => {
+      const name = `"${oneLine(schedule.draft.title)}"`;
+      return paused
+        ? `${name} is paused: it is not made until muster schedule resume ${shortId(schedule.id)}`
+        : `${name} is made next: ${nextText(schedule, now)}.`;
+    },
   );
 }

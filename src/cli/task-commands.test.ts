@@ -283,8 +283,10 @@ describe('schedules', () => {
     expect(text(await run('schedule list'))).toMatch(
       /^sch_… {2}Update {2}0 9 \* \* 1 \(Europe\/Berlin\) {2}DATE UTC \(in N s\)$/m,
     );
-    expect((await run(`schedule pause ${id.slice(0, 16)}`)).out).toBe('"Update" is next made: paused.\n');
-    expect((await run(`schedule resume ${id}`)).out).toMatch(/^"Update" is next made: .+ UTC/);
+    expect((await run(`schedule pause ${id.slice(0, 16)}`)).out).toBe(
+      `"Update" is paused: it is not made until muster schedule resume ${id.slice(0, 16)}\n`,
+    );
+    expect((await run(`schedule resume ${id}`)).out).toMatch(/^"Update" is made next: .+ UTC/);
     expect((await run(`schedule remove ${id} --dry-run`)).out).toBe('Would remove "Update" (0 9 * * 1).\n');
     expect((await run(`schedule remove ${id}`)).out).toBe(
       'Removed: "Update" is made no more. The tasks that it made stay.\n',

@@ -11,7 +11,7 @@ export const command: CommandSpec = {
     if (!listed.ok) return context.refuse(listed.error);
     context.show(listed.value, () =>
       listed.value.items.length === 0
-        ? 'No agents. The one of this machine comes with: muster up'
+        ? 'No agents of yours. Beside a hub of its own one comes with muster up; any host gets one by: muster agent token'
         : agentTable(listed.value.items, context.look()),
     );
     tellMore(context, listed.value.next);

@@ -49,7 +49,7 @@ describe('a person who is added', () => {
     const added = await run(['user', 'add', 'Kim']);
     expect(added.exit).toBe(0);
     expect(added.out).toMatch(/^muster login --hub http:\/\/127\.0\.0\.1:\d+\nmst_user_[\w-]{43}\n$/);
-    expect(added.err).toContain('it is good once, ends in 23 h, and is shown this once');
+    expect(added.err).toContain('it is good once, ends in 24 h, and is shown this once');
     expect(await run(['user', 'add', 'KIM'])).toMatchObject({ exit: 5 });
     expect((await run(['user', 'show', 'kIM', '--json'])).json().name).toBe('Kim');
     expect(await run(['user', 'add', 'a b'])).toMatchObject({ exit: 2 });
@@ -152,7 +152,7 @@ describe('tokens', () => {
     });
     const made = await run(['token', 'create', '--client', 'ci', '--expires', '30d', '--read-only']);
     expect(made.err).toMatch(
-      /^For ci\. It looks and changes nothing, ends in 29 d, and is shown this once\.$/m,
+      /^For ci\. It looks and changes nothing, ends in 30 d, and is shown this once\.$/m,
     );
     const env = { MUSTER_TOKEN: made.out.trim() };
     expect((await run(['status'], { env })).out).toMatch(/\(admin, with a token that only reads\)$/m);

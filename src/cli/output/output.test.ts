@@ -110,6 +110,12 @@ describe('times', () => {
       '4 d',
     ]);
     expect([until(null, 5), until(5, 5), until(65_005, 5)]).toEqual(['never', 'now', 'in 1 min']);
+    const day = 24 * 3_600_000;
+    expect([until(day, 900), until(7 * day, 900), until(day, 90_000)]).toEqual([
+      'in 24 h',
+      'in 7 d',
+      'in 23 h',
+    ]);
   });
 });
 

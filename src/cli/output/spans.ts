@@ -17,7 +17,9 @@ export const ago = (at: number, now: number): string => `${span(now - at)} ago`;
 /** Until a deadline: `in 71 h`, `now` when it has passed, `never` when there is none. */
 export function until(at: number | null, now: number): string {
   if (at === null) return 'never';
-  return at <= now ? 'now' : `in ${span(at - now)}`;
+  const left = at - now;
+  // What was set to last 24 h a moment ago is not said to end in 23.
+  return left <= 0 ? 'now' : `in ${span(left < HOUR ? left : left + MINUTE)}`;
 }
 
 /** `2026-11-20 05:27:06` in UTC, for logs that are read later. */

@@ -26,8 +26,10 @@ export const taskName = ({ id, title }: Pick<TaskView, 'id' | 'title'>): string 
 /** How it stands beyond its column: blocked and why, who works on it, what it waits for. */
 export function badge(task: TaskView): string {
   if (task.blocked !== null) return `blocked: ${oneLine(task.blocked, 200)}`;
-  if (task.state === 'in_progress')
-    return `working: ${oneLine(task.workerName ?? 'a person', 60)}${tryText(task)}`;
+  if (task.state === 'in_progress') {
+    const who = `${oneLine(task.workerName ?? 'a person', 60)}${tryText(task)}`;
+    return task.waitsFor === null ? `working: ${who}` : `${oneLine(task.waitsFor, 200)} (${who})`;
+  }
   if (task.state === 'in_review') return 'wants a review';
   // That somebody has to move it is what the inbox is.
   return task.waitsFor === null || task.state === 'inbox' ? '' : `waits: ${oneLine(task.waitsFor, 200)}`;
@@ -39,7 +41,8 @@ const tryText = ({ attempts, mostAttempts }: TaskView): string =>
 function paintBadge(style: Style, text: string, task: TaskView): string {
   if (task.blocked !== null) return style.bad(text);
   if (task.state === 'in_review') return style.attention(text);
-  return task.state === 'in_progress' ? style.good(text) : style.dim(text);
+  if (task.state === 'in_progress') return task.waitsFor === null ? style.good(text) : style.attention(text);
+  return style.dim(text);
 }
 
 const ended = ({ state }: Pick<TaskView, 'state'>): boolean => state === 'done' || state === 'cancelled';

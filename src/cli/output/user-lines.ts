@@ -9,6 +9,8 @@ export type UserView = RouteAnswer<'users.show'>;
 const standing = ({ disabledAt }: UserView, now: number): string =>
   disabledAt === null ? 'enabled' : `disabled for ${span(now - disabledAt)}`;
 
+const more = (count: number): string => (count === 1 ? '' : 's');
+
 const seen = ({ lastSeenAt }: UserView, now: number): string =>
   lastSeenAt === null ? 'never' : ago(lastSeenAt, now);
 
@@ -40,7 +42,10 @@ export function userText(user: UserView, look: Look): string {
       ['Id', user.id],
       ['Role', user.role],
       ['Is', standing(user, look.now)],
-      ['Has', `${sessions} live sessions, ${agents} agents, ${tokens} good tokens`],
+      [
+        'Has',
+        `${sessions} live session${more(sessions)}, ${agents} agent${more(agents)}, ${tokens} good token${more(tokens)}`,
+      ],
       ['Seen', seen(user, look.now)],
       ['Added', ago(user.createdAt, look.now)],
     ],

@@ -61,7 +61,7 @@ const names = z.object({
   boardName: z.string().nullable(),
   assigneeName: z.string(),
   workerName: z.string().nullable(),
-  /** What it waits for, or why nobody takes it; null when it is not waiting. */
+  /** What it waits for, why nobody takes it, or what holds up the session that works on it; null when it is not waiting. */
   waitsFor: z.string().nullable(),
 });
 export const taskView = taskCard.extend(names.shape);

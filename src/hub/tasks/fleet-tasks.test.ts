@@ -298,6 +298,8 @@ onEachStore('tasks that agents take by themselves', (bench) => {
     await agent.poll();
     const states = await Promise.all(tasks.map(async (task) => (await on.show(task)).task.state));
     expect(states).toEqual(['done', 'in_progress', 'up_next']);
+    const paused = tasks[1] && (await on.show(tasks[1])).waitsFor;
+    expect(paused).toMatch(/^paused: .*budget/);
     const { items } = good(await on.hub.sessions.list(on.ada, { state: 'live', limit: 10 }));
     expect(items.filter(({ status }) => status.word === 'paused')).toHaveLength(1);
     good(

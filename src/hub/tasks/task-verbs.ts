@@ -25,7 +25,7 @@ export interface TaskView {
   boardName: string | null;
   assigneeName: string;
   workerName: string | null;
-  /** What it waits for, or why nobody takes it: a sentence part. Null when it is not waiting. */
+  /** What it waits for, why nobody takes it, or what holds up the session that works on it: a sentence part. Null when it is not waiting. */
   waitsFor: string | null;
 }
 

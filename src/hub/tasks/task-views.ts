@@ -15,6 +15,7 @@ import {
 import { agentRows, attemptRows, boardRows, sessionRows, taskRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { TaskDetail, TaskView } from './task-verbs.ts';
+import { workWaits } from './work-waits.ts';
 
 type Deps = Pick<HubDeps, 'settings' | 'listeningSince'>;
 
@@ -100,6 +101,7 @@ export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task
     tasks.map((task) => ({ task, work: workOf(task) })),
   );
   const sessions = await sessionsOf(reader, tasks);
+  const held = await workWaits(deps, reader, tasks);
   const unmet = await taskRows.unmetTitles(
     reader,
     tasks.flatMap(({ id, unmet: count, state }) => (count > 0 && state === 'up_next' ? [id] : [])),
@@ -117,7 +119,7 @@ export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task
       boardName: task.board === null ? null : (boards.get(task.board)?.name ?? null),
       assigneeName: assigneeName(task.assignee, names),
       workerName: task.claimedBy === null ? null : nameOf(task.claimedBy, names),
-      waitsFor: taskWaitsFor({ ...facts, session: assignedSession(task, sessions) }),
+      waitsFor: held.get(task.id) ?? taskWaitsFor({ ...facts, session: assignedSession(task, sessions) }),
     };
   });
 }

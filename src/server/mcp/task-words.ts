@@ -23,7 +23,10 @@ const dueText = (left: number): string => (left < 0 ? 'overdue' : `due in ${span
 
 function standing({ task, workerName, waitsFor }: TaskView): string {
   if (task.blocked !== null) return `blocked: ${inLine(task.blocked)}`;
-  if (task.state === 'in_progress') return `${inLine(workerName ?? 'a person', 100)} works on it`;
+  if (task.state === 'in_progress') {
+    const works = `${inLine(workerName ?? 'a person', 100)} works on it`;
+    return waitsFor === null ? works : `${works}, ${inLine(waitsFor)}`;
+  }
   return waitsFor === null || task.state === 'inbox' ? '' : `waits: ${inLine(waitsFor)}`;
 }
 
