@@ -9,6 +9,7 @@ import type { HarnessLimits } from '../limits.ts';
 import type { HarnessFailure, PermissionAnswer, PermissionQuestion, TurnSink } from '../port.ts';
 import type { Quirks } from '../recipes/recipe.ts';
 import type { CostMeter } from './cost-meter.ts';
+import { isHubTool } from './hub-tool.ts';
 import { TurnClock } from './turn-clock.ts';
 import { TurnRecord } from './turn-record.ts';
 import { toolCallPatch, type SessionUpdate } from './update-schema.ts';
@@ -97,9 +98,11 @@ export class RunningTurn {
     if (this.#answered) return pickOption(params.options, { decision: 'deny', reason: 'The turn is over.' });
     const patch = toolCallPatch.safeParse(params.toolCall);
     if (this.stopping || !patch.success) return CANCELLED;
+    const call = this.record.callFor(patch.data).facts;
+    if (isHubTool(call, this.#parts.quirks.hubTool)) return pickOption(params.options, { decision: 'allow' });
     const question: PermissionQuestion = {
       requestId: this.#parts.ids.next('prm'),
-      call: this.record.callFor(patch.data).facts,
+      call,
       options: params.options.map(({ optionId, name, kind }) => ({ id: optionId, name, kind })),
     };
     const answer = await this.#answerTo(question, onItsWay);

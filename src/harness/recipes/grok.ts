@@ -33,6 +33,7 @@ export const grokRecipe: Recipe = {
   quirks: {
     mcpReady: { notification: '_x.ai/mcp_initialized', atMostMs: 5_000 },
     deferredTools: true,
+    hubTool: { title: /^muster__\w+$/, argument: 'tool_name' },
     denialEndsTurn: true,
     lateUpdatesMs: 5,
   },

@@ -25,6 +25,7 @@ export const qwenRecipe: Recipe = {
   guard: 'word-joiner',
   quirks: {
     deferredTools: true,
+    hubTool: { title: /^\w+ \(muster MCP Server\)/ },
     lateUpdatesMs: 10,
     errorReplies: [/^\s*\[API Error: [^\]]*\]\s*$/],
   },

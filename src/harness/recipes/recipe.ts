@@ -77,6 +77,8 @@ export interface Quirks {
   lateUpdatesMs?: number;
   /** MCP tools are hidden behind a search tool. */
   deferredTools?: boolean;
+  /** How it tells of a call to a tool of the hub's server: the title, and which argument repeats it. Absent: not seen yet. */
+  hubTool?: { title: RegExp; argument?: string };
   /** A cancel may leave the command of the turn running. */
   cancelLeavesCommand?: boolean;
   /** It does not end at the end of its input, nor at SIGTERM: both graces would be waited for in vain. */
