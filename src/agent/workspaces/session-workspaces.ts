@@ -1,6 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { ok, refuse, type Log, type Result } from '#base';
+import { join } from 'node:path';
+import { ok, type Log, type Result } from '#base';
 import {
   liesIn,
   refusal,
@@ -18,6 +17,7 @@ import {
 import type { Look, Workspaces, Worktree } from '#workspace';
 import type { WorkspaceAnswer } from '../hub-port.ts';
 import { discardAnswer, diffAnswer, mergeAnswer } from './carry-out.ts';
+import { inside, placeOf, shared, shortBranch, withinRoots } from './found-place.ts';
 import { HeldPlaces, type HeldPlace } from './held-places.ts';
 import { refused } from './refused-answer.ts';
 import { boundedPaths, TurnGuard } from './turn-guard.ts';
@@ -283,51 +283,6 @@ const NOTHING_SEEN: TurnWork = { branch: null, ahead: 0, changed: [], more: true
 
 /** There is no repository, or none with a commit: then a folder is all that can be had. */
 const NO_REPOSITORY: ReadonlySet<string> = new Set(['workspace.not_a_repository', 'workspace.ref_unknown']);
-
-const shortBranch = (ref: string) => ref.replace(/^refs\/heads\//, '');
-
-const placeOf = ({ kind, path, branch, base, target }: Worktree): WorkspacePlace => ({
-  kind,
-  path,
-  branch: shortBranch(branch),
-  baseCommit: base,
-  target,
-  unguarded: null,
-});
-
-function shared({ guard }: WorkspaceWish, folder: string): { cwd: string; place: WorkspacePlace } {
-  const unguarded =
-    guard === null
-      ? null
-      : 'It works in a folder that is not its own: whatever others write there would be taken for its writing, so nobody looks for that.';
-  const none = { branch: null, baseCommit: null, target: null };
-  return { cwd: folder, place: { kind: 'shared', path: folder, ...none, unguarded } };
-}
-
-/** The same place within the worktree as the folder has within the repository that it was made from. */
-async function inside({ path, repository }: Worktree, from: string): Promise<string> {
-  if (from === '') return path;
-  const below = relative(repository, await realpath(from).catch(() => from));
-  if (below === '' || below.startsWith('..')) return path;
-  const folder = join(path, below);
-  const isThere = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isThere ? folder : path;
-}
-
-async function withinRoots(folder: string, roots: readonly string[]): Promise<Result<string, Refusal>> {
-  const real = await realpath(folder).catch(() => folder);
-  for (const root of roots) if (liesIn(await realpath(root).catch(() => root), real)) return ok(folder);
-  return refuse(
-    refusal(
-      'spawn.cwd_unusable',
-      `The directory ${folder} lies outside of what this agent works in: ${roots.join(', ')}.`,
-      { hint: `To let it in, restart the agent with --root ${folder}` },
-    ),
-  );
-}
 
 const gone = ({ of, name }: HeldPlace): WorkspaceAnswer =>
   refused(refusal('workspace.not_found', `There is no workspace ${of}/${name} on this host.`));
