@@ -141,7 +141,12 @@ export const spawnRequest = z.strictObject({
       'worktree or clone: a directory and branch of its own, made from the repository at that place; shared: the place as it is (default)',
     ),
   model: z.string().min(1).max(200).optional(),
-  role: z.string().min(1).max(64).optional(),
+  role: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('A role that it takes: its prompt, its rights, its harness'),
   resume: z.string().min(1).max(1_024).optional().describe('A harness session id to take up'),
   command: z.boolean().optional().describe('The task is a command line for the shell harness'),
   approvals: mode.optional().describe('Approval mode; at most as wide as the owner’s'),

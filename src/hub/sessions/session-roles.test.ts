@@ -107,6 +107,13 @@ describe('a delegate with a role', () => {
     expect(await shown(good(await replaced).session)).toMatchObject({ role: 'clerk' });
   });
 
+  test('that may not write works under the guard, where it has a workspace of its own', async () => {
+    const { offer } = await world.delegate('judge', { role: 'reviewer', workspace: { kind: 'worktree' } });
+    expect(offer.session.workspace).toMatchObject({ kind: 'worktree', guard: 'read_only' });
+    const free = await world.delegate('free', { role: 'developer', workspace: { kind: 'worktree' } });
+    expect(free.offer.session.workspace).toMatchObject({ guard: null });
+  });
+
   test('is shown with what its harness does not honour of its role', async () => {
     file('clerk', 'temperature: 0.5', 'tools: { deny: [web] }');
     const { session } = await world.delegate('clerk', { role: 'clerk' });

@@ -1,5 +1,5 @@
 import { awaitsPlan, type Session, type Team, type Teammate, type WorkspaceWish } from '#domain';
-import { teamRows, workspaceRows, type Tx } from '#store';
+import { sessionRoleRows, teamRows, workspaceRows, type Tx } from '#store';
 import type { SpawnWorkspace } from '../sessions/session-verbs.ts';
 
 type Workspace = workspaceRows.Workspace;
@@ -11,8 +11,14 @@ export async function wishFor(tx: Tx, session: Session): Promise<WorkspaceWish |
     (await workspaceRows.findWorkspace(tx, session.id)) ?? (mate && (await ofTeammate(tx, session, mate)));
   if (!known) return undefined;
   const { of, name, wanted: kind, asked, from } = known;
-  const readsOnly = mate ? await mayNotWrite(tx, mate) : session.mode === 'deny';
+  const readsOnly = mate ? await mayNotWrite(tx, mate) : await isToReadOnly(tx, session);
   return { of, name, kind, asked, from, guard: readsOnly ? 'read_only' : null };
+}
+
+/** Of a session in no team: by its mode, or its role. */
+async function isToReadOnly(tx: Tx, { id, mode, role }: Session): Promise<boolean> {
+  if (mode === 'deny') return true;
+  return role !== null && (await sessionRoleRows.sessionRole(tx, id))?.mayWrite === false;
 }
 
 /** By its role, or until its plan is approved. */
