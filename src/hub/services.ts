@@ -40,7 +40,7 @@ export type * from './mail/mail-verbs.ts';
 export type * from './roles/role-verbs.ts';
 export type { RoleFiles } from './roles/role-shelf.ts';
 export type { RoleText } from './roles/role-text.ts';
-export type { FileFinding } from './yaml/index.ts';
+export type { FileFinding } from '#base/yaml';
 export type * from './team-files/team-file-verbs.ts';
 export type * from './sessions/session-verbs.ts';
 export type * from './settings/settings-verbs.ts';

@@ -23,11 +23,11 @@ export interface Room {
 }
 
 export const ROOMS: readonly Room[] = [
-  room('base', []),
+  room('base', [], ['yaml']),
   room('domain', ['#base']),
   room('store', ['#base', '#domain']),
-  room('workflow', ['#base', '#domain'], ['definition']),
-  room('hub', ['#base', '#domain', '#store', '#workflow', '#workflow/definition']),
+  room('workflow', ['#base', '#base/yaml', '#domain'], ['definition']),
+  room('hub', ['#base', '#base/yaml', '#domain', '#store', '#workflow', '#workflow/definition']),
   room('contract', ['#base', '#domain', '#workflow/definition'], ['client']),
   room('server', [
     '#base',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS, partProblem, type ApprovalMode, type Role } from '#domain';
-import { readYaml } from '../yaml/index.ts';
+import { readYaml } from '#base/yaml';
 import type { FrontMatter } from './front-matter.ts';
 import type { ReadRole } from './read-role.ts';
 

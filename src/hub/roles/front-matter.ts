@@ -1,4 +1,4 @@
-import type { FileFinding } from '../yaml/index.ts';
+import type { FileFinding } from '#base/yaml';
 
 /** A Markdown file with a head of keys: what stands between its two lines `---`, and what comes after. */
 export interface FrontMatter {

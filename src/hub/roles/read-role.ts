@@ -1,5 +1,5 @@
 import type { Role } from '#domain';
-import type { FileFinding } from '../yaml/index.ts';
+import type { FileFinding } from '#base/yaml';
 
 export interface ReadRole {
   /** Null when there is an error. */

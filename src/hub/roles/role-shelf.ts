@@ -1,6 +1,6 @@
 import type { Log } from '#base';
 import { BUILT_IN_ROLES, refusal, type Refusal, type Role } from '#domain';
-import { findingText } from '../yaml/index.ts';
+import { findingText } from '#base/yaml';
 import type { ReadRole } from './read-role.ts';
 import { readRole, type RoleText } from './role-text.ts';
 import type { BrokenRole, RoleList } from './role-verbs.ts';

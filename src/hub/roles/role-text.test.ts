@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '#domain';
-import { findingText } from '../yaml/index.ts';
+import { findingText } from '#base/yaml';
 import { readRole } from './role-text.ts';
 
 const own = (text: string, file = '/p/.muster/roles/auditor.md') =>

@@ -1,5 +1,5 @@
 import { LIMITS, partProblem, type Role, type RoleOrigin } from '#domain';
-import { readYaml, type FileFinding } from '../yaml/index.ts';
+import { readYaml, type FileFinding } from '#base/yaml';
 import { readAgentDefinition } from './agent-definition.ts';
 import type { ReadRole } from './read-role.ts';
 import { splitFrontMatter } from './front-matter.ts';

@@ -1,6 +1,6 @@
 import type { Principal, Role } from '#domain';
 import type { Answer } from '../answer.ts';
-import type { FileFinding } from '../yaml/index.ts';
+import type { FileFinding } from '#base/yaml';
 
 /** A role that cannot be used, until its file is mended. */
 export interface BrokenRole {

@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { refusal, SETTINGS } from '#domain';
 import type { Refusal, SettingKey, SettingSpec } from '#domain';
-import { nearest } from './nearest-word.ts';
+import { nearest } from '#base/yaml';
 
 const KEYS = Object.keys(SETTINGS).filter(isSettingKey);
 

@@ -1,5 +1,4 @@
-import type { FileFinding, ReadYaml } from '../yaml/index.ts';
-import { nearest } from '../settings/nearest-word.ts';
+import { nearest, type FileFinding, type ReadYaml } from '#base/yaml';
 import type { TeamFile } from './team-file-schema.ts';
 
 type Path = readonly PropertyKey[];

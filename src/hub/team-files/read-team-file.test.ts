@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { parse } from 'yaml';
 import { BUILT_IN_ROLES } from '#domain';
 import { readRole } from '../roles/index.ts';
-import { findingText } from '../yaml/index.ts';
+import { findingText } from '#base/yaml';
 import { readTeamFile, type TeamFileInput } from './read-team-file.ts';
 import { teamFileJsonSchema } from './team-file-schema.ts';
 

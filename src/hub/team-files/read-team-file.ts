@@ -1,7 +1,7 @@
 import { LIMITS, TASK_PRIORITIES, type Role, type TaskPriority } from '#domain';
 import { readRole, roleOf, type RoleText } from '../roles/index.ts';
 import type { TeamInput } from '../teams/team-verbs.ts';
-import { findingText, readYaml, type FileFinding } from '../yaml/index.ts';
+import { findingText, readYaml, type FileFinding } from '#base/yaml';
 import { crossProblems, findingsOf, type FileProblem } from './file-problems.ts';
 import { teamFileSchema, type TeamFile } from './team-file-schema.ts';
 

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { nearest } from '../settings/nearest-word.ts';
+import { nearest } from './nearest-word.ts';
 import type { FileFinding } from './file-finding.ts';
 import { keysAt } from './schema-keys.ts';
 
@@ -10,10 +10,24 @@ export interface ReadYaml<T> {
   value: T | null;
   findings: FileFinding[];
   /** Where a value of it stands, for findings of the caller's own. */
-  at: (path: readonly PropertyKey[]) => Pick<FileFinding, 'line' | 'column'>;
+  at: (path: YamlPath) => YamlPlace;
+  /** What the text holds before any schema, for who looks further though the schema was not met. */
+  raw: unknown;
+  /** How a value of it is written; undefined where there is none. */
+  sourceOf: (path: YamlPath) => YamlSource | undefined;
 }
 
-interface YamlPlace {
+/** A value as it is written, quotes and indents and all. */
+export interface YamlSource {
+  text: string;
+  /** Where something within it stands. */
+  at: (offset: number) => YamlPlace;
+}
+
+type YamlPlace = Pick<FileFinding, 'line' | 'column'>;
+export type YamlPath = readonly PropertyKey[];
+
+interface YamlBegin {
   /** The line of the file in which the text begins; 1 when it is all of it. */
   firstLine: number;
 }
@@ -22,14 +36,14 @@ interface YamlPlace {
 const MOST_FINDINGS = 20;
 /** Aliases multiply what they name: a short text must not become a huge value. */
 const MOST_ALIASES = 50;
-type Path = readonly PropertyKey[];
+type Path = YamlPath;
 type Issue = z.core.$ZodIssue;
 
 /** Parses and checks. `schema`: an unknown key is an error with the one that was most likely meant. */
 export function readYaml<S extends z.ZodType>(
   text: string,
   schema: S,
-  { firstLine }: YamlPlace = { firstLine: 1 },
+  { firstLine }: YamlBegin = { firstLine: 1 },
 ): ReadYaml<z.output<S>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
@@ -38,7 +52,15 @@ export function readYaml<S extends z.ZodType>(
     return { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) };
   };
   const at = (path: Path) => placeOf(offsetOf(document, path));
-  const failed = (findings: FileFinding[]) => ({ value: null, findings: inOrder(findings), at });
+  const sourceOf = (path: Path): YamlSource | undefined => {
+    const [from, to] = nodeAt(document, path)?.range ?? [];
+    if (from === undefined || to === undefined) return undefined;
+    return { text: text.slice(from, to), at: (offset) => placeOf(from + offset) };
+  };
+  const failed = (findings: FileFinding[], raw?: unknown) => ({
+    ...{ value: null, findings: inOrder(findings), at },
+    ...{ raw, sourceOf },
+  });
   if (document.errors.length > 0)
     return failed(
       document.errors.map(({ message, pos }) => ({
@@ -50,7 +72,7 @@ export function readYaml<S extends z.ZodType>(
   const { value, problem } = valueOf(document);
   if (problem !== undefined) return failed([{ ...placeOf(0), severity: 'error', message: problem }]);
   const parsed = schema.safeParse(value ?? {});
-  if (parsed.success) return { value: parsed.data, findings: [], at };
+  if (parsed.success) return { value: parsed.data, findings: [], at, raw: value, sourceOf };
   return failed(
     parsed.error.issues.flatMap((issue) =>
       problemsOf(issue, schema, value).map(({ path, message, onKey }) => ({
@@ -59,6 +81,7 @@ export function readYaml<S extends z.ZodType>(
         message,
       })),
     ),
+    value,
   );
 }
 
@@ -88,6 +111,12 @@ function offsetOf(document: Document, path: Path, onKey = false): number {
     node = next.value;
   }
   return offset;
+}
+
+function nodeAt(document: Document, path: Path) {
+  let node: unknown = document.contents;
+  for (const step of path) node = childOf(node, step)?.value;
+  return isNode(node) ? node : undefined;
 }
 
 function childOf(node: unknown, step: PropertyKey): { key: unknown; value: unknown } | undefined {

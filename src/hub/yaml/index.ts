@@ -1,2 +1,0 @@
-export { findingText, type FileFinding } from './file-finding.ts';
-export { readYaml, type ReadYaml } from './read-yaml.ts';
