@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SessionId, TurnId } from '#domain';
-import { isUniqueViolation, type Store, type Tx } from '../index.ts';
+import { BUILT_IN_ROLES, type SessionId, type TurnId } from '#domain';
+import { isUniqueViolation, sessionRoleRows, type Store, type Tx } from '../index.ts';
 import type { Part } from './hubs.ts';
 import { addAgent, addSession, addTurn, addUser } from './seeds.ts';
 
@@ -30,6 +30,18 @@ export const ruleParts: Part = (hubs) => {
       tx.db.updateTable('sessions').set({ state: 'closed' }).where('label', '=', 'scout').execute(),
     );
     await store.unit((tx) => addSession(tx, ids, user, { owner, label: 'scout' }));
+  });
+
+  test('a role gives so many turns and no more, however many are queued at once', async () => {
+    const { store, ids } = hubs();
+    const user = await store.unit((tx) => addUser(tx, ids, 'ada'));
+    const session = await store.unit((tx) => addSession(tx, ids, user));
+    const [architect] = BUILT_IN_ROLES;
+    const role = { ...architect!, turns: 5 };
+    await store.unit((tx) => sessionRoleRows.putSessionRole(tx, session, role));
+    const { won } = await race(hubs(), (tx) => sessionRoleRows.takeRoleTurn(tx, session));
+    expect(won.filter((before) => before !== null).toSorted()).toEqual([0, 1, 2, 3, 4]);
+    expect(await store.read((reader) => sessionRoleRows.sessionRole(reader, session))).toEqual(role);
   });
 
   test('one turn of a session is held at a time', async () => {
