@@ -236,7 +236,8 @@ describe('delegation by MCP', () => {
     const waiting = client.call('sessions_wait', { timeoutSeconds: 45 });
     await client.call('sessions_list');
     await world.restart();
-    expect((await waiting).text).toContain('Nothing came yet');
+    // Which of the two depends on whether its door or the hub behind it is heard to stop first.
+    expect((await waiting).text).toMatch(/Nothing came yet|The hub is stopping/);
     expect((await client.call('sessions_list')).text).toContain('waited-for');
   });
 

@@ -27,13 +27,21 @@ const PRUNE_AT_ONCE = 200;
 export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Periodic; close: () => void } {
   const { store, clock, log } = deps;
   const known = new KnownPrincipals(clock);
-  const close = store.listen(TOKENS_TOPIC, () => known.forgetAll());
+  const listeners = new Set<() => void>();
+  const close = store.listen(TOKENS_TOPIC, () => {
+    known.forgetAll();
+    for (const listener of listeners) listener();
+  });
   const used = new Set<TokenId>();
   const auth: AuthService = {
     async whoIs(token) {
       const answer = await whoIs(deps, known, token);
       if (answer.ok) used.add(answer.value.token);
       return answer;
+    },
+    onTokensChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     mintUserToken: (input) => store.unit((tx) => mintForPerson(tx, deps, input)),
     mintAgentToken: (user, agent) => store.unit((tx) => mintForAgent(tx, deps, user, agent)),

@@ -4,6 +4,8 @@ import type { Answer, Page, PageOf } from '../answer.ts';
 export interface AuthService {
   /** Who a token stands for, or why it does not. Remembers last use at most once a minute. */
   whoIs(token: string): Answer<Principal>;
+  /** Calls the listener whenever tokens may have ended or mean something else; answers a function that ends that. */
+  onTokensChanged(listener: () => void): () => void;
   /** First start: makes the admin and answers a token for this machine's CLI. Later: mints another for the same person. */
   mintUserToken(input: { name: string; client: string }): Promise<{ user: UserId; token: string }>;
   mintAgentToken(user: UserId, agent: AgentId): Promise<string>;

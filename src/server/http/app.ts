@@ -19,6 +19,7 @@ import { answerJson, answerRefusal, answerText, SECURITY_HEADERS } from './answe
 import { refusalOfCrash } from './crash.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { LiveCalls } from './live-calls.ts';
+import { RightsWatch } from '../auth/rights-watch.ts';
 import { readInput, type RawInput } from './read-input.ts';
 import { readiness } from './readiness.ts';
 import { answerWrongMethod, METHODS_BY_PATH } from './wrong-method.ts';
@@ -84,7 +85,8 @@ class Door {
   readonly #rates: RateLimiter;
   readonly #failed: FailedAuths;
   readonly #streams: EventStreams;
-  readonly #calls = new LiveCalls();
+  readonly #rights: RightsWatch;
+  readonly #calls: LiveCalls;
   readonly #dispatch: Dispatch;
   #mcp: Promise<McpDoor> | undefined;
 
@@ -101,11 +103,14 @@ class Door {
       log,
       mostPerPrincipal: options.streamsPerPrincipal ?? 64,
     });
+    this.#rights = new RightsWatch(hub.auth);
+    this.#calls = new LiveCalls(this.#rights);
     this.#dispatch = createDispatch(options);
   }
 
   close(): void {
     this.#calls.close();
+    this.#rights.close();
     this.#streams.close();
     void this.#mcp?.then((mcp) => mcp.close());
   }
@@ -160,9 +165,11 @@ class Door {
     const problem = this.#rates.take(by);
     if (problem) return answerRefusal(problem);
     // The library is loaded by the first who needs it, so that a hub is up sooner.
-    this.#mcp ??= import('../mcp/mcp-door.ts').then(({ createMcpDoor }) => createMcpDoor(this.#options));
+    this.#mcp ??= import('../mcp/mcp-door.ts').then(({ createMcpDoor }) =>
+      createMcpDoor({ ...this.#options, rights: this.#rights }),
+    );
     const mcp = await this.#mcp;
-    return mcp.answer(request, by);
+    return mcp.answer(request, { by, token: bearerOf(request) ?? '' });
   }
 
   async #identify(ctx: Ctx): Promise<Result<Principal, Refusal>> {
@@ -207,7 +214,8 @@ class Door {
     if (!input.ok) return answerRefusal(input.error);
     if (name === 'events.stream') return this.#stream(ctx, who.value, input.value);
     if (name === 'hub.metrics') return this.#answerMetrics();
-    return this.#calls.run(request, (signals) =>
+    const token = who.value.kind === 'agent' ? null : (bearerOf(request) ?? null);
+    return this.#calls.run(request, token, (signals) =>
       this.#dispatch(name, request, { ...input.value, by: who.value, signals }),
     );
   }

@@ -6,7 +6,7 @@ import { serverForCaller, type McpCall, type McpDeps } from './server-for-caller
 
 /** The MCP endpoint behind the guards: from a request whose caller is known to its answer. */
 export interface McpDoor {
-  answer(request: Request, by: McpCall['by']): Promise<Response>;
+  answer(request: Request, who: Pick<McpCall, 'by' | 'token'>): Promise<Response>;
   /** Lets calls that wait go, and ends streams. */
   close(): void;
 }
@@ -28,10 +28,10 @@ export function createMcpDoor(deps: Omit<McpDeps, 'track'>): McpDoor {
     { onerror: (error) => deps.log.write('debug', 'An MCP request was refused', { why: error.message }) },
   );
   return {
-    async answer(request, by) {
+    async answer(request, who) {
       const body = request.method === 'POST' ? await readJsonBody(request) : undefined;
       if (body?.ok === false) return answerRefusal(body.error);
-      calls.set(request, { by, signal: AbortSignal.any([closing.signal, request.signal]) });
+      calls.set(request, { ...who, signal: AbortSignal.any([closing.signal, request.signal]) });
       const answer = await handler.fetch(request, body ? { parsedBody: body.value } : {});
       return guarded(answer);
     },

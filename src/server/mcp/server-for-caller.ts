@@ -1,3 +1,4 @@
+import type { RightsWatch } from '../auth/rights-watch.ts';
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
 import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
 import { isOutside, refusal, type Principal, type Refusal } from '#domain';
@@ -18,6 +19,7 @@ export interface McpDeps {
   log: Log;
   /** Watches calls of tools. */
   observer?: Observer | undefined;
+  rights: RightsWatch;
   /** Remembers a call under way until it has ended. */
   track: <T>(work: Promise<T>) => Promise<T>;
 }
@@ -25,6 +27,8 @@ export interface McpDeps {
 /** One request at the door: whose it is and when it is over. */
 export interface McpCall {
   by: Extract<Principal, { kind: 'session' }>;
+  /** The one that it came with: when that ends, so does the call. */
+  token: string;
   signal: AbortSignal;
 }
 
@@ -76,21 +80,30 @@ async function useTool(
   { name, input }: { name: string; input: unknown },
   context: ServerContext,
 ): Promise<ToolResult> {
+  const over = new AbortController();
+  let ended: Refusal | undefined;
+  const release = deps.rights.hold(call.token, (why) => {
+    ended = why;
+    over.abort();
+  });
   try {
     const caller = await callerOf(deps, call);
     if (!caller.ok) return resultOfRefusal(caller.error);
     const tool = registeredTools(caller.value).find((one) => one.name === name);
     if (!tool)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${name.slice(0, 100)}".`);
-    const signal = AbortSignal.any([call.signal, context.mcpReq.signal]);
+    const signal = AbortSignal.any([call.signal, context.mcpReq.signal, over.signal]);
     const { clock } = deps;
     const answer = await withProgress(clock, progressOf(context, name), () =>
       run(deps, tool, caller.value, input, signal),
     );
+    if (ended !== undefined) return resultOfRefusal(ended);
     return answer.ok ? resultOf(answer.value) : resultOfRefusal(answer.error);
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     return resultOfRefusal(refusalOfCrash(error, `mcp ${name}`, deps));
+  } finally {
+    release();
   }
 }
 
