@@ -51,7 +51,7 @@ async function* heard({ quick, folder, say }: BenchContext): AsyncIterable<Measu
     value: share,
     unit: 'cores',
     goal: { atMost: 1 },
-    notes: `${(share * 10_000) / agents} at 10,000`,
+    notes: `${((share * 10_000) / agents).toFixed(2)} at 10,000`,
   };
   yield {
     what: '… a heartbeat, p99',
