@@ -40,7 +40,8 @@ export const ruleParts: Part = (hubs) => {
     const role = { ...architect!, turns: 5 };
     await store.unit((tx) => sessionRoleRows.putSessionRole(tx, session, role));
     const { won } = await race(hubs(), (tx) => sessionRoleRows.takeRoleTurn(tx, session));
-    expect(won.filter((before) => before !== null).toSorted()).toEqual([0, 1, 2, 3, 4]);
+    const counted = won.filter((before): before is number => before !== null);
+    expect(counted.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
     expect(await store.read((reader) => sessionRoleRows.sessionRole(reader, session))).toEqual(role);
   });
 
