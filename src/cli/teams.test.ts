@@ -143,3 +143,22 @@ describe('members', () => {
     expect(replaced.json()).toMatchObject({ address: 'crew:developer:ann' });
   });
 });
+
+it('is shown anew whenever it stands otherwise, until it is deleted', async () => {
+  await run('team create seen --teammate ann:developer:echo --workspace shared');
+  let step: 'grow' | 'delete' | 'end' = 'grow';
+  const watched = await world.run(['team', 'status', 'seen', '--watch'], {
+    onOut: (out) => {
+      if (step === 'grow') {
+        step = 'delete';
+        void run('teammate spawn bob --team seen --harness echo --workspace shared');
+      } else if (step === 'delete' && out.includes('\nbob')) {
+        step = 'end';
+        void run('team delete seen');
+      }
+    },
+  });
+  expect(watched.exit).toBe(0);
+  expect(watched.out).toContain('\nbob ');
+  expect(watched.out).toContain('deleted');
+});

@@ -213,3 +213,18 @@ test('what is sent to all names whom it reached and whom not; when that is nobod
   await at.call('POST', '/api/v1/teams/crew/teammates/ann/stop', { body: { force: true } });
   expect(await client.call('message_broadcast', { body: 'Hello' })).toMatchObject({ isError: true });
 });
+
+test('who declined to stop is ended by force, and is named as one that has left (T10)', async () => {
+  await using client = await lead();
+  const formed = await form(client);
+  await using ann = await as(sessionOf(formed.data.team, 'ann'));
+  const asked = await client.call('teammate_stop', { teammate: 'ann' });
+  const { id } = asked.data.stop;
+  await ann.call('teammate_stop', { request: id, answer: 'decline', reason: 'not yet' });
+  const forced = await client.call('teammate_stop', { teammate: 'ann', force: true });
+  expect(forced.text).toMatch(/^ann: forced to stop \(stp_\w+\)/);
+  expect((await client.call('team_status')).text).toContain('1 more has left.');
+  expect(await client.call('message_send', { to: 'ann', body: 'x' })).toMatchObject({
+    code: 'team.teammate_left',
+  });
+});
