@@ -214,8 +214,7 @@ class Door {
     if (!input.ok) return answerRefusal(input.error);
     if (name === 'events.stream') return this.#stream(ctx, who.value, input.value);
     if (name === 'hub.metrics') return this.#answerMetrics();
-    const token = who.value.kind === 'agent' ? null : (bearerOf(request) ?? null);
-    return this.#calls.run(request, token, (signals) =>
+    return this.#calls.run(request, tokenToWatch(request, who.value), (signals) =>
       this.#dispatch(name, request, { ...input.value, by: who.value, signals }),
     );
   }
@@ -258,6 +257,10 @@ class Door {
     return opened.ok ? answer : answerRefusal(opened.error);
   }
 }
+
+/** The polls of agents ask themselves whether they still may. */
+const tokenToWatch = (request: Request, by: Principal): string | null =>
+  by.kind === 'agent' ? null : (bearerOf(request) ?? null);
 
 // The last one asks proxies not to collect the stream before they pass it on.
 const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
