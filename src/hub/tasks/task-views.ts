@@ -43,10 +43,12 @@ export async function agentFacts(
 /** The same with what keeps each from taking more. */
 async function loadedAgents(deps: Deps, reader: Reader, agents: readonly Agent[]): Promise<AgentFacts[]> {
   if (agents.length === 0) return [];
-  const facts = await agentFacts(deps, reader, agents);
   const ids = agents.map(({ id }) => id);
-  const held = await turnRows.countSlotsHeld(reader, ids);
-  const heldBack = await turnRows.holdingTasksBack(reader, ids);
+  const [facts, held, heldBack] = await Promise.all([
+    agentFacts(deps, reader, agents),
+    turnRows.countSlotsHeld(reader, ids),
+    turnRows.holdingTasksBack(reader, ids),
+  ]);
   return facts.map((one) => ({
     ...one,
     free: (one.agent.slots ?? 1) - (held.get(one.agent.id) ?? 0),
@@ -91,16 +93,18 @@ export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task
   const [first] = tasks;
   if (!first) return [];
   const ids = tasks.map(({ id }) => id);
-  const labels = await taskRows.labelsOf(reader, ids);
-  const boards = await boardsOf(reader, tasks);
+  const [labels, boards, named, sessions] = await Promise.all([
+    taskRows.labelsOf(reader, ids),
+    boardsOf(reader, tasks),
+    namedAgents(deps, reader, tasks),
+    sessionsOf(reader, tasks),
+  ]);
   const workOf = (task: Task) => labels.get(task.id)?.work ?? null;
-  const named = await namedAgents(deps, reader, tasks);
   const crew = await crewOf(
     deps,
     reader,
     tasks.map((task) => ({ task, work: workOf(task) })),
   );
-  const sessions = await sessionsOf(reader, tasks);
   const held = await workWaits(deps, reader, tasks);
   const unmet = await taskRows.unmetTitles(
     reader,
@@ -178,10 +182,13 @@ export async function readDetail(deps: Deps, reader: Reader, task: Task): Promis
 /** Tasks of one person with everything, in their order. */
 export async function readDetails(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<TaskDetail[]> {
   const ids = tasks.map(({ id }) => id);
-  const views = await readViews(deps, reader, tasks);
-  const details = await taskRows.detailsOf(reader, ids);
-  const links = await taskRows.linksOf(reader, ids);
-  const attempts = await attemptRows.attemptsOfEach(reader, ids, ATTEMPTS_SHOWN);
+  // Asked for at once: PostgreSQL then answers them in one round trip.
+  const [views, details, links, attempts] = await Promise.all([
+    readViews(deps, reader, tasks),
+    taskRows.detailsOf(reader, ids),
+    taskRows.linksOf(reader, ids),
+    attemptRows.attemptsOfEach(reader, ids, ATTEMPTS_SHOWN),
+  ]);
   return views.map((view) => {
     const { id } = view.task;
     return {
