@@ -96,11 +96,13 @@ async function endIn(tx: Tx, into: Plain['into'], plain: readonly Plain[]) {
 
 /** Locks the tasks; those that this caller may complete. */
 async function plainOnes(tx: Tx, asked: readonly Completion[]): Promise<Plain[]> {
-  const tasks = await taskRows.lockTasks(tx, [...new Set(asked.map(({ task }) => task))]);
+  const [tasks, sessions] = await Promise.all([
+    taskRows.lockTasks(tx, [...new Set(asked.map(({ task }) => task))]),
+    sessionsOf(tx, asked),
+  ]);
   // Claims pass over a card that is locked.
   for (const task of tasks) if (taskRows.isReady(task)) taskRows.wakeLane(tx, task);
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  const sessions = await sessionsOf(tx, asked);
   const boards = new Set(tasks.flatMap(({ board }) => (board === null ? [] : [board])));
   const reviewed = new Set<BoardId>();
   for (const { id, review } of await boardRows.findBoards(tx, [...boards])) if (review) reviewed.add(id);

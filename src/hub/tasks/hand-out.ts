@@ -38,8 +38,11 @@ export async function handOut(
 
 /** Claimed tasks as their claimants are told of them, in this order. */
 export async function readClaimed(reader: Reader, ids: readonly TaskId[]): Promise<ClaimOutcome['tasks']> {
-  const tasks = new Map((await taskRows.findTasks(reader, ids)).map((task) => [task.id, task]));
-  const details = await taskRows.detailsOf(reader, ids);
+  const [found, details] = await Promise.all([
+    taskRows.findTasks(reader, ids),
+    taskRows.detailsOf(reader, ids),
+  ]);
+  const tasks = new Map(found.map((task) => [task.id, task]));
   return ids.flatMap((id) => {
     const task = tasks.get(id);
     const rest = details.get(id);
