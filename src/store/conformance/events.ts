@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { refuse } from '#base';
 import { newId, type NewEvent, type SessionId, type UserId } from '#domain';
-import { sql } from 'kysely';
-import type { EventFilter, EventRead, Reader, Store } from '../index.ts';
+import type { EventFilter, EventRead, Store } from '../index.ts';
 import type { Part } from './hubs.ts';
+import { transactionId, untilSettled } from './until-settled.ts';
 
 const event = (n: number, more: Partial<NewEvent> = {}): NewEvent => ({
   type: 'task.changed',
@@ -19,24 +19,6 @@ async function append(store: Store, ...events: NewEvent[]): Promise<void> {
     return tx.dialect === 'postgres' ? transactionId(tx) : undefined;
   });
   if (written !== undefined) await untilSettled(store, written);
-}
-
-/** PostgreSQL shows an event once no older transaction of the whole server writes, those of other tests included. */
-async function untilSettled(store: Store, id: string): Promise<void> {
-  for (;;) {
-    if (await store.read((reader) => isSettled(reader, id))) return;
-  }
-}
-
-async function transactionId({ db }: Reader): Promise<string> {
-  const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(db);
-  return rows[0]?.id ?? '0';
-}
-
-async function isSettled({ db }: Reader, id: string): Promise<boolean> {
-  const { rows } = await sql<{ settled: boolean }>`
-    select pg_snapshot_xmin(pg_current_snapshot()) > ${id}::xid8 as settled`.execute(db);
-  return rows[0]?.settled === true;
 }
 
 /** Reads everything after a cursor, page by page. */

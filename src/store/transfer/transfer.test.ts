@@ -4,6 +4,7 @@ import { silentLog, systemClock, systemRandom } from '#base';
 import { tempDir, type TempDir } from '../../../test/support/temp-dir.ts';
 import { usePostgres } from '../../../test/support/postgres/index.ts';
 import { exportStore, importStore, openStore, StoreError, type Store } from '../index.ts';
+import { transactionId, untilSettled } from '../conformance/until-settled.ts';
 import { fillEveryTable } from './testing/random-rows.ts';
 
 const options = (database: string) => ({
@@ -91,6 +92,7 @@ async function withEvents(store: Store, names: readonly string[]): Promise<strin
 }
 
 async function subjectsAfter(store: Store, cursor: string): Promise<unknown> {
+  if (store.dialect === 'postgres') await untilSettled(store, await store.unit(transactionId));
   const read = await store.readEvents(cursor, {}, 100);
   return 'reset' in read ? read.reset : read.events.map(({ subject }) => subject);
 }

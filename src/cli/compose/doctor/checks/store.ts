@@ -19,6 +19,8 @@ export const store: Check = {
       return found ? findings(found) : [ok('There is no database yet; it is made by: muster up')];
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
+      if (around.hub.state === 'answers' && error.refusal.code === 'store.unreachable')
+        return [lookedAtByTheHub(error.refusal.message)];
       return [
         failed(error.refusal.message, {
           why: 'The hub keeps all state there.',
@@ -28,6 +30,13 @@ export const store: Check = {
     }
   },
 };
+
+/** The hub shows its database's address without the password. */
+const lookedAtByTheHub = (message: string): Finding =>
+  warning('The hub has its database, and doctor does not get in', {
+    why: `${message} A password that was given to the hub alone is not told.`,
+    type: 'PGPASSWORD=… muster doctor, or write it into ~/.pgpass',
+  });
 
 function findings(found: StoreInspection): Finding[] {
   return [schema(found), ...damage(found), ...counters(found)];
