@@ -9,7 +9,12 @@ export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[
 
 /** What stands below wrappers that change nothing of the shape. */
 function inner(schema: unknown): unknown {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodNullable
+  )
     return inner(schema.unwrap());
   if (schema instanceof z.ZodPipe) return inner(schema.in);
   return schema;
