@@ -18,17 +18,29 @@ interface Place {
   not?: string;
 }
 
+/**
+ * The oldest transaction of the snapshot that is still open and may write here. Transactions are numbered over the whole
+ * server: one that is known to run in another database holds nothing back. The list of who runs is read after the snapshot
+ * was taken, so whoever it does not name is taken for one of ours.
+ */
+const OLDEST_HERE = `select x from pg_snapshot_xip(s) as x
+  where x::xid not in (select backend_xid from pg_stat_activity where backend_xid is not null and datid is not null
+    and datid <> (select oid from pg_database where datname = current_database()))
+  order by x limit 1`;
+
 const BOUNDS: HotStatement = {
   name: 'event_bounds',
   sqlite: '',
-  postgres: `select pg_snapshot_xmin(s)::text as xmin, pg_snapshot_xmax(s)::text as xmax, s::text as snapshot,
+  postgres: `select oldest::text as xmin, pg_snapshot_xmax(s)::text as xmax, s::text as snapshot,
       (select value from meta where key = '${PRUNED_KEY}') as pruned,
-      exists (select 1 from events where xid >= pg_snapshot_xmin(s)) as held_back
-    from (select pg_current_snapshot() as s) as of`,
+      exists (select 1 from events where xid >= oldest) as held_back
+    from (select s, case when pg_snapshot_xmin(s) = pg_snapshot_xmax(s) then pg_snapshot_xmin(s)
+        else coalesce((${OLDEST_HERE}), pg_snapshot_xmax(s)) end as oldest
+      from (select pg_current_snapshot() as s) as taken) as of`,
 };
 
 interface Bounds {
-  /** The oldest transaction that is still open: below it nothing can appear any more. */
+  /** The oldest transaction that is still open and may write here: below it nothing can appear any more. */
   xmin: string;
   xmax: string;
   snapshot: string;

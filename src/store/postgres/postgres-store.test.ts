@@ -92,6 +92,20 @@ describe('PostgreSQL, two connections interleaved by hand', () => {
     await holder.end();
   });
 
+  test('a transaction that is open in another database of the server holds no event back', async () => {
+    const { store, other } = hubs();
+    await using elsewhere = await usePostgres();
+    const start = await store.eventPosition();
+    const holder = await connect(elsewhere.url);
+    await holder.query('begin; select pg_current_xact_id()');
+    await other.unit(async (tx) => tx.event({ type: 'task.changed', user: null, data: { n: 1 } }));
+    expect(await numbersAfter(store, start)).toEqual([1]);
+    const between = await store.eventPosition();
+    await other.unit(async (tx) => tx.event({ type: 'task.changed', user: null, data: { n: 2 } }));
+    expect(await numbersAfter(store, between)).toEqual([2]);
+    await holder.end();
+  });
+
   test('an edge added while its prerequisite is being completed waits, and finds it done', async () => {
     const { store, other, ids } = hubs();
     const user = await store.unit((tx) => addUser(tx, ids, 'ada'));
