@@ -287,6 +287,23 @@ test('shows, tries, merges and discards what a session has done, committed or no
   expect(await isThere(cwd)).toBe(false);
 });
 
+test('is not discarded while its session has a turn, not by force either', async () => {
+  await using world = await WorkspaceWorld.make();
+  await world.startAgent();
+  const session = world.wish();
+  const { turn, cwd } = await world.begin(session);
+  for (const force of [false, true])
+    expect(await world.ask(session, { do: 'discard', force })).toMatchObject({
+      is: 'refused',
+      code: 'session.busy',
+    });
+  expect(await isThere(cwd)).toBe(true);
+  world.host.of(session).done('ready');
+  await world.until(() => world.hub.turn(turn).state === 'ended');
+  expect(await world.ask(session, { do: 'discard', force: false })).toMatchObject({ is: 'discarded' });
+  expect(await isThere(cwd)).toBe(false);
+});
+
 test('a conflict changes nothing and shows the files; discarded by force, the work is kept under a ref', async () => {
   await using world = await WorkspaceWorld.make();
   await world.startAgent();

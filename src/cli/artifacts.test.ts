@@ -90,7 +90,7 @@ describe('artifacts', () => {
     );
     expect((await run('artifact diff design/queue.md --from 2 --to 2')).err).toContain('are the same');
     expect(text(await run('artifact history design/queue.md'))).toMatch(
-      /^VERSION {2}FROM {2}STATE {2}SIZE {2}BY {2}WRITTEN {2}NOTE\n *2 {2}1 {2}current {2}7 B .+\n *1 {2}current {2}8 B .+First\n$/,
+      /^VERSION {2}FROM {2}STATE {2}SIZE {2}BY {2}WRITTEN {2}NOTE\n *2 {2}1 {2}stands {2}7 B .+\n *1 {2}8 B .+First\n$/,
     );
     const old = await run('artifact show design/queue.md --at 1 --out old.md');
     expect(steady(old.out, world)).toBe('Wrote 8 B to /project/old.md.\n');

@@ -8,7 +8,7 @@ export async function messageText(typed: string, io: CliIo, what: string): Promi
   if (text.trim() !== '') return ok(text);
   return refuse(
     refusal('request.invalid', `The ${what} is empty.`, {
-      hint: `Write it in quotes, or pass - and pipe it in: git diff | muster session send mill -`,
+      hint: `Write it in quotes, or pass - in its place and pipe it in: git diff | muster … -`,
     }),
   );
 }

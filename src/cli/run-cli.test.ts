@@ -77,7 +77,7 @@ describe('words that are wrong', () => {
     ],
     [
       ['session', 'spawn', ' '],
-      'The task is empty.\nWrite it in quotes, or pass - and pipe it in: git diff | muster session send mill -\n',
+      'The task is empty.\nWrite it in quotes, or pass - in its place and pipe it in: git diff | muster … -\n',
     ],
   ])('%j', async (argv, err) => {
     expect(await run(argv)).toMatchObject({ exit: 2, out: '', err });

@@ -33,7 +33,7 @@ const code = (
   more: {
     asks?: typeof root;
     owner?: typeof root | null;
-    kind?: 'delegate' | 'oneshot';
+    kind?: 'delegate' | 'teammate' | 'oneshot';
     about?: ApprovalKind;
     mayApprove?: boolean;
     owners?: (typeof root)[];
@@ -84,6 +84,13 @@ test('a session never answers for itself, for those above it, for grandchildren 
   expect(code(session(root), 'allow', { owners: [] })).toBe('approval.not_yours');
   expect(code(session(stranger), 'allow', { owners: [] })).toBe('approval.not_yours');
   expect(code(session(lead), 'allow', { kind: 'oneshot' })).toBe('approval.not_yours');
+});
+
+test('a lead answers for its teammates as for its delegates: with the right to, for this once', () => {
+  expect(code(session(lead), 'allow', { kind: 'teammate' })).toBeUndefined();
+  expect(code(session(lead), 'deny', { kind: 'teammate', mayApprove: false })).toBe('approval.not_yours');
+  expect(code(session(lead), 'always_allow', { kind: 'teammate' })).toBe('approval.always_needs_person');
+  expect(code(session(stranger), 'allow', { kind: 'teammate', owners: [] })).toBe('approval.not_yours');
 });
 
 test('an agent answers nothing', () => {

@@ -20,10 +20,14 @@ const ANSWERED_BY: Readonly<Record<ApprovalKind, 'owners' | 'persons' | 'leads'>
   plan: 'leads',
 };
 
+/** Sessions whose owner may answer for them; a teammate is its lead's as a delegate is (decision 16). */
+const MAY_BE_ANSWERED: ReadonlySet<Session['kind']> = new Set(['delegate', 'teammate']);
+
 /**
  * Why this caller may not give this answer, or undefined when it may. Persons answer for all that is theirs (viewers only
- * look); a session answers permission requests of its own delegates alone, only with `mayApprove`, never *always*, never
- * its own and never up its chain of owners; a lead answers for the plans of its teammates. Another user's approval does not exist.
+ * look); a session answers permission requests of its own delegates and teammates alone, only with `mayApprove`, never
+ * *always*, never its own and never up its chain of owners; a lead answers for the plans of its teammates. Another user's
+ * approval does not exist.
  */
 export function mayAnswer(by: Principal, asking: Asking, answer: string): Refusal | undefined {
   const { approval } = asking;
@@ -62,8 +66,8 @@ function mayAnswerDelegate(
   { approval, asker, answering }: Asking,
   answer: string,
 ): Refusal | undefined {
-  if (asker?.owner !== session || asker.kind !== 'delegate')
-    return notYours(approval.id, 'it was not asked by a delegate of this session');
+  if (asker?.owner !== session || !MAY_BE_ANSWERED.has(asker.kind))
+    return notYours(approval.id, 'it was not asked by a delegate or teammate of this session');
   if (!answering?.mayApprove)
     return notYours(approval.id, 'this session was not given the right to approve (mayApprove)');
   if (answer === 'always_allow' || answer === 'always_deny') {

@@ -51,6 +51,8 @@ export class SessionWorkspaces {
   /** What opens and what releases one worktree go one after another. */
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #folders = new Map<SessionId, string>();
+  /** Worktrees in which a turn runs, with how many do. */
+  readonly #inUse = new Map<string, number>();
 
   constructor(parts: WorkspaceParts) {
     this.#parts = parts;
@@ -70,17 +72,43 @@ export class SessionWorkspaces {
     source: GitSource | undefined,
     signal: AbortSignal,
   ): Promise<Result<OpenWorkspace, Refusal>> {
-    const found = await this.#inTurn(wish, () => this.#place(session, wish, source, signal));
+    const found = await this.#inTurn(wish, async () => {
+      const made = await this.#place(session, wish, source, signal);
+      if (made.ok && made.value.worktree) this.#count(wish, 1);
+      return made;
+    });
     if (!found.ok) return found;
     const { cwd, place, worktree } = found.value;
     if (!worktree) return ok({ cwd, place, after: async () => undefined });
     this.#folders.set(session, worktree.path);
+    const free = () => this.#count(wish, -1);
+    const looks = await this.#looks(session, wish, worktree);
+    if (!looks.ok) {
+      free();
+      return looks;
+    }
+    const { before, former } = looks.value;
+    const after = () => this.#after(session, worktree, before, former).finally(free);
+    return ok({ cwd, place, after });
+  }
+
+  /** What was written before is undone, and what stands now is looked at. */
+  async #looks(
+    session: SessionId,
+    wish: WorkspaceWish,
+    worktree: Worktree,
+  ): Promise<Result<{ before: Look | undefined; former: ForbiddenWrite | undefined }, Refusal>> {
     const former = await this.#undoFormer(session);
     if (!former.ok) return former;
     const watched = await this.#watch(session, wish, worktree);
-    if (!watched.ok) return watched;
-    const after = () => this.#after(session, worktree, watched.value, former.value);
-    return ok({ cwd, place, after });
+    return watched.ok ? ok({ before: watched.value, former: former.value }) : watched;
+  }
+
+  #count(place: HeldPlace, by: 1 | -1): void {
+    const key = keyOf(place);
+    const count = (this.#inUse.get(key) ?? 0) + by;
+    if (count > 0) this.#inUse.set(key, count);
+    else this.#inUse.delete(key);
   }
 
   /** The session has ended: its workspace goes, unless it holds work that is nowhere else or another works in it. */
@@ -133,7 +161,10 @@ export class SessionWorkspaces {
   }
 
   async discard(place: HeldPlace, force: boolean): Promise<WorkspaceAnswer> {
-    return this.#with(place, (worktree) => discardAnswer(this.#parts.workspaces, worktree, force));
+    return this.#inTurn(place, () => {
+      if (this.#inUse.has(keyOf(place))) return Promise.resolve(busy(place));
+      return this.#with(place, (worktree) => discardAnswer(this.#parts.workspaces, worktree, force));
+    });
   }
 
   /** `cwd`: of its session, for one that works in a shared folder. */
@@ -263,7 +294,7 @@ export class SessionWorkspaces {
   }
 
   async #inTurn<T>({ of, name }: HeldPlace, work: () => Promise<T>): Promise<T> {
-    const key = `${of}/${name}`;
+    const key = keyOf({ of, name });
     const before = this.#queues.get(key) ?? Promise.resolve();
     const mine = before.then(work, work);
     const settled = mine.then(
@@ -283,6 +314,15 @@ const NOTHING_SEEN: TurnWork = { branch: null, ahead: 0, changed: [], more: true
 
 /** There is no repository, or none with a commit: then a folder is all that can be had. */
 const NO_REPOSITORY: ReadonlySet<string> = new Set(['workspace.not_a_repository', 'workspace.ref_unknown']);
+
+const keyOf = ({ of, name }: HeldPlace): string => `${of}/${name}`;
+
+const busy = (place: HeldPlace): WorkspaceAnswer =>
+  refused(
+    refusal('session.busy', `A turn is at work in the workspace ${keyOf(place)}, so it is not removed.`, {
+      hint: 'Wait for the end of the turn, or cancel it: muster session cancel SESSION',
+    }),
+  );
 
 const gone = ({ of, name }: HeldPlace): WorkspaceAnswer =>
   refused(refusal('workspace.not_found', `There is no workspace ${of}/${name} on this host.`));

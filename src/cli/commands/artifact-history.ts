@@ -14,7 +14,7 @@ export const command: CommandSpec = {
       query: { ...pageOf(input), team: input.text('team') },
     });
     if (!listed.ok) return context.refuse(listed.error);
-    context.show(listed.value, () => versionTable(listed.value.items, context.look()));
+    context.show(listed.value, () => versionTable(listed.value.items, !input.has('cursor'), context.look()));
     tellMore(context, listed.value.next);
     return EXIT.done;
   },

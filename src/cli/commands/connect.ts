@@ -30,7 +30,7 @@ export const command: CommandSpec = {
       about: 'put it into the client’s own configuration; the file before is kept beside it',
     },
     { flags: '--print', about: 'only print what belongs there (the default)' },
-    { flags: '--may-approve', about: 'it may answer what its own delegates ask' },
+    { flags: '--may-approve', about: 'it may answer what its own delegates and teammates ask' },
     {
       flags: '--approvals <mode>',
       about: 'the widest mode that it can give its delegates',

@@ -51,7 +51,7 @@ export const command: CommandSpec = {
       several: true,
     },
     { flags: '--unattended', about: 'nobody can be asked: what needs approval is denied' },
-    { flags: '--may-approve', about: 'it may answer what its own delegates ask' },
+    { flags: '--may-approve', about: 'it may answer what its own delegates and teammates ask' },
     { flags: '--may-spawn', about: 'it may spawn sessions itself' },
     {
       flags: '--owner <session>',

@@ -68,13 +68,25 @@ const POLICY = {
   automatic_merge: 'are merged by lines; where that conflicts they wait',
 } as const satisfies Record<Artifact['policy'], string>;
 
-export function versionTable(versions: readonly Version[], look: Look): string {
+const WAS_HEAD: ReadonlySet<Version['state']> = new Set(['current', 'merged']);
+
+/** How a version that does not stand any more came and went; one that was the head as it was handed in needs no word. */
+const STATE = {
+  current: '',
+  merged: 'merged',
+  conflict: 'waits',
+  superseded: 'superseded',
+} as const satisfies Record<Version['state'], string>;
+
+/** The newest first. `fromTop`: they begin with the newest of all, so that the one that stands is among them. */
+export function versionTable(versions: readonly Version[], fromTop: boolean, look: Look): string {
+  const stands = fromTop ? versions.find(({ state }) => WAS_HEAD.has(state)) : undefined;
   return table(
     versions,
     [
       { head: 'VERSION', cell: ({ version }) => String(version), right: true, paint: look.style.bold },
       { head: 'FROM', cell: ({ base }) => (base === null ? '' : String(base)), right: true },
-      { head: 'STATE', cell: ({ state }) => state },
+      { head: 'STATE', cell: (version) => (version === stands ? 'stands' : STATE[version.state]) },
       { head: 'SIZE', cell: ({ bytes }) => sizeText(bytes), right: true },
       { head: 'BY', cell: ({ authorName }) => oneLine(authorName, 100) },
       { head: 'WRITTEN', cell: ({ createdAt }) => ago(createdAt, look.now) },

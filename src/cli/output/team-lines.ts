@@ -102,6 +102,12 @@ export function teammateTable(mates: readonly TeammateView[], look: Look): strin
       },
       { head: 'BRANCH', cell: ({ branch }) => oneLine(branch ?? '', 60), spare: true },
       {
+        head: 'CHANGED',
+        cell: ({ changed }) => (changed?.files ? `${changed.files}${changed.more ? '+' : ''}` : ''),
+        right: true,
+        spare: true,
+      },
+      {
         head: 'MAIL',
         cell: ({ waitingMail }) => (waitingMail === 0 ? '' : String(waitingMail)),
         right: true,

@@ -7,7 +7,7 @@ export const connectRequest = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, { error: 'a name in small letters, digits and hyphens, e.g. claude' }),
   fresh: z.boolean().default(false).describe('Another main session instead of the one that the client has'),
-  mayApprove: z.boolean().optional().describe('It may answer what its own delegates ask'),
+  mayApprove: z.boolean().optional().describe('It may answer what its own delegates and teammates ask'),
   approvals: mode.optional().describe('The widest approval mode that it can give its delegates'),
 });
 export const connectAnswer = z.object({

@@ -175,6 +175,8 @@ export const teammateView = z.object({
   /** What it holds of the team's tasks. */
   task: z.object({ id: taskId, title: z.string() }).nullable(),
   waitingMail: z.number().int(),
+  /** Files in a directory of its own that are merged nowhere. */
+  changed: z.object({ files: z.number().int(), more: z.boolean() }).nullable(),
   /** What of its role its harness does not honour. */
   notApplied: z.array(z.string()),
   topics: z.array(z.string()),

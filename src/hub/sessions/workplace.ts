@@ -39,7 +39,7 @@ function cwdFor(by: Principal, owner: Session, wish: string | undefined): Result
     return unusable(
       cwd,
       'No directory was given, and the owner has none.',
-      'Name one: --cwd /path/to/project',
+      'Name the one to work in (cwd), as a whole path.',
     );
   if (!cwd.startsWith('/') || cwd.includes('\0'))
     return unusable(cwd, `"${cwd}" is not an absolute path.`, 'Give the whole path, from / on.');

@@ -150,6 +150,19 @@ onEachStore('the life of a team', (bench) => {
     });
   });
 
+  test('a team whose lead has ended says so, and what is left to do', async () => {
+    const lead = await on.lead();
+    good(await on.form({ teammates: [on.mate('bob')] }, lead));
+    expect(await codes()).toEqual([]);
+    good(await on.hub.sessions.close(on.ada, lead.session, { force: true }));
+    expect((await on.status()).notices).toContainEqual({
+      code: 'lead_ended',
+      text: expect.stringContaining('muster team delete crew'),
+      teammate: null,
+    });
+    expect(codeOf(await on.hub.teams.delete(on.ada, 'crew', { force: false }))).toBe('ok');
+  });
+
   describe('stopping', () => {
     const stop = (by = on.ada, force = false, reason?: string) =>
       on.hub.teams.stop(by, 'crew', 'bob', { force, reason });

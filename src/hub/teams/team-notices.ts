@@ -1,6 +1,17 @@
 import type { AgentId } from '#domain';
-import type { TeammateView } from './team-verbs.ts';
+import type { TeammateView, TeamView } from './team-verbs.ts';
 import type { TeamNotice } from './team-ports.ts';
+
+/** A team whose lead has ended goes on, but nobody reads its reports or can bring somebody in. */
+export function leadNotices({ team, lead }: Pick<TeamView, 'team' | 'lead'>): TeamNotice[] {
+  const { state, label, client, id } = lead.session;
+  if (team.state !== 'active' || !ENDED.has(state)) return [];
+  const name = label ?? client ?? id;
+  const text = `its lead ${name} has ended: nobody gets its reports, and nobody can be brought in. Merge what is done (muster workspace list --team ${team.name}), delete it (muster team delete ${team.name}) and form another`;
+  return [{ code: 'lead_ended', text, teammate: null }];
+}
+
+const ENDED: ReadonlySet<string> = new Set(['closing', 'closed', 'failed']);
 
 /** What a lead should know of its teammates, from what their status says; the words are the status' own. */
 export function noticesOf(

@@ -18,7 +18,7 @@ import type {
 } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
 import type { SessionView } from '../sessions/session-verbs.ts';
-import type { TeamNotice } from './team-ports.ts';
+import type { ChangedFiles, TeamNotice } from './team-ports.ts';
 
 export interface TeammateInput {
   name: string;
@@ -77,6 +77,8 @@ export interface TeammateView {
   /** What it holds of the team's tasks; never two. */
   task: { id: TaskId; title: string } | null;
   waitingMail: number;
+  /** Files in a directory of its own that are merged nowhere; null where it has none, or nothing is known yet. */
+  changed: ChangedFiles | null;
   /** What of its role its harness does not honour, e.g. `temperature`. */
   notApplied: string[];
 }

@@ -5,7 +5,8 @@ import { reachOf } from '../sessions/agent-reach.ts';
 import type { SessionView } from '../sessions/session-verbs.ts';
 import { readViews as readSessions } from '../sessions/status-facts.ts';
 import type { TeamDeps } from './team-deps.ts';
-import { noticesOf } from './team-notices.ts';
+import { leadNotices, noticesOf } from './team-notices.ts';
+import type { ChangedFiles } from './team-ports.ts';
 import type { TeammateView, TeamStatus, TeamView } from './team-verbs.ts';
 
 /** Teams as lists show them, in the order given. One whose lead is erased shows nothing, and is left out. */
@@ -41,6 +42,7 @@ export async function readTeamStatus(
   const teammates = await readTeammates(deps, reader, team, mates);
   const lost = await lostAgents(deps, reader, mates);
   const notices = [
+    ...leadNotices(view),
     ...noticesOf(teammates, { now: reader.now, lost }),
     ...(await deps.work.notices(reader, team)),
   ];
@@ -63,7 +65,7 @@ async function lostAgents(
 export async function readTeammates(
   deps: TeamDeps,
   reader: Reader,
-  team: Pick<Team, 'name' | 'user'>,
+  team: Pick<Team, 'id' | 'name' | 'user'>,
   mates: readonly Teammate[],
 ): Promise<TeammateView[]> {
   const ids = mates.map(({ session }) => session);
@@ -72,9 +74,10 @@ export async function readTeammates(
   const waiting = await messageRows.countQueued(reader, ids);
   const held = await heldTasks(reader, team, mates);
   const profiles = await profilesOf(reader, mates);
+  const changed = await deps.work.changed(reader, team);
   return mates.flatMap((teammate) => {
     const session = views.get(teammate.session);
-    return session ? [viewOf(team, { teammate, session, waiting, held, profiles })] : [];
+    return session ? [viewOf(team, { teammate, session, waiting, held, profiles, changed })] : [];
   });
 }
 
@@ -84,11 +87,12 @@ interface Facts {
   waiting: ReadonlyMap<SessionId, number>;
   held: ReadonlyMap<SessionId, Task>;
   profiles: ReadonlyMap<SessionId, Role>;
+  changed: ReadonlyMap<SessionId, ChangedFiles>;
 }
 
 function viewOf(
   team: Pick<Team, 'name'>,
-  { teammate, session, waiting, held, profiles }: Facts,
+  { teammate, session, waiting, held, profiles, changed }: Facts,
 ): TeammateView {
   const task = held.get(teammate.session);
   const profile = profiles.get(teammate.session);
@@ -98,6 +102,7 @@ function viewOf(
     session,
     task: task ? { id: task.id, title: task.title } : null,
     waitingMail: waiting.get(teammate.session) ?? 0,
+    changed: changed.get(teammate.session) ?? null,
     notApplied: profile ? notApplied(profile, honoursOf(session.session.harness)) : [],
   };
 }

@@ -1,5 +1,6 @@
+import type { SessionId } from '#domain';
 import { teamRows, workspaceRows } from '#store';
-import type { TeamWork } from '../teams/team-ports.ts';
+import type { ChangedFiles, TeamWork } from '../teams/team-ports.ts';
 import { placeOfTeam } from './wish-for.ts';
 
 const FILES_SHOWN = 20;
@@ -16,6 +17,15 @@ export const teamWork: TeamWork = {
       );
     }
     return parts;
+  },
+  async changed(reader, team) {
+    const changed = new Map<SessionId, ChangedFiles>();
+    for (const { session, place, work } of await workspaceRows.workspacesOf(reader, placeOfTeam(team))) {
+      if (place === null || place.kind === 'shared') continue;
+      const { merged, more } = work;
+      changed.set(session, merged ? { files: 0, more: false } : { files: work.changed.length, more });
+    }
+    return changed;
   },
   async notices(reader, team) {
     const files = await workspaceRows.overlapsOf(reader, team.id, FILES_SHOWN + 1);

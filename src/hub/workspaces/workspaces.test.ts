@@ -182,6 +182,20 @@ onEachStore('workspaces', (bench) => {
     );
   });
 
+  test('a status counts what each has changed and nobody has merged', async () => {
+    await on.crew(['mill', 'forge', 'plough'].map((name) => on.mate(name, { task: 'begin' })));
+    const [one, two, three] = [await begin(), await begin(), await begin()];
+    await end(one, { changed: ['a.ts', 'b.ts'], more: true });
+    await end(two, { changed: ['c.ts'], merged: true });
+    await end(three);
+    const counted = (await on.status()).teammates.map(({ teammate, changed }) => [teammate.session, changed]);
+    expect(Object.fromEntries(counted)).toEqual({
+      [one.session.id]: { files: 2, more: true },
+      [two.session.id]: { files: 0, more: false },
+      [three.session.id]: { files: 0, more: false },
+    });
+  });
+
   describe('what an agent is asked', () => {
     test('comes by its inbox, and its answer is the caller’s; a second one changes nothing', async () => {
       await crew({ mill: ['a.ts'] });

@@ -59,9 +59,9 @@ const wire = (name: string, token: string | null, input: object = {}) =>
   });
 
 describe.each(['legacy', 'auto'] as const)('what a caller is offered (%s)', (mode) => {
-  test('an outside session gets everything but the right to answer, which a person gives', async () => {
+  test('an outside session gets everything; what it may answer for is decided with each answer', async () => {
     await using plain = await open((await connected('plain')).token, mode);
-    expect(await plain.tools()).toEqual(ALL.filter((name) => name !== 'approval_respond'));
+    expect(await plain.tools()).toEqual(ALL);
     await using trusted = await open((await connected('trusted', { mayApprove: true })).token, mode);
     expect(await trusted.tools()).toEqual(ALL);
   });
@@ -72,6 +72,7 @@ describe.each(['legacy', 'auto'] as const)('what a caller is offered (%s)', (mod
     const barred = await spawned(token, `barred-${mode}`, { maySpawn: false });
     await using client = await open(await mint(barred), mode);
     expect(await client.tools()).not.toContain('sessions_spawn');
+    expect(await client.tools()).not.toContain('approval_respond');
     const tried = await client.call('sessions_spawn', { task: 'x' });
     expect(tried).toMatchObject({ isError: true, code: 'auth.forbidden' });
     expect(tried.text).toContain('this session may not spawn');
@@ -133,7 +134,7 @@ describe.each(ALL)('X01: %s', (name) => {
 /** How those answer that name no session: with what is the caller's own, which is nothing. */
 const ELSE: Record<string, string> = {
   sessions_spawn: 'request.invalid',
-  approval_respond: 'auth.forbidden',
+  approval_respond: 'approval.not_found',
   task_create: 'request.invalid',
   task_update: 'request.invalid',
   team_create: 'request.invalid',

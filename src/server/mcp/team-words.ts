@@ -36,7 +36,7 @@ export function statusText(status: TeamStatus, now: number): string {
 
 /** Address, session, how it stands and since when, what it holds, what waits for it. */
 function teammateLine(view: TeammateView, now: number): string {
-  const { teammate, address, session, task, waitingMail, notApplied } = view;
+  const { teammate, address, session, task, waitingMail, changed, notApplied } = view;
   const { status } = session;
   const why = status.why === undefined ? '' : `: ${inLine(status.why)}`;
   const { plan, stop, branch } = teammate;
@@ -46,6 +46,7 @@ function teammateLine(view: TeammateView, now: number): string {
     `${status.word.replace('_', ' ')} for ${spanText(now - status.since)}${why}`,
     task === null ? '' : `${task.id} ${inLine(task.title, 100)}`,
     branch === null ? '' : `branch ${inLine(branch, 100)}`,
+    changed === null || changed.files === 0 ? '' : changedText(changed),
     waitingMail === 0 ? '' : `${waitingMail} ${waitingMail === 1 ? 'message waits' : 'messages wait'}`,
     plan === 'required' ? 'owes a plan' : plan === 'submitted' ? 'its plan waits for an answer' : '',
     stop === null ? '' : stopText(stop),
@@ -54,6 +55,9 @@ function teammateLine(view: TeammateView, now: number): string {
     .filter(Boolean)
     .join(' · ');
 }
+
+const changedText = ({ files, more }: NonNullable<TeammateView['changed']>): string =>
+  `${files}${more ? ' or more' : ''} ${files === 1 && !more ? 'file' : 'files'} changed and not merged`;
 
 /** How a request to stop stands. */
 export function stopText({ id, state, answer }: StopRequest): string {

@@ -28,7 +28,7 @@ export function viewTeamStatus(status: TeamStatus): RouteAnswer<'teams.show'> {
 }
 
 export function viewTeammate(view: TeammateView): RouteAnswer<'teammates.allow_turns'> {
-  const { teammate, address, session, task, waitingMail, notApplied } = view;
+  const { teammate, address, session, task, waitingMail, changed, notApplied } = view;
   const { stop } = teammate;
   return {
     name: teammate.name,
@@ -42,6 +42,7 @@ export function viewTeammate(view: TeammateView): RouteAnswer<'teammates.allow_t
     branch: teammate.branch,
     task,
     waitingMail,
+    changed: changed && { files: changed.files, more: changed.more },
     notApplied,
     topics: teammate.topics,
     turnsUsed: teammate.turnsUsed,
