@@ -1,6 +1,7 @@
 import type { Ids } from '#base';
 import type { Agent } from '#domain';
-import { sessionRows, teamRows, turnRows, type Tx } from '#store';
+import { attemptRows, sessionRows, teamRows, turnRows, type Tx } from '#store';
+import { cancelWork } from '../tasks/cancel-work.ts';
 import { giveTasksBack } from './give-tasks-back.ts';
 import { tellLead } from './tell-teammate.ts';
 
@@ -16,7 +17,10 @@ export async function tellLeadsOfLost(tx: Tx, ids: Ids, agent: Pick<Agent, 'id' 
     const isTold = last?.state === 'interrupted' && last.cause?.code === 'agent.lost';
     if (isTold || (await turnRows.heldTurn(tx, session.id))) continue;
     const message = `agent ${agent.name} has been silent for too long`;
+    const work = await attemptRows.attemptIn(tx, session.id);
     const back = await giveTasksBack(tx, session, { code: 'agent.lost', message });
+    // A turn that waits for its agent would do again what another does meanwhile.
+    await cancelWork(tx, ids, work);
     const body = `It is lost: ${message}.${back} It goes on there should the agent come back; another can take its place.`;
     await tellLead(tx, ids, session, { kind: 'team_notice', body });
   }

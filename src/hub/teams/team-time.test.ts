@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newId, type Principal, type SessionId } from '#domain';
-import { agentRows } from '#store';
+import { agentRows, turnRows } from '#store';
 import { codeOf, good, HubWorld } from '../testing/hub-world.ts';
 
 // What comes with time: on a clock of the test's own, which PostgreSQL does not go by.
@@ -119,6 +119,23 @@ test('lost with its agent: told once, its task offered anew, and another takes i
   expect(await notices()).toEqual([]);
   const task = good(await world.hub.tasks.claim(as(replaced.session), { claimId: 'd', most: 1 }));
   expect(task.tasks).toMatchObject([{ task: { title: 'build it' } }]);
+});
+
+test('a task that waits in its queue when its agent is lost is done by another alone', async () => {
+  good(await form(world.person, ['bob']));
+  const bob = await sessionOf('bob');
+  good(await world.hub.tasks.create(world.person, { title: 'build it', team: 'crew' }));
+  await world.part('teammate-feeder').runOnce();
+  const queued = () => world.store.read((reader) => turnRows.queuedTurns(reader, bob));
+  expect(await queued()).toHaveLength(1);
+  const watcher = world.part('liveness-watcher');
+  await watcher.runOnce();
+  world.clock.advance(20 * MINUTE);
+  await watcher.runOnce();
+  expect(await queued()).toEqual([]);
+  expect(await world.mail()).toMatchObject([
+    { kind: 'team_notice', body: expect.stringContaining('It gave back: "build it".') },
+  ]);
 });
 
 test('everything is there when another hub opens the store, and goes on (T17)', async () => {
