@@ -20,6 +20,8 @@ export interface RunResult {
 
 /** Every so many seeds turns and time are bounded, and whoever is asked raises or leaves it. */
 const WITH_BUDGETS = 5;
+/** Every so many seeds a person leads a team. */
+const WITH_TEAM = 4;
 /** Steps of a quiet world are so long; within so many of them everything has to come to rest. */
 const REST_STEP_MS = 10_000;
 const REST_STEPS = 200;
@@ -31,6 +33,7 @@ export async function runSeed(seed: number, template: Template, keepTrace = fals
     await world.begin();
     const faults = new Faults(world);
     if (seed % WITH_BUDGETS === 0) world.persons[0]?.setBudget();
+    if (seed % WITH_TEAM === 1) world.hireTeam();
     await roughTime(world, faults);
     const quiet = await comeToRest(world, faults);
     const facts = gather(world, quiet);
@@ -74,6 +77,7 @@ async function roughTime(world: World, faults: Faults): Promise<void> {
 async function act(world: World): Promise<void> {
   const { dice, owners, follower } = world;
   if (dice.chance(0.3)) follower.read(world.hub);
+  if (world.team && dice.chance(0.6)) world.team.doSomething();
   const owner = dice.pick(owners);
   if (dice.chance(0.2)) owner.answerApprovals(0.7);
   else owner.doSomething();
@@ -90,6 +94,7 @@ async function comeToRest(world: World, faults: Faults): Promise<boolean> {
     await world.pass(REST_STEP_MS);
     world.persons[0]?.answerApprovals(step < 3 ? 0.8 : 0);
     for (const person of world.persons) person.waitForMail(0);
+    world.team?.endStops();
     await world.settle();
     if (step >= 3 && isQuiet(world)) break;
   }
@@ -119,7 +124,11 @@ function isQuiet({ witness, books, outside }: World): boolean {
   // What a budget or a person keeps agents from, nobody takes.
   const isOffered =
     waiting.size === 0 &&
-    witness.tasks().some((task) => task.state === 'up_next' && task.blocked === null && task.unmet === 0);
+    witness
+      .tasks()
+      .some(
+        (task) => task.state === 'up_next' && task.blocked === null && task.unmet === 0 && task.hands !== 0,
+      );
   return (
     !isBusy &&
     !isOffered &&

@@ -1,4 +1,4 @@
-import type { Message, SessionId, TurnId } from '#domain';
+import type { Message, MessageId, SessionId, TurnId } from '#domain';
 
 /** One call of an owner, and what it knows of it. `cut`: the hub died, or the owner went away, before an answer came. */
 export interface OwnerCall {
@@ -30,6 +30,8 @@ export interface Acknowledged {
 export class OwnerBooks {
   readonly calls: OwnerCall[] = [];
   readonly acknowledged: Acknowledged[] = [];
+  /** Mail between members of teams that was accepted. */
+  readonly posted = new Set<MessageId>();
   readonly receipts = new Map<string, Receipts>();
   /** `session_failed` and `session_closed`, by the session that they are about. */
   readonly notices = new Map<string, Message[]>();

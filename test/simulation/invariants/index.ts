@@ -7,6 +7,7 @@ import { lateFinishesAreTold, lateStaysLate } from './late-stays-late.ts';
 import { mailIsSettled, worldBecomesQuiet } from './nothing-is-left-over.ts';
 import { outcomesArriveOnce, repliesAreOfTheirOwnTurn } from './outcomes-arrive-once.ts';
 import { attemptsAreAccountedFor, resultsAreOfAcceptedWork, tasksComeToRest } from './tasks-end-once.ts';
+import { postedMailEnds } from './posted-mail-ends.ts';
 import { turnsArePaidFor } from './turns-are-paid-for.ts';
 import { transcriptsTellAllOnce } from './transcripts-tell-all-once.ts';
 import { doneMeansDone, promptsRunOnce } from './prompts-run-once.ts';
@@ -27,6 +28,7 @@ export const INVARIANTS: readonly Invariant[] = [
   turnEventsAreLegal,
   followerSawAll,
   mailIsSettled,
+  postedMailEnds,
   turnsArePaidFor,
   tasksComeToRest,
   attemptsAreAccountedFor,

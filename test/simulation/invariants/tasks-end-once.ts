@@ -8,7 +8,7 @@ import { ENDED, type Facts } from './facts.ts';
 export function tasksComeToRest({ tasks, attempts, turn, turns }: Facts): string[] {
   const isHeldBack = turns.some(({ state, pausedBy }) => state === 'queued' && pausedBy !== null);
   const isAsked = turns.some(({ state }) => state === 'waiting');
-  return tasks.flatMap(({ id, state, blocked, unmet, claimedBy }) => {
+  return tasks.flatMap(({ id, state, blocked, unmet, claimedBy, hands }) => {
     if (state === 'in_progress' && claimedBy !== null) {
       const attempt = attempts.find((one) => one.task === id && one.state === 'running');
       const works = attempt?.turn ? turn.get(attempt.turn) : undefined;
@@ -16,7 +16,7 @@ export function tasksComeToRest({ tasks, attempts, turn, turns }: Facts): string
         ? []
         : [`task ${id} is worked on by nothing: ${works?.state ?? 'no turn'}`];
     }
-    if (state !== 'up_next' || blocked !== null || unmet > 0) return [];
+    if (state !== 'up_next' || blocked !== null || unmet > 0 || hands === 0) return [];
     return isHeldBack || isAsked ? [] : [`task ${id} is ready and nobody took it`];
   });
 }

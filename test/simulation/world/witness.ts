@@ -39,6 +39,7 @@ export interface MessageRow {
   body: string;
   state: string;
   tries: number;
+  replyTo: MessageId | null;
 }
 /** A budget beside what its turns add up to. */
 export interface BudgetRow {
@@ -70,6 +71,8 @@ export interface TaskRow {
   notBefore: number | null;
   claimedBy: string | null;
   result: string | null;
+  /** For a team's: how many live teammates could take it; null on a board. */
+  hands: number | null;
 }
 export interface AttemptRow {
   task: TaskId;
@@ -103,7 +106,7 @@ const QUERIES = {
     started_at as startedAt, ended_at as endedAt from turns order by id`,
   sessions: `select id, state, kind, owner_id as owner, label, harness, acp_session as acpSession,
     live_delegates as liveDelegates, queued_turns as queuedTurns from sessions order by id`,
-  messages: `select id, to_session as "to", from_session as "from", kind, turn_id as turn, body, state, tries
+  messages: `select id, to_session as "to", from_session as "from", kind, turn_id as turn, body, state, tries, reply_to as replyTo
     from messages order by id`,
   budgets: `select b.id, b.kind, b.hard, b.used, b.reserved, b.unknown_turns as unknown, b.paused_at as pausedAt,
     coalesce(sum(case when t.settled_at is null then t.reserved end), 0) as held,
@@ -112,8 +115,15 @@ const QUERIES = {
     from budgets b left join budget_turns t on t.budget_id = b.id group by b.id order by b.id`,
   approvals: `select id, kind, turn_id as turn, state, call ->> '$.toolCallId' as toolCallId from approvals order by id`,
   events: `select seq, at, type, user_id as user, session_id as session, turn_id as turn, subject, data from events order by seq`,
-  tasks: `select t.id, t.title, t.state, t.fence, t.blocked, t.unmet, t.not_before as notBefore, t.claimed_by as claimedBy, d.result
+  tasks: `select t.id, t.title, t.state, t.fence, t.blocked, t.unmet, t.not_before as notBefore, t.claimed_by as claimedBy, d.result,
+    case when t.team_id is not null then (select count(*) from teammates m join sessions s on s.id = m.session_id
+      where m.team_id = t.team_id and m.left_at is null and s.state in ('starting', 'open')
+      and (t.assignee is null or t.assignee = m.session_id)) end as hands
     from tasks t left join task_details d on d.task_id = t.id order by t.id`,
+  tasksHeld: `select claimed_by as session, count(*) as count from tasks
+    where state = 'in_progress' and team_id is not null group by claimed_by`,
+  mailboxes: `select to_session as session, count(*) as count from messages where state in ('queued', 'delivered')
+    and kind in ('note', 'request', 'answer', 'broadcast') group by to_session`,
   attempts: `select task_id as task, fence, state, session_id as session, turn_id as turn from attempts order by task_id, fence`,
   inbox: `select seq, body from inbox order by agent_id, seq`,
 };
@@ -142,6 +152,10 @@ export class Witness {
   approvals = (): ApprovalRow[] => this.#all(QUERIES.approvals);
   budgets = (): BudgetRow[] => this.#all(QUERIES.budgets);
   tasks = (): TaskRow[] => this.#all(QUERIES.tasks);
+  /** Of teams, by who holds them. */
+  tasksHeld = (): { session: string; count: number }[] => this.#all(QUERIES.tasksHeld);
+  /** What others wrote and is not read yet, by recipient. */
+  mailboxes = (): { session: string; count: number }[] => this.#all(QUERIES.mailboxes);
   attempts = (): AttemptRow[] => this.#all(QUERIES.attempts);
   events = (): EventRow[] => this.#all(QUERIES.events);
   /** When an agent was last heard, in ms since 1970. */

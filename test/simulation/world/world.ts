@@ -3,6 +3,7 @@ import { newId, type Principal, type SessionId } from '#domain';
 import { Follower } from '../actors/follower.ts';
 import { OwnerBooks } from '../actors/owner-books.ts';
 import { Owner } from '../actors/owner.ts';
+import { TeamOwner } from '../actors/team-owner.ts';
 import { countersMatch, labelsAreUnique } from '../invariants/counters-match.ts';
 import { endedTurnsAskNothing } from '../invariants/denied-tools-never-run.ts';
 import { endedIsFinal, fencesOnlyGrow } from '../invariants/watch/fences-only-grow.ts';
@@ -10,6 +11,7 @@ import { budgetsHold } from '../invariants/watch/budgets-hold.ts';
 import type { Watch } from '../invariants/watch/moment.ts';
 import { silenceIsTheAgents } from '../invariants/watch/silence-is-the-agents.ts';
 import { oneTurnAtATime, slotsHold } from '../invariants/watch/slots-hold.ts';
+import { teamsHold } from '../invariants/watch/teams-hold.ts';
 import { staleFencesChangeNothing } from '../invariants/watch/stale-fences-change-nothing.ts';
 import { AgentMachine } from './agent-machine.ts';
 import { Dice } from './dice.ts';
@@ -43,6 +45,8 @@ export class World {
   readonly persons: Owner[] = [];
   /** Everybody who calls: the persons, and sessions that act for themselves. */
   readonly owners: Owner[] = [];
+  /** The person who leads a team, where one does. */
+  team: TeamOwner | undefined;
   /** Sessions that run outside: their mail is fetched by a call. */
   readonly outside = new Set<SessionId>();
   /** Events that were there before the follower began. */
@@ -123,6 +127,7 @@ export class World {
     this.follower = new Follower(this.persons[0]!.by, dice);
     this.#watches = [
       budgetsHold,
+      teamsHold(this.witness),
       fencesOnlyGrow,
       endedIsFinal,
       oneTurnAtATime,
@@ -160,6 +165,24 @@ export class World {
     const owner = this.#ownerOf(id, by);
     owner.self = id;
     this.owners.push(owner);
+  }
+
+  /** The first person forms a team and leads it. */
+  hireTeam(): void {
+    const [person] = this.persons;
+    if (!person) return;
+    const { clock, dice, trace, books } = this;
+    const { user } = this.#template;
+    this.team = new TeamOwner(person.by, {
+      clock,
+      dice,
+      trace,
+      books,
+      hub: () => this.hub,
+      nextNonce: () => `nonce-${++this.#nonces}`,
+      as: (session) => ({ kind: 'session', user, token: newId(this.#ids, 'token'), session }),
+    });
+    this.team.form();
   }
 
   #ownerOf(name: string, by: Principal): Owner {
