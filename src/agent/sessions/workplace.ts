@@ -31,7 +31,10 @@ export async function findWorkplace(
   signal: AbortSignal,
 ): Promise<Result<FoundWorkplace, Cause>> {
   const { source } = session;
-  if (session.workspace) return findWorkspace(session, session.workspace, parts, signal);
+  // A folder as it is, into which nobody has to look, needs no git.
+  const isPlain = session.workspace?.kind === 'shared' && session.workspace.guard === null;
+  if (session.workspace && !(isPlain && !parts.workspaces))
+    return findWorkspace(session, session.workspace, parts, signal);
   if (source === undefined) return ok({ cwd: session.cwd });
   if (!parts.checkouts) {
     return refuse({
