@@ -98,15 +98,17 @@ function optionOf(spec: OptionSpec): Option {
       return value;
     });
   }
-  if (spec.several)
-    option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
-  const { problem } = spec;
-  if (problem) {
-    option.argParser((text: string) => {
-      const said = problem(text);
-      if (said !== undefined) throw new InvalidArgumentError(said);
-      return text;
-    });
-  }
+  const { problem, several } = spec;
+  const taken = (text: string): string => {
+    const said = problem?.(text);
+    if (said !== undefined) throw new InvalidArgumentError(said);
+    return text;
+  };
+  if (several)
+    option.argParser((text: string, before: readonly string[] | undefined) => [
+      ...(before ?? []),
+      taken(text),
+    ]);
+  else if (problem) option.argParser(taken);
   return option;
 }

@@ -20,6 +20,7 @@ export const NOUNS: Readonly<Record<string, { summary: string; group: string }>>
   task: { summary: 'Work to be claimed: add, list, move, follow', group: 'Work' },
   schedule: { summary: 'Tasks that are made again and again', group: 'Work' },
   artifact: { summary: 'Documents that a team shares, with versions', group: 'Work' },
+  workflow: { summary: 'Steps with an order, in YAML: list, show, check', group: 'Look' },
   role: { summary: 'What sessions are told and may do, by name', group: 'Look' },
   workspace: { summary: 'Directories and branches of sessions: see, merge, discard', group: 'Work' },
   team: { summary: 'Sessions that work on one goal: form, see, run, delete', group: 'Work' },
@@ -222,6 +223,25 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('schedule pause', 'Work', 'Make no more for now', () => import('./commands/schedule-pause.ts')),
   entry('schedule resume', 'Work', 'Make it again', () => import('./commands/schedule-resume.ts')),
   entry('schedule remove', 'Work', 'Remove a schedule', () => import('./commands/schedule-remove.ts')),
+
+  entry(
+    'workflow list',
+    'Look',
+    'List workflows: of the project, your own, built in',
+    () => import('./commands/workflow-list.ts'),
+  ),
+  entry(
+    'workflow show',
+    'Look',
+    'Show a workflow, or what a run of it would do',
+    () => import('./commands/workflow-show.ts'),
+  ),
+  entry(
+    'workflow check',
+    'Look',
+    'Say what is wrong in workflow files, by line and column',
+    () => import('./commands/workflow-check.ts'),
+  ),
 
   entry(
     'role list',

@@ -140,6 +140,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'schedule.not_found': unknown,
   'schedule.invalid': unusable,
   'role.not_found': unknown,
+  'workflow.not_found': unknown,
   'team.not_found': unknown,
   'team.ambiguous': conflict,
   'team.not_named': unusable,

@@ -14,6 +14,7 @@ import { TASK_PATHS } from './paths/tasks.ts';
 import { TEAM_PATHS } from './paths/teams.ts';
 import { TELEMETRY_PATHS } from './paths/telemetry.ts';
 import { USER_PATHS } from './paths/users.ts';
+import { WORKFLOW_PATHS } from './paths/workflows.ts';
 import { WORKSPACE_PATHS } from './paths/workspaces.ts';
 
 export type { Caller } from './paths/caller.ts';
@@ -36,6 +37,7 @@ export const PATHS = {
   ...MESSAGE_PATHS,
   ...TELEMETRY_PATHS,
   ...USER_PATHS,
+  ...WORKFLOW_PATHS,
   ...WORKSPACE_PATHS,
 } as const;
 

@@ -16,6 +16,7 @@ import { TASK_ROUTES } from './routes/tasks.ts';
 import { TEAM_ROUTES } from './routes/teams.ts';
 import { TELEMETRY_ROUTES } from './routes/telemetry.ts';
 import { USER_ROUTES } from './routes/users.ts';
+import { WORKFLOW_ROUTES } from './routes/workflows.ts';
 import { WORKSPACE_ROUTES } from './routes/workspaces.ts';
 import type { RouteSpec } from './routes/route-spec.ts';
 
@@ -38,6 +39,7 @@ export const ROUTES = {
   ...MESSAGE_ROUTES,
   ...TELEMETRY_ROUTES,
   ...USER_ROUTES,
+  ...WORKFLOW_ROUTES,
   ...WORKSPACE_ROUTES,
 } as const satisfies Record<RouteName, RouteSpec>;
 

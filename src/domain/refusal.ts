@@ -111,6 +111,7 @@ export const REFUSAL_CODES = [
   'schedule.not_found',
   'schedule.invalid',
   'role.not_found',
+  'workflow.not_found',
   'team.not_found',
   'team.ambiguous',
   'team.not_named',

@@ -41,6 +41,7 @@ import {
   type Grace,
 } from './turns/index.ts';
 import { createUsers } from './users/index.ts';
+import { createWorkflows } from './workflows/index.ts';
 import { createWorkspaceService, teamWork, workspaceRequestExpirer } from './workspaces/index.ts';
 
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
@@ -123,6 +124,7 @@ function servicesOf(
     events: createEvents(deps),
     boards: createBoards(deps),
     tasks: createTasks(deps),
+    workflows: createWorkflows(),
     workspaces: createWorkspaceService(deps),
     roles: createRoles(deps),
     teamFiles: createTeamFiles(deps),

@@ -22,6 +22,7 @@ import type { BoardService, TaskService } from './tasks/task-verbs.ts';
 import type { TeamFileService } from './team-files/team-file-verbs.ts';
 import type { AgentContract } from './turns/contract-verbs.ts';
 import type { UserService } from './users/users-verbs.ts';
+import type { WorkflowService } from './workflows/workflow-verbs.ts';
 import type { WorkspaceService } from './workspaces/workspace-verbs.ts';
 
 export type * from './answer.ts';
@@ -48,6 +49,7 @@ export type * from './tasks/task-verbs.ts';
 export type * from './teams/team-verbs.ts';
 export type * from './turns/contract-verbs.ts';
 export type * from './users/users-verbs.ts';
+export type * from './workflows/workflow-verbs.ts';
 export type * from './workspaces/workspace-verbs.ts';
 
 export interface HubCounts {
@@ -86,6 +88,7 @@ export interface Hub {
   readonly events: EventService;
   readonly boards: BoardService;
   readonly tasks: TaskService;
+  readonly workflows: WorkflowService;
   readonly workspaces: WorkspaceService;
   readonly roles: RoleService;
   readonly teamFiles: TeamFileService;

@@ -18,6 +18,7 @@ import { resumeSend, SESSION_HANDLERS } from './session-handlers.ts';
 import { TASK_HANDLERS } from './task-handlers.ts';
 import { TEAM_HANDLERS } from './team-handlers.ts';
 import { USER_HANDLERS } from './user-handlers.ts';
+import { WORKFLOW_HANDLERS } from './workflow-handlers.ts';
 import { WORKSPACE_HANDLERS } from './workspace-handlers.ts';
 
 export interface DispatchOptions {
@@ -53,6 +54,7 @@ const HANDLERS: Handlers<HubRoute> = {
   ...MESSAGE_HANDLERS,
   ...HUB_HANDLERS,
   ...USER_HANDLERS,
+  ...WORKFLOW_HANDLERS,
   ...WORKSPACE_HANDLERS,
 };
 

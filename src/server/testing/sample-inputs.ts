@@ -151,6 +151,8 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'roles.show': { ...none, params: { role: 'nobody' }, query: {} },
   'roles.check': { ...none, body: { file: 'tester.md', text: 'nothing' } },
   'team_files.read': { ...none, body: { file: 'crew.yaml', text: 'teammates: []' } },
+  'workflows.list': none,
+  'workflows.check': { ...none, body: { file: 'flow.yaml', text: 'steps: []' } },
   'settings.list': none,
   'settings.set': { ...none, params: { key: 'delegate.idleHours' }, body: { value: 48 } },
   'audit.list': { ...none, query: {} },

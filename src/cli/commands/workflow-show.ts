@@ -1,0 +1,66 @@
+import type { RouteInput } from '#contract';
+import { EXIT } from '#contract/client';
+import { refusal } from '#domain';
+import type { CommandSpec } from '../command-spec.ts';
+import { findingLines } from '../output/finding-lines.ts';
+import { plainText } from '../output/plain-text.ts';
+import { planText } from '../output/workflow-lines.ts';
+import { findWorkflow } from '../workflow-files.ts';
+
+type Json = NonNullable<RouteInput<'workflows.check'>['body']['inputs']>[string];
+
+export const command: CommandSpec = {
+  args: [['<workflow>', 'its name, or a file']],
+  options: [
+    { flags: '--plan', about: 'what a run would do: layers, sessions, the longest chain' },
+    {
+      flags: '--input <name=value>',
+      about: 'plan with this input; a value that is JSON is read as such',
+      several: true,
+      problem: (given) => (/^[^=\s]+=/.test(given) ? undefined : 'It takes NAME=VALUE.'),
+    },
+  ],
+  examples: [
+    'muster workflow show code_review',
+    'muster workflow show code_review --plan --input branch=feature',
+  ],
+  async run(context, input) {
+    const found = await findWorkflow(context, input.arg(0));
+    if (!found.ok) return context.refuse(found.error);
+    const { name, origin, file, text } = found.value;
+    const path = file ?? `${name}.yaml`;
+    const inputs = Object.fromEntries(input.texts('input').map(inputOf));
+    const read = await context.call('workflows.check', { body: { file: path, text, inputs } });
+    if (!read.ok) return context.refuse(read.error);
+    const { plan, workflow, findings, problems } = read.value;
+    if (plan === null)
+      return context.refuse(
+        refusal('config.unreadable', `This workflow cannot be used:\n${findingLines(path, findings)}`, {
+          hint: 'Mend the file and try again.',
+          details: { file: path, findings },
+        }),
+      );
+    const planned = { ...read.value, plan };
+    context.show({ name, origin, file, text, workflow, plan, problems }, () =>
+      input.has('plan') ? planText(planned, context.look()) : plainText(text.trimEnd()),
+    );
+    if (!context.json && input.has('plan'))
+      for (const problem of problems) context.talk(`It cannot be started so: ${plainText(problem)}.`);
+    return EXIT.done;
+  },
+};
+
+/** `name=value`; a value that is no JSON is a text. */
+function inputOf(given: string): [name: string, value: Json] {
+  const at = given.indexOf('=');
+  return [given.slice(0, at), valueOf(given.slice(at + 1))];
+}
+
+function valueOf(written: string): Json {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-return -- whatever JSON gives is a value of JSON
+    return JSON.parse(written);
+  } catch {
+    return written;
+  }
+}

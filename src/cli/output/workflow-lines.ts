@@ -1,0 +1,84 @@
+import type { RouteAnswer } from '#contract';
+import { oneLine } from './plain-text.ts';
+import type { Look } from './session-lines.ts';
+import { facts, table } from './table.ts';
+
+type Checked = RouteAnswer<'workflows.check'>;
+type Plan = NonNullable<Checked['plan']>;
+type Step = Plan['steps'][number];
+
+interface Row {
+  name: string;
+  origin: 'file' | 'project' | 'user' | 'built_in';
+  /** Null when it cannot be used. */
+  steps: number | null;
+  description: string | null;
+}
+
+/** Where a workflow was found, in words. */
+const ORIGINS: Readonly<Record<Row['origin'], string>> = {
+  file: 'file',
+  project: 'project',
+  user: 'yours',
+  built_in: 'built in',
+};
+
+export const workflowTable = (items: readonly Row[], look: Look): string =>
+  table(
+    items,
+    [
+      { head: 'WORKFLOW', cell: ({ name }) => oneLine(name, 100), paint: look.style.bold },
+      { head: 'FROM', cell: ({ origin }) => ORIGINS[origin] },
+      { head: 'STEPS', cell: ({ steps }) => (steps === null ? 'broken' : String(steps)), right: true },
+      { head: 'FOR', cell: ({ description }) => oneLine(description ?? '', 500), flexible: true },
+    ],
+    look,
+  );
+
+/** What a run would do. Layers are for the eye: each step begins as soon as what it waits for is over. */
+export function planText({ name, plan }: Checked & { plan: Plan }, look: Look): string {
+  const rows = plan.layers.flatMap((ids, layer) =>
+    plan.steps.filter(({ id }) => ids.includes(id)).map((step) => ({ layer, step })),
+  );
+  const steps = table(
+    rows,
+    [
+      { head: 'LAYER', cell: ({ layer }) => String(layer + 1), right: true },
+      { head: 'STEP', cell: ({ step }) => step.id, paint: look.style.bold },
+      { head: 'WAITS FOR', cell: ({ step }) => [...step.needs, ...step.after].join(', ') },
+      { head: 'ROLE', cell: ({ step }) => oneLine(step.role ?? '', 100) },
+      { head: 'HARNESS', cell: ({ step }) => oneLine(step.harness ?? '', 100), spare: true },
+      { head: 'DOES', cell: ({ step }) => doesText(step), flexible: true },
+    ],
+    look,
+  );
+  const sum = facts(
+    [
+      ['Workflow', oneLine(name, 100)],
+      ['Sessions', sessionsText(plan)],
+      ['Longest chain', plan.criticalPath.join(' → ')],
+    ],
+    look.style,
+  );
+  return [steps, '', sum, ...plan.warnings.map((warning) => oneLine(warning, 1_000))].join('\n');
+}
+
+function doesText({ runs, sessions, asks }: Step): string {
+  if (runs === 'no') return 'nothing: it is skipped';
+  const parts = [
+    ...(asks ? ['asks for approval'] : []),
+    ...(sessions === null ? ['a session for each item'] : []),
+    ...(sessions === null || (sessions === 0 && asks)
+      ? []
+      : [sessions === 1 ? 'one session' : `${sessions} sessions`]),
+  ];
+  return `${parts.join(', then ')}${runs === 'unknown' ? ', if its condition holds' : ''}`;
+}
+
+function sessionsText({ roles }: Plan): string {
+  const all = roles.map(
+    ({ role, sessions, known }) =>
+      `${known ? '' : 'at least '}${sessions} ${oneLine(role ?? 'without a role', 100)}`,
+  );
+  return all.length === 0 ? 'none' : all.join(', ');
+}

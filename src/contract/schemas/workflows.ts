@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { finding } from './roles.ts';
+
+export const workflowList = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string().nullable(),
+      /** As it is written. */
+      text: z.string(),
+    }),
+  ),
+});
+
+export const checkRequest = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .describe('Its path, as it is told in findings; its name counts where the text gives none'),
+  text: z.string().max(1024 * 1024),
+  inputs: z
+    .record(z.string().max(64), z.json())
+    .default({})
+    .describe('What a run is planned with; defaults stand for the rest'),
+});
+
+const plannedStep = z.object({
+  id: z.string(),
+  /** From 0, for display: steps do not wait for their layer. */
+  layer: z.number().int(),
+  needs: z.array(z.string()),
+  after: z.array(z.string()),
+  role: z.string().nullable(),
+  harness: z.string().nullable(),
+  /** 0 for a gate and for a step that is left out; null when only the run will tell. */
+  sessions: z.number().int().nullable(),
+  /** It asks before it goes on. */
+  asks: z.boolean(),
+  /** Whether it will run; `unknown` when that hangs on outputs. */
+  runs: z.enum(['yes', 'no', 'unknown']),
+});
+
+export const workflowPlan = z.object({
+  layers: z.array(z.array(z.string())),
+  steps: z.array(plannedStep),
+  /** The steps that the run cannot be faster than. */
+  criticalPath: z.array(z.string()),
+  /** `known` false: at least so many. */
+  roles: z.array(z.object({ role: z.string().nullable(), sessions: z.number().int(), known: z.boolean() })),
+  warnings: z.array(z.string()),
+});
+
+export const checkAnswer = z.object({
+  name: z.string(),
+  /** Null when something is wrong with the text. */
+  workflow: z
+    .object({
+      description: z.string().nullable(),
+      version: z.number().int(),
+      inputs: z.array(
+        z.object({
+          name: z.string(),
+          type: z.string(),
+          description: z.string().nullable(),
+          required: z.boolean(),
+          default: z.json().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+  findings: z.array(finding),
+  /** Null when something is wrong with the text. */
+  plan: workflowPlan.nullable(),
+  /** Why it could not be started with these inputs. */
+  problems: z.array(z.string()),
+});

@@ -1,0 +1,31 @@
+import { ok } from '#base';
+import type { Principal } from '#domain';
+import { BUILT_IN_WORKFLOWS, planWorkflow } from '#workflow';
+import { readWorkflow, takeInputs } from '#workflow/definition';
+import { notFor } from '../refusals.ts';
+import type { WorkflowService } from './workflow-verbs.ts';
+
+/** Reads workflows for whoever writes one, or is to start one. */
+export const createWorkflows = (): WorkflowService => ({
+  async list(by) {
+    if (!mayLook(by)) return notFor(by, 'see workflows');
+    const found = BUILT_IN_WORKFLOWS.map((source) => ({ ...readWorkflow(source), text: source.text }));
+    return ok(
+      found.map(({ name, definition, text }) => ({
+        name,
+        description: definition?.description ?? null,
+        text,
+      })),
+    );
+  },
+  async check(by, { file, text, inputs }) {
+    if (!mayLook(by)) return notFor(by, 'check workflows');
+    const { name, definition, findings } = readWorkflow({ file, text });
+    if (definition === null) return ok({ name, definition, findings, plan: null, problems: [] });
+    const { values, problems } = takeInputs(definition, inputs);
+    const plan = planWorkflow(definition, values);
+    return ok({ name, definition, findings, plan, problems: problems.map(({ message }) => message) });
+  },
+});
+
+const mayLook = (by: Principal) => by.kind === 'user' || by.kind === 'session';
