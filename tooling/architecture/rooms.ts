@@ -74,6 +74,7 @@ export const CONFINED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 /** Doors that must stay light or run in a browser: what no file behind them may load, directly or not (types may). */
 export const LIGHT_DOORS: Readonly<Record<string, readonly string[]>> = {
+  '#workflow/definition': ['node:'],
   '#contract': ['node:'],
   '#contract/client': ['node:', 'zod', 'hono', '@hono/zod-openapi'],
 };

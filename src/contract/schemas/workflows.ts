@@ -33,7 +33,7 @@ const plannedStep = z.object({
   after: z.array(z.string()),
   role: z.string().nullable(),
   harness: z.string().nullable(),
-  /** 0 for a gate and for a step that is left out; null when only the run will tell. */
+  /** 0 for a step that only asks or is left out; null when only the run will tell. */
   sessions: z.number().int().nullable(),
   /** It asks before it goes on. */
   asks: z.boolean(),

@@ -194,3 +194,10 @@ test('the published schema says what the hub reads', async () => {
   expect(published.safeParse(parse(ONE.join('\n'))).success).toBe(true);
   expect(published.safeParse(parse('steps: [{ id: A }]')).success).toBe(false);
 });
+
+test('the workflow in the documentation can be used', async () => {
+  const document = await readFile(new URL('../../../docs/workflows.md', import.meta.url), 'utf8');
+  const [, text = ''] = /```yaml\n([^]*?)```/u.exec(document) ?? [];
+  expect(readWorkflow({ file: 'port.yaml', text }).findings).toEqual([]);
+  expect(text).toContain('for_each');
+});

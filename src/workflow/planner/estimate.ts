@@ -8,7 +8,7 @@ export interface Cost {
   money: number | null;
 }
 
-/** What one session of a step has cost as a rule; null when nobody knows. Gates are not asked for. */
+/** What one session of a step has cost as a rule; null when nobody knows. Of steps that only ask there is none. */
 export type MedianOf = (step: WorkflowStep) => Cost | null;
 
 export const UNKNOWN_COST: Cost = { seconds: null, tokens: null, money: null };

@@ -20,7 +20,7 @@ export interface PlannedStep {
   after: readonly string[];
   role: string | null;
   harness: string | null;
-  /** Sessions that it takes: 0 for a gate or a step that is left out, null when only the run will tell. */
+  /** Sessions that it takes: 0 for a step that only asks or is left out, null when only the run will tell. */
   sessions: number | null;
   /** It asks before it goes on. */
   asks: boolean;
@@ -136,7 +136,7 @@ interface Chain {
   path: string[];
 }
 
-/** Of chains that take as long, the one of more steps: gates take no time of ours. */
+/** Of chains that take as long, the one of more steps: what only asks takes no time of ours. */
 const isLonger = (one: Chain, other: Chain): boolean =>
   one.seconds === other.seconds ? one.path.length > other.path.length : one.seconds > other.seconds;
 
