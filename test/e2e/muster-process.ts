@@ -182,6 +182,13 @@ export class Machine {
     if (!heard) throw new Error(`agents ${names.join(', ')} were not heard`);
   }
 
+  /** Looks at each event until something is found; `what` is said when that was not within a minute. */
+  async sees<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+    const found = await this.#watch(look);
+    if (found === undefined) throw new Error(`not seen: ${what}`);
+    return found;
+  }
+
   async pendingApproval(): Promise<string> {
     const found = await this.#watch(async () => {
       const listed = await this.client.call('approvals.list', { query: {} });

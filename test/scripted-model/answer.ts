@@ -91,8 +91,12 @@ function callId(prompt: Prompt, place: number): string {
   return `call_${hash}_s${prompt.round}_${place}`;
 }
 
-/** `{{result}}` is the text of the last round's results, `{{result /regex/}}` its first match or first group. */
+/**
+ * `{{result}}` is the text of the last round's results, `{{result /regex/}}` its first match or first group. Left as it is
+ * in the first step: what is handed on there is for another session to fill.
+ */
 function fillResults(text: string, results: ToolResult[]): string {
+  if (results.length === 0) return text;
   const told = results.map((result) => result.text).join('\n');
   return text.replace(/\{\{result(?:\s+\/(.+?)\/)?\}\}/g, (_, pattern: string | undefined) => {
     if (pattern === undefined) return told;

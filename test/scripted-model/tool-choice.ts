@@ -98,9 +98,10 @@ function commandArgument(tool: OfferedTool, command: string): Record<string, unk
 function pathFor({ turns }: Conversation, description: string, path: string): string {
   if (path.startsWith('/') || !/absolute/i.test(description)) return path;
   const told = turns.map((turn) => (turn.by === 'tools' ? '' : turn.text)).join('\n');
-  const cwd = /(?:working directory|workspace path|workspace root|cwd)[^\n/]{0,40}(\/[^\s<>"'`,]+)/i.exec(
-    told,
-  )?.[1];
+  const cwd =
+    /(?:working directory|working in the director(?:y|ies)|workspace path|workspace root|cwd)[^\n/]{0,40}(\/[^\s<>"'`,/]+\/[^\s<>"'`,]+)/i.exec(
+      told,
+    )?.[1];
   return cwd ? `${cwd.replace(/[/.]+$/, '')}/${path}` : path;
 }
 
