@@ -11,15 +11,23 @@ export async function readText(
 ): Promise<Result<string | undefined, Refusal>> {
   if (typed === '-') return ok(await readAll(io.stdin));
   if (!typed?.startsWith('@')) return ok(typed);
-  const file = resolve(io.cwd, typed.slice(1));
+  const hint = 'A text that begins with @ goes through stdin: printf %s "@…" | muster … -';
+  return readTextFile(resolve(io.cwd, typed.slice(1)), hint);
+}
+
+/** The text of a file that was named as one. */
+export async function readTextFile(file: string, hint = 'Name another.'): Promise<Result<string, Refusal>> {
   try {
     return ok(await readFile(file, 'utf8'));
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return refuse(
-      refusal('request.invalid', `The file "${file}" cannot be read: ${why}.`, {
-        hint: 'A text that begins with @ goes through stdin: printf %s "@…" | muster … -',
-      }),
-    );
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const why = WHY[code] ?? code;
+    return refuse(refusal('request.invalid', `The file "${file}" cannot be read: ${why}.`, { hint }));
   }
 }
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is none',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not',
+};

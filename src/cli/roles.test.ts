@@ -135,6 +135,13 @@ describe('role check', () => {
     });
   });
 
+  it('says of a file that is not there what there is instead', async () => {
+    const checked = await run(['role', 'check', 'nothing.md']);
+    expect(checked.exit).toBe(2);
+    expect(checked.err).toContain('nothing.md" cannot be read: there is none.');
+    expect(checked.err).toContain('See what there is: muster role list');
+  });
+
   it('fails with file, line and column, and warns of what is not applied', async () => {
     await withFile('.muster/roles/auditor.md', '---\nturns: 0\n---\nHello', () =>
       withFile('.claude/agents/helper.md', '---\nname: helper\nskills: [x]\n---\nHi', async () => {

@@ -95,7 +95,9 @@ describe('adding', () => {
       stdin: 'Piped.\n',
     });
     expect(piped.json().description).toBe('Piped.');
-    expect((await run('task add Read --description @nothing.md')).err).toContain('cannot be read: ENOENT');
+    expect((await run('task add Read --description @nothing.md')).err).toContain(
+      'cannot be read: there is none',
+    );
   });
 
   it.each([

@@ -60,6 +60,11 @@ it('is what a team is formed from, in its project, with the roles of that', asyn
   });
 });
 
+it('is a template for the folder where one is when it stands in no project', async () => {
+  const file = await write('shelf/crew.yaml', 'teammates: [{ name: ann, role: reviewer, harness: echo }]');
+  expect(await read(file)).toMatchObject({ ok: true, value: { team: { name: 'crew', cwd: world.project } } });
+});
+
 it('is taken by the hub as it is read', async () => {
   const file = await write(
     'whole.yaml',

@@ -5,7 +5,7 @@ import type { RouteInput } from '#contract';
 import { refusal, type Refusal } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import { projectRoleFolders, RoleFolders } from './role-files.ts';
-import { readText } from './read-text.ts';
+import { readTextFile } from './read-text.ts';
 
 export type TeamBody = RouteInput<'teams.create'>['body'];
 
@@ -37,12 +37,12 @@ export async function readTeamFile(
   file: string,
   prompt?: string,
 ): Promise<Result<FoundTeam, Refusal>> {
-  const text = await readText(`@${file}`, io);
+  const text = await readTextFile(file);
   if (!text.ok) return text;
-  const project = projectOf(file);
+  const project = projectOf(file, io.cwd);
   const { texts } = await new RoleFolders(projectRoleFolders(project)).read();
   const roleFiles = texts.map((role) => ({ file: role.file, text: role.text }));
-  const body = { file, text: text.value ?? '', roleFiles, ...(prompt === undefined ? {} : { prompt }) };
+  const body = { file, text: text.value, roleFiles, ...(prompt === undefined ? {} : { prompt }) };
   const read = await call('team_files.read', { body });
   if (!read.ok) return read;
   const { team, takesPrompt, findings } = read.value;
@@ -60,9 +60,9 @@ export async function readTeamFile(
   return ok({ file, takesPrompt, team: { ...team, ...(cwd === undefined ? {} : { cwd }) } });
 }
 
-/** A file in `.muster/teams` belongs to the folder above; any other to the one that it stands in. */
-function projectOf(file: string): string {
+/** A file in `.muster/teams` belongs to the folder above; any other is a template, for the folder where it is used. */
+function projectOf(file: string, cwd: string): string {
   const folder = dirname(file);
   const above = dirname(folder);
-  return basename(folder) === 'teams' && basename(above) === '.muster' ? dirname(above) : folder;
+  return basename(folder) === 'teams' && basename(above) === '.muster' ? dirname(above) : cwd;
 }

@@ -8,14 +8,13 @@ export type TeammateBody = RouteInput<'teammates.spawn'>['body'];
 export function readTeammate(text: string): Result<TeammateBody, Refusal> {
   const [name = '', role = '', where = '', ...more] = text.split(':');
   const [harness = '', agent, ...rest] = where.split('@');
-  const problem =
-    (partProblem(name, 'teammate') ?? partProblem(role, 'role') ?? (more.length > 0 || rest.length > 0)) ||
-    undefined;
+  const tooMany = more.length > 0 || rest.length > 0;
+  const problem = tooMany ? '' : partsProblem(name, role);
   if (problem !== undefined)
     return refuse(
       refusal(
         'request.invalid',
-        `"${text.slice(0, 200)}" is no teammate${problem === true ? '' : `: ${problem}`}.`,
+        `"${text.slice(0, 200)}" is no teammate${problem === '' ? '' : `: ${problem}`}.`,
         {
           hint: 'Write name:role, name:role:harness or name:role:harness@agent, such as ann:developer:grok@mill',
         },
@@ -28,6 +27,9 @@ export function readTeammate(text: string): Result<TeammateBody, Refusal> {
     ...(agent === undefined || agent === '' ? {} : { agent }),
   });
 }
+
+const partsProblem = (name: string, role: string): string | undefined =>
+  role === '' ? 'it names no role' : (partProblem(name, 'teammate') ?? partProblem(role, 'role'));
 
 /** Every teammate that was typed; the first that is none is told. */
 export function readTeammates(texts: readonly string[]): Result<TeammateBody[], Refusal> {

@@ -90,7 +90,7 @@ describe('teams', () => {
 
   it.each([
     ['team create', 'The team has no name.'],
-    ['team create crew --teammate ann', '"ann" is no teammate'],
+    ['team create crew --teammate ann', '"ann" is no teammate: it names no role.'],
     ['team create crew --teammate lead:developer', '"lead" is the lead of the team'],
     ['team create crew --teammate a:b:c:d', '"a:b:c:d" is no teammate.'],
     ['team create crew --ref main', '--ref is of a repository, and none is named.'],

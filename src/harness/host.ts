@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
 import type { FoundHarness, HarnessFailure, HarnessHost, LiveSession, SessionSpec } from './port.ts';
 import { harnessEnvironment } from './process/environment.ts';
 import { ProcessJournal } from './process/journal.ts';
+import { groupLedger, type GroupLedger } from './process/group-ledger.ts';
 import { sweepOrphans } from './process/orphan-sweep.ts';
 import { systemProcessTable, type ProcessTable } from './process/process-table.ts';
 import { findProgram } from './process/program-lookup.ts';
@@ -34,6 +35,8 @@ export interface HarnessHostOptions {
 export interface ProcessHost extends HarnessHost {
   /** Ends what an earlier daemon left running; call it once, before the first `open`. The sessions that had processes. */
   sweepOrphans(): Promise<string[]>;
+  /** For groups that are no harness of this host; `sweepOrphans` ends those of earlier daemons alike. */
+  readonly groups: GroupLedger;
   /** Other limits from the next turn on, of sessions that are open too. */
   setLimits(limits: Partial<HarnessLimits>): void;
   /** Other recipes from the next open and look on; what is open goes on as it was started. */
@@ -54,6 +57,7 @@ class RecipeHost implements ProcessHost {
   readonly #limits: HarnessLimits;
   readonly #table: ProcessTable = systemProcessTable();
   readonly #journal: ProcessJournal;
+  readonly groups: GroupLedger;
   readonly #open = new Map<string, LiveSession>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #minutes: MinutesOfOpening;
@@ -63,6 +67,7 @@ class RecipeHost implements ProcessHost {
     this.#recipes = options.recipes;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#journal = new ProcessJournal(options.stateDir, this.#table);
+    this.groups = groupLedger(this.#journal);
     this.#minutes = new MinutesOfOpening(options.clock);
   }
 

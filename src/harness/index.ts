@@ -1,6 +1,7 @@
 export { knownSecrets } from './redaction/known-secrets.ts';
 export * from './port.ts';
 export { createHarnessHost, type HarnessHostOptions, type ProcessHost } from './host.ts';
+export type { GroupLedger } from './process/group-ledger.ts';
 export { findOrphans, type Orphans } from './process/orphan-sweep.ts';
 export { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
 export { builtInRecipes } from './recipes/built-in.ts';

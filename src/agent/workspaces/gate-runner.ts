@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
-import type { Clock } from '#base';
+import type { Clock, Ids } from '#base';
 import { WORKSPACE_LIMITS, type GateResult, type QualityGate } from '#domain';
+import type { GroupLedger } from '#harness';
 import { clean } from './turn-guard.ts';
 
 export interface GateRunnerParts {
   /** The daemon's environment, of which a command sees what a shell needs. */
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
+  ids: Ids;
+  /** Where running commands are written down; without one, an agent that is killed leaves them running. */
+  ledger?: GroupLedger | undefined;
 }
 
 /** None of our secrets is among these, nor a vendor's key. */
@@ -32,9 +36,32 @@ export async function runGates(
   return results;
 }
 
-/** One command in a process group of its own: whatever it started is ended with it, at its time limit at the latest. */
-function runGate(
-  { env, clock }: GateRunnerParts,
+/** One command, written down while it runs. */
+async function runGate(
+  parts: GateRunnerParts,
+  gate: QualityGate,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<GateResult> {
+  const { ids, ledger } = parts;
+  const owner = ids.next('gate');
+  const mark = (await ledger?.begin(owner)) ?? {};
+  const onStart = (group: number) => ledger?.started(owner, group, 'sh');
+  try {
+    return await runCommand({ ...parts, mark, onStart }, gate, cwd, signal);
+  } finally {
+    await ledger?.end(owner);
+  }
+}
+
+interface CommandParts extends GateRunnerParts {
+  mark: Record<string, string>;
+  onStart: (group: number) => Promise<void> | undefined;
+}
+
+/** In a process group of its own: whatever it started is ended with it, at its time limit at the latest. */
+function runCommand(
+  { env, clock, mark, onStart }: CommandParts,
   { name, command, timeoutSeconds }: QualityGate,
   cwd: string,
   signal: AbortSignal,
@@ -44,10 +71,12 @@ function runGate(
     const tail = new OutputTail(WORKSPACE_LIMITS.gateOutputBytes);
     const child = spawn('/bin/sh', ['-c', command], {
       cwd,
-      env: { ...seen, MUSTER_GATE: name },
+      env: { ...seen, ...mark, MUSTER_GATE: name },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Where it cannot be written down its mark is what is found.
+    if (child.pid !== undefined) onStart(child.pid)?.catch(() => {});
     const end = (which: NodeJS.Signals) => endGroup(child.pid, which);
     let why = '';
     let stopKill = () => {};

@@ -3,7 +3,7 @@ import { EXIT } from '#contract/client';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { findingLines, type Finding } from '../output/finding-lines.ts';
-import { readText } from '../read-text.ts';
+import { readTextFile } from '../read-text.ts';
 import { projectRoleFolders, RoleFolders, userRoleFolder } from '../role-files.ts';
 
 export const command: CommandSpec = {
@@ -37,9 +37,9 @@ interface Text {
 async function readFiles(context: CommandContext, typed: readonly string[]): Promise<Text[] | number> {
   const texts: Text[] = [];
   for (const name of typed) {
-    const text = await readText(`@${resolve(context.io.cwd, name)}`, context.io);
+    const text = await readTextFile(resolve(context.io.cwd, name), 'See what there is: muster role list');
     if (!text.ok) return context.refuse(text.error);
-    texts.push({ file: name, text: text.value ?? '' });
+    texts.push({ file: name, text: text.value });
   }
   return texts;
 }

@@ -61,7 +61,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     programFolders: ownPrograms(),
   });
   const { env, roots } = parts;
-  const places = await openAgentWorkspaces({ stateDir, env, roots, clock, ids, log });
+  const places = await openAgentWorkspaces({ stateDir, env, roots, clock, ids, log, ledger: host.groups });
   const { checkouts, workspaces } = places;
   const ownFolder = (session: SessionId) => workspaces.folderOf(session) ?? checkouts.folderOf(session);
   const harnesses: HarnessHost = roots ? withinRoots(host, roots, ownFolder) : host;

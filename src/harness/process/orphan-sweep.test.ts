@@ -48,6 +48,31 @@ it.runIf(process.platform === 'linux')(
 );
 
 it.runIf(process.platform === 'linux')(
+  'ends a group that a killed daemon had started beside its harnesses',
+  async () => {
+    await using home = await tempDir();
+    const stateDir = home.at('state');
+    await using former = await testHost([echoRecipe], { stateDir });
+    const env = await former.host.groups.begin('gate_a');
+    const gate = spawn('sleep', ['300'], {
+      detached: true,
+      stdio: 'ignore',
+      env: { ...process.env, ...env },
+    });
+    const exited = once(gate, 'exit');
+    await once(gate, 'spawn');
+    await former.host.groups.started('gate_a', gate.pid ?? 0, 'sleep');
+    await former.host.groups.begin('gate_b');
+    await former.host.groups.end('gate_b');
+
+    await using bench = await testHost([echoRecipe], { stateDir });
+    expect(await bench.host.sweepOrphans()).toEqual(['gate_a']);
+    await exited;
+    expect(await readdir(`${stateDir}/processes`)).toEqual([]);
+  },
+);
+
+it.runIf(process.platform === 'linux')(
   'spares a process that only has the number of one that was journalled',
   async () => {
     await using home = await tempDir();

@@ -162,7 +162,9 @@ function mayAsk(by: Principal, self: Session, session: Session, changes: boolean
 function none(session: Session, row: Workspace | undefined) {
   const name = nameOf(session);
   const why = !row
-    ? 'it works in a folder as it is'
+    ? session.kind === 'teammate'
+      ? 'it is made for its first turn'
+      : 'it works in a folder as it is'
     : row.goneAt !== null
       ? 'it was removed'
       : row.place === null

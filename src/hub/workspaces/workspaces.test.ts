@@ -196,6 +196,14 @@ onEachStore('workspaces', (bench) => {
     });
   });
 
+  test('one of a teammate that has had no turn is none yet, and says so', async () => {
+    await on.crew(['mill']);
+    expect(await on.hub.workspaces.diff(on.ada, 'crew:developer:mill')).toMatchObject({
+      ok: false,
+      error: { code: 'workspace.not_found', message: expect.stringContaining('made for its first turn') },
+    });
+  });
+
   describe('what an agent is asked', () => {
     test('comes by its inbox, and its answer is the caller’s; a second one changes nothing', async () => {
       await crew({ mill: ['a.ts'] });
