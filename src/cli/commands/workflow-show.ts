@@ -1,4 +1,3 @@
-import type { RouteInput } from '#contract';
 import { EXIT } from '#contract/client';
 import { refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
@@ -6,8 +5,6 @@ import { findingLines } from '../output/finding-lines.ts';
 import { plainText } from '../output/plain-text.ts';
 import { planText } from '../output/workflow-lines.ts';
 import { findWorkflow } from '../workflow-files.ts';
-
-type Json = NonNullable<RouteInput<'workflows.check'>['body']['inputs']>[string];
 
 export const command: CommandSpec = {
   args: [['<workflow>', 'its name, or a file']],
@@ -51,14 +48,13 @@ export const command: CommandSpec = {
 };
 
 /** `name=value`; a value that is no JSON is a text. */
-function inputOf(given: string): [name: string, value: Json] {
+function inputOf(given: string): [name: string, value: unknown] {
   const at = given.indexOf('=');
   return [given.slice(0, at), valueOf(given.slice(at + 1))];
 }
 
-function valueOf(written: string): Json {
+function valueOf(written: string): unknown {
   try {
-    // oxlint-disable-next-line typescript/no-unsafe-return -- whatever JSON gives is a value of JSON
     return JSON.parse(written);
   } catch {
     return written;

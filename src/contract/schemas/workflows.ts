@@ -20,7 +20,7 @@ export const checkRequest = z.strictObject({
     .describe('Its path, as it is told in findings; its name counts where the text gives none'),
   text: z.string().max(1024 * 1024),
   inputs: z
-    .record(z.string().max(64), z.json())
+    .record(z.string().max(64), z.unknown())
     .default({})
     .describe('What a run is planned with; defaults stand for the rest'),
 });
@@ -64,7 +64,7 @@ export const checkAnswer = z.object({
           type: z.string(),
           description: z.string().nullable(),
           required: z.boolean(),
-          default: z.json().nullable(),
+          default: z.unknown(),
         }),
       ),
     })

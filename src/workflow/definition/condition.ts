@@ -1,6 +1,6 @@
-import { refuse, ok, type Result } from '#base';
+import { readAs, wrongAt, type ReadResult } from './read-result.ts';
 import { readReference, valueOf, type Reference, type Scope } from './reference.ts';
-import { TokenReader, tokensOf, type TextProblem } from './tokens.ts';
+import { TokenReader, tokensOf } from './tokens.ts';
 
 /** A `when`, read. */
 export type Condition =
@@ -10,7 +10,7 @@ export type Condition =
   | { kind: 'not'; of: Condition }
   | { kind: 'and' | 'or' | '==' | '!=' | 'in'; left: Condition; right: Condition };
 
-type Read = Result<Condition, TextProblem>;
+type Read = ReadResult<Condition>;
 
 /** Each level of brackets is a call; no text that a person writes comes near it. */
 const DEEPEST = 50;
@@ -18,14 +18,12 @@ const DEEPEST = 50;
 /** Reads `inputs.mode == 'fast' and not (steps.review.output.blockers in [0, null])`. */
 export function readCondition(text: string): Read {
   const { tokens, problem } = tokensOf(text);
-  if (problem) return refuse(problem);
+  if (problem) return wrongAt(problem.offset, problem.message);
   const reader = new TokenReader(tokens);
   const read = either(reader, 0);
   if (!read.ok) return read;
   const rest = reader.next;
-  return rest.kind === 'end'
-    ? read
-    : refuse({ offset: rest.offset, message: `"${rest.value}" is not expected here` });
+  return rest.kind === 'end' ? read : wrongAt(rest.offset, `"${rest.value}" is not expected here`);
 }
 
 function either(reader: TokenReader, depth: number): Read {
@@ -33,7 +31,7 @@ function either(reader: TokenReader, depth: number): Read {
   while (left.ok && reader.takeIf('name', 'or')) {
     const right = both(reader, depth);
     if (!right.ok) return right;
-    left = ok({ kind: 'or', left: left.value, right: right.value });
+    left = readAs({ kind: 'or', left: left.value, right: right.value });
   }
   return left;
 }
@@ -43,7 +41,7 @@ function both(reader: TokenReader, depth: number): Read {
   while (left.ok && reader.takeIf('name', 'and')) {
     const right = negated(reader, depth);
     if (!right.ok) return right;
-    left = ok({ kind: 'and', left: left.value, right: right.value });
+    left = readAs({ kind: 'and', left: left.value, right: right.value });
   }
   return left;
 }
@@ -53,7 +51,7 @@ function negated(reader: TokenReader, depth: number): Read {
   if (!reader.takeIf('name', 'not')) return compared(reader, depth);
   if (depth > DEEPEST) return tooDeep(offset);
   const of = negated(reader, depth + 1);
-  return of.ok ? ok({ kind: 'not', of: of.value }) : of;
+  return of.ok ? readAs({ kind: 'not', of: of.value }) : of;
 }
 
 function compared(reader: TokenReader, depth: number): Read {
@@ -64,13 +62,13 @@ function compared(reader: TokenReader, depth: number): Read {
     if (reader.takeIf('sign', sign)) return pair(sign, left.value, operand(reader, depth));
   if (reader.takeIf('name', 'in')) return pair('in', left.value, operand(reader, depth));
   if (!reader.takeIf('name', 'not')) return left;
-  if (!reader.takeIf('name', 'in')) return refuse({ offset, message: '"in" is missing after "not"' });
+  if (!reader.takeIf('name', 'in')) return wrongAt(offset, '"in" is missing after "not"');
   const within = pair('in', left.value, operand(reader, depth));
-  return within.ok ? ok({ kind: 'not', of: within.value }) : within;
+  return within.ok ? readAs({ kind: 'not', of: within.value }) : within;
 }
 
 const pair = (kind: '==' | '!=' | 'in', left: Condition, right: Read): Read =>
-  right.ok ? ok({ kind, left, right: right.value }) : right;
+  right.ok ? readAs({ kind, left, right: right.value }) : right;
 
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],
@@ -84,41 +82,38 @@ function operand(reader: TokenReader, depth: number): Read {
   if (reader.takeIf('sign', '(')) {
     const within = either(reader, depth + 1);
     if (!within.ok || reader.takeIf('sign', ')')) return within;
-    return refuse({ offset: next.offset, message: '"(" is not closed' });
+    return wrongAt(next.offset, '"(" is not closed');
   }
   if (reader.takeIf('sign', '[')) return list(reader, depth, next.offset);
   if (next.kind === 'text' || next.kind === 'number') {
     reader.take();
-    return ok({ kind: 'value', value: next.kind === 'text' ? next.value : Number(next.value) });
+    return readAs({ kind: 'value', value: next.kind === 'text' ? next.value : Number(next.value) });
   }
   if (next.kind !== 'name' || ['and', 'or', 'in', 'not'].includes(next.value))
-    return refuse({
-      offset: next.offset,
-      message: `a value is missing ${next.kind === 'end' ? 'at the end' : `before "${next.value}"`}`,
-    });
+    return wrongAt(
+      next.offset,
+      `a value is missing ${next.kind === 'end' ? 'at the end' : `before "${next.value}"`}`,
+    );
   if (WORDS.has(next.value)) {
     reader.take();
-    return ok({ kind: 'value', value: WORDS.get(next.value) });
+    return readAs({ kind: 'value', value: WORDS.get(next.value) });
   }
   const reference = readReference(reader);
-  return reference.ok ? ok({ kind: 'reference', reference: reference.value }) : reference;
+  return reference.ok ? readAs({ kind: 'reference', reference: reference.value }) : reference;
 }
 
 function list(reader: TokenReader, depth: number, offset: number): Read {
   const items: Condition[] = [];
-  if (reader.takeIf('sign', ']')) return ok({ kind: 'list', items });
+  if (reader.takeIf('sign', ']')) return readAs({ kind: 'list', items });
   do {
     const item = operand(reader, depth + 1);
     if (!item.ok) return item;
     items.push(item.value);
   } while (reader.takeIf('sign', ','));
-  return reader.takeIf('sign', ']')
-    ? ok({ kind: 'list', items })
-    : refuse({ offset, message: '"[" is not closed' });
+  return reader.takeIf('sign', ']') ? readAs({ kind: 'list', items }) : wrongAt(offset, '"[" is not closed');
 }
 
-const tooDeep = (offset: number) =>
-  refuse<TextProblem>({ offset, message: 'it is too deep; write it flatter' });
+const tooDeep = (offset: number) => wrongAt(offset, 'it is too deep; write it flatter');
 
 /** All that a condition speaks of. */
 export function referencesOf(condition: Condition): Reference[] {

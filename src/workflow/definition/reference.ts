@@ -1,6 +1,6 @@
 import { nearest } from '#base/yaml';
-import { refuse, ok, type Result } from '#base';
-import type { TextProblem, TokenReader } from './tokens.ts';
+import { readAs, wrongAt, type ReadResult } from './read-result.ts';
+import type { TokenReader } from './tokens.ts';
 
 /** What a template or condition speaks of. `path`: further into the value; offsets are those of its text. */
 export type Reference = { offset: number; path: readonly string[] } & (
@@ -24,19 +24,17 @@ export interface Scope {
 const ROOTS = ['inputs', 'steps', 'artifacts', 'item'] as const;
 
 /** Reads `inputs.x`, `steps.id.output.field`, `item` or `artifacts.name`. */
-export function readReference(reader: TokenReader): Result<Reference, TextProblem> {
+export function readReference(reader: TokenReader): ReadResult<Reference> {
   const root = reader.take();
   const names: string[] = [];
   while (reader.takeIf('sign', '.')) {
     const part = reader.take();
     if (part.kind !== 'name' && !(part.kind === 'number' && /^\d+$/u.test(part.value)))
-      return refuse({ offset: part.offset, message: 'a name is missing after "."' });
+      return wrongAt(part.offset, 'a name is missing after "."');
     names.push(part.value);
   }
   const meant = meantBy(root.value, names);
-  return typeof meant === 'string'
-    ? refuse({ offset: root.offset, message: meant })
-    : ok({ offset: root.offset, ...meant });
+  return typeof meant === 'string' ? wrongAt(root.offset, meant) : readAs({ offset: root.offset, ...meant });
 }
 
 /** A text says what is wrong. */

@@ -144,7 +144,6 @@ type WorkflowFile = z.output<typeof workflowSchema>;
 /** A workflow that was read whole: every name in it is there, and nothing waits for itself. */
 export type WorkflowDefinition = WorkflowFile & { name: string };
 export type WorkflowStep = WorkflowFile['steps'][number];
-export type WorkflowInput = WorkflowFile['inputs'][string];
 
 /** Whether a text can be the name of a workflow. */
 export const isWorkflowName = (given: string): boolean => NAME.test(given);
