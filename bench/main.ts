@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   store: () => import('./store/index.ts'),
   queue: () => import('./queue/index.ts'),
   fleet: () => import('./fleet/index.ts'),
+  teams: () => import('./teams/index.ts'),
   'store-kill': () => import('./store/kill.ts'),
   'store-powercut': () => import('./store/power-cut.ts'),
   delegate: () => import('./delegate/index.ts'),
