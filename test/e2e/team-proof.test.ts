@@ -63,7 +63,7 @@ function formsTeam(): string {
   ];
   const check = {
     title: 'check',
-    description: 'cat readme.txt',
+    description: 'git rev-parse --show-toplevel',
     team: 'crew',
     ready: true,
     assign: 'session:crew:tester:sam',
@@ -82,7 +82,7 @@ describe('a team on two hosts, Muster and harnesses as real processes', { timeou
   }, 60_000);
   afterEach(() => world.close());
 
-  test('a lead on grok forms it over MCP; a teammate and the hub are killed; it ends with merged work and one report (T09, T12, T17)', async () => {
+  test('a lead on grok forms it over MCP; a teammate and the hub are killed; it ends with merged work and one report (T09, T12, T13, T17)', async () => {
     const { machine, forge } = world;
     await world.muster(
       'session',
@@ -115,9 +115,10 @@ describe('a team on two hosts, Muster and harnesses as real processes', { timeou
     await machine.heard('mill', 'forge');
     expect((await world.team('crew'))?.size).toBe(5);
     const asked = await world.muster('approval', 'show', approval);
-    for (const part of ['crew:tester:sam', 'shell on mill', 'cat readme.txt']) expect(asked).toContain(part);
+    for (const part of ['crew:tester:sam', 'shell on mill', 'git rev-parse --show-toplevel'])
+      expect(asked).toContain(part);
     expect(await world.muster('team', 'status')).toMatch(
-      /sam .*needs you: to approve the command: cat readme.txt/,
+      /sam .*needs you: to approve the command: git rev-parse --show-toplevel/,
     );
     await world.muster('approval', 'answer', approval, 'allow');
     await sees('the check', async () => (await world.tasks('crew')).get('check')?.state === 'done');
@@ -152,6 +153,8 @@ async function accountsForAll(): Promise<void> {
   expect(Math.max(at('build'), at('web'))).toBeLessThan(at('report'));
   const build = await world.muster('task', 'show', tasks.get('build')?.id ?? '');
   expect(build).toContain('built, verdict: sound');
+  const check = await world.muster('task', 'show', tasks.get('check')?.id ?? '');
+  expect(check).toContain((await world.mate('crew', 'sam')).path);
   const told = await world.muster('session', 'history', 'boss');
   expect(told).toContain('It wrote what it may not write, and that was undone: forbidden.txt.');
   expect(told).toContain('diff --git a/forbidden.txt b/forbidden.txt');
