@@ -175,6 +175,16 @@ describe('a team file', () => {
   });
 });
 
+test('a task of a team file may be a command line, which is its own description', () => {
+  const found = read(
+    'teammates: [{ name: sh, role: developer, harness: shell }]\ntasks: [{ for: sh, title: npm test, command: true }]',
+  );
+  expect(found).toMatchObject({
+    findings: [],
+    team: { tasks: [{ for: 'sh', title: 'npm test', description: 'npm test', work: { command: true } }] },
+  });
+});
+
 const ROOT = new URL('../../../', import.meta.url);
 const SCHEMA = new URL('docs/schemas/team.json', ROOT);
 

@@ -121,13 +121,18 @@ function teamOf(file: TeamFile, { name, roles, known, fill }: Filled): TeamInput
     planRequired: file.plan_required,
     roles,
     teammates: file.teammates.map((mate, at) => mateOf(file, known, mate, at, fill)),
-    tasks: file.tasks.map(({ needs, priority, title, description: about, ...task }) => ({
-      ...task,
-      title: cut(fill(title), LIMITS.taskTitleCharacters),
-      description: about === undefined ? undefined : cut(fill(about), LIMITS.taskDescriptionCharacters),
-      ...(priority === undefined ? {} : { priority: priorityOf(priority) }),
-      ...(needs.length === 0 ? {} : { needs }),
-    })),
+    tasks: file.tasks.map(({ needs, priority, title, description, command, ...task }) => {
+      // A command that has no other text is its own title.
+      const about = description ?? (command === true ? title : undefined);
+      return {
+        ...task,
+        title: cut(fill(title), LIMITS.taskTitleCharacters),
+        description: about === undefined ? undefined : cut(fill(about), LIMITS.taskDescriptionCharacters),
+        ...(command === undefined ? {} : { work: { command } }),
+        ...(priority === undefined ? {} : { priority: priorityOf(priority) }),
+        ...(needs.length === 0 ? {} : { needs }),
+      };
+    }),
   };
 }
 

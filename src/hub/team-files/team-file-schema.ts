@@ -66,6 +66,10 @@ const task = z.strictObject({
     .max(64)
     .exactOptional()
     .describe('The teammate that it is for; else the first that is free'),
+  command: z
+    .boolean()
+    .exactOptional()
+    .describe('For the shell harness: the description, else the title, is a command line'),
   priority: z.enum(TASK_PRIORITIES).exactOptional(),
   tags: z.array(z.string().trim().min(1).max(LIMITS.taskTagCharacters)).max(LIMITS.taskTags).exactOptional(),
 });
