@@ -263,6 +263,13 @@ describe.each(CASES)('$name, answered $how', ({ dialect, stream }) => {
     expect((await ask(dialect, stream, { user: 'Good\nmorning' })).text).toBe('scripted model: Good morning');
   });
 
+  it('fills what the prompt says, and leaves what only a later reader can fill', async () => {
+    const nested = 'see msg_1a\nsay: to {{prompt /msg_\\w+/}}, {{prompt /tsk_\\d+/}} and {{result /x/}}';
+    expect((await ask(dialect, stream, { user: nested })).text).toBe(
+      'to msg_1a, {{prompt /tsk_\\d+/}} and {{result /x/}}',
+    );
+  });
+
   it('goes through steps of tool calls by the results that follow the prompt', async () => {
     const prompt = {
       user: 'say: writing\nwrite: a.txt <<< one\nthen: tool: file {"n": "{{result}}"}\nthen: say: was {{result /b\\w+/}}',
