@@ -25,7 +25,11 @@ export const command: CommandSpec = {
     context.show({ session: shown.value, usage: used, turns: turns.value.items }, () => {
       const look = context.look();
       const last = turns.value.items.length === 0 ? '' : turnTable(turns.value.items, look);
-      return [sessionFacts(shown.value, look, { asks, used, role: shown.value.role }), optionTable(shown.value, look), last]
+      return [
+        sessionFacts(shown.value, look, { asks, used, role: shown.value.role }),
+        optionTable(shown.value, look),
+        last,
+      ]
         .filter((part) => part !== '')
         .join('\n\n');
     });
