@@ -1,8 +1,9 @@
-import { createIds, ManualClock, seededRandom, type Clock } from '#base';
+import { createIds, ManualClock, ok, seededRandom, type Clock } from '#base';
 import { createAgent } from '../agent.ts';
 import type { Agent, AgentOptions } from '../agent-options.ts';
 import { MemoryDisk } from '../disk/memory-disk.ts';
 import { FakeHub } from '../fake-hub.ts';
+import type { SessionWorkspaces } from '../workspaces/session-workspaces.ts';
 import { ScriptedHost } from './scripted-harness.ts';
 
 /** A hub, a machine and the agents that live on it one after another. */
@@ -34,6 +35,7 @@ export class AgentWorld {
       },
       version: '0.1.0',
       ...options,
+      ...(options.workspaces ? { workspaces: mortalWorkspaces(options.workspaces, life) } : {}),
     });
     agent.start();
     await this.settle();
@@ -73,6 +75,18 @@ function mortal<T extends object>(target: T, life: { dead: boolean }): T {
         return answer.then((result: unknown) => (life.dead ? new Promise(() => {}) : result));
       };
     },
+  });
+}
+
+/** A workspace that was opened dies with its agent too: nobody looks at it after the turn. */
+function mortalWorkspaces(target: SessionWorkspaces, life: { dead: boolean }): SessionWorkspaces {
+  const workspaces = mortal(target, life);
+  const open: SessionWorkspaces['open'] = async (...args) => {
+    const opened = await workspaces.open(...args);
+    return opened.ok ? ok(mortal(opened.value, life)) : opened;
+  };
+  return new Proxy(workspaces, {
+    get: (of, key): unknown => (key === 'open' ? open : Reflect.get(of, key)),
   });
 }
 
