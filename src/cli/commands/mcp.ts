@@ -29,7 +29,7 @@ export const command: CommandSpec = {
       clock,
       write: (line) => void stdout.write(line),
       target: () => token.find(),
-      renew: () => token.renew(),
+      renew: (refused) => token.renew(refused),
       fetch: anyHub(addresses, (request) => fetch(request)),
     });
     return EXIT.done;

@@ -41,11 +41,11 @@ export class ClientToken {
     return minted.ok ? ok({ address, token: minted.value }) : minted;
   }
 
-  /** The hub does not take it. True when another can be made. */
-  async renew(): Promise<boolean> {
+  /** The hub does not take this one. True when another can be made. */
+  async renew(refused: string): Promise<boolean> {
     if (!this.#isOwn) return false;
-    // Of calls that were refused together the first one throws it away.
-    if (this.#kept === undefined) return true;
+    // Of calls that were refused together the first one throws it away; by then another may have been made.
+    if (this.#kept !== refused) return true;
     this.#kept = undefined;
     await rm(this.#file, { force: true });
     return true;

@@ -10,8 +10,8 @@ export interface BridgeOptions extends McpWay {
   write: (line: string) => void;
   /** Ends the bridge, as the end of stdin does. */
   signal: AbortSignal;
-  /** The hub does not take the token: whether another was found, so that the message is worth another try. */
-  renew: () => Promise<boolean>;
+  /** The hub does not take this token: whether another was found, so that the message is worth another try. */
+  renew: (refused: string) => Promise<boolean>;
 }
 
 /**
@@ -68,9 +68,15 @@ class Bridge {
 
   async #ask(body: string, signal: AbortSignal): Promise<Result<Response, Refusal>> {
     const message = { body, headers: headersFor(body), signal };
-    const answer = await forwardMcp(this.#options, message);
+    let used = '';
+    const target: McpWay['target'] = async () => {
+      const found = await this.#options.target();
+      if (found.ok) used = found.value.token;
+      return found;
+    };
+    const answer = await forwardMcp({ ...this.#options, target }, message);
     const isRefused = answer.ok && answer.value.status === 401;
-    return isRefused && (await this.#options.renew()) ? forwardMcp(this.#options, message) : answer;
+    return isRefused && (await this.#options.renew(used)) ? forwardMcp(this.#options, message) : answer;
   }
 
   #refuse(body: string, error: Refusal, signal: AbortSignal): void {
