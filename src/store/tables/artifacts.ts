@@ -1,8 +1,8 @@
 import type { Artifact, ArtifactId, ArtifactType, TeamId, UserId } from '#domain';
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { ArtifactsTable } from '../schema/artifacts.ts';
-import { touched } from './row.ts';
+import { idBegins, SHORT_ID_ROWS, touched } from './row.ts';
 
 function toArtifact(row: Selectable<ArtifactsTable>): Artifact {
   return {
@@ -70,9 +70,9 @@ export async function findArtifactsByShortId(
     .selectFrom('artifacts')
     .selectAll()
     .where('user_id', '=', user)
-    .where(sql<boolean>`id >= ${start} and id < ${`${start}~`}`)
+    .where(idBegins(start))
     .orderBy('id')
-    .limit(5)
+    .limit(SHORT_ID_ROWS)
     .execute();
   return rows.map(toArtifact);
 }

@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+
 // Rows and domain types meet here. The database is ours alone and its writers are typed, so JSON is trusted as written.
 
 export const flag = (value: boolean): 0 | 1 => (value ? 1 : 0);
@@ -12,3 +14,9 @@ export const toJson = (value: unknown): string | null =>
 
 /** Rows that an update touched. */
 export const touched = (result: { numUpdatedRows: bigint }): number => Number(result.numUpdatedRows);
+
+/** How many ids that begin alike a look by a short form reads: two are enough to know that it is ambiguous. */
+export const SHORT_ID_ROWS = 5;
+
+/** An id that begins so; a range, so that the index of the ids is used. */
+export const idBegins = (start: string) => sql<boolean>`id >= ${start} and id < ${`${start}~`}`;

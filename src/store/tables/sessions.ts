@@ -1,9 +1,9 @@
 import { LIVE_SESSION_STATES, SESSION_MOVES } from '#domain';
 import type { ChosenOptions, Session, SessionId, SessionKind, SessionMove, UserId } from '#domain';
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SessionsTable } from '../schema.ts';
-import { flag, json, toJson, touched } from './row.ts';
+import { flag, idBegins, json, SHORT_ID_ROWS, toJson, touched } from './row.ts';
 
 type Row = Selectable<SessionsTable>;
 
@@ -284,9 +284,9 @@ export async function findByShortId(reader: Reader, user: UserId, start: string)
     .selectFrom('sessions')
     .selectAll()
     .where('user_id', '=', user)
-    .where(sql<boolean>`id >= ${start} and id < ${`${start}~`}`)
+    .where(idBegins(start))
     .orderBy('id')
-    .limit(5)
+    .limit(SHORT_ID_ROWS)
     .execute();
   return rows.map(toSession);
 }

@@ -3,7 +3,7 @@ import type { Message, MessageId, MessageState, SessionId, TeamId, TurnId } from
 import { sql } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import { toMessage } from './messages.ts';
-import { json } from './row.ts';
+import { idBegins, json } from './row.ts';
 
 /** Literal states let the planner use the partial index of waiting mail. */
 const UNREAD = (['queued', 'delivered'] as const).map((state) => sql.lit<MessageState>(state));
@@ -23,7 +23,7 @@ export async function findMessagesByShortId(
 ): Promise<Message[]> {
   const rows = await messages(reader)
     .where('user_id', '=', user)
-    .where(sql<boolean>`id >= ${start} and id < ${`${start}~`}`)
+    .where(idBegins(start))
     .orderBy('id')
     .limit(2)
     .execute();

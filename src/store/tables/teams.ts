@@ -3,7 +3,7 @@ import type { QualityGate, SessionId, TaskId, Team, TeamId, TeamState, UserId } 
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { TeamsTable } from '../schema.ts';
-import { flag, json, toJson, touched } from './row.ts';
+import { flag, idBegins, json, SHORT_ID_ROWS, toJson, touched } from './row.ts';
 import { TASK_STEP } from './task-positions.ts';
 
 function toTeam(row: Selectable<TeamsTable>): Team {
@@ -80,9 +80,9 @@ export async function findTeamsByShortId(reader: Reader, user: UserId, start: st
     .selectFrom('teams')
     .selectAll()
     .where('user_id', '=', user)
-    .where(sql<boolean>`id >= ${start} and id < ${`${start}~`}`)
+    .where(idBegins(start))
     .orderBy('id')
-    .limit(5)
+    .limit(SHORT_ID_ROWS)
     .execute();
   return rows.map(toTeam);
 }
