@@ -128,6 +128,15 @@ export async function cliWorld(more: readonly Recipe[] = []): Promise<CliWorld> 
   };
 }
 
+/** The id of the approval that waits, once one does. */
+export async function waitingApproval(world: CliWorld): Promise<string> {
+  for (;;) {
+    const found = /\bapr_[0-9a-z]+/.exec((await world.run(['approval', 'list', '--json'])).out);
+    if (found) return found[0];
+    // Each look is a call of its own to the hub: no pause is needed for it to go on meanwhile.
+  }
+}
+
 /** A text with what differs between runs taken out: ids, addresses, times. */
 export function steady(text: string, world?: { project: string }): string {
   return (world ? text.replaceAll(world.project, '/project') : text)
