@@ -26,8 +26,16 @@ export const ROOMS: readonly Room[] = [
   room('base', [], ['yaml']),
   room('domain', ['#base']),
   room('store', ['#base', '#domain']),
-  room('workflow', ['#base', '#base/yaml', '#domain'], ['definition']),
-  room('hub', ['#base', '#base/yaml', '#domain', '#store', '#workflow', '#workflow/definition']),
+  room('workflow', ['#base', '#base/yaml', '#domain'], ['definition', 'script']),
+  room('hub', [
+    '#base',
+    '#base/yaml',
+    '#domain',
+    '#store',
+    '#workflow',
+    '#workflow/definition',
+    '#workflow/script',
+  ]),
   room('contract', ['#base', '#domain', '#workflow/definition'], ['client']),
   room('server', [
     '#base',
@@ -59,6 +67,8 @@ export const ROOMS: readonly Room[] = [
 export const CONFINED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kysely: ['src/store/'],
   pg: ['src/store/'],
+  'quickjs-wasi': ['src/workflow/script/'],
+  'node:worker_threads': ['src/workflow/script/'],
   'node:sqlite': ['src/store/', 'src/agent/disk/daemon-lock.ts'],
   hono: ['src/server/', 'src/contract/'],
   '@hono/node-server': ['src/server/'],
