@@ -1,42 +1,32 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '#base';
-import { LIMITS, type ArtifactType, type ConflictPolicy, type Principal } from '#domain';
-import { artifactRows, teamRows } from '#store';
+import { LIMITS } from '#domain';
+import { artifactRows } from '#store';
 import { onEachStore } from '../testing/hub-stores.ts';
 import { codeOf, good } from '../testing/hub-world.ts';
 import type { ArtifactService } from './artifact-verbs.ts';
 import { artifactPruner } from './index.ts';
 import { digestOf } from './keep-body.ts';
-import { textOf } from './merge-text.ts';
+import { ArtifactHand, bytes } from './testing/artifact-hand.ts';
 import { aCrew, artifactsOn, type Crew } from './testing/crew.ts';
-
-const bytes = (text: string) => ({ bytes: Buffer.from(text) });
 
 onEachStore('artifacts', (bench) => {
   let crew: Crew;
   let hub: ArtifactService;
   /** The same by another hub, where there can be one. */
   let other: ArtifactService;
+  let hand: ArtifactHand;
   beforeEach(async () => {
     crew = await aCrew(bench());
     hub = artifactsOn(bench());
     other = artifactsOn(bench(), { store: bench().other });
+    hand = new ArtifactHand(hub, crew);
   });
 
-  const create = (
-    by: Principal,
-    name: string,
-    text: string,
-    more: { type?: ArtifactType; policy?: ConflictPolicy } = {},
-  ) => hub.create(by, 'crew', { name, type: 'data', ...bytes(text), ...more });
-  const update = (by: Principal, artifact: string, text: string, base?: number, on = hub) =>
-    on.update(by, { team: 'crew', artifact }, { ...bytes(text), base });
-  const read = async (artifact: string, version?: number) => {
-    const got = good(await hub.get(crew.person, { team: 'crew', artifact }, { version }));
-    return textOf(got.bytes);
-  };
-  const show = async (artifact: string) =>
-    good(await hub.get(crew.person, { team: 'crew', artifact }, {})).artifact;
+  const create: ArtifactHand['create'] = (...args) => hand.create(...args);
+  const update: ArtifactHand['update'] = (...args) => hand.update(...args);
+  const read: ArtifactHand['read'] = (...args) => hand.read(...args);
+  const show: ArtifactHand['show'] = (...args) => hand.show(...args);
 
   test('is made, read, updated and listed by those of the team, with who wrote what', async () => {
     const dev = await crew.join('bob', 'developer');
@@ -120,233 +110,6 @@ onEachStore('artifacts', (bench) => {
     expect(codeOf(await update(crew.lead, 'plan', 'four'))).toBe('artifact.base_needed');
     expect(codeOf(await update(crew.lead, 'plan', 'four', 9))).toBe('artifact.version_unknown');
     expect(good(await update(dev, 'plan', 'three'))).toMatchObject({ outcome: 'unchanged', written: 3 });
-  });
-
-  describe('an update from an older version', () => {
-    const stale = async (policy: ConflictPolicy, texts: [string, string, string]) => {
-      good(await create(crew.lead, 'plan', texts[0], { policy }));
-      good(await update(crew.lead, 'plan', texts[1], 1));
-      return update(crew.person, 'plan', texts[2], 1);
-    };
-
-    test('wins where the last write wins', async () => {
-      expect(good(await stale('last_write_wins', ['a', 'b', 'c']))).toMatchObject({
-        outcome: 'written',
-        written: 3,
-      });
-      expect([await read('plan'), await read('plan', 2)]).toEqual(['c', 'b']);
-    });
-
-    test('is kept beside the head where people merge, and a second one is refused until that is resolved', async () => {
-      const kept = good(await stale('manual_merge', ['a\n', 'b\n', 'c\n']));
-      expect(kept).toMatchObject({
-        outcome: 'conflict',
-        written: 3,
-        artifact: { head: 2, versions: 3, conflict: 3 },
-        newest: { version: 2 },
-        conflict: '<<<<<<< version 2 (crew:lead:lead)\nb\n=======\nc\n>>>>>>> made from version 1\n',
-      });
-      expect([await read('plan'), await read('plan', 3)]).toEqual(['b\n', 'c\n']);
-      expect(codeOf(await update(crew.person, 'plan', 'd\n', 1))).toBe('artifact.in_conflict');
-      expect(codeOf(await update(crew.person, 'plan', 'd\n', 3))).toBe('artifact.in_conflict');
-      expect(good(await update(crew.person, 'plan', 'e\n', 2))).toMatchObject({
-        outcome: 'written',
-        written: 4,
-      });
-      expect(good(await hub.list(crew.lead, { limit: 5, conflict: true })).items).toHaveLength(1);
-    });
-
-    test('is merged by lines where lines merge; what was handed in is a version too', async () => {
-      const merged = good(await stale('automatic_merge', ['a\nb\nc\n', 'A\nb\nc\n', 'a\nb\nC\n']));
-      expect(merged).toMatchObject({
-        outcome: 'merged',
-        written: 3,
-        artifact: { head: 4, versions: 4, conflict: null },
-      });
-      expect([await read('plan'), await read('plan', 3)]).toEqual(['A\nb\nC\n', 'a\nb\nC\n']);
-      const { items } = good(
-        await hub.history(crew.person, { team: 'crew', artifact: 'plan' }, { limit: 9 }),
-      );
-      expect(items.map(({ state }) => state)).toEqual(['merged', 'superseded', 'current', 'current']);
-      // Who wrote on from what it had handed in has missed the other’s line alone.
-      expect(good(await update(crew.person, 'plan', 'a\nbb\nC\n', 3))).toMatchObject({ outcome: 'conflict' });
-    });
-
-    test('that adds nothing to a merge is kept, and the head stays', async () => {
-      const merged = good(await stale('automatic_merge', ['a\nx\nb\n', 'A\nx\nB\n', 'A\nx\nb\n']));
-      expect(merged).toMatchObject({ outcome: 'merged' });
-      expect(await read('plan')).toBe('A\nx\nB\n');
-      expect(await read('plan', merged.written)).toBe('A\nx\nb\n');
-    });
-
-    test('is kept beside the head where lines do not merge: changed twice, no text, too large', async () => {
-      expect(good(await stale('automatic_merge', ['a\n', 'b\n', 'c\n'])).conflict).toContain('=======');
-      good(await hub.resolve(crew.lead, { team: 'crew', artifact: 'plan' }, { take: 'head' }));
-      good(await update(crew.lead, 'plan', 'b\0', 2));
-      const binary = good(await update(crew.lead, 'plan', 'c\0', 2));
-      expect([binary.outcome, binary.conflict]).toEqual(['conflict', undefined]);
-      good(await hub.resolve(crew.lead, { team: 'crew', artifact: 'plan' }, { take: 'head' }));
-      good(await update(crew.lead, 'plan', `a${'x\n'.repeat(600_000)}`, 4));
-      expect(good(await update(crew.lead, 'plan', 'b\0b', 4)).outcome).toBe('conflict');
-    });
-
-    test('of two at once from one base, one wins and the other goes by the policy', async () => {
-      for (const policy of ['last_write_wins', 'manual_merge', 'automatic_merge'] as const) {
-        good(await create(crew.lead, policy, 'a\nb\nc\n', { policy }));
-        const answers = await Promise.all([
-          update(crew.lead, policy, 'A\nb\nc\n', 1),
-          update(crew.person, policy, 'a\nb\nC\n', 1, other),
-        ]);
-        const outcomes = answers.map((answer) => good(answer).outcome).toSorted();
-        const second = { last_write_wins: 'written', manual_merge: 'conflict', automatic_merge: 'merged' }[
-          policy
-        ];
-        expect(outcomes).toEqual([second, 'written'].toSorted());
-      }
-    });
-
-    test('of many at once by merge, every line comes in', async () => {
-      const lines = Array.from({ length: 40 }, (_, n) => `${n}\n`);
-      good(await create(crew.lead, 'plan', lines.join(''), { policy: 'automatic_merge' }));
-      const writers = Array.from({ length: 8 }, (_, n) =>
-        update(crew.lead, 'plan', lines.with(n * 5, `by ${n}\n`).join(''), 1, n % 2 ? hub : other),
-      );
-      for (const answer of await Promise.all(writers))
-        expect(['written', 'merged']).toContain(good(answer).outcome);
-      const text = await read('plan');
-      expect(Array.from({ length: 8 }, (_, n) => text.includes(`by ${n}\n`))).not.toContain(false);
-    });
-  });
-
-  describe('a conflict', () => {
-    beforeEach(async () => {
-      good(await create(crew.lead, 'plan', 'a\n'));
-      good(await update(crew.lead, 'plan', 'b\n', 1));
-      good(await update(crew.person, 'plan', 'c\n', 1));
-    });
-    const resolve = (input: Parameters<ArtifactService['resolve']>[2], on = hub) =>
-      on.resolve(crew.lead, { team: 'crew', artifact: 'plan' }, input);
-
-    test('ends by taking the head, which writes nothing', async () => {
-      expect(good(await resolve({ take: 'head' }))).toMatchObject({
-        outcome: 'resolved',
-        written: 2,
-        artifact: { head: 2, versions: 3, conflict: null },
-      });
-      expect(codeOf(await resolve({ take: 'head' }))).toBe('artifact.no_conflict');
-      const { items } = good(await hub.history(crew.lead, { team: 'crew', artifact: 'plan' }, { limit: 1 }));
-      expect(items).toMatchObject([{ version: 3, state: 'superseded' }]);
-    });
-
-    test('ends by taking what waited, or a body that joins both', async () => {
-      expect(good(await resolve({ take: 'conflict' }))).toMatchObject({
-        written: 4,
-        newest: { state: 'current' },
-      });
-      expect(await read('plan')).toBe('c\n');
-      good(await update(crew.person, 'plan', 'd\n', 2));
-      expect(good(await resolve({ ...bytes('c and d\n'), base: 4, note: 'hunter2' }))).toMatchObject({
-        newest: { state: 'merged', base: 4, note: '[redacted]' },
-      });
-      expect(await read('plan')).toBe('c and d\n');
-    });
-
-    test('is not ended over a head that came later, unless that was seen', async () => {
-      good(await update(crew.person, 'plan', 'late\n', 2));
-      for (const input of [{ take: 'conflict' } as const, bytes('joined\n')])
-        expect(await resolve(input)).toMatchObject({
-          error: { code: 'artifact.moved', details: { head: 4 } },
-        });
-      expect(codeOf(await resolve({ ...bytes('joined\n'), base: 2 }))).toBe('artifact.moved');
-      expect(good(await resolve({ ...bytes('joined\n'), base: 4 }))).toMatchObject({ outcome: 'resolved' });
-    });
-
-    test('is ended once, whoever asks', async () => {
-      const answers = await Promise.all([
-        resolve({ take: 'conflict' }),
-        resolve({ take: 'conflict' }, other),
-      ]);
-      expect(answers.map(codeOf).toSorted()).toEqual(['artifact.no_conflict', 'ok']);
-    });
-  });
-
-  describe('who may', () => {
-    test('roles that only read write documents, and no files', async () => {
-      const members = {
-        reviewer: await crew.join('rita', 'reviewer'),
-        architect: await crew.join('ann', 'architect'),
-        developer: await crew.join('bob', 'developer'),
-        planner: await crew.join('pia', 'developer', 'required'),
-      };
-      for (const [who, by] of Object.entries(members))
-        for (const type of ['design_doc', 'review_comment', 'data', 'code_file', 'test_file'] as const) {
-          const isFile = type === 'code_file' || type === 'test_file';
-          const wanted = isFile && who !== 'developer' ? 'artifact.forbidden' : 'ok';
-          expect([who, type, codeOf(await create(by, `${who}/${type}`, 'x', { type }))]).toEqual([
-            who,
-            type,
-            wanted,
-          ]);
-        }
-      expect(await create(members.planner, 'x', 'x', { type: 'code_file' })).toMatchObject({
-        error: { message: expect.stringContaining('plan is approved') },
-      });
-      good(await create(crew.lead, 'main.ts', 'x', { type: 'code_file' }));
-      expect(codeOf(await update(members.reviewer, 'main.ts', 'y', 1))).toBe('artifact.forbidden');
-    });
-
-    test('sessions outside the team, other people, viewers and agents', async () => {
-      const made = good(await create(crew.lead, 'plan', 'x'));
-      const outsider = bench().of(await bench().addSession());
-      const eve = bench().person({ user: await bench().addUser() });
-      const agent = await bench().addAgent();
-      const daemon: Principal = {
-        kind: 'agent',
-        user: bench().user,
-        token: crew.person.token,
-        agent: agent.id,
-      };
-      const get = (by: Principal, artifact: string, team?: string) => hub.get(by, { artifact, team }, {});
-      expect(codeOf(await get(outsider, 'plan', 'crew'))).toBe('team.forbidden');
-      expect(codeOf(await get(outsider, made.artifact.id))).toBe('artifact.not_found');
-      expect(codeOf(await get(eve, 'plan', 'crew'))).toBe('team.not_found');
-      expect(codeOf(await get(eve, made.artifact.id))).toBe('artifact.not_found');
-      expect(codeOf(await get(eve, made.artifact.id.slice(0, 12)))).toBe('artifact.not_found');
-      expect(codeOf(await get(daemon, 'plan', 'crew'))).toBe('auth.forbidden');
-      expect(good(await hub.list(outsider, { limit: 5 })).items).toEqual([]);
-      expect(good(await hub.list(eve, { limit: 5 })).items).toEqual([]);
-      const viewer = bench().person({ role: 'viewer' });
-      expect(codeOf(await get(viewer, 'plan', 'crew'))).toBe('ok');
-      expect(codeOf(await update(viewer, 'plan', 'y', 1))).toBe('auth.forbidden');
-      const none = Buffer.from('');
-      for (const by of [viewer, daemon])
-        expect(codeOf(await hub.upload(by, digestOf(none), none))).toBe('auth.forbidden');
-    });
-
-    test('a team may be left out by who is in exactly one', async () => {
-      good(await create(crew.lead, 'plan', 'x'));
-      const get = (by: Principal) => hub.get(by, { artifact: 'plan' }, {});
-      expect(codeOf(await get(crew.lead))).toBe('ok');
-      expect(codeOf(await get(crew.person))).toBe('team.not_named');
-      expect(
-        codeOf(
-          await artifactsOn(bench(), { self: crew.team.lead }).get(crew.person, { artifact: 'plan' }, {}),
-        ),
-      ).toBe('ok');
-    });
-
-    test('who has left, and a deleted team: nobody writes, its person reads by id', async () => {
-      const dev = await crew.join('bob', 'developer');
-      const { artifact } = good(await create(dev, 'plan', 'x'));
-      const mate = await bench().store.read((reader) =>
-        teamRows.findLiveTeammate(reader, crew.team.id, 'bob'),
-      );
-      await bench().store.unit((tx) => teamRows.leaveTeam(tx, mate!, 'stopped'));
-      expect(codeOf(await update(dev, 'plan', 'y', 1))).toBe('team.forbidden');
-      await bench().store.unit((tx) => teamRows.markTeamDeleted(tx, crew.team.id));
-      expect(codeOf(await update(crew.person, artifact.id, 'y', 1))).toBe('team.not_found');
-      expect(codeOf(await hub.get(crew.person, { artifact: artifact.id }, {}))).toBe('ok');
-    });
   });
 
   describe('bounds', () => {
