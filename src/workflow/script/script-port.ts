@@ -111,7 +111,7 @@ export type ScriptEnd =
     }
   | {
       readonly kind: 'killed';
-      /** `crash`: the sandbox itself failed, or kept silent for too long. `stuck`: it waits for what cannot come. */
+      /** `stuck`: it waits for what cannot come. `crash`: the sandbox itself failed. */
       readonly reason: 'memory' | 'cpu' | 'aborted' | 'stuck' | 'crash';
       readonly message: string;
     };
@@ -122,13 +122,15 @@ export interface ScriptStill {
   readonly notes: readonly ScriptNote[];
   /** All calls that are not answered, in the order of asking; these are what the script waits for. */
   readonly open: readonly number[];
+  /** The script has ended, and `ended` tells how: nobody hears how these calls end, so none needs to be begun. */
+  readonly last: boolean;
 }
 
 export interface ScriptEvents {
   /**
    * The script has run until it can only wait. It comes once after the start and once after each answer, in their
-   * order, unless the script ended meanwhile; before the end a last one tells what is left (with calls that nobody
-   * will hear of). The same source, args, fixed values and answers in the same order lead to the same stillnesses.
+   * order, unless the script ended meanwhile; the end is preceded by one that is `last`, unless the thread was lost.
+   * The same source, args, fixed values and answers in the same order lead to the same stillnesses.
    */
   onStill(still: ScriptStill): void;
 }
