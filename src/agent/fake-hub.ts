@@ -4,66 +4,19 @@ import {
   newId,
   refusal,
   type ApprovalMode,
-  type GitSource,
   type CommandId,
   type CommandOrder,
   type PermissionDecision,
   type Refusal,
   type SessionId,
   type TurnId,
-  type TurnWork,
-  type WorkspaceWish,
 } from '#domain';
 import { FIRST_SETTINGS } from './agent-limits.ts';
 import { FakeCommands } from './fake-commands.ts';
-import type {
-  AgentSettings,
-  Body,
-  FinishBody,
-  HubPort,
-  InboxEntry,
-  PollBody,
-  StreamEntry,
-} from './hub-port.ts';
+import { freshSession, freshTurn, offerOf, type FakeSession, type FakeTurn } from './fake-hub-records.ts';
+import { RoughDoor, unreachableHub } from './fake-rough-door.ts';
+import type { AgentSettings, Body, FinishBody, HubPort, InboxEntry, PollBody } from './hub-port.ts';
 
-export interface FakeSession {
-  id: SessionId;
-  harness: string;
-  cwd: string;
-  mode: ApprovalMode;
-  model: string | null;
-  acpSession: string | null;
-  rebind: boolean;
-  options: Record<string, string>;
-  fork?: { session: SessionId; acpSession: string };
-  source?: GitSource;
-  workspace?: WorkspaceWish;
-  state: 'open' | 'closing' | 'closed';
-  asleep: boolean;
-  lost: boolean;
-}
-
-export interface FakeTurn {
-  id: TurnId;
-  session: SessionId;
-  prompt: string;
-  command: string | null;
-  /** It works on a task: offered to another when its lease ends. */
-  retryable?: true;
-  state: 'queued' | 'leased' | 'running' | 'waiting' | 'ended';
-  fence: number;
-  nextBatch: number;
-  entries: StreamEntry[];
-  starts: Body<'turns.start'>[];
-  asked: Map<string, PermissionDecision | undefined>;
-  /** How it ended, said by the agent or, when it was taken away, by the hub. */
-  outcome: FinishBody['outcome'] | { end: 'taken_away' } | undefined;
-  finishedUnder: number | undefined;
-  late: FinishBody[];
-  work?: TurnWork;
-}
-
-type Method = keyof HubPort;
 type Held = { fence: number };
 type Asked = RouteAnswer<'turns.ask'>;
 type Taken = RouteAnswer<'turns.finish'>;
@@ -72,14 +25,11 @@ type Taken = RouteAnswer<'turns.finish'>;
  * A hub in memory that keeps the agent contract: fences, batch numbers, claim ids, the inbox's cursor. Requests and
  * answers can be lost, and the whole hub can be away. It parses what it is sent, as the real one does.
  */
-export class FakeHub implements HubPort {
+export class FakeHub extends RoughDoor implements HubPort {
   readonly sessions = new Map<SessionId, FakeSession>();
   readonly turns = new Map<TurnId, FakeTurn>();
   readonly commands: FakeCommands;
-  readonly calls: { method: Method; body: unknown }[] = [];
   settings: AgentSettings = { ...FIRST_SETTINGS, slots: 2 };
-  /** Nothing reaches it. */
-  away = false;
   /** Decides a permission at once, as a mode or rule would. */
   decideAtOnce: PermissionDecision | undefined;
   readonly #clock: Clock;
@@ -88,10 +38,9 @@ export class FakeHub implements HubPort {
   readonly #claims = new Map<string, number>();
   #inbox: InboxEntry[] = [];
   #seq = 0;
-  #losing: { method: Method; part: 'request' | 'answer' }[] = [];
-  #refusing: { method: Method; refused: Refusal }[] = [];
 
   constructor(clock: Clock, ids: Ids) {
+    super();
     this.#clock = clock;
     this.commands = new FakeCommands(clock);
     this.#ids = ids;
@@ -101,17 +50,13 @@ export class FakeHub implements HubPort {
 
   spawn(parts: Partial<FakeSession> = {}): SessionId {
     const id = newId(this.#ids, 'session');
-    const made = { harness: 'echo', cwd: '/work', mode: 'ask' as const, model: null, acpSession: null };
-    const fresh = { rebind: false, options: {}, state: 'open' as const, asleep: false, lost: false };
-    this.sessions.set(id, { id, ...made, ...fresh, ...parts });
+    this.sessions.set(id, freshSession(id, parts));
     return id;
   }
 
   send(session: SessionId, prompt: string, command: string | null = null): TurnId {
     const id = newId(this.#ids, 'turn');
-    const fresh = { state: 'queued' as const, fence: 0, nextBatch: 1, entries: [], starts: [], late: [] };
-    const ends = { asked: new Map<string, undefined>(), outcome: undefined, finishedUnder: undefined };
-    this.turns.set(id, { id, session, prompt, command, ...fresh, ...ends });
+    this.turns.set(id, freshTurn(id, { session, prompt, command }));
     this.#bell.ring();
     return id;
   }
@@ -174,21 +119,6 @@ export class FakeHub implements HubPort {
 
   // What goes wrong.
 
-  /** Loses the next request or answer of this method. */
-  lose(method: Method, part: 'request' | 'answer'): void {
-    this.#losing.push({ method, part });
-  }
-
-  /** Refuses the next call of this method. */
-  refuseNext(method: Method, refused: Refusal): void {
-    this.#refusing.push({ method, refused });
-  }
-
-  /** Refuses nothing any more. */
-  refuseNone(): void {
-    this.#refusing = [];
-  }
-
   /** Forgets updates, as a hub does that was restored from a backup. */
   rewind(turn: TurnId, nextBatch: number): void {
     this.turn(turn).nextBatch = nextBatch;
@@ -206,15 +136,11 @@ export class FakeHub implements HubPort {
     return found;
   }
 
-  callsOf(method: Method): unknown[] {
-    return this.calls.filter((call) => call.method === method).map((call) => call.body);
-  }
-
   // What the agent calls.
 
   async poll(body: PollBody, signal: AbortSignal) {
     const { claim_id, free, after, hold_ms } = agentSchemas.pollRequest.parse(body);
-    return this.#answer('poll', body, async () => {
+    return this.answered('poll', body, async () => {
       this.#inbox = this.#inbox.filter((entry) => entry.seq > after);
       const until = this.#clock.monotonic() + hold_ms;
       for (;;) {
@@ -237,12 +163,12 @@ export class FakeHub implements HubPort {
 
   async heartbeat(body: Body<'agents.heartbeat'>) {
     agentSchemas.heartbeatRequest.parse(body);
-    return this.#answer('heartbeat', body, async () => ok({ settings: this.settings }));
+    return this.answered('heartbeat', body, async () => ok({ settings: this.settings }));
   }
 
   async reconcile(body: Body<'agents.reconcile'>) {
     const said = agentSchemas.reconcileRequest.parse(body);
-    return this.#answer('reconcile', body, async () => {
+    return this.answered('reconcile', body, async () => {
       const named = new Set(said.sessions.map(({ turn }) => turn && `${turn.id}#${turn.fence}`));
       if (said.restarted) {
         for (const turn of this.turns.values())
@@ -256,7 +182,7 @@ export class FakeHub implements HubPort {
 
   async start(turn: TurnId, body: Body<'turns.start'>) {
     const said = agentSchemas.startRequest.parse(body);
-    return this.#answer('start', body, async () =>
+    return this.answered('start', body, async () =>
       this.#underFence(turn, said, (found) => {
         const session = this.session(found.session);
         const drifted = session.acpSession !== null && session.acpSession !== said.acp_session;
@@ -273,7 +199,7 @@ export class FakeHub implements HubPort {
 
   async updates(turn: TurnId, body: Body<'turns.updates'>) {
     const said = agentSchemas.updatesRequest.parse(body);
-    return this.#answer('updates', body, async () =>
+    return this.answered('updates', body, async () =>
       this.#underFence(turn, said, (found) => {
         if (said.batch > found.nextBatch) {
           const details = { expected: found.nextBatch };
@@ -290,7 +216,7 @@ export class FakeHub implements HubPort {
 
   async ask(turn: TurnId, body: Body<'turns.ask'>) {
     const said = agentSchemas.askRequest.parse(body);
-    return this.#answer('ask', body, async () =>
+    return this.answered('ask', body, async () =>
       this.#underFence<Asked>(turn, said, (found) => {
         const answer = found.asked.get(said.request) ?? this.decideAtOnce;
         found.asked.set(said.request, answer);
@@ -303,7 +229,7 @@ export class FakeHub implements HubPort {
 
   async finish(turn: TurnId, body: FinishBody) {
     const said = agentSchemas.finishRequest.parse(body);
-    return this.#answer<Taken>('finish', body, async () => {
+    return this.answered<Taken>('finish', body, async () => {
       const found = this.turn(turn);
       if (found.finishedUnder === said.fence) return ok({ taken: 'before' as const });
       if (found.fence !== said.fence || found.state === 'ended')
@@ -324,17 +250,17 @@ export class FakeHub implements HubPort {
 
   async steered(_turn: TurnId, body: Body<'turns.steered'>) {
     agentSchemas.steeredRequest.parse(body);
-    return this.#answer('steered', body, async () => ok({}));
+    return this.answered('steered', body, async () => ok({}));
   }
 
   async answerWorkspace(body: Body<'workspaces.answer'>) {
     workspaceSchemas.workspaceAnswerRequest.parse(body);
-    return this.#answer('answerWorkspace', body, async () => ok({ taken: 'now' as const }));
+    return this.answered('answerWorkspace', body, async () => ok({ taken: 'now' as const }));
   }
 
   async facts(session: SessionId, body: Body<'sessions.facts'>) {
     const said = agentSchemas.sessionFactsRequest.parse(body);
-    return this.#answer('facts', body, async () => {
+    return this.answered('facts', body, async () => {
       if (said.asleep !== undefined) this.session(session).asleep = said.asleep;
       return ok({});
     });
@@ -342,7 +268,7 @@ export class FakeHub implements HubPort {
 
   async tornDown(session: SessionId, body: Body<'sessions.torn_down'>) {
     const said = agentSchemas.tornDownRequest.parse(body);
-    return this.#answer('tornDown', body, async () => {
+    return this.answered('tornDown', body, async () => {
       const found = this.sessions.get(session);
       if (found) found.state = said.done ? 'closed' : 'open';
       return ok({});
@@ -350,33 +276,19 @@ export class FakeHub implements HubPort {
   }
 
   async ackCommand(command: CommandId) {
-    return this.#answer('ackCommand', { command }, async () => this.commands.ack(command));
+    return this.answered('ackCommand', { command }, async () => this.commands.ack(command));
   }
 
   async completeCommand(command: CommandId, body: Body<'commands.complete'>) {
     const { result } = commandSchemas.completeRequest.parse(body);
-    return this.#answer('completeCommand', body, async () =>
+    return this.answered('completeCommand', body, async () =>
       this.commands.end(command, { result, cause: null }),
     );
   }
 
   async failCommand(command: CommandId, body: Body<'commands.fail'>) {
     const said = commandSchemas.failRequest.parse(body);
-    return this.#answer('failCommand', body, async () => this.commands.end(command, said));
-  }
-
-  async #answer<T>(
-    method: Method,
-    body: unknown,
-    act: () => Promise<Result<T, Refusal>>,
-  ): Promise<Result<T, Refusal>> {
-    this.calls.push({ method, body });
-    const lost = takeFirst(this.#losing, (one) => one.method === method);
-    if (this.away || lost?.part === 'request') return refuse(unreachableHub('The request was lost.'));
-    const refused = takeFirst(this.#refusing, (one) => one.method === method);
-    if (refused) return refuse(refused.refused);
-    const answer = await act();
-    return lost || this.away ? refuse(unreachableHub('The answer was lost.')) : answer;
+    return this.answered('failCommand', body, async () => this.commands.end(command, said));
   }
 
   #claim(claim: string, free: number): void {
@@ -392,25 +304,7 @@ export class FakeHub implements HubPort {
     turn.state = 'leased';
     turn.fence += 1;
     this.#claims.set(claim, (this.#claims.get(claim) ?? 0) + 1);
-    const found = this.session(turn.session);
-    const { id, harness, cwd, mode, model, acpSession, rebind, options, fork, source, workspace } = found;
-    const first = acpSession === null && fork ? { fork } : {};
-    const session = {
-      id,
-      harness,
-      cwd,
-      mode,
-      model,
-      acpSession,
-      rebind,
-      options,
-      ...first,
-      ...(source ? { source } : {}),
-      ...(workspace ? { workspace } : {}),
-    };
-    const { fence, prompt, command, retryable } = turn;
-    const terms = retryable ? { retryable } : {};
-    this.put({ type: 'turn', session, turn: turn.id, fence, prompt, command, ...terms });
+    this.put(offerOf(turn, this.session(turn.session)));
   }
 
   #isBusy(session: SessionId): boolean {
@@ -453,10 +347,3 @@ export class FakeHub implements HubPort {
     return { session, turn: id, fence };
   }
 }
-
-function takeFirst<T>(list: T[], test: (one: T) => boolean): T | undefined {
-  const index = list.findIndex(test);
-  return index < 0 ? undefined : list.splice(index, 1)[0];
-}
-
-const unreachableHub = (message: string): Refusal => refusal('hub.unreachable', message, { retry: 'later' });
