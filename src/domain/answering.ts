@@ -18,6 +18,8 @@ const ANSWERED_BY: Readonly<Record<ApprovalKind, 'owners' | 'persons' | 'leads'>
   permission: 'owners',
   budget: 'persons',
   plan: 'leads',
+  gate: 'persons',
+  script: 'persons',
 };
 
 /** Sessions whose owner may answer for them; a teammate is its lead's as a delegate is (decision 16). */

@@ -18,6 +18,10 @@ export type BoardId = Id<'board'>;
 export type ScheduleId = Id<'schedule'>;
 export type TeamId = Id<'team'>;
 export type ArtifactId = Id<'artifact'>;
+export type RunId = Id<'run'>;
+export type StepId = Id<'step'>;
+export type WorkflowId = Id<'workflow'>;
+export type HookId = Id<'hook'>;
 
 /** The prefix of each kind of id; an id is `prefix_` and 22 characters that sort by age. */
 export const ID_PREFIX = {
@@ -38,6 +42,10 @@ export const ID_PREFIX = {
   schedule: 'sch',
   team: 'tea',
   artifact: 'art',
+  run: 'run',
+  step: 'stp',
+  workflow: 'wfl',
+  hook: 'hok',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

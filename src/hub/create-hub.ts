@@ -41,7 +41,7 @@ import {
   type Grace,
 } from './turns/index.ts';
 import { createUsers } from './users/index.ts';
-import { createWorkflows } from './workflows/index.ts';
+import { createWorkflows, gateDecided } from './workflows/index.ts';
 import { createWorkspaceService, teamWork, workspaceRequestExpirer } from './workspaces/index.ts';
 
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
@@ -82,8 +82,10 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const { auth, recorder, close: closeAuth } = createAuth(deps);
   const handlers = {
     permission: decisionReady,
-    budget: budgetDecided((tx, session, turn) => cancelQueued(tx, ids, session, turn)),
+    budget: budgetDecided(ids, (tx, session, turn) => cancelQueued(tx, ids, session, turn)),
     plan: planDecided(ids),
+    gate: gateDecided,
+    script: gateDecided,
   };
   const parts = [known.reader, recorder, roster.part, ...partsOf(deps, grace, handlers)];
   return {

@@ -31,6 +31,8 @@ export * as inboxRows from './tables/inbox.ts';
 export * as leaseRows from './tables/leases.ts';
 export * as messageRows from './tables/messages.ts';
 export * as offerRows from './tables/session-offers.ts';
+export * as runRows from './tables/runs.ts';
+export * as stepRows from './tables/run-steps.ts';
 export * as ruleRows from './tables/rules.ts';
 export * as scheduleRows from './tables/schedules.ts';
 export * as sessionRoleRows from './tables/session-roles.ts';

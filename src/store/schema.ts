@@ -4,6 +4,7 @@ import type { BudgetTables } from './schema/budgets.ts';
 import type { FleetTables } from './schema/fleet.ts';
 import type { HubTables } from './schema/hub.ts';
 import type { PeopleTables } from './schema/people.ts';
+import type { RunTables } from './schema/runs.ts';
 import type { SessionTables } from './schema/sessions.ts';
 import type { TaskTables } from './schema/tasks.ts';
 import type { TeamTables } from './schema/teams.ts';
@@ -16,6 +17,7 @@ export type * from './schema/budgets.ts';
 export type * from './schema/fleet.ts';
 export type * from './schema/hub.ts';
 export type * from './schema/people.ts';
+export type * from './schema/runs.ts';
 export type * from './schema/sessions.ts';
 export type * from './schema/tasks.ts';
 export type * from './schema/teams.ts';
@@ -33,6 +35,7 @@ export interface Database
     FleetTables,
     HubTables,
     PeopleTables,
+    RunTables,
     SessionTables,
     TaskTables,
     TeamTables,

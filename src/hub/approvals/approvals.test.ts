@@ -56,6 +56,8 @@ onEachStore('approvals', (bench) => {
       permission: decisionReady,
       budget: question,
       plan: question,
+      gate: question,
+      script: question,
     };
     const deps = { store, ids: bench().ids, clock: bench().clock, log: silentLog, handlers };
     return { approvals: createApprovals(deps), expirer: approvalExpirer(deps), handed, decided };

@@ -13,6 +13,7 @@ import { artifacts } from './0010-artifacts.ts';
 import { teamMail } from './0011-team-mail.ts';
 import { workspaces } from './0012-workspaces.ts';
 import { sessionRoles } from './0013-session-roles.ts';
+import { runs } from './0014-runs.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   teamMail,
   workspaces,
   sessionRoles,
+  runs,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

@@ -1,0 +1,20 @@
+import { isId } from '#domain';
+import { runRows, stepRows, type Tx } from '#store';
+import type { QuestionHandler } from '../approvals/index.ts';
+
+/** Woken when a run has something new: an ended turn, an answered gate, a start. */
+export const RUNS_TOPIC = 'runs';
+
+/** What follows the answer to a gate, or to whether a script may run: its run reads it, and goes on. */
+export const gateDecided: QuestionHandler = {
+  // The run's row is the lock: telling it something and its going to wait exclude each other there.
+  lock: async () => {},
+  decided: (tx, { subject }) => wakeAbout(tx, subject),
+};
+
+async function wakeAbout(tx: Tx, subject: string): Promise<void> {
+  const run = isId('step', subject) ? (await stepRows.findStep(tx, subject))?.run : subject;
+  if (run === undefined || !isId('run', run)) return;
+  await runRows.signalRun(tx, run);
+  tx.wake(RUNS_TOPIC);
+}

@@ -1,0 +1,160 @@
+import type {
+  Approver,
+  ApprovalMode,
+  GitSource,
+  Principal,
+  Run,
+  RunId,
+  RunLimits,
+  RunState,
+  Session,
+  Step,
+  StepTry,
+  Usage,
+} from '#domain';
+import type { FileFinding } from '#base/yaml';
+import type { Answer, Page, PageOf } from '../answer.ts';
+
+/** What is run: a saved or built-in workflow by its name, or a text as it stands. */
+export type WorkflowRef =
+  | { name: string }
+  /** `file`: its path, as findings tell it; `.js`, `.mjs` and `.ts` are scripts, all else is YAML. */
+  | { file: string; text: string };
+
+export interface StartInput {
+  workflow: WorkflowRef;
+  /** Inputs of a YAML workflow; `args` of a script. */
+  args?: unknown;
+  cwd?: string | undefined;
+  source?: GitSource | undefined;
+  harness?: string | undefined;
+  agent?: string | undefined;
+  /** The widest mode of its steps; never wider than the caller's. */
+  approvals?: ApprovalMode | undefined;
+  limits?: RunLimits | undefined;
+  /** Another owner of the person's, for doors that act for it. */
+  owner?: Session['id'] | undefined;
+}
+
+/**
+ * How a run stands, in one word and why: `dispatching`: it has steps that wait for a place; `waiting`: only people or
+ * times are waited for.
+ */
+export const RUN_WORDS = [
+  'starting',
+  'dispatching',
+  'running',
+  'waiting',
+  'paused',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+export type RunWord = (typeof RUN_WORDS)[number];
+
+export const RUN_ACTIONS = ['pause', 'resume', 'cancel', 'rerun', 'answer'] as const;
+export type RunAction = (typeof RUN_ACTIONS)[number];
+
+export interface RunCounts {
+  queued: number;
+  asking: number;
+  running: number;
+  done: number;
+  failed: number;
+  cancelled: number;
+  skipped: number;
+  /** Of those that are done: taken over from an execution before. */
+  reused: number;
+}
+
+export interface RunView {
+  run: Run;
+  word: RunWord;
+  /** What it waits for, or why it ended so. */
+  why: string | null;
+  /** In ms, pauses and waits for people not counted. */
+  activeMs: number;
+  counts: RunCounts;
+  /** Its newest phase. */
+  phase: string | null;
+  actions: RunAction[];
+}
+
+/** An open gate with what there is to read before one decides. */
+export interface GateView {
+  step: Step['id'];
+  approval: NonNullable<Step['approval']>;
+  question: string;
+  approvers: Approver[] | null;
+  expiresAt: number;
+  /** What ended steps have said: the beginning of each. */
+  previews: { name: string; text: string }[];
+}
+
+export interface StepView extends Omit<Step, 'prompt' | 'options' | 'output'> {
+  /** The beginning of what was asked, and of what came of it. */
+  promptStart: string;
+  outputStart: string | null;
+  label: string | null;
+  role: string | null;
+  agentName: string | null;
+  usage: Usage | null;
+}
+
+export interface RunNote {
+  kind: string;
+  text: string;
+  at: number;
+}
+
+export interface RunDetail extends RunView {
+  /** The newest execution's, in the order in which they were asked for; failures first when `failedFirst`. */
+  steps: StepView[];
+  gates: GateView[];
+  notes: RunNote[];
+  /** What people run again with: `muster workflow resume RUN`. */
+  next: string | null;
+}
+
+export interface StepDetail extends StepView {
+  prompt: string;
+  options: unknown;
+  output: unknown;
+  history: StepTry[];
+}
+
+/** `findings`: why nothing was started: what is wrong with the text, with places. */
+export type StartOutcome =
+  | { started: true; run: RunView }
+  | { started: false; findings: FileFinding[]; problems: string[] };
+
+/** Runs of workflows, for people and for sessions, who see their own. `ref`: an id or a unique short form of one. */
+export interface RunService {
+  /** Answers at once; a text that is wrong starts nothing. A script that no person has approved asks before it begins. */
+  start(by: Principal, input: StartInput): Answer<StartOutcome>;
+  list(by: Principal, query: Page & { state: RunState | 'live' | 'all' }): Answer<PageOf<RunView>>;
+  show(by: Principal, ref: string): Answer<RunDetail>;
+  step(by: Principal, ref: string, step: string): Answer<StepDetail>;
+  /** The text that it runs. */
+  definition(by: Principal, ref: string): Answer<{ kind: Run['kind']; hash: string; text: string }>;
+  /** Begins no further step; what runs ends by itself, and its results are kept. */
+  pause(by: Principal, ref: string): Answer<RunView>;
+  /** Goes on after a pause; or runs again exactly what failed, and what depends on it. */
+  resume(by: Principal, ref: string, input: { limits?: RunLimits | undefined }): Answer<RunView>;
+  cancel(by: Principal, ref: string, input: { reason?: string | undefined }): Answer<RunView>;
+  /** Another run on the results of this one: of what changed in text or arguments, and from a step on. */
+  rerun(
+    by: Principal,
+    ref: string,
+    input: {
+      workflow?: WorkflowRef | undefined;
+      args?: unknown;
+      fromStep?: string | undefined;
+      limits?: RunLimits | undefined;
+    },
+  ): Answer<StartOutcome>;
+  /** Resolves when it has ended or needs a person, or after `timeoutSeconds`. */
+  wait(by: Principal, ref: string, input: { timeoutSeconds: number }, signal?: AbortSignal): Answer<RunView>;
+}
+
+export type { RunId };

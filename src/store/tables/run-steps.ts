@@ -1,0 +1,337 @@
+import { ENDED_STEP_STATES, ENDED_TURN_STATES, STEP_MOVES } from '#domain';
+import type {
+  ApprovalId,
+  Cause,
+  RunId,
+  SessionId,
+  Step,
+  StepId,
+  StepMove,
+  StepState,
+  StepTry,
+  TurnId,
+} from '#domain';
+import type { Selectable } from 'kysely';
+import type { Reader, Tx } from '../port.ts';
+import type { RunNotesTable, RunStepsTable, RunTriesTable } from '../schema.ts';
+import { flag, json, toJson, touched } from './row.ts';
+
+type Row = Selectable<RunStepsTable>;
+
+function toStep(row: Row): Step {
+  return {
+    id: row.id,
+    run: row.run_id,
+    execution: row.execution,
+    call: row.call,
+    kind: row.kind,
+    key: row.key,
+    name: row.name,
+    phase: row.phase,
+    state: row.state,
+    why: row.why,
+    cause: json<Cause>(row.cause),
+    prompt: row.prompt,
+    options: row.options,
+    output: row.output,
+    mayWrite: row.may_write === 1,
+    saw: row.saw,
+    reusedFrom: row.reused_from,
+    tries: row.tries,
+    session: row.session_id,
+    turn: row.turn_id,
+    agent: row.agent_id,
+    harness: row.harness,
+    approval: row.approval_id,
+    child: row.child_id,
+    notBefore: row.not_before,
+    endedSeq: row.ended_seq,
+    spent: row.spent,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  };
+}
+
+const toRow = (step: Step): Row => ({
+  id: step.id,
+  run_id: step.run,
+  execution: step.execution,
+  call: step.call,
+  kind: step.kind,
+  key: step.key,
+  name: step.name,
+  phase: step.phase,
+  state: step.state,
+  why: step.why,
+  cause: toJson(step.cause),
+  prompt: step.prompt,
+  options: step.options,
+  output: step.output,
+  may_write: flag(step.mayWrite),
+  saw: step.saw,
+  reused_from: step.reusedFrom,
+  tries: step.tries,
+  session_id: step.session,
+  turn_id: step.turn,
+  agent_id: step.agent,
+  harness: step.harness,
+  approval_id: step.approval,
+  child_id: step.child,
+  not_before: step.notBefore,
+  ended_seq: step.endedSeq,
+  spent: step.spent,
+  created_at: step.createdAt,
+  started_at: step.startedAt,
+  ended_at: step.endedAt,
+});
+
+/** More rows than that in one statement reach the bound of its parameters. */
+const ROWS_A_STATEMENT = 100;
+
+/** Writes calls of an execution; the unique index refuses one that is there. */
+export async function insertSteps(tx: Tx, steps: readonly Step[]): Promise<void> {
+  for (let at = 0; at < steps.length; at += ROWS_A_STATEMENT)
+    await tx.db
+      .insertInto('run_steps')
+      .values(steps.slice(at, at + ROWS_A_STATEMENT).map(toRow))
+      .execute();
+}
+
+export async function findStep(reader: Reader, id: StepId): Promise<Step | undefined> {
+  const row = await reader.db.selectFrom('run_steps').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toStep(row);
+}
+
+/** The journal of one execution, in the order of asking. */
+export async function stepsOf(reader: Reader, run: RunId, execution: number): Promise<Step[]> {
+  const rows = await reader.db
+    .selectFrom('run_steps')
+    .selectAll()
+    .where('run_id', '=', run)
+    .where('execution', '=', execution)
+    .orderBy('call')
+    .execute();
+  return rows.map(toStep);
+}
+
+/** The execution of a run that has steps and is the newest before `execution`. */
+export async function lastExecutionBefore(reader: Reader, run: RunId, execution: number): Promise<number> {
+  const { newest } = await reader.db
+    .selectFrom('run_steps')
+    .select((eb) => eb.fn.max('execution').as('newest'))
+    .where('run_id', '=', run)
+    .where('execution', '<', execution)
+    .executeTakeFirstOrThrow();
+  return Number(newest ?? 0);
+}
+
+/** Steps of runs that have not ended. */
+export async function openSteps(reader: Reader, runs: readonly RunId[]): Promise<Step[]> {
+  if (runs.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom('run_steps')
+    .selectAll()
+    .where('run_id', 'in', [...runs])
+    .where('state', 'in', ['queued', 'asking', 'running'])
+    .orderBy('call')
+    .execute();
+  return rows.map(toStep);
+}
+
+/** Of these turns, those that have ended. */
+export async function endedTurnsOf(reader: Reader, turns: readonly TurnId[]): Promise<TurnId[]> {
+  if (turns.length === 0) return [];
+  const rows = await reader.db
+    .selectFrom('turns')
+    .select('id')
+    .where('id', 'in', [...turns])
+    .where('state', 'in', [...ENDED_TURN_STATES])
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function countSteps(
+  reader: Reader,
+  run: RunId,
+  execution: number,
+): Promise<{ state: StepState; reused: boolean; n: number }[]> {
+  const rows = await reader.db
+    .selectFrom('run_steps')
+    .select(['state'])
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .select((eb) => eb.fn.count<number>('reused_from').as('reused'))
+    .where('run_id', '=', run)
+    .where('execution', '=', execution)
+    .groupBy('state')
+    .execute();
+  return rows.flatMap(({ state, n, reused }) => [
+    { state, reused: true, n: Number(reused) },
+    { state, reused: false, n: Number(n) - Number(reused) },
+  ]);
+}
+
+export type StepChanges = Partial<
+  Pick<
+    Step,
+    | 'why'
+    | 'cause'
+    | 'output'
+    | 'mayWrite'
+    | 'saw'
+    | 'reusedFrom'
+    | 'tries'
+    | 'session'
+    | 'turn'
+    | 'agent'
+    | 'harness'
+    | 'approval'
+    | 'child'
+    | 'notBefore'
+    | 'endedSeq'
+    | 'spent'
+    | 'startedAt'
+    | 'endedAt'
+  >
+>;
+
+function changedColumns(changes: StepChanges): Partial<Row> {
+  const set: Partial<Row> = {};
+  if (changes.why !== undefined) set.why = changes.why;
+  if (changes.cause !== undefined) set.cause = toJson(changes.cause);
+  if (changes.output !== undefined) set.output = changes.output;
+  if (changes.mayWrite !== undefined) set.may_write = flag(changes.mayWrite);
+  if (changes.saw !== undefined) set.saw = changes.saw;
+  if (changes.reusedFrom !== undefined) set.reused_from = changes.reusedFrom;
+  if (changes.tries !== undefined) set.tries = changes.tries;
+  if (changes.session !== undefined) set.session_id = changes.session;
+  if (changes.turn !== undefined) set.turn_id = changes.turn;
+  if (changes.agent !== undefined) set.agent_id = changes.agent;
+  if (changes.harness !== undefined) set.harness = changes.harness;
+  if (changes.approval !== undefined) set.approval_id = changes.approval;
+  if (changes.child !== undefined) set.child_id = changes.child;
+  if (changes.notBefore !== undefined) set.not_before = changes.notBefore;
+  if (changes.endedSeq !== undefined) set.ended_seq = changes.endedSeq;
+  if (changes.spent !== undefined) set.spent = changes.spent;
+  if (changes.startedAt !== undefined) set.started_at = changes.startedAt;
+  if (changes.endedAt !== undefined) set.ended_at = changes.endedAt;
+  return set;
+}
+
+/** Moves a step by the table of moves; false when it was elsewhere. */
+export async function moveStep(
+  tx: Tx,
+  id: StepId,
+  move: StepMove,
+  changes: StepChanges = {},
+): Promise<boolean> {
+  const { from, to } = STEP_MOVES[move];
+  const result = await tx.db
+    .updateTable('run_steps')
+    .set({ ...changedColumns(changes), state: to })
+    .where('id', '=', id)
+    .where('state', 'in', [...from])
+    .executeTakeFirst();
+  return touched(result) > 0;
+}
+
+export async function changeStep(tx: Tx, id: StepId, changes: StepChanges): Promise<void> {
+  await tx.db.updateTable('run_steps').set(changedColumns(changes)).where('id', '=', id).execute();
+}
+
+/** The step whose gate this is. */
+export async function stepOfApproval(reader: Reader, approval: ApprovalId): Promise<Step | undefined> {
+  const row = await reader.db
+    .selectFrom('run_steps')
+    .selectAll()
+    .where('approval_id', '=', approval)
+    .executeTakeFirst();
+  return row && toStep(row);
+}
+
+/** The step that a session works on, or did. */
+export async function stepOfSession(reader: Reader, session: SessionId): Promise<Step | undefined> {
+  const row = await reader.db
+    .selectFrom('run_tries')
+    .innerJoin('run_steps', 'run_steps.id', 'run_tries.step_id')
+    .selectAll('run_steps')
+    .where('run_tries.session_id', '=', session)
+    .limit(1)
+    .executeTakeFirst();
+  return row && toStep(row);
+}
+
+export async function insertTry(tx: Tx, run: RunId, one: StepTry): Promise<void> {
+  await tx.db
+    .insertInto('run_tries')
+    .values({
+      step_id: one.step,
+      number: one.number,
+      run_id: run,
+      session_id: one.session,
+      turn_id: one.turn,
+      cause: toJson(one.cause),
+      created_at: one.createdAt,
+      ended_at: one.endedAt,
+    })
+    .execute();
+}
+
+export async function endTry(tx: Tx, step: StepId, number: number, cause: Cause | null): Promise<void> {
+  await tx.db
+    .updateTable('run_tries')
+    .set({ cause: toJson(cause), ended_at: tx.now })
+    .where('step_id', '=', step)
+    .where('number', '=', number)
+    .execute();
+}
+
+const toTry = (row: Selectable<RunTriesTable>): StepTry => ({
+  step: row.step_id,
+  number: row.number,
+  session: row.session_id,
+  turn: row.turn_id,
+  cause: json<Cause>(row.cause),
+  createdAt: row.created_at,
+  endedAt: row.ended_at,
+});
+
+export async function triesOf(reader: Reader, step: StepId): Promise<StepTry[]> {
+  const rows = await reader.db
+    .selectFrom('run_tries')
+    .selectAll()
+    .where('step_id', '=', step)
+    .orderBy('number')
+    .execute();
+  return rows.map(toTry);
+}
+
+/** What a program said; one that is written down already (a replay) is passed over. */
+export async function insertNotes(tx: Tx, notes: readonly RunNotesTable[]): Promise<void> {
+  for (let at = 0; at < notes.length; at += ROWS_A_STATEMENT)
+    await tx.db
+      .insertInto('run_notes')
+      .values(notes.slice(at, at + ROWS_A_STATEMENT))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+}
+
+/** The newest first. */
+export async function notesOf(
+  reader: Reader,
+  run: RunId,
+  execution: number,
+  most: number,
+): Promise<Selectable<RunNotesTable>[]> {
+  return reader.db
+    .selectFrom('run_notes')
+    .selectAll()
+    .where('run_id', '=', run)
+    .where('execution', '=', execution)
+    .orderBy('number', 'desc')
+    .limit(most)
+    .execute();
+}
+
+export const isEndedStep = (state: StepState): boolean =>
+  (ENDED_STEP_STATES as readonly StepState[]).includes(state);
