@@ -1,17 +1,10 @@
 import { refuse, type ManualClock, type Result } from '#base';
 import type { HubPort } from '#agent';
-import { agentSchemas, commandSchemas, workspaceSchemas } from '#contract';
-import {
-  refusal,
-  type CommandId,
-  type HubSettings,
-  type Principal,
-  type Refusal,
-  type SessionId,
-  type TurnId,
-} from '#domain';
-import type { Hub, WorkspaceAnswer } from '#hub';
+import { refusal, type Principal, type Refusal, type TurnId } from '#domain';
+import type { Hub } from '#hub';
+import { hubThrough, turnOf, type Call, type Schema } from './agent-calls.ts';
 import type { Dice } from './dice.ts';
+import { away, Journey } from './journey.ts';
 import type { Life } from './life.ts';
 import type { Trace } from './trace.ts';
 
@@ -59,20 +52,6 @@ export interface AppliedCall {
   answer: Result<unknown, Refusal>;
 }
 
-interface Call<T> {
-  name: keyof HubPort;
-  about?: TurnId | SessionId | CommandId;
-  body: Record<string, unknown>;
-  schemas: [request: Schema, answer: Schema];
-  invoke: (hub: Hub, body: never, signal: AbortSignal) => Promise<Result<T, Refusal>>;
-  signal?: AbortSignal | undefined;
-  extraMs?: number | undefined;
-}
-
-interface Schema {
-  safeParse(value: unknown): { success: boolean; data?: unknown; error?: { message: string } };
-}
-
 /** Carries every call of the contract from an agent to the hub, and loses, doubles, delays and reorders them. */
 export class Network {
   /** How often a call meets with a fate, 0 to 1. */
@@ -88,149 +67,7 @@ export class Network {
 
   /** The hub as this life of the agent reaches it. */
   portOf(life: Life): HubPort {
-    const { by } = this.#parts;
-    const s = agentSchemas;
-    const call = async <T>(parts: Call<T>) => (await this.#call(life, parts)) as never;
-    return {
-      poll: (body, signal) =>
-        call({
-          name: 'poll',
-          body,
-          schemas: [s.pollRequest, s.pollAnswer],
-          signal,
-          extraMs: body.hold_ms,
-          invoke: async (hub, sent, ended) =>
-            withSettings(hub, await hub.contract.poll(by, sent, ended), (offer) => offer),
-        }),
-      heartbeat: (body, signal) =>
-        call({
-          name: 'heartbeat',
-          body,
-          schemas: [s.heartbeatRequest, s.heartbeatAnswer],
-          signal,
-          invoke: async (hub, sent) => withSettings(hub, await hub.contract.heartbeat(by, sent), () => ({})),
-        }),
-      reconcile: (body) =>
-        call({
-          name: 'reconcile',
-          body,
-          schemas: [s.reconcileRequest, s.reconcileAnswer],
-          invoke: (hub, sent) => hub.contract.reconcile(by, sent),
-        }),
-      ...this.#turnCalls(call),
-      ...this.#commandCalls(call),
-      facts: (session, body) =>
-        call({
-          name: 'facts',
-          about: session,
-          body,
-          schemas: [s.sessionFactsRequest, s.empty],
-          invoke: async (hub, sent) => orEmpty(await hub.contract.facts(by, session, sent)),
-        }),
-      answerWorkspace: (body) =>
-        call({
-          name: 'answerWorkspace',
-          body,
-          schemas: [workspaceSchemas.workspaceAnswerRequest, workspaceSchemas.workspaceAnswerTaken],
-          invoke: (hub, { request, answer }: { request: string; answer: WorkspaceAnswer }) =>
-            hub.workspaces.answer(by, request, answer),
-        }),
-      tornDown: (session, body) =>
-        call({
-          name: 'tornDown',
-          about: session,
-          body,
-          schemas: [s.tornDownRequest, s.empty],
-          invoke: async (hub, sent) => orEmpty(await hub.contract.tornDown(by, session, sent)),
-        }),
-    };
-  }
-
-  #commandCalls(
-    call: <T>(parts: Call<T>) => Promise<never>,
-  ): Pick<HubPort, 'ackCommand' | 'completeCommand' | 'failCommand'> {
-    const { by } = this.#parts;
-    const s = commandSchemas;
-    return {
-      ackCommand: (command) =>
-        call({
-          name: 'ackCommand',
-          about: command,
-          body: {},
-          schemas: [agentSchemas.empty, s.ackAnswer],
-          invoke: async (hub) => {
-            const acked = await hub.commands.acknowledge(by, command);
-            return acked.ok
-              ? { ok: true, value: { taken: acked.value.taken, left_ms: acked.value.leftMs } }
-              : acked;
-          },
-        }),
-      completeCommand: (command, body) =>
-        call({
-          name: 'completeCommand',
-          about: command,
-          body,
-          schemas: [s.completeRequest, s.endAnswer],
-          invoke: (hub, sent) => hub.commands.complete(by, command, sent),
-        }),
-      failCommand: (command, body) =>
-        call({
-          name: 'failCommand',
-          about: command,
-          body,
-          schemas: [s.failRequest, s.endAnswer],
-          invoke: (hub, sent) => hub.commands.fail(by, command, sent),
-        }),
-    };
-  }
-
-  #turnCalls(
-    call: <T>(parts: Call<T>) => Promise<never>,
-  ): Pick<HubPort, 'start' | 'updates' | 'ask' | 'finish' | 'steered'> {
-    const { by } = this.#parts;
-    const s = agentSchemas;
-    return {
-      start: (turn, body) =>
-        call({
-          name: 'start',
-          about: turn,
-          body,
-          schemas: [s.startRequest, s.startAnswer],
-          invoke: (hub, sent) => hub.contract.start(by, turn, sent),
-        }),
-      updates: (turn, body) =>
-        call({
-          name: 'updates',
-          about: turn,
-          body,
-          schemas: [s.updatesRequest, s.updatesAnswer],
-          invoke: (hub, sent) => hub.contract.updates(by, turn, sent),
-        }),
-      ask: (turn, body) =>
-        call({
-          name: 'ask',
-          about: turn,
-          body,
-          schemas: [s.askRequest, s.askAnswer],
-          invoke: (hub, sent) => hub.contract.ask(by, turn, sent),
-        }),
-      finish: (turn, body) =>
-        call({
-          name: 'finish',
-          about: turn,
-          body,
-          schemas: [s.finishRequest, s.finishAnswer],
-          invoke: (hub, sent) => hub.contract.finish(by, turn, sent),
-        }),
-      steered: (turn, body) =>
-        call({
-          name: 'steered',
-          about: turn,
-          body,
-          schemas: [s.steeredRequest, s.empty],
-          invoke: async (hub, sent) => orEmpty(await hub.contract.steered(by, turn, sent)),
-        }),
-    };
+    return hubThrough(this.#parts.by, async (call) => (await this.#call(life, call)) as never);
   }
 
   #call<T>(life: Life, call: Call<T>): Promise<Result<T, Refusal>> {
@@ -382,57 +219,7 @@ export class Network {
   }
 }
 
-/** One call on its way; it ends once, whatever comes later. */
-class Journey<T> {
-  stopTimer: () => void = () => {};
-  cleanUp: () => void = () => {};
-  readonly #life: Life;
-  readonly #resolve: (answer: Result<T, Refusal>) => void;
-  #over = false;
-  #whenOver: (() => void)[] = [];
-
-  constructor(life: Life, resolve: (answer: Result<T, Refusal>) => void) {
-    this.#life = life;
-    this.#resolve = resolve;
-  }
-
-  end(answer: Result<T, Refusal>): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.stopTimer();
-    this.cleanUp();
-    for (const run of this.#whenOver.splice(0)) run();
-    this.#life.act(() => this.#resolve(answer));
-  }
-
-  whenOver(run: () => void): void {
-    if (this.#over) run();
-    else this.#whenOver.push(run);
-  }
-}
-
 const isTimeOut = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';
-
-const turnOf = ({ about }: { about?: TurnId | SessionId | CommandId }) =>
-  about?.startsWith('trn_') ? (about as TurnId) : undefined;
-
-function withSettings<T, U extends object>(hub: Hub, answer: Result<T, Refusal>, view: (value: T) => U) {
-  if (!answer.ok) return answer;
-  return {
-    ok: true as const,
-    value: { ...view(answer.value), settings: agentSettings(hub.settings.current()) },
-  };
-}
-
-function agentSettings(settings: HubSettings) {
-  const { heartbeatMs, leaseMs, sleepAfterMs, turnDeadlineMs, stallMs, agentSlots: slots } = settings;
-  return { heartbeatMs, leaseMs, sleepAfterMs, turnDeadlineMs, stallMs, slots };
-}
-
-const orEmpty = (answer: Result<void, Refusal>) => (answer.ok ? { ok: true as const, value: {} } : answer);
-
-const away = (why: string) =>
-  refuse(refusal('hub.unreachable', `The hub cannot be reached. ${why}`, { retry: 'later' }));
 
 /** Leaves out of a trace what is long and the same each time. */
 function quiet(key: string, value: unknown): unknown {
