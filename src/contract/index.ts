@@ -4,6 +4,7 @@ export { ROUTES, type ParsedInput, type RouteAnswer, type RouteInput, type Route
 export * as agentSchemas from './schemas/agent.ts';
 export * as artifactSchemas from './schemas/artifacts.ts';
 export * as approvalSchemas from './schemas/approval.ts';
+export * as budgetSchemas from './schemas/budget.ts';
 export * as commandSchemas from './schemas/command.ts';
 export * as hubSchemas from './schemas/hub.ts';
 export * as messageSchemas from './schemas/messages.ts';

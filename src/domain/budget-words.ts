@@ -53,16 +53,23 @@ function scopeText({ scope, scopeId }: Pick<Named, 'scope' | 'scopeId'>, name = 
 
 type Filled = Named & Pick<Budget, 'used' | 'unknown'>;
 
+/** A budget as the beginning of a sentence part: `budget 1,000 tokens a day for session mill`, `team budget of 3 turns for crew`. */
+export function budgetTitle(budget: Named, name?: string): string {
+  if (budget.scope !== 'team') return `budget ${budgetName(budget, name)}`;
+  const often = budget.period === 'none' ? '' : ` a ${budget.period}`;
+  return `team budget of ${amountText(budget.kind, budget.hard)}${often} for ${name ?? budget.scopeId}`;
+}
+
 /** Why turns are paused, as a part of a sentence: what status and refusals say. */
 export function pausedText(budget: Filled & Pick<Budget, 'keptPaused'>, name?: string): string {
   const spent = budget.used >= budget.hard ? 'is used up' : 'has no room for another turn';
   const kept = budget.keptPaused ? '; raise it to go on' : '';
-  return `budget ${budgetName(budget, name)} ${spent}: ${usedText(budget)}${unknownText(budget)}${kept}`;
+  return `${budgetTitle(budget, name)} ${spent}: ${usedText(budget)}${unknownText(budget)}${kept}`;
 }
 
 /** Why a turn waits while others may give back what is held for them. */
 export const heldText = (budget: Filled & Pick<Budget, 'reserved'>, name?: string): string =>
-  `budget ${budgetName(budget, name)} is held by turns that run: ${usedText(budget)} used, ${amountText(budget.kind, budget.reserved)} held`;
+  `${budgetTitle(budget, name)} is held by turns that run: ${usedText(budget)} used, ${amountText(budget.kind, budget.reserved)} held`;
 
 /** What is not in the sum. */
 export const unknownText = ({ kind, unknown }: Pick<Budget, 'kind' | 'unknown'>): string =>

@@ -2,7 +2,14 @@ import { resolve } from 'node:path';
 import { ok, refuse, type Result } from '#base';
 import { EXIT } from '#contract/client';
 import type { RouteInput } from '#contract';
-import { amountText, BUDGET_PERIODS, refusal, type BudgetKind, type Refusal } from '#domain';
+import {
+  amountText,
+  BUDGET_PERIODS,
+  limitsOfDraft,
+  refusal,
+  USUAL_SOFT_PERCENT,
+  type Refusal,
+} from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -10,7 +17,6 @@ import { budgetTable } from '../output/budget-lines.ts';
 
 type Request = RouteInput<'budgets.set'>['body'];
 
-const USUAL_SOFT_PERCENT = 80;
 const MOST = Number.MAX_SAFE_INTEGER;
 
 export const command: CommandSpec = {
@@ -20,6 +26,7 @@ export const command: CommandSpec = {
       flags: '--project <folder>',
       about: 'of all sessions in this folder or below; or the address of the repository they come from',
     },
+    { flags: '--team <team>', about: 'of all that a team does (name or id)' },
     { flags: '--tokens <count>', about: 'tokens, in and out', number: { least: 1, most: MOST } },
     { flags: '--cost <dollars>', about: 'US dollars', number: { least: 0.000001, most: 1_000_000_000 } },
     { flags: '--turns <count>', about: 'turns', number: { least: 1, most: MOST } },
@@ -45,6 +52,7 @@ export const command: CommandSpec = {
     'muster budget set --cost 20 --turns 500 --period day',
     'muster budget set --session mill --tokens 500000 --hours 2',
     'muster budget set --project . --turns 100',
+    'muster budget set --team crew --tokens 2000000 --turns 200',
   ],
   async run(context, input) {
     const request = await requestOf(context, input);
@@ -77,29 +85,18 @@ async function requestOf(context: CommandContext, input: CommandInput): Promise<
 }
 
 function limitsOf(input: CommandInput): Request['limits'] {
-  const typed: [BudgetKind, number | undefined, number][] = [
-    ['tokens', input.number('tokens'), 1],
-    ['cost', input.number('cost'), 1_000_000],
-    ['turns', input.number('turns'), 1],
-    ['time', input.number('hours'), 3_600_000],
-  ];
-  const share = (input.number('soft') ?? USUAL_SOFT_PERCENT) / 100;
-  return typed.flatMap(([kind, value, factor]) => {
-    if (value === undefined) return [];
-    const hard = Math.max(1, Math.round(value * factor));
-    const soft = Math.floor(hard * share);
-    return [{ kind, hard, soft: soft === 0 ? null : soft }];
-  });
+  const [tokens, cost, turns] = [input.number('tokens'), input.number('cost'), input.number('turns')];
+  return limitsOfDraft({ tokens, cost, turns, hours: input.number('hours'), soft: input.number('soft') });
 }
 
 async function targetOf(
   context: CommandContext,
   input: CommandInput,
 ): Promise<Result<Pick<Request, 'scope' | 'scopeId'>, Refusal>> {
-  const [session, project] = [input.text('session'), input.text('project')];
-  if (session !== undefined && project !== undefined) {
+  const [session, project, team] = [input.text('session'), input.text('project'), input.text('team')];
+  if ([session, project, team].filter((target) => target !== undefined).length > 1) {
     return refuse(
-      refusal('request.invalid', 'A budget is of a session or of a project, not of both.', {
+      refusal('request.invalid', 'A budget is of a session, of a project or of a team, not of two.', {
         hint: 'Set two: each turn counts against both.',
       }),
     );
@@ -108,6 +105,10 @@ async function targetOf(
     // An address has a colon; a folder with one can be named by its whole path.
     const scopeId = /^[^/]*:/.test(project) ? project : resolve(context.io.cwd, project);
     return ok({ scope: 'project', scopeId });
+  }
+  if (team !== undefined) {
+    const shown = await context.call('teams.show', { params: { team } });
+    return shown.ok ? ok({ scope: 'team', scopeId: shown.value.id }) : shown;
   }
   if (session === undefined) return ok({ scope: 'user' });
   const shown = await context.call('sessions.show', { params: { session }, query: {} });

@@ -76,10 +76,15 @@ function teamFacts(team: TeamStatus, look: Look): string {
       ['Source', team.source && oneLine(sourceText(team.source), 500)],
       ['Gates', team.gates.map(({ name }) => oneLine(name, 100)).join(', ')],
       ['Tasks', taskText(team)],
+      ['Budget', team.budgets.map(budgetLine).join('; ')],
     ],
     look.style,
   );
 }
+
+/** `2 of 10 turns`, and whether turns wait for more. */
+const budgetLine = ({ usedText, paused }: TeamStatus['budgets'][number]): string =>
+  `${oneLine(usedText, 200)}${paused === null ? '' : ', used up: turns wait until it is raised'}`;
 
 /** One row a teammate: how it stands and since when, what it holds, what waits for it. */
 export function teammateTable(mates: readonly TeammateView[], look: Look): string {

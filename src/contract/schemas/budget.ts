@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BUDGET_KINDS, BUDGET_PERIODS, BUDGET_SCOPES, LIMITS } from '#domain';
+import { BUDGET_KINDS, BUDGET_PERIODS, BUDGET_SCOPES, LIMITS, limitsOfDraft } from '#domain';
 import { budgetId, sessionId, time } from './common.ts';
 
 // Tokens, millionths of a US dollar, turns, or milliseconds of work, by kind. As much as fits a number exactly.
@@ -10,7 +10,7 @@ export const budgetView = z.object({
   id: budgetId,
   scope: z.enum(BUDGET_SCOPES),
   scopeId: z.string(),
-  /** The label of the session that it is about. */
+  /** The label of the session, or the name of the team, that it is about. */
   name: z.string().nullable(),
   kind: z.enum(BUDGET_KINDS),
   soft: amount.nullable(),
@@ -32,14 +32,7 @@ export const budgetView = z.object({
 });
 export const budgetList = z.object({ items: z.array(budgetView) });
 
-export const budgetSetRequest = z.strictObject({
-  scope: z.enum(BUDGET_SCOPES),
-  scopeId: z
-    .string()
-    .min(1)
-    .max(4_096)
-    .optional()
-    .describe('A session’s id or a folder’s path; left out it is the caller, for the scope user'),
+export const budgetBounds = z.strictObject({
   limits: z
     .array(
       z
@@ -59,6 +52,27 @@ export const budgetSetRequest = z.strictObject({
   period: z.enum(BUDGET_PERIODS).default('none'),
   zone: z.string().min(1).max(100).default('UTC'),
 });
+export const budgetSetRequest = budgetBounds.extend({
+  scope: z.enum(BUDGET_SCOPES),
+  scopeId: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .optional()
+    .describe(
+      'A session’s id, a folder’s path, a team’s name or id; left out it is the caller, for the scope user',
+    ),
+});
+
+/** A budget as a person or a model writes it. */
+export const budgetDraft = z
+  .strictObject({
+    tokens: amount.optional().describe('Tokens, in and out'),
+    cost: z.number().min(0.000001).max(1_000_000_000).optional().describe('US dollars'),
+    turns: amount.optional(),
+    hours: z.number().min(0.001).max(1_000_000).optional().describe('Hours of work'),
+  })
+  .refine((draft) => limitsOfDraft(draft).length > 0, 'name one or more of tokens, cost, turns, hours');
 
 const usageSum = z.object({
   /** By `by`: the session’s id, the harness, the model, or the day as YYYY-MM-DD in UTC; null where there is none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { APPROVAL_MODES, LIMITS, PLAN_STATES, STOP_STATES, TEAM_STATES, WORKSPACE_KINDS } from '#domain';
+import { budgetBounds, budgetView } from './budget.ts';
 import { agentId, page, pageQuery, sessionId, taskId, teamId, time, turnId } from './common.ts';
 import { sessionView } from './session.ts';
 import { taskDraft } from './tasks.ts';
@@ -120,6 +121,9 @@ export const createRequest = z.strictObject({
     .boolean()
     .optional()
     .describe('Teammates that write begin read-only, until their plan is approved'),
+  budget: budgetBounds
+    .optional()
+    .describe('What all of it may use together; when it is used up teammates wait, and a person is asked'),
   roles: z.array(roleInput).max(LIMITS.rolesPerTeam).optional().describe('Roles of this team alone'),
   teammates: z.array(teammateInput).max(TEAMMATES_AT_ONCE).optional(),
   tasks: z.array(teamTask).max(TASKS_AT_ONCE).optional(),
@@ -210,6 +214,8 @@ export const teamStatus = teamView.extend({
   /** Those that have left too, at the end. */
   teammates: z.array(teammateView),
   notices: z.array(z.object({ code: z.string(), text: z.string(), teammate: sessionId.nullable() })),
+  /** What it may use in all, and what is used of it. */
+  budgets: z.array(budgetView),
 });
 
 export const deleteAnswer = z.object({ team: teamId, name: z.string(), closed: z.array(sessionId) });

@@ -1,10 +1,19 @@
 import type { Ids } from '#base';
-import { admit, expectedUse, PAST_TURNS, pausedText, raiseQuestion, reservationFor } from '#domain';
+import {
+  admit,
+  amountText,
+  expectedUse,
+  PAST_TURNS,
+  pausedText,
+  raiseQuestion,
+  reservationFor,
+} from '#domain';
 import type { Budget, Cause, HubSettings, Session, Turn } from '#domain';
 import { budgetRows, turnRows, usageRows, type Tx } from '#store';
 import { askQuestion } from '../approvals/index.ts';
-import { lockBudgetsOver, nameOf } from './budgets-over.ts';
+import { lockBudgetsHolding, nameOf } from './budgets-over.ts';
 import { renewed } from './renew-window.ts';
+import { tellTeamLead } from './tell-team-lead.ts';
 
 interface Deps {
   ids: Ids;
@@ -29,7 +38,7 @@ export type TurnAdmission = { is: 'admitted' } | { is: 'held' } | { is: 'refused
  */
 export async function admitTurn(tx: Tx, deps: Deps, session: Session, turn: Turn): Promise<TurnAdmission> {
   const demands: Demand[] = [];
-  for (const budget of await lockBudgetsOver(tx, session)) {
+  for (const budget of await lockBudgetsHolding(tx, session)) {
     const current = await renewed(tx, budget);
     const expected = await expectedOf(tx, current, session);
     demands.push({ budget: current, expected, amount: reservationFor(expected, current.hard) });
@@ -89,6 +98,7 @@ async function pause(tx: Tx, { ids, settings }: Deps, session: Session, demand: 
   const data = { kind, used, hard, session: session.id };
   await tx.event({ type: 'budget.paused', user, subject: id, data });
   const waits = `Session ${session.label ?? session.id}`;
+  const name = await nameOf(tx, budget);
   await askQuestion(tx, ids, {
     kind: 'budget',
     user,
@@ -96,7 +106,15 @@ async function pause(tx: Tx, { ids, settings }: Deps, session: Session, demand: 
     session: session.unattended ? null : session.id,
     turn: null,
     subject: id,
-    question: raiseQuestion(budget, { expected, waits, name: await nameOf(tx, budget) }),
+    question: raiseQuestion(budget, { expected, waits, name }),
     settings,
   });
+  // Of what is used up it was told when that happened.
+  if (used < hard)
+    await tellTeamLead(
+      tx,
+      ids,
+      budget,
+      `The ${pausedText(budget, name)}. ${waits} waits; a turn there takes about ${amountText(kind, expected)}. A person is asked to raise it.`,
+    );
 }

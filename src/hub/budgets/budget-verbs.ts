@@ -1,11 +1,11 @@
-import type { Budget, BudgetId, BudgetKind, BudgetPeriod, BudgetScope, Principal, SessionId } from '#domain';
+import type { Budget, BudgetId, BudgetLimit, BudgetPeriod, BudgetScope, Principal, SessionId } from '#domain';
 import type { usageRows } from '#store';
 import type { Answer } from '../answer.ts';
 
 /** A budget as people see it. */
 export interface BudgetView {
   budget: Budget;
-  /** What people call what it is about, where that is not its id: a session's label. */
+  /** What people call what it is about, where that is not its id: a session's label, a team's name. */
   name: string | null;
   /** Its limit and what it is about, in words. */
   text: string;
@@ -15,15 +15,9 @@ export interface BudgetView {
   paused: string | null;
 }
 
-export interface BudgetLimit {
-  kind: BudgetKind;
-  soft: number | null;
-  hard: number;
-}
-
 export interface BudgetSetting {
   scope: BudgetScope;
-  /** A session's id, a folder's path; of the scope `user` it may be left out. */
+  /** A session's id, a folder's path, a team's name or id; of the scope `user` it may be left out. */
   scopeId?: string | undefined;
   limits: readonly BudgetLimit[];
   period: BudgetPeriod;

@@ -1,17 +1,20 @@
 import { foldersAbove, isId } from '#domain';
-import type { Budget, BudgetTarget, Session } from '#domain';
-import { budgetRows, sessionRows, type Reader, type Tx } from '#store';
+import type { Budget, BudgetId, BudgetTarget, Session } from '#domain';
+import { budgetRows, sessionRows, teamRows, type Reader, type Tx } from '#store';
+import { LONGEST_CHAIN, teamsOver } from './teams-over.ts';
 
-/** Deeper than any chain of spawns can be; a longer one would be a broken table. */
-const LONGEST_CHAIN = 16;
+type Counted = Pick<Session, 'id' | 'user' | 'owner' | 'kind' | 'cwd' | 'source'>;
 
-type Counted = Pick<Session, 'id' | 'user' | 'owner' | 'cwd' | 'source'>;
+/** What a session's turns count against. `holds`: it also holds them back, when it has no room. */
+interface Over extends BudgetTarget {
+  holds: boolean;
+}
 
 /**
  * All that a session's turns count against: its user; its project, which is the repository that it came from, and its
- * folder with those above; itself and the sessions above it. A room that adds a scope (teams, runs) adds its target here.
+ * folder with those above; itself and the sessions above it. A room that adds a scope (runs) adds its target here.
  */
-async function targetsOf(reader: Reader, session: Counted): Promise<BudgetTarget[]> {
+async function targetsOf(reader: Reader, session: Counted): Promise<Over[]> {
   const targets: BudgetTarget[] = [
     { scope: 'user', id: session.user },
     { scope: 'session', id: session.id },
@@ -24,32 +27,54 @@ async function targetsOf(reader: Reader, session: Counted): Promise<BudgetTarget
     targets.push({ scope: 'session', id: owner });
     owner = (await sessionRows.findSession(reader, owner))?.owner ?? null;
   }
-  return targets;
+  return targets.map((target) => ({ ...target, holds: true }));
+}
+
+async function teamTargets(reader: Reader, session: Counted): Promise<Over[]> {
+  const teams = await teamsOver(reader, session);
+  return teams.map(({ team, leads }) => ({ scope: 'team', id: team, holds: !leads }));
 }
 
 /** The budgets that a session's turns count against, in the order in which they are locked. */
-export async function budgetsOver(reader: Reader, session: Counted): Promise<Budget[]> {
+async function budgetsOver(
+  reader: Reader,
+  session: Counted,
+): Promise<{ budget: BudgetId; holds: boolean }[]> {
   const budgets = await budgetRows.budgetsOf(reader, session.user);
   if (budgets.length === 0) return [];
   const targets = await targetsOf(reader, session);
-  return budgets.filter(({ scope, scopeId }) =>
-    targets.some((target) => target.scope === scope && target.id === scopeId),
-  );
+  // Whose person has set none for teams is asked of nobody's team.
+  if (budgets.some(({ scope }) => scope === 'team')) targets.push(...(await teamTargets(reader, session)));
+  return budgets.flatMap(({ id, scope, scopeId }) => {
+    const over = targets.filter((target) => target.scope === scope && target.id === scopeId);
+    return over.length === 0 ? [] : [{ budget: id, holds: over.some(({ holds }) => holds) }];
+  });
 }
 
-/** The same, locked until the unit ends and read anew under the lock. */
-export async function lockBudgetsOver(tx: Tx, session: Counted): Promise<Budget[]> {
-  const ids = (await budgetsOver(tx, session)).map(({ id }) => id);
+/** All that a turn of the session is charged to, locked until the unit ends and read anew under the lock. */
+export const lockBudgetsOver = async (tx: Tx, session: Counted): Promise<Budget[]> =>
+  locked(tx, await budgetsOver(tx, session));
+
+/** Those of them that must have room before a turn of the session begins. */
+export const lockBudgetsHolding = async (tx: Tx, session: Counted): Promise<Budget[]> =>
+  locked(
+    tx,
+    (await budgetsOver(tx, session)).filter(({ holds }) => holds),
+  );
+
+async function locked(tx: Tx, over: readonly { budget: BudgetId }[]): Promise<Budget[]> {
+  const ids = over.map(({ budget }) => budget);
   if (ids.length === 0) return [];
   await tx.lock('budgets', ids);
   return budgetRows.findBudgets(tx, ids);
 }
 
-/** What people call what a budget is about, where that is not its id: a session's label. */
+/** What people call what a budget is about, where that is not its id: a session's label, a team's name. */
 export async function nameOf(
   reader: Reader,
   { scope, scopeId }: Pick<Budget, 'scope' | 'scopeId'>,
 ): Promise<string | undefined> {
+  if (scope === 'team' && isId('team', scopeId)) return (await teamRows.findTeam(reader, scopeId))?.name;
   if (scope !== 'session' || !isId('session', scopeId)) return undefined;
   return (await sessionRows.findSession(reader, scopeId))?.label ?? undefined;
 }

@@ -1,5 +1,6 @@
 import { ok, refuse, type Ids, type Result } from '#base';
 import {
+  budgetTitle,
   folderText,
   isId,
   isTimeZone,
@@ -10,15 +11,18 @@ import {
   refusal,
   windowOf,
 } from '#domain';
-import type { Budget, Principal, Refusal } from '#domain';
+import type { Budget, BudgetLimit, Principal, Refusal } from '#domain';
 import { budgetRows, counterRows, sessionRows, type Reader, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { withdrawQuestion } from '../approvals/index.ts';
 import { notFor, sessionNotFound } from '../refusals.ts';
-import type { BudgetLimit, BudgetSetting, BudgetView } from './budget-verbs.ts';
+import { resolveTeam, teamNotFound } from '../teams/team-lookup.ts';
+import type { BudgetSetting, BudgetView } from './budget-verbs.ts';
 import { viewBudget } from './budget-view.ts';
+import { nameOf } from './budgets-over.ts';
 import { checkCap } from './check-cap.ts';
 import { letGo } from './let-go.ts';
+import { tellTeamLead } from './tell-team-lead.ts';
 
 type Person = Extract<Principal, { kind: 'user' }>;
 
@@ -36,25 +40,35 @@ export async function setBudgets(
 ): Promise<Result<BudgetView[], Refusal>> {
   const setter = setterOf(by);
   if (!setter.ok) return setter;
-  const { user } = setter.value;
   const scopeId = await scopeIdOf(tx, setter.value, setting);
-  if (!scopeId.ok) return scopeId;
+  return scopeId.ok ? setOver(tx, ids, by, { ...setting, scopeId: scopeId.value }) : scopeId;
+}
+
+/** The same over a target that is known to be the caller's: also for a session that forms a team and bounds it. */
+export async function setOver(
+  tx: Tx,
+  ids: Ids,
+  by: Principal,
+  setting: BudgetSetting & { scopeId: string },
+): Promise<Result<BudgetView[], Refusal>> {
+  const { user } = by;
+  const { scopeId } = setting;
   if (!isTimeZone(setting.zone)) return refuse(zoneUnknown(setting.zone));
   // Two settings at once must not both count themselves below the bound, or miss each other's cap.
   await tx.lock('users', [user]);
   const all = await budgetRows.budgetsOf(tx, user);
-  const here = all.filter((budget) => budget.scope === setting.scope && budget.scopeId === scopeId.value);
+  const here = all.filter((budget) => budget.scope === setting.scope && budget.scopeId === scopeId);
   const added = setting.limits.filter(({ kind }) => !here.some((budget) => budget.kind === kind));
   if (all.length + added.length > LIMITS.budgetsPerUser) return refuse(tooMany());
   const kinds = [...new Set([...here, ...setting.limits].map(({ kind }) => kind))];
-  const target = { user, scope: setting.scope, scopeId: scopeId.value };
+  const target = { user, scope: setting.scope, scopeId };
   const capped = await checkCap(tx, target, kinds);
   if (!capped.ok) return capped;
   const views: BudgetView[] = [];
   for (const limit of setting.limits) {
     const before = here.find(({ kind }) => kind === limit.kind);
     const budget = before
-      ? await change(tx, before, limit, setting)
+      ? await change(tx, ids, before, { limit, setting })
       : await add(tx, ids, { ...target, limit, setting });
     await tell(tx, by, budget);
     views.push(await viewBudget(tx, budget));
@@ -77,16 +91,16 @@ async function scopeIdOf(
       const session = isId('session', id) ? await sessionRows.findSession(reader, id) : null;
       return session?.user === by.user ? ok(session.id) : sessionNotFound(id);
     }
-    case 'team':
+    case 'team': {
+      const team = await resolveTeam(reader, by, scopeId, null);
+      if (!team.ok) return team;
+      return team.value.state === 'active' ? ok(team.value.id) : teamNotFound(team.value.name);
+    }
     case 'run':
       return refuse(
-        refusal(
-          'budget.scope_unavailable',
-          `A budget for a ${scope} cannot be set: there are no ${scope}s yet.`,
-          {
-            hint: 'Set it for the session that leads the work: what it owns is counted too.',
-          },
-        ),
+        refusal('budget.scope_unavailable', 'A budget for a run cannot be set: there are no runs yet.', {
+          hint: 'Set it for the session that leads the work: what it owns is counted too.',
+        }),
       );
   }
 }
@@ -98,7 +112,12 @@ function projectOf(named: string): Result<string, Refusal> {
   return address.ok ? ok(address.value.url) : refuse(projectUnknown(named));
 }
 
-async function change(tx: Tx, before: Budget, limit: BudgetLimit, setting: BudgetSetting): Promise<Budget> {
+async function change(
+  tx: Tx,
+  ids: Ids,
+  before: Budget,
+  { limit, setting }: { limit: BudgetLimit; setting: BudgetSetting },
+): Promise<Budget> {
   const { id } = before;
   await tx.lock('budgets', [id]);
   const { soft, hard } = limit;
@@ -123,6 +142,9 @@ async function change(tx: Tx, before: Budget, limit: BudgetLimit, setting: Budge
   await letGo(tx, before);
   const changed = await budgetRows.findBudget(tx, id);
   if (!changed) throw new Error(`budget ${id} went while it was locked`);
+  const now = budgetTitle(changed, await nameOf(tx, changed));
+  if (before.pausedAt !== null)
+    await tellTeamLead(tx, ids, changed, `It is a ${now} from now on: its turns go on.`);
   return changed;
 }
 

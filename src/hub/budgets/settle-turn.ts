@@ -1,11 +1,12 @@
 import type { Ids } from '#base';
-import { passesSoft, unknownText, usedText, budgetName } from '#domain';
+import { budgetTitle, passesSoft, unknownText, usedText } from '#domain';
 import type { Budget, Session, Turn, TurnState, TurnUse, Usage } from '#domain';
 import { approvalRows, budgetRows, sessionRows, transcriptRows, usageRows, type Tx } from '#store';
 import { postMessage } from '../mail/index.ts';
 import { lockBudgetsOver, nameOf } from './budgets-over.ts';
 import { letGo } from './let-go.ts';
 import { renewed } from './renew-window.ts';
+import { tellTeamLead } from './tell-team-lead.ts';
 
 /** How a turn has ended, as far as it is charged. */
 interface Ended {
@@ -128,11 +129,13 @@ async function afterCharge(tx: Tx, ids: Ids, session: Session, turn: Turn, befor
 
 async function notice(tx: Tx, ids: Ids, session: Session, turn: Turn, budget: Budget): Promise<void> {
   const isUp = budget.used >= budget.hard;
-  const name = budgetName(budget, await nameOf(tx, budget));
+  const title = budgetTitle(budget, await nameOf(tx, budget));
   const spent = `${usedText(budget)} are used${unknownText(budget)}`;
   const then = isUp ? 'Further turns wait until it is raised.' : 'Turns go on until it is used up.';
-  const text = `Budget ${name} ${isUp ? 'is used up' : 'is nearly used up'}: ${spent}. ${then}`;
+  const text = `${title.charAt(0).toUpperCase()}${title.slice(1)} ${isUp ? 'is used up' : 'is nearly used up'}: ${spent}. ${then}`;
   await transcriptRows.appendTranscript(tx, session.id, turn.id, [{ type: 'notice', text }]);
+  const asked = isUp ? ' A person is asked as soon as somebody of the team waits; you go on meanwhile.' : '';
+  if (await tellTeamLead(tx, ids, budget, `${text}${asked}`)) return;
   const owner = session.owner === null ? null : await sessionRows.findSession(tx, session.owner);
   // Whoever has ended reads nothing.
   if (owner === null || owner.endedAt !== null) return;

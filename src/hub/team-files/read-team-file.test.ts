@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parse } from 'yaml';
 import { BUILT_IN_ROLES } from '#domain';
-import { readRole } from '../roles/index.ts';
+import { readRole } from '../roles/role-text.ts';
 import { findingText } from '#base/yaml';
 import { readTeamFile, type TeamFileInput } from './read-team-file.ts';
 import { teamFileJsonSchema } from './team-file-schema.ts';

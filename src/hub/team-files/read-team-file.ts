@@ -1,5 +1,6 @@
-import { LIMITS, TASK_PRIORITIES, type Role, type TaskPriority } from '#domain';
-import { readRole, roleOf, type RoleText } from '../roles/index.ts';
+import { LIMITS, limitsOfDraft, TASK_PRIORITIES, type Role, type TaskPriority } from '#domain';
+import { roleOf, type RoleText } from '../roles/index.ts';
+import { readRole } from '../roles/role-text.ts';
 import type { TeamInput } from '../teams/team-verbs.ts';
 import { findingText, readYaml, type FileFinding } from '#base/yaml';
 import { crossProblems, findingsOf, type FileProblem } from './file-problems.ts';
@@ -109,7 +110,7 @@ interface Filled {
 }
 
 function teamOf(file: TeamFile, { name, roles, known, fill }: Filled): TeamInput {
-  const { description, cwd, git, workspace, gates } = file;
+  const { description, cwd, git, workspace, gates, budget } = file;
   return {
     name,
     description:
@@ -119,6 +120,7 @@ function teamOf(file: TeamFile, { name, roles, known, fill }: Filled): TeamInput
     workspace,
     gates: gates?.map(({ timeout_seconds: timeoutSeconds, ...gate }) => ({ ...gate, timeoutSeconds })),
     planRequired: file.plan_required,
+    ...(budget ? { budget: budgetOf(budget) } : {}),
     roles,
     teammates: file.teammates.map((mate, at) => mateOf(file, known, mate, at, fill)),
     tasks: file.tasks.map(({ needs, priority, title, description, command, ...task }) => {
@@ -135,6 +137,12 @@ function teamOf(file: TeamFile, { name, roles, known, fill }: Filled): TeamInput
     }),
   };
 }
+
+const budgetOf = ({ period, zone, ...draft }: NonNullable<TeamFile['budget']>): TeamInput['budget'] => ({
+  limits: limitsOfDraft(draft),
+  period,
+  zone,
+});
 
 function mateOf(
   file: TeamFile,

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { checkSource, LIMITS, partProblem, TASK_PRIORITIES, WORKSPACE_KINDS } from '#domain';
+import {
+  BUDGET_PERIODS,
+  checkSource,
+  isTimeZone,
+  LIMITS,
+  limitsOfDraft,
+  partProblem,
+  TASK_PRIORITIES,
+  USUAL_SOFT_PERCENT,
+  WORKSPACE_KINDS,
+} from '#domain';
 import { roleFields, rolePrompt } from '../roles/index.ts';
 
 const part = (of: 'team' | 'role' | 'teammate') =>
@@ -24,6 +34,40 @@ const gate = z
     timeout_seconds: z.number().int().min(1).max(3_600).default(600),
   })
   .describe('Exit code 0 passes, 2 sends the task back with the output');
+
+const count = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const budget = z
+  .strictObject({
+    tokens: count.exactOptional().describe('Tokens, in and out; needs a limit of turns or hours beside it'),
+    cost: z
+      .number()
+      .min(0.000001)
+      .max(1_000_000_000)
+      .exactOptional()
+      .describe('US dollars; needs a limit of turns or hours beside it'),
+    turns: count.exactOptional(),
+    hours: z.number().min(0.001).max(1_000_000).exactOptional().describe('Hours of work, without waits'),
+    soft: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(USUAL_SOFT_PERCENT)
+      .describe('Its lead is told at this share of each limit, in percent; 0: it is not'),
+    period: z.enum(BUDGET_PERIODS).default('none').describe('Begin anew every day, week or month'),
+    zone: z
+      .string()
+      .min(1)
+      .max(100)
+      .refine(isTimeZone, { error: 'no time zone that is known here, such as Europe/Berlin or UTC' })
+      .default('UTC')
+      .describe('Whose midnight that is'),
+  })
+  .refine((draft) => limitsOfDraft(draft).length > 0, {
+    error: 'a budget needs a limit: tokens, cost, turns or hours',
+  })
+  .describe(
+    'What all of the team may use together; when it is used up teammates wait, and a person is asked',
+  );
 
 const teammate = z.strictObject({
   name: part('teammate').describe('Unique in the team'),
@@ -104,6 +148,7 @@ export const teamFileSchema = z
       .boolean()
       .exactOptional()
       .describe('Teammates that write begin read-only, until their plan is approved'),
+    budget: budget.exactOptional(),
     gates: z.array(gate).max(LIMITS.gatesPerTeam).exactOptional(),
     roles: z
       .record(part('role'), roleFields.extend({ prompt: rolePrompt }))

@@ -7,6 +7,7 @@ import { notFor } from '../refusals.ts';
 import { createTeamTask } from '../tasks/create-team-task.ts';
 import { actorOf } from '../tasks/record-activity.ts';
 import { workWithin } from '../tasks/session-limits.ts';
+import { setOver } from '../budgets/set-budget.ts';
 import { resolveSession } from '../sessions/address.ts';
 import { beginLead, spawnLead } from './spawn-lead.ts';
 import { begin, join, refusingTaken } from './spawn-teammate.ts';
@@ -42,12 +43,8 @@ async function form(
   const found = await leadFor(deps, tx, by, self, input);
   if (!found.ok) return found;
   const lead = found.value;
-  const problem = inputProblem(input);
-  if (problem) return refuse(problem);
-  // Who adds teams takes turns, so that the bound holds.
-  await boardRows.lockPerson(tx, by.user);
-  if (await teamRows.findTeamByName(tx, by.user, input.name)) return nameTaken(input.name);
-  if ((await teamRows.countTeams(tx, by.user)) >= LIMITS.teamsPerUser) return tooMany();
+  const room = await roomFor(tx, by, input);
+  if (!room.ok) return room;
   const team = teamOf(deps, tx, lead, input);
   await teamRows.insertTeam(tx, team);
   await teamRows.putTeamRoles(tx, team.id, input.roles ?? []);
@@ -60,6 +57,8 @@ async function form(
     subject: team.id,
     data: { name: team.name },
   });
+  const bounded = await bound(deps, tx, by, team, input);
+  if (!bounded.ok) return bounded;
   const crew = await gather(deps, tx, by, team, input);
   if (!crew.ok) return crew;
   const tasks = await addTasks(deps, tx, by, { team, lead, crew: crew.value }, input.tasks ?? []);
@@ -71,6 +70,28 @@ async function form(
   const data = { name: team.name, teammates: crew.value.size, tasks: input.tasks?.length ?? 0 };
   await recordAudit(tx, by, { door: doorOf(by), action: 'team.create', subject: team.id, data });
   return ok(team);
+}
+
+/** Whether a team of this input may be added; whoever adds teams takes turns, so that the bound holds. */
+async function roomFor(tx: Tx, by: Principal, input: TeamInput): Promise<Result<void, Refusal>> {
+  const problem = inputProblem(input);
+  if (problem) return refuse(problem);
+  await boardRows.lockPerson(tx, by.user);
+  if (await teamRows.findTeamByName(tx, by.user, input.name)) return nameTaken(input.name);
+  return (await teamRows.countTeams(tx, by.user)) >= LIMITS.teamsPerUser ? tooMany() : ok(undefined);
+}
+
+/** A session may bound what it forms too: that narrows what its person allowed, and never widens it. */
+async function bound(
+  deps: TeamDeps,
+  tx: Tx,
+  by: Principal,
+  team: Team,
+  { budget }: TeamInput,
+): Promise<Result<void, Refusal>> {
+  if (!budget) return ok(undefined);
+  const set = await setOver(tx, deps.ids, by, { ...budget, scope: 'team', scopeId: team.id });
+  return set.ok ? ok(undefined) : set;
 }
 
 /** The session that is to lead: the caller's own, one that a person names, or one that is spawned for it. */

@@ -5,6 +5,7 @@ import { sessionRows, taskRows, teamRows, type Tx } from '#store';
 import { withdrawQuestion } from '../approvals/index.ts';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { forceClose } from '../sessions/close-session.ts';
+import { dropTeamBudgets } from '../budgets/team-budgets.ts';
 import { walk } from '../tasks/move-task.ts';
 import { actorOf, recordActivity } from '../tasks/record-activity.ts';
 import { withTeam, type TeamDeps } from './team-deps.ts';
@@ -26,6 +27,7 @@ export function deleteTeam(
     await teamRows.markTeamDeleted(tx, team.id);
     const cancelled = await cancelTasks(deps, tx, by, team);
     const closed = await closeTeammates(deps, tx, team);
+    await dropTeamBudgets(tx, team);
     await tx.event({
       type: 'team.deleted',
       user: team.user,

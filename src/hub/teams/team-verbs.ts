@@ -17,6 +17,7 @@ import type {
   WorkspaceKind,
 } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
+import type { BudgetSetting, BudgetView } from '../budgets/budget-verbs.ts';
 import type { SessionView } from '../sessions/session-verbs.ts';
 import type { ChangedFiles, TeamNotice } from './team-ports.ts';
 
@@ -58,6 +59,8 @@ export interface TeamInput {
   workspace?: WorkspaceKind | undefined;
   gates?: readonly QualityGate[] | undefined;
   planRequired?: boolean | undefined;
+  /** What all of it may use together; limits of one kind each. */
+  budget?: Pick<BudgetSetting, 'limits' | 'period' | 'zone'> | undefined;
   /** Roles of this team alone, before all others of their names. */
   roles?: readonly Role[] | undefined;
   teammates?: readonly TeammateInput[] | undefined;
@@ -96,6 +99,8 @@ export interface TeamStatus extends TeamView {
   teammates: TeammateView[];
   /** What a lead should know: stalled, lost or failed teammates, waiting approvals, two that edit one file. */
   notices: TeamNotice[];
+  /** What it may use in all, and what is used of it. */
+  budgets: BudgetView[];
 }
 
 export interface SpawnedTeammate {

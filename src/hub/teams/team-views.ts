@@ -2,6 +2,7 @@ import { addressOf, honoursOf, LIMITS, notApplied } from '#domain';
 import type { AgentId, Role, SessionId, Task, Team, Teammate } from '#domain';
 import { attemptRows, messageRows, sessionRows, teamRows, type Reader } from '#store';
 import { reachOf } from '../sessions/agent-reach.ts';
+import { viewTeamBudgets } from '../budgets/team-budgets.ts';
 import type { SessionView } from '../sessions/session-verbs.ts';
 import { readViews as readSessions } from '../sessions/status-facts.ts';
 import type { TeamDeps } from './team-deps.ts';
@@ -46,7 +47,7 @@ export async function readTeamStatus(
     ...noticesOf(teammates, { now: reader.now, lost }),
     ...(await deps.work.notices(reader, team)),
   ];
-  return { ...view, teammates, notices };
+  return { ...view, teammates, notices, budgets: await viewTeamBudgets(reader, team) };
 }
 
 /** Agents of live teammates that are silent for too long: also who has no turn there is out of reach. */

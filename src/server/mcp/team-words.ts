@@ -28,6 +28,10 @@ export function statusText(status: TeamStatus, now: number): string {
     teamLine(status),
     live.length === 0 ? none : live.map((view) => `- ${teammateLine(view, now)}`).join('\n'),
     left === 0 ? '' : `${left} more ${left === 1 ? 'has' : 'have'} left.`,
+    ...status.budgets.map(
+      ({ text, usedText, paused }) =>
+        `Budget ${inLine(text)}: ${inLine(usedText)}${paused === null ? '' : ', and teammates wait for more'}`,
+    ),
     notices.length === 0 ? '' : `To know:\n${notices.join('\n')}`,
   ]
     .filter(Boolean)

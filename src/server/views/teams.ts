@@ -1,6 +1,7 @@
 import type { RouteAnswer } from '#contract';
 import type { SpawnedTeammate, TeammateView, TeamStatus, TeamView } from '#hub';
 import type { SessionId, StopRequest, Team } from '#domain';
+import { viewBudget } from './budgets.ts';
 import { viewSession } from './sessions.ts';
 
 export function viewTeam({ team, lead, size, tasks }: TeamView): RouteAnswer<'teams.list'>['items'][number] {
@@ -24,7 +25,12 @@ export function viewTeam({ team, lead, size, tasks }: TeamView): RouteAnswer<'te
 
 export function viewTeamStatus(status: TeamStatus): RouteAnswer<'teams.show'> {
   const notices = status.notices.map(({ code, text, teammate }) => ({ code, text, teammate }));
-  return { ...viewTeam(status), teammates: status.teammates.map(viewTeammate), notices };
+  return {
+    ...viewTeam(status),
+    teammates: status.teammates.map(viewTeammate),
+    notices,
+    budgets: status.budgets.map(viewBudget),
+  };
 }
 
 export function viewTeammate(view: TeammateView): RouteAnswer<'teammates.allow_turns'> {

@@ -8,7 +8,7 @@ import { addSession, addTurn, addUser } from './seeds.ts';
 const TIMES = 12;
 
 /** A budget of 100, and turns that ask for some of it. */
-async function seeded({ store, ids }: Hubs) {
+async function seeded({ store, ids }: Hubs, over: Partial<Pick<Budget, 'scope' | 'scopeId'>> = {}) {
   return store.unit(async (tx) => {
     const user = await addUser(tx, ids, 'ada');
     const session = await addSession(tx, ids, user);
@@ -34,6 +34,7 @@ async function seeded({ store, ids }: Hubs) {
       pausedAt: null,
       keptPaused: false,
       createdAt: tx.now,
+      ...over,
     };
     await budgetRows.insertBudget(tx, budget);
     return { user, session, turns, budget };
@@ -51,6 +52,43 @@ export const budgetParts: Part = (hubs) => {
     );
     expect(held.filter(Boolean)).toHaveLength(3);
     expect(await found(budget.id)).toMatchObject({ reserved: 90, used: 0 });
+  });
+
+  test('turns that begin on two hubs at once take no more than a team has left', async () => {
+    const scopeId = newId(hubs().ids, 'team');
+    const { turns, budget } = await seeded(hubs(), { scope: 'team', scopeId });
+    const held = await Promise.all(
+      turns.map((turn, n) => either(n).unit((tx) => budgetRows.reserve(tx, budget.id, turn, 50))),
+    );
+    expect(held.filter(Boolean)).toHaveLength(2);
+    // What one of them leaves is there for one more, and for one alone.
+    const [first] = turns.filter((_, n) => held[n]);
+    if (!first) throw new Error('none was held');
+    await hubs().store.unit((tx) => budgetRows.charge(tx, budget.id, first, 0));
+    const rest = turns.filter((_, n) => !held[n]);
+    const later = await Promise.all(
+      rest.map((turn, n) => either(n).unit((tx) => budgetRows.reserve(tx, budget.id, turn, 50))),
+    );
+    expect(later.filter(Boolean)).toHaveLength(1);
+    expect(await found(budget.id)).toMatchObject({ scope: 'team', scopeId, reserved: 100, used: 0 });
+  });
+
+  test('of one kind a team has one budget, however many set it', async () => {
+    const { store, ids } = hubs();
+    const scopeId = newId(ids, 'team');
+    const { budget } = await seeded(hubs(), { scope: 'team', scopeId });
+    const again = { ...budget, id: newId(ids, 'budget') };
+    await expect(store.unit((tx) => budgetRows.insertBudget(tx, again))).rejects.toThrow();
+  });
+
+  test('budgets of teams that are gone for long go too, and those of others stay', async () => {
+    const { store, ids } = hubs();
+    const { budget, user } = await seeded(hubs(), { scope: 'team', scopeId: newId(ids, 'team') });
+    const kept: Budget = { ...budget, id: newId(ids, 'budget'), scope: 'user', scopeId: user };
+    await store.unit((tx) => budgetRows.insertBudget(tx, kept));
+    await store.unit((tx) => budgetRows.dropEnded(tx, tx.now));
+    expect(await found(budget.id)).toBeNull();
+    expect(await found(kept.id)).not.toBeNull();
   });
 
   test('a turn is charged once, whoever does it', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ok } from '#base';
-import { teamSchemas } from '#contract';
-import { LIMITS } from '#domain';
+import { budgetSchemas, teamSchemas } from '#contract';
+import { LIMITS, limitsOfDraft } from '#domain';
 import { teamInput } from '../../team-input.ts';
 import { teammateInput, teammatesField, withheldFromTeammates } from '../team-fields.ts';
 import { statusData, statusText } from '../team-words.ts';
@@ -35,6 +35,11 @@ export const teamCreate = defineTool({
     cwd,
     workspace,
     plan_required: planRequired,
+    budget: budgetSchemas.budgetDraft
+      .optional()
+      .describe(
+        'What all of you may use together: when it is used up teammates wait and a person is asked. Tokens or cost need a limit of turns or hours beside them',
+      ),
     teammates: teammatesField.optional().describe('Who is in it from the start'),
     tasks: z
       .array(task)
@@ -44,10 +49,11 @@ export const teamCreate = defineTool({
   }),
   withheld: withheldFromTeammates,
   offeredTo: 'sessions that may spawn',
-  async run({ hub, by, clock, signal }, { plan_required, teammates, ...given }) {
+  async run({ hub, by, clock, signal }, { plan_required, teammates, budget, ...given }) {
     const input = teamInput({
       ...given,
       planRequired: plan_required,
+      ...(budget ? { budget: { limits: limitsOfDraft(budget), period: 'none', zone: 'UTC' } } : {}),
       teammates: teammates?.map(teammateInput),
     });
     const formed = await hub.teams.create(by, input, signal);
