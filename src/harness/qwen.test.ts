@@ -41,11 +41,16 @@ function pidIn(file: string): number {
 
 // Each start costs over a second and 450 MB: few sessions, one at a time, several cases in each.
 describe('the real qwen 0.15.10', { timeout: 60_000 }, () => {
-  it('says text, writes and runs with permission in its asking mode, calls a tool, takes no for an answer', async () => {
+  it('says text, writes and runs with permission in its asking mode, calls tools and asks about none of the hub, takes no for an answer', async () => {
     await using bench = await testHost([qwenRecipe]);
     await using mill = await startMcpResponder('mill', 'grind');
-    const server = { name: 'mill', url: mill.url, headers: { authorization: 'Bearer token-of-one' } };
-    const session = await bench.open(qwenSpec(bench, { mcpServers: [server] }));
+    await using hub = await startMcpResponder('muster', 'team_list');
+    const headers = { authorization: 'Bearer token-of-one' };
+    const mcpServers = [
+      { name: 'mill', url: mill.url, headers },
+      { name: 'muster', url: hub.url, headers },
+    ];
+    const session = await bench.open(qwenSpec(bench, { mcpServers }));
     expect(session.facts).toMatchObject({ recovery: 'new', harnessMode: 'default', canResume: true });
     expect((await turn(session, 'say: hello')).outcome).toMatchObject({ end: 'done', reply: 'hello' });
 
@@ -72,6 +77,14 @@ describe('the real qwen 0.15.10', { timeout: 60_000 }, () => {
     );
     expect(called.outcome).toMatchObject({ end: 'done', reply: 'answer of mill' });
     expect([...new Set(mill.calls.map(({ bearer }) => bearer))]).toEqual(['Bearer token-of-one']);
+    expect(called.sink.questions).toHaveLength(1);
+    // What the hub decides on itself is asked of nobody.
+    const own = await turn(
+      session,
+      'tool: tool_search {"query": "select:mcp__muster__team_list"}\nthen: tool: team_list {}\nthen: say: {{result}}',
+    );
+    expect(own.outcome).toMatchObject({ end: 'done', reply: 'answer of muster' });
+    expect(own.sink.questions).toEqual([]);
 
     const denied = await turn(
       session,

@@ -52,6 +52,13 @@ const TASKS = [
   },
 ];
 
+/** The first turn of quinn. qwen hides tools until they are searched for; it is not asked about those of the hub. */
+const GREETING = lines(
+  tool('tool_search', { query: 'select:mcp__muster__message_send' }),
+  `then: ${tool('message_send', { to: 'lead', body: 'quinn has read the readme' })}`,
+  'then: say: ready',
+);
+
 /** The first turn of the lead: everything over MCP. */
 function formsTeam(): string {
   const teammates = [
@@ -59,7 +66,7 @@ function formsTeam(): string {
     { name: 'ada', role: 'developer', harness: 'grok', agent: 'mill' },
     { name: 'rex', role: 'reviewer', harness: 'grok', agent: 'mill' },
     { name: 'sam', role: 'tester', harness: 'shell', agent: 'mill' },
-    { name: 'quinn', role: 'developer', harness: 'qwen', agent: 'forge' },
+    { name: 'quinn', role: 'developer', harness: 'qwen', agent: 'forge', task: GREETING },
   ];
   const check = {
     title: 'check',
@@ -161,6 +168,7 @@ async function accountsForAll(): Promise<void> {
   expect(told).toContain('It wrote what it may not write, and that was undone: forbidden.txt.');
   expect(told).toContain('diff --git a/forbidden.txt b/forbidden.txt');
   expect(told).toMatch(/kind="team_notice" from="crew:developer:quinn"/);
+  expect(told).toMatch(/kind="note" from="crew:developer:quinn"[^>]*>\s*quinn has read the readme/);
   const artifacts = await world.muster('artifact', 'list', '--team', 'crew');
   for (const name of ['design/plan.md', 'review/build.md']) expect(artifacts).toContain(name);
 }

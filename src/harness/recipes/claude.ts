@@ -33,5 +33,11 @@ export const claudeRecipe: Recipe = {
   recovery: ['resume', 'load'],
   canSteer: true,
   guard: 'word-joiner',
-  quirks: { sessionSteering: true, deferredTools: true, mcpTimeoutMs: 60_000, lateUpdatesMs: 10 },
+  quirks: {
+    sessionSteering: true,
+    deferredTools: true,
+    hubTool: { title: /^mcp__muster__\w+$/ },
+    mcpTimeoutMs: 60_000,
+    lateUpdatesMs: 10,
+  },
 };

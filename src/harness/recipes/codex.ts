@@ -34,6 +34,7 @@ export const codexRecipe: Recipe = {
   guard: 'word-joiner',
   quirks: {
     sessionSteering: true,
+    hubTool: { title: /^mcp\.muster\.\w+$/, server: 'server' },
     cancelLeavesCommand: true,
     denialEndsTurn: true,
     silentModelErrors: true,

@@ -23,5 +23,11 @@ export const geminiRecipe: Recipe = {
   recovery: ['load'],
   canSteer: false,
   guard: 'word-joiner',
-  quirks: { ignoresEnd: true, loadErasesWithinMinute: true, titleIsCommand: true, lateUpdatesMs: 10 },
+  quirks: {
+    hubTool: { title: /^\w+ \(muster MCP Server\)$/ },
+    ignoresEnd: true,
+    loadErasesWithinMinute: true,
+    titleIsCommand: true,
+    lateUpdatesMs: 10,
+  },
 };

@@ -22,5 +22,6 @@ export const opencodeRecipe: Recipe = {
   recovery: ['resume', 'load'],
   canSteer: false,
   guard: 'word-joiner',
-  quirks: { mcpTimeoutMs: 60_000, lateUpdatesMs: 10 },
+  // In its questions the title is the name of the tool, as it was given to the model.
+  quirks: { hubTool: { title: /^muster_\w+$/ }, mcpTimeoutMs: 60_000, lateUpdatesMs: 10 },
 };

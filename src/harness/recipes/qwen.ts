@@ -7,7 +7,9 @@ export const qwenRecipe: Recipe = {
   launch: {
     kind: 'program',
     program: 'qwen',
-    args: (model) => ['--acp', ...(model ? ['--model', model] : [])],
+    // It asks about tools of servers by their arguments alone, so that nobody could tell whose they are: the hub's, which
+    // the hub decides on itself, are allowed by the name of the server.
+    args: (model) => ['--acp', '--allowed-tools', 'mcp__muster', ...(model ? ['--model', model] : [])],
     install: 'npm install -g @qwen-code/qwen-code',
   },
   takes: 'text',
@@ -25,7 +27,6 @@ export const qwenRecipe: Recipe = {
   guard: 'word-joiner',
   quirks: {
     deferredTools: true,
-    hubTool: { title: /^\w+ \(muster MCP Server\)/ },
     lateUpdatesMs: 10,
     errorReplies: [/^\s*\[API Error: [^\]]*\]\s*$/],
   },

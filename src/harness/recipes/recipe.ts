@@ -70,6 +70,15 @@ export interface InProcessLaunch {
  */
 export type TextGuard = 'none' | 'word-joiner';
 
+/** By what a question about a tool of the hub's server is known; nothing of it is in the hands of the model. */
+export interface HubToolTelling {
+  title: RegExp;
+  /** The argument that repeats the title. */
+  argument?: string;
+  /** The argument that names the server; such calls come as the kind `execute`, without a command. */
+  server?: string;
+}
+
 export interface Quirks {
   /** It answers `session/new` before its MCP servers are there: the first prompt waits for this notification. */
   mcpReady?: { notification: string; atMostMs: number };
@@ -77,8 +86,8 @@ export interface Quirks {
   lateUpdatesMs?: number;
   /** MCP tools are hidden behind a search tool. */
   deferredTools?: boolean;
-  /** How it tells of a call to a tool of the hub's server: the title, and which argument repeats it. Absent: not seen yet. */
-  hubTool?: { title: RegExp; argument?: string };
+  /** How it asks about a tool of the hub's server. Absent: not seen yet, or its start tells it not to ask. */
+  hubTool?: HubToolTelling;
   /** A cancel may leave the command of the turn running. */
   cancelLeavesCommand?: boolean;
   /** It does not end at the end of its input, nor at SIGTERM: both graces would be waited for in vain. */
