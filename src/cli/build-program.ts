@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { boundsText } from './bounds-text.ts';
-import { COMMANDS, NOUNS, type CommandEntry } from './command-table.ts';
+import { COMMANDS } from './command-table.ts';
+import type { CommandEntry } from './command-table/command-entry.ts';
+import { NOUNS } from './command-table/nouns.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
 /** What commander hands over once it has parsed a command. */

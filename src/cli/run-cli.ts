@@ -2,7 +2,8 @@ import { CommanderError } from 'commander';
 import { buildProgram, type ProgramStreams } from './build-program.ts';
 import type { CliIo } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
-import { findCommand, NOUNS } from './command-table.ts';
+import { findCommand } from './command-table.ts';
+import { NOUNS } from './command-table/nouns.ts';
 import { hasColours } from './output/style.ts';
 
 /**

@@ -1,0 +1,22 @@
+/** What stands behind a noun, in the overview. */
+export const NOUNS: Readonly<Record<string, { summary: string; group: string }>> = {
+  session: { summary: 'Spawn sessions, send to them, watch and close them', group: 'Work' },
+  delegate: { summary: 'Delegates of all your owners: list, status, close', group: 'Work' },
+  approval: { summary: 'Questions that wait for your answer', group: 'Work' },
+  rule: { summary: 'Answers that are remembered', group: 'Work' },
+  budget: { summary: 'Limits on tokens, cost, turns and time', group: 'Work' },
+  board: { summary: 'Places for tasks', group: 'Work' },
+  task: { summary: 'Work to be claimed: add, list, move, follow', group: 'Work' },
+  schedule: { summary: 'Tasks that are made again and again', group: 'Work' },
+  artifact: { summary: 'Documents that a team shares, with versions', group: 'Work' },
+  workflow: { summary: 'Steps with an order, in YAML: list, show, check', group: 'Look' },
+  role: { summary: 'What sessions are told and may do, by name', group: 'Look' },
+  workspace: { summary: 'Directories and branches of sessions: see, merge, discard', group: 'Work' },
+  team: { summary: 'Sessions that work on one goal: form, see, run, delete', group: 'Work' },
+  teammate: { summary: 'Who is in a team: spawn, stop, replace', group: 'Work' },
+  message: { summary: 'Mail between members, you and your sessions', group: 'Work' },
+  agent: { summary: 'The machines that run harnesses', group: 'Look' },
+  user: { summary: 'Who there is: add people, set roles, disable', group: 'Set up' },
+  token: { summary: 'Who may call: make, list, replace and revoke', group: 'Set up' },
+  config: { summary: 'Settings with their origins', group: 'Set up' },
+};
