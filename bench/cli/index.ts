@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { median, type Bench, type BenchContext, type Measured } from '../bench.ts';
 
-const CLI = join(import.meta.dirname, '../../src/cli/main.ts');
+const CLI = join(import.meta.dirname, '../../bin/muster.js');
 
 /** How long the command line takes before it does anything, and a hub until it answers. */
 export const bench: Bench = {

@@ -14,5 +14,8 @@ export { silentLog, type Log, type LogLevel } from './log.ts';
 export { nodeVersionProblem, OLDEST_NODE_MAJOR } from './node-version.ts';
 export { seededRandom, systemRandom, type Random } from './random.ts';
 export { ok, refuse, unreachable, type Result } from './result.ts';
+// Of #base/yaml too, which brings the reader along: for what says where something is wrong and reads none.
+export { findingText } from './yaml/file-finding.ts';
+export { nearest } from './yaml/nearest-word.ts';
 export { stopwatch } from './stopwatch.ts';
 export { onNextTurn } from './turns.ts';

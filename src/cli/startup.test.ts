@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempDir } from '../../test/support/temp-dir.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -11,17 +14,37 @@ import { registerHooks } from 'node:module';
 registerHooks({ load(url, context, next) { process.stderr.write('LOADED ' + url + '\\n'); return next(url, context); } });
 `)}`;
 
-/** What one run of the program loads, below the root. */
-async function loadedBy(argv: string[]): Promise<string[]> {
+// Refuses everything at once: a hub that is away would be tried again for long.
+const refusing = createServer((_, response) => response.writeHead(404).end('{}'));
+let hubUrl = '';
+beforeAll(async () => {
+  await once(refusing.listen(0, '127.0.0.1'), 'listening');
+  const address = refusing.address();
+  hubUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+});
+afterAll(() => void refusing.close());
+
+/** What one run of the program loads, below the root; with `until`, it is stopped when it first says something. */
+async function loadedBy(argv: string[], until: 'end' | 'first words' = 'end'): Promise<string[]> {
   await using dir = await tempDir();
   const env = {
+    HOME: dir.path,
     MUSTER_HOME: dir.path,
-    MUSTER_HUB: 'http://127.0.0.1:1',
+    MUSTER_HUB: hubUrl,
     MUSTER_TOKEN: 'mst_user_x',
-    PATH: process.env['PATH'] ?? '',
+    PATH: until === 'end' ? (process.env['PATH'] ?? '') : '',
   };
-  const ran = spawnSync(process.execPath, ['--import', LISTING, MAIN, ...argv], { env, encoding: 'utf8' });
-  return ran.stderr.match(/(?<=^LOADED file:).*$/gm) ?? [];
+  const run = spawn(process.execPath, ['--import', LISTING, MAIN, ...argv], {
+    env,
+    cwd: dir.path,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(run, 'exit');
+  if (until === 'first words') run.stdout.once('data', () => run.kill('SIGTERM'));
+  run.stdout.resume();
+  const said = await textOf(run.stderr);
+  await ended;
+  return said.match(/(?<=^LOADED file:).*$/gm) ?? [];
 }
 
 const HEAVY =
@@ -67,7 +90,19 @@ describe('what a client command loads', () => {
 
 it('the supervisor of an agent loads neither the agent nor what it needs: it stays small', async () => {
   // Its daemon is a process of its own, whose modules are not listed.
-  const loaded = await loadedBy(['agent', 'start', '--hub', 'http://127.0.0.1:1', '--join', 'x']);
+  const loaded = await loadedBy(['agent', 'start', '--hub', hubUrl, '--join', 'x']);
   expect(loaded.some((path) => path.endsWith('/supervisor/supervise.ts'))).toBe(true);
   expect(loaded.filter((path) => HEAVY.test(path) && !path.includes('/src/cli/compose/'))).toEqual([]);
+});
+
+describe('what a hub loads before somebody needs it', () => {
+  const UNNEEDED =
+    /node_modules\/(yaml|ai|@ai-sdk|@agentclientprotocol|@modelcontextprotocol|@opentelemetry|@hono\/zod-openapi|pg)\/|\/src\/(workflow\/definition|server\/mcp|harness\/builtin\/(native\/native-agent|shell|echo)|store\/postgres)/;
+
+  it('no reader of files that are not there, no harness without a session, no door that nobody came to', async () => {
+    const loaded = await loadedBy(['up', '--port', '0'], 'first words');
+    expect(loaded.some((path) => path.endsWith('/src/hub/create-hub.ts'))).toBe(true);
+    expect(loaded.some((path) => path.endsWith('/src/agent/agent.ts'))).toBe(true);
+    expect(loaded.filter((path) => UNNEEDED.test(path))).toEqual([]);
+  });
 });

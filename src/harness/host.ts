@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
 import { attachmentsFolder, removeAttachments } from './acp/attachments.ts';
 import { MinutesOfOpening } from './acp/minute-of-opening.ts';
-import { openInBody } from './acp/open-session.ts';
 import { failure } from './failure.ts';
 import { DEFAULT_LIMITS, type HarnessLimits } from './limits.ts';
 import type { FoundHarness, HarnessFailure, HarnessHost, LiveSession, SessionSpec } from './port.ts';
@@ -101,6 +100,8 @@ class RecipeHost implements ProcessHost {
     if (recipe.quirks.loadErasesWithinMinute && spec.resume !== undefined)
       await this.#minutes.over(spec.resume);
     const env = this.#environment(recipe, spec);
+    // Loaded by the first session, so that an agent is up sooner.
+    const { openInBody } = await import('./acp/open-session.ts');
     const opened = await openInBody({
       recipe,
       spec,

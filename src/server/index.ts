@@ -8,7 +8,7 @@ export { openHub, type HubPlace, type OpenedHub } from './start.ts';
 // What whoever composes a hub needs to read its settings beforehand.
 export {
   environmentLayer,
-  parseSettingsYaml,
+  readSettingsYaml,
   resolveSettings,
   type ResolvedSettings,
   type SettingLayer,

@@ -82,7 +82,7 @@ async function readSettingsFile(
   name: 'project' | 'user',
   file: string,
 ): Promise<Result<{ layer: SettingLayer } & Harnesses, Refusal>> {
-  const { parseSettingsYaml } = await import('#server');
+  const { readSettingsYaml } = await import('#server');
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -95,7 +95,7 @@ async function readSettingsFile(
       }),
     );
   }
-  const given = parseSettingsYaml(text, file);
+  const given = await readSettingsYaml(text, file);
   if (!given.ok) return given;
   const harnesses = await readHarnesses(text, file);
   if (!harnesses.ok) return harnesses;

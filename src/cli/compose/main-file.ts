@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
-/** The program `muster` that this code is of: source or compiled. */
+/** The program `muster` that this code is of: of a checkout or compiled. */
 export function mainFile(): string {
   return fileURLToPath(
-    new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url),
+    new URL(import.meta.url.endsWith('.ts') ? '../../../bin/muster.js' : '../main.js', import.meta.url),
   );
 }

@@ -63,7 +63,7 @@ async function joinHarness(request: OpenRequest): Promise<Result<Joined, Harness
     const { ids, baseEnv, stateDir } = request;
     const model = spec.model === undefined ? {} : { model: spec.model };
     const context = { session, cwd, env, baseEnv, stateDir, clock, ids, groups, ...model };
-    const joined = recipe.launch.agent(context);
+    const joined = (await recipe.launch.agent())(context);
     const wire = joinInProcess(joined.app, inbox);
     inbox.wire = wire;
     return ok({ wire, inbox, body: inProcessBody(() => joined.dispose()) });

@@ -1,4 +1,3 @@
-import { createNativeAgent } from '../builtin/native/native-agent.ts';
 import { nativeSettings, type NativeConfiguration } from '../builtin/native/native-settings.ts';
 import { COMMAND_ENVIRONMENT } from './command-environment.ts';
 import type { Recipe } from './recipe.ts';
@@ -9,7 +8,10 @@ export function nativeRecipe(configured: NativeConfiguration = {}): Recipe {
     name: 'native',
     launch: {
       kind: 'in-process',
-      agent: createNativeAgent(configured),
+      agent: async () => {
+        const { createNativeAgent } = await import('../builtin/native/native-agent.ts');
+        return createNativeAgent(configured);
+      },
       missing: (baseEnv) => {
         const settings = nativeSettings(configured, baseEnv);
         return settings.ok ? undefined : settings.error;

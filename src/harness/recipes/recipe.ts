@@ -59,7 +59,8 @@ export interface ProgramLaunch {
 
 export interface InProcessLaunch {
   kind: 'in-process';
-  agent: InProcessAgent;
+  /** Loads it: a hub or an agent starts without what only its sessions need. */
+  agent: () => Promise<InProcessAgent>;
   /** What has to be set before it can be used, as sentences; undefined when it is ready. */
   missing?: (baseEnv: Readonly<Record<string, string | undefined>>) => string | undefined;
 }

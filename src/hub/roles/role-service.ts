@@ -5,7 +5,6 @@ import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import { resolveTeam } from '../teams/team-lookup.ts';
 import { findRole } from './find-role.ts';
-import { readRole } from './role-text.ts';
 import type { RoleService } from './role-verbs.ts';
 
 /** What roles there are, for whoever chooses one. */
@@ -35,6 +34,7 @@ export function createRoles({ store, roleShelf: shelf }: Pick<HubDeps, 'store' |
     },
     async check(by, { file, text }) {
       if (!mayLook(by)) return notFor(by, 'check roles');
+      const { readRole } = await import('./role-text.ts');
       const { role, findings } = readRole({ file, text, origin: 'project' });
       return ok({ role, findings });
     },

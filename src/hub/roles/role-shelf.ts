@@ -1,14 +1,18 @@
-import type { Log } from '#base';
+import { findingText, type Log } from '#base';
 import { BUILT_IN_ROLES, refusal, type Refusal, type Role } from '#domain';
-import { findingText } from '#base/yaml';
 import type { ReadRole } from './read-role.ts';
-import { readRole, type RoleText } from './role-text.ts';
+import type { RoleText } from './role-text.ts';
 import type { BrokenRole, RoleList } from './role-verbs.ts';
 
 /** Where role files come from. Whoever reads hands over the same object for a file that has not changed. */
 export interface RoleFiles {
   /** In precedence: of two of one name the first is taken. `notices`: what could not be read, as sentences. */
   read(): Promise<{ texts: readonly RoleText[]; notices: readonly string[] }>;
+}
+
+interface TextRead {
+  text: RoleText;
+  read: ReadRole;
 }
 
 /** A hub that was given no files has the built-in roles. */
@@ -23,7 +27,7 @@ export class RoleShelf {
   readonly #log: Log;
   /** What was read of each text; a text that has gone takes it along. */
   #read = new WeakMap<RoleText, ReadRole>();
-  #taken = new Map<string, { text: RoleText; read: ReadRole }>();
+  #taken = new Map<string, TextRead>();
   #notices: string[] = [];
 
   constructor(files: RoleFiles, log: Log) {
@@ -35,7 +39,7 @@ export class RoleShelf {
   async refresh(): Promise<void> {
     try {
       const { texts, notices } = await this.#files.read();
-      this.#take(texts, notices);
+      this.#take(await this.#readAll(texts), notices);
     } catch (error) {
       this.#log.write('warn', 'role files cannot be read', { error: String(error) });
     }
@@ -65,11 +69,10 @@ export class RoleShelf {
     return { roles: byName, broken, notices: [...this.#notices] };
   }
 
-  #take(texts: readonly RoleText[], notices: readonly string[]): void {
-    const taken = new Map<string, { text: RoleText; read: ReadRole }>();
+  #take(all: readonly TextRead[], notices: readonly string[]): void {
+    const taken = new Map<string, TextRead>();
     const hidden: string[] = [];
-    for (const text of texts) {
-      const read = this.#readOnce(text);
+    for (const { text, read } of all) {
       const before = taken.get(read.name);
       if (before === undefined) taken.set(read.name, { text, read });
       else if (before.text.origin === text.origin)
@@ -79,10 +82,15 @@ export class RoleShelf {
     this.#notices = [...notices, ...hidden];
   }
 
-  #readOnce(text: RoleText): ReadRole {
-    const known = this.#read.get(text) ?? readRole(text);
-    this.#read.set(text, known);
-    return known;
+  async #readAll(texts: readonly RoleText[]): Promise<TextRead[]> {
+    if (texts.length === 0) return [];
+    // Loaded by the first file: a hub without any starts without what reads YAML.
+    const { readRole } = await import('./role-text.ts');
+    return texts.map((text) => {
+      const read = this.#read.get(text) ?? readRole(text);
+      this.#read.set(text, read);
+      return { text, read };
+    });
   }
 }
 

@@ -1,7 +1,6 @@
-import { ok, refuse, type Result } from '#base';
+import { nearest, ok, refuse, type Result } from '#base';
 import { refusal, SETTINGS } from '#domain';
 import type { Refusal, SettingKey, SettingSpec } from '#domain';
-import { nearest } from '#base/yaml';
 
 const KEYS = Object.keys(SETTINGS).filter(isSettingKey);
 

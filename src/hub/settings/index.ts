@@ -7,5 +7,5 @@ export {
   type ResolvedSettings,
   type SettingLayer,
 } from './resolve-settings.ts';
-export { parseSettingsYaml } from './settings-file.ts';
+export { readSettingsYaml } from './read-settings-yaml.ts';
 export { createSettings, type SettingsDeps } from './settings-service.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseSettingsYaml, resolveSettings } from './index.ts';
+import { resolveSettings } from './index.ts';
+import { parseSettingsYaml } from './settings-file.ts';
 
 const parse = (text: string) => parseSettingsYaml(text, 'muster.yaml');
 const given = (text: string) => {
