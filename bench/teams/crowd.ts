@@ -3,9 +3,10 @@ import { createIds, silentLog, systemClock, systemRandom } from '#base';
 import { createAgent, httpHubPort, openFolderDisk, type HubPort } from '#agent';
 import { createHarnessHost, echoRecipe } from '#harness';
 import { createHub, type Hub } from '#hub';
-import type { Principal, Role } from '#domain';
+import type { Principal } from '#domain';
 import { createApp } from '#server';
 import { openStore } from '#store';
+import { HAND } from '../../test/support/hand-role.ts';
 
 const MATES = 10;
 const TEAMS_A_PERSON = 50;
@@ -96,26 +97,6 @@ async function formTeam(
     mates.push({ by: caller, address, team });
   }
 }
-
-/** Takes as many turns as the bench has messages. */
-const HAND: Role = {
-  name: 'hand',
-  description: 'exchanges mail',
-  prompt: 'Answer.',
-  mayWrite: true,
-  mayExecute: true,
-  maySpawn: false,
-  mayApprove: false,
-  trusted: true,
-  mode: null,
-  harness: null,
-  model: null,
-  tools: { allow: null, deny: [] },
-  temperature: null,
-  turns: 10_000,
-  origin: 'team',
-  file: null,
-};
 
 /** What arrived in prompts at agents, and when. */
 class Inbox {

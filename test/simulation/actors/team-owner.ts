@@ -1,6 +1,7 @@
 import type { ManualClock, Result } from '#base';
-import type { MessageId, Principal, Refusal, Role, SessionId, TaskId } from '#domain';
+import type { MessageId, Principal, Refusal, SessionId, TaskId } from '#domain';
 import type { Hub } from '#hub';
+import { HAND } from '../../support/hand-role.ts';
 import type { Dice } from '../world/dice.ts';
 import type { RunningHub } from '../world/hub-machine.ts';
 import type { Trace } from '../world/trace.ts';
@@ -32,26 +33,6 @@ const DOINGS = {
   replace: 1,
   spawn: 1,
   flood: 0.15,
-};
-
-/** Takes as many turns as a run has work for. */
-const HAND: Role = {
-  name: 'hand',
-  description: 'Does what it is told',
-  prompt: 'You are a hand.',
-  mayWrite: true,
-  mayExecute: true,
-  maySpawn: false,
-  mayApprove: false,
-  trusted: true,
-  mode: null,
-  harness: null,
-  model: null,
-  tools: { allow: null, deny: [] },
-  temperature: null,
-  turns: 10_000,
-  origin: 'team',
-  file: null,
 };
 
 /** A person who leads a team from outside, and the team's members, who write to each other. */
