@@ -12,6 +12,25 @@ export const RUN_STATES = ['running', 'waiting', 'paused', 'done', 'failed', 'ca
 export type RunState = (typeof RUN_STATES)[number];
 export const LIVE_RUN_STATES = ['running', 'waiting', 'paused'] as const satisfies readonly RunState[];
 
+/**
+ * How a run stands, in one word and why: `dispatching`: it has steps that wait for a place; `waiting`: only people or
+ * times are waited for.
+ */
+export const RUN_WORDS = [
+  'starting',
+  'dispatching',
+  'running',
+  'waiting',
+  'paused',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+export type RunWord = (typeof RUN_WORDS)[number];
+
+export const RUN_ACTIONS = ['pause', 'resume', 'cancel', 'rerun', 'answer'] as const;
+export type RunAction = (typeof RUN_ACTIONS)[number];
+
 export type RunMove = 'wait' | 'wake' | 'pause' | 'go_on' | 'finish' | 'fail' | 'cancel' | 'restart';
 
 /**

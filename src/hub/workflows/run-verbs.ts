@@ -4,9 +4,11 @@ import type {
   GitSource,
   Principal,
   Run,
+  RunAction,
   RunId,
   RunLimits,
   RunState,
+  RunWord,
   Session,
   Step,
   StepTry,
@@ -35,25 +37,6 @@ export interface StartInput {
   /** Another owner of the person's, for doors that act for it. */
   owner?: Session['id'] | undefined;
 }
-
-/**
- * How a run stands, in one word and why: `dispatching`: it has steps that wait for a place; `waiting`: only people or
- * times are waited for.
- */
-export const RUN_WORDS = [
-  'starting',
-  'dispatching',
-  'running',
-  'waiting',
-  'paused',
-  'done',
-  'failed',
-  'cancelled',
-] as const;
-export type RunWord = (typeof RUN_WORDS)[number];
-
-export const RUN_ACTIONS = ['pause', 'resume', 'cancel', 'rerun', 'answer'] as const;
-export type RunAction = (typeof RUN_ACTIONS)[number];
 
 export interface RunCounts {
   queued: number;
@@ -157,4 +140,4 @@ export interface RunService {
   wait(by: Principal, ref: string, input: { timeoutSeconds: number }, signal?: AbortSignal): Answer<RunView>;
 }
 
-export type { RunId };
+export type { RunAction, RunId, RunWord };
