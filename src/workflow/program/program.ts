@@ -1,5 +1,6 @@
 import type {
   AgentOptions,
+  ApproveOptions,
   Asked,
   CallOutcome,
   JsonValue,
@@ -10,6 +11,8 @@ import type {
 
 /** What one call of an agent may say; a script says less than a YAML step. */
 export interface StepOptions extends AgentOptions {
+  /** The program that it runs on when neither `harness` nor its role names one: that of the whole workflow. */
+  readonly fallbackHarness?: string;
   /** All tries, the first too, and the pause before the second, which doubles. */
   readonly retry?: { readonly tries: number; readonly backoffMs: number };
   /** Artifacts that its answer becomes. */
@@ -20,10 +23,14 @@ export interface StepOptions extends AgentOptions {
   readonly upstream?: string;
 }
 
+/** What one question may say. `upstream`: as of an agent, so that nobody's yes holds for what they have not seen. */
+export type GateOptions = ApproveOptions & Pick<StepOptions, 'upstream'>;
+
 /** What a program asks of the engine, whatever it is written in. */
 export type ProgramCall =
   | (Asked & { readonly kind: 'agent'; readonly prompt: string; readonly options: StepOptions })
-  | Exclude<ScriptCall, { kind: 'agent' }>;
+  | (Asked & { readonly kind: 'approve'; readonly question: string; readonly options: GateOptions })
+  | Extract<ScriptCall, { kind: 'workflow' }>;
 
 export type ProgramNote =
   | ScriptNote
@@ -34,6 +41,15 @@ export interface ProgramStill {
   readonly calls: readonly ProgramCall[];
   readonly notes: readonly ProgramNote[];
   readonly open: readonly number[];
+  /** It has ended, and `ended` tells how: none of its calls needs to be begun. */
+  readonly last: boolean;
+}
+
+/** A step that failed, and why: the code of the call that failed it, or one of its own (`gate.rejected`). */
+export interface FailedStep {
+  readonly step: string;
+  readonly code: string;
+  readonly message: string;
 }
 
 /**
@@ -48,10 +64,19 @@ export interface Program {
   readonly ended: Promise<ProgramEnd>;
 }
 
-/** `failed`: a YAML run whose steps did not all come to their end; `outputs` are those that did. */
+/**
+ * `failed`: a YAML run whose steps did not all come to their end; `outputs` are those that did, as a run that `returned`
+ * has them: `{ steps: { id: output } }`.
+ */
 export type ProgramEnd =
   | ScriptEnd
-  | { readonly kind: 'failed'; readonly message: string; readonly outputs: JsonValue };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly outputs: JsonValue;
+      /** In the order of the text; those that were left out because of them are not among them. */
+      readonly failed: readonly FailedStep[];
+    };
 
 export interface ProgramEvents {
   onStill(still: ProgramStill): void;
