@@ -1,9 +1,9 @@
-import { EXIT, RefusedError, type Client, type StreamedEvent } from '#contract/client';
+import { EXIT, type Client, type StreamedEvent } from '#contract/client';
 import { EVENT_TYPES } from '#domain';
 import { STOPPED, type CommandContext } from './command-context.ts';
+import { followEvents } from './follow-events.ts';
 import { activityLine, badge, columnName, taskName, type TaskDetail } from './output/task-lines.ts';
 import { oneLine, plainText } from './output/plain-text.ts';
-import { tellBreaks } from './tell-breaks.ts';
 
 const TYPES = EVENT_TYPES.filter((type) => /^(?:task|approval)\./.test(type));
 const FEED_PAGE = 200;
@@ -56,31 +56,18 @@ class Follow {
             this.#timedOut = true;
             this.#over.abort();
           });
-    let looking: Promise<void> = Promise.resolve();
-    const look = () => {
-      looking = looking.then(() => this.#look());
-    };
-    try {
-      const events = hub.events({
-        types: TYPES,
-        signal: AbortSignal.any([io.signal, this.#over.signal]),
-        // What happened before the stream stands is in no event that comes.
-        onReady: look,
-        onReset: look,
-        ...tellBreaks(this.#context, 'Ctrl-C ends it.'),
-      });
-      for await (const event of events) {
-        if (event.subject === this.#task.id) look();
-        else if (this.#isAboutSession(event)) await this.#needsPerson();
-        await looking;
-      }
-      await looking;
-    } catch (error) {
-      if (error instanceof RefusedError) return this.#context.refuse(error.refusal);
-      throw error;
-    } finally {
-      stopTimer();
-    }
+    const refused = await followEvents(this.#context, hub, {
+      types: TYPES,
+      over: this.#over.signal,
+      howToEnd: 'Ctrl-C ends it.',
+      look: () => this.#look(),
+      onEvent: async (event) => {
+        if (event.subject === this.#task.id) return true;
+        if (this.#isAboutSession(event)) await this.#needsPerson();
+        return false;
+      },
+    }).finally(stopTimer);
+    if (refused) return this.#context.refuse(refused);
     return this.#end(seconds ?? 0);
   }
 

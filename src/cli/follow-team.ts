@@ -1,8 +1,8 @@
-import { EXIT, RefusedError } from '#contract/client';
+import { EXIT } from '#contract/client';
 import { EVENT_TYPES } from '#domain';
 import { STOPPED, type CommandContext } from './command-context.ts';
+import { followEvents } from './follow-events.ts';
 import { teamText, type TeamStatus } from './output/team-lines.ts';
-import { tellBreaks } from './tell-breaks.ts';
 
 /** What may change how a team stands. */
 const TYPES = EVENT_TYPES.filter((type) =>
@@ -25,29 +25,15 @@ export async function followTeam(context: CommandContext, team: TeamStatus): Pro
     if (status.state === 'deleted') over.abort();
   };
   show(team);
-  let looking: Promise<void> = Promise.resolve();
-  const look = () => {
-    looking = looking.then(async () => {
+  const refused = await followEvents(context, hub.value, {
+    types: TYPES,
+    over: over.signal,
+    howToEnd: 'Ctrl-C ends it.',
+    look: async () => {
       const shown = await context.call('teams.show', { params: { team: team.id } });
       if (shown.ok) show(shown.value);
-    });
-  };
-  try {
-    const events = hub.value.events({
-      types: TYPES,
-      signal: AbortSignal.any([context.io.signal, over.signal]),
-      onReady: look,
-      onReset: look,
-      ...tellBreaks(context, 'Ctrl-C ends it.'),
-    });
-    for await (const _ of events) {
-      look();
-      await looking;
-    }
-    await looking;
-  } catch (error) {
-    if (error instanceof RefusedError) return context.refuse(error.refusal);
-    throw error;
-  }
+    },
+  });
+  if (refused) return context.refuse(refused);
   return context.io.signal.aborted ? STOPPED : EXIT.done;
 }

@@ -1,11 +1,11 @@
-import { EXIT, RefusedError, type Client, type StreamedEvent } from '#contract/client';
+import { EXIT, type Client, type StreamedEvent } from '#contract/client';
 import { EVENT_TYPES } from '#domain';
 import { AnswerInPlace } from './answer-in-place.ts';
 import { STOPPED, type CommandContext } from './command-context.ts';
+import { followEvents } from './follow-events.ts';
 import type { TeamStatus } from './output/team-lines.ts';
 import { oneLine, plainText } from './output/plain-text.ts';
 import { TeamTale } from './team-tale.ts';
-import { tellBreaks } from './tell-breaks.ts';
 
 const TYPES = EVENT_TYPES.filter((type) =>
   /^(?:team|teammate|task|approval|turn|session|message|artifact)\./.test(type),
@@ -44,31 +44,22 @@ export class TeamRun {
     const { io } = this.#context;
     const stopTimer =
       seconds === undefined ? () => {} : io.clock.after(seconds * 1000, () => this.#finish('timed_out'));
-    let looking: Promise<void> = Promise.resolve();
-    const look = () => {
-      looking = looking.then(() => this.#look());
-    };
-    try {
-      const events = hub.events({
-        types: TYPES,
-        signal: AbortSignal.any([io.signal, this.#over.signal]),
-        onReady: look,
-        onReset: look,
-        ...tellBreaks(this.#context, 'Ctrl-C ends it, and the team goes on.'),
-      });
-      for await (const event of events) {
+    const refused = await followEvents(this.#context, hub, {
+      types: TYPES,
+      over: this.#over.signal,
+      howToEnd: 'Ctrl-C ends it, and the team goes on.',
+      look: () => this.#look(),
+      onEvent: async (event) => {
         await this.#tell(event);
-        look();
-        await looking;
-      }
-      await looking;
-    } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      this.#context.refuse(error.refusal);
-      this.#end ??= 'gone';
-    } finally {
+        return true;
+      },
+    }).finally(() => {
       stopTimer();
       this.#stopUntaken?.();
+    });
+    if (refused) {
+      this.#context.refuse(refused);
+      this.#end ??= 'gone';
     }
     return this.#end ?? 'stopped';
   }
