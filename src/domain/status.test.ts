@@ -225,6 +225,18 @@ const TABLE: [string, StatusWord, string | RegExp | undefined, Partial<StatusFac
   ['works', 'working', undefined, { active: running(1000) }],
   ['was silent for almost the stall time', 'working', undefined, { active: running(settings.stallMs - 1) }],
   ['was silent for the stall time', 'stalled', /no sign/, { active: running(settings.stallMs) }],
+  [
+    'was ended since it was silent for the stall time',
+    'stalled',
+    'native was silent for 10 min and ran no tool; the turn was ended',
+    {
+      last: {
+        state: 'failed',
+        endedAt: 1,
+        cause: { code: 'harness.stalled', message: 'native was silent for 10 min and ran no tool.' },
+      },
+    },
+  ],
   ['runs a long tool', 'working', undefined, { active: { ...running(settings.stallMs), openCalls: ['t1'] } }],
   ['asks', 'needs_you', 'to approve: Edit a.ts', { active: turn('waiting'), asks: 'to approve: Edit a.ts' }],
   ['asks for something unknown', 'needs_you', 'an answer', { active: turn('waiting') }],

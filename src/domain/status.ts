@@ -121,11 +121,16 @@ function restingWord({ session, last }: StatusFacts): Word {
 
 function endedWord({ state, cause }: NonNullable<StatusFacts['last']>): Omit<Word, 'since'> {
   if (state === 'done') return { word: 'done', why: 'its last turn is done; it waits for a message' };
+  // Its agent ends a turn that shows nothing for too long: it stands so until another one shows that it moves.
+  if (state === 'failed' && cause?.code === 'harness.stalled')
+    return { word: 'stalled', why: `${withoutStop(cause.message)}; the turn was ended` };
   if (state === 'failed') return { word: 'failed', why: cause?.message ?? 'its last turn failed' };
   if (state === 'cancelled') return { word: 'cancelled', ...(cause ? { why: cause.message } : {}) };
   const cutOff = state === 'expired' ? 'its last turn was not started in time' : 'its last turn was cut off';
   return { word: 'interrupted', why: cause?.message ?? cutOff };
 }
+
+const withoutStop = (text: string): string => text.replace(/\.$/, '');
 
 const ASLEEP = 'its process has ended to save memory; the next turn resumes it';
 

@@ -22,6 +22,30 @@ const roleText = (name: string, rest = '') => ({
 });
 
 describe('a team file', () => {
+  test('bounds what the team may use, in units that people write', () => {
+    expect(
+      read(`budget: { cost: 1.5, hours: 2, soft: 50, period: day, zone: Europe/Berlin }\n${ONE}`),
+    ).toMatchObject({
+      findings: [],
+      team: {
+        budget: {
+          limits: [
+            { kind: 'cost', hard: 1_500_000, soft: 750_000 },
+            { kind: 'time', hard: 7_200_000, soft: 3_600_000 },
+          ],
+          period: 'day',
+          zone: 'Europe/Berlin',
+        },
+      },
+    });
+    expect(said(`budget: { soft: 50 }\n${ONE}`)).toEqual([
+      'crew.yaml:1:9: budget: a budget needs a limit: tokens, cost, turns or hours',
+    ]);
+    expect(said(`budget: { turns: 3, zone: Berlin }\n${ONE}`)).toEqual([
+      'crew.yaml:1:27: budget.zone: no time zone that is known here, such as Europe/Berlin or UTC',
+    ]);
+  });
+
   test('has the name of its file, and what it leaves out is left to the hub', () => {
     expect(read(ONE)).toEqual({
       team: {

@@ -25,7 +25,8 @@ export function noticesOf(
   );
   const gone = newest.flatMap(failedNotices);
   const each = live.flatMap((view) => [...statusNotices(view, lost), ...placeNotices(view, now)]);
-  const working = live.filter(({ session }) => BUSY.has(session.status.word));
+  // One whose turn was ended for its silence has none, and what becomes of it is its lead's to say.
+  const working = live.filter(({ session }) => session.turn !== null && BUSY.has(session.status.word));
   const stalled = working.filter(({ session }) => session.status.word === 'stalled');
   const all =
     stalled.length > 1 && stalled.length === working.length

@@ -78,7 +78,7 @@ export const budgetParts: Part = (hubs) => {
     const scopeId = newId(ids, 'team');
     const { budget } = await seeded(hubs(), { scope: 'team', scopeId });
     const again = { ...budget, id: newId(ids, 'budget') };
-    await expect(store.unit((tx) => budgetRows.insertBudget(tx, again))).rejects.toThrow();
+    await expect(store.unit((tx) => budgetRows.insertBudget(tx, again))).rejects.toThrow('unique index');
   });
 
   test('budgets of teams that are gone for long go too, and those of others stay', async () => {
