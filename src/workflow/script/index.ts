@@ -1,3 +1,5 @@
+export { createScriptRuntime } from './create-script-runtime.ts';
+export { SCRIPT_LIMITS } from './script-limits.ts';
 export type {
   AgentOptions,
   ApproveOptions,

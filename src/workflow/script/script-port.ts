@@ -173,7 +173,7 @@ export interface RunningScript {
   abort(reason: string): void;
   /** Ends it at once; resolves when its thread is gone. Harmless after the end. */
   kill(): Promise<void>;
-  /** Never rejects. Its thread is gone (or back in the pool, as new) when it resolves. */
+  /** Never rejects. Its thread is gone when it resolves. */
   readonly ended: Promise<ScriptEnd>;
 }
 

@@ -1,0 +1,128 @@
+import type { Worker } from 'node:worker_threads';
+import type { Clock, StopTimer } from '#base';
+import { isDeeperThan } from './json-depth.ts';
+import { SCRIPT_LIMITS, WALL_LIMITS } from './script-limits.ts';
+import type { CallOutcome, RunningScript, ScriptEnd, ScriptEvents, ScriptStart } from './script-port.ts';
+import { errorName } from './thread/error-name.ts';
+import type { Order } from './thread/orders.ts';
+import { readWallMessage } from './wall-messages.ts';
+
+/** Beyond its own limit of processor time, for a machine that is busy; in ms of real time. */
+const WATCH_MARGIN_MS = 10_000;
+
+/** The hub's side of one script: posts orders to its thread, hears what it says, and ends it when it keeps silent. */
+export class ScriptRun implements RunningScript {
+  readonly ended: Promise<ScriptEnd>;
+  readonly #worker: Worker;
+  readonly #clock: Clock;
+  readonly #events: ScriptEvents;
+  readonly #watchMs: number;
+  readonly #open = new Set<number>();
+  readonly #settle: (end: ScriptEnd) => void;
+  /** Orders that no stillness has answered yet. */
+  #owed = 0;
+  #isOver = false;
+  #stopWatch: StopTimer | undefined;
+  #stopAbort: StopTimer | undefined;
+
+  constructor(worker: Worker, clock: Clock, input: ScriptStart, events: ScriptEvents) {
+    const limits = { ...SCRIPT_LIMITS, ...input.limits };
+    const { promise, resolve } = Promise.withResolvers<ScriptEnd>();
+    this.ended = promise;
+    this.#settle = resolve;
+    this.#worker = worker;
+    this.#clock = clock;
+    this.#events = events;
+    this.#watchMs = limits.cpuMs * 2 + WATCH_MARGIN_MS;
+    worker.on('message', (said: unknown) => this.#hear(said));
+    worker.once('error', (error: Error) => this.#finish(lost(error)));
+    worker.once('exit', () => this.#finish(killed('crash', 'its thread ended')));
+    const args = JSON.stringify(input.args);
+    if (isDeeperThan(args, WALL_LIMITS.jsonDepth)) this.#finish(tooDeep());
+    const { source, fixed, budget } = input;
+    this.#order({ do: 'start', source, args, fixed, budget, limits });
+  }
+
+  answer(call: number, outcome: CallOutcome, spent?: number): void {
+    if (this.#isOver || !this.#open.delete(call)) return;
+    const value = JSON.stringify(
+      outcome.ok ? outcome.value : { ...outcome.error, name: errorName(outcome.error.code) },
+    );
+    const isDeep = isDeeperThan(value, WALL_LIMITS.jsonDepth);
+    const text = isDeep ? JSON.stringify(TOO_DEEP) : value;
+    this.#order({ do: 'answer', call, isGood: outcome.ok && !isDeep, text, spent: spent ?? null });
+  }
+
+  abort(reason: string): void {
+    if (this.#isOver || this.#stopAbort) return;
+    const end = () => this.#finish(killed('aborted', reason));
+    // A script in the middle of work of its own does not hear it.
+    this.#stopAbort = this.#clock.after(WALL_LIMITS.abortMs * 2, end);
+    this.#order({ do: 'abort', reason });
+  }
+
+  async kill(): Promise<void> {
+    this.#finish(killed('aborted', 'it was ended from outside'));
+    await this.ended;
+  }
+
+  #order(order: Order): void {
+    if (this.#isOver) return;
+    this.#owed += 1;
+    this.#worker.postMessage(order);
+    if (!this.#stopWatch) this.#watch();
+  }
+
+  #watch(): void {
+    const end = () =>
+      this.#finish(
+        killed('cpu', `it did not stand still within ${this.#watchMs} ms, and could not be interrupted`),
+      );
+    this.#stopWatch = this.#clock.after(this.#watchMs, end);
+  }
+
+  #hear(said: unknown): void {
+    if (this.#isOver) return;
+    const message = readWallMessage(said);
+    if (message?.said === 'still') {
+      this.#owed -= 1;
+      this.#stopWatch?.();
+      this.#stopWatch = undefined;
+      if (this.#owed > 0) this.#watch();
+      for (const { call } of message.still.calls) this.#open.add(call);
+      this.#events.onStill(message.still);
+    } else if (message?.said === 'ended') this.#finish(message.end);
+    else this.#finish(killed('crash', 'its sandbox said what cannot be understood'));
+  }
+
+  #finish(end: ScriptEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stopWatch?.();
+    this.#stopAbort?.();
+    this.#open.clear();
+    void this.#worker.terminate().then(() => this.#settle(end));
+  }
+}
+
+const TOO_DEEP = {
+  code: 'too_deep',
+  name: errorName('too_deep'),
+  message: `the result is nested deeper than ${WALL_LIMITS.jsonDepth}`,
+};
+
+function killed(reason: Extract<ScriptEnd, { kind: 'killed' }>['reason'], message: string): ScriptEnd {
+  return { kind: 'killed', reason, message };
+}
+
+function tooDeep(): ScriptEnd {
+  const message = `args are nested deeper than ${WALL_LIMITS.jsonDepth}`;
+  return { kind: 'threw', name: 'TypeError', message, code: null, fatal: false, line: null, stack: '' };
+}
+
+function lost(error: Error): ScriptEnd {
+  const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return isMemory
+    ? killed('memory', 'what it told was more than its thread could hold')
+    : killed('crash', `its thread failed: ${error.message}`);
+}

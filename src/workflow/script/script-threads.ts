@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import type { Clock, StopTimer } from '#base';
+import type { ThreadData } from './thread/orders.ts';
+
+/** How long a thread that nobody took stays, in ms. */
+const SPARE_MS = 60_000;
+/** Of the thread's own heap, in MB; the machine's memory is beside it, with a limit of its own. */
+const RESOURCES = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
+
+/**
+ * Threads for scripts. A thread takes many times as long to begin as a script does, so one is kept in spare once there
+ * was a first use, and for a minute after the last. A thread that ran a script is never used again.
+ */
+export class ScriptThreads {
+  readonly #clock: Clock;
+  readonly #all = new Set<Worker>();
+  #data: ThreadData | undefined;
+  #spare: Worker | undefined;
+  #stopTimer: StopTimer | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A thread that has run nothing; whoever takes it ends it, or gives it back before it ran a script. */
+  take(): Worker {
+    const taken = this.#spare ?? this.#make();
+    this.#spare = undefined;
+    taken.ref();
+    this.#keepSpare(this.#make());
+    return taken;
+  }
+
+  giveBack(worker: Worker): void {
+    if (this.#spare) void worker.terminate();
+    else this.#keepSpare(worker);
+  }
+
+  async close(): Promise<void> {
+    this.#stopTimer?.();
+    this.#spare = undefined;
+    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+  }
+
+  #keepSpare(worker: Worker): void {
+    const drop = () => {
+      if (this.#spare === worker) this.#spare = undefined;
+      void worker.terminate();
+    };
+    this.#spare = worker;
+    // A process that has nothing else to do ends; a timer and a waiting thread are no reason to stay.
+    worker.unref();
+    this.#stopTimer?.();
+    this.#stopTimer = this.#clock.after(SPARE_MS, drop);
+  }
+
+  #make(): Worker {
+    this.#data ??= readThreadData();
+    const worker = new Worker(new URL('./thread/script-thread.ts', import.meta.url), {
+      name: 'workflow script',
+      workerData: this.#data,
+      // Nothing of this process: no environment, no arguments, no streams.
+      env: {},
+      argv: [],
+      execArgv: [],
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: RESOURCES,
+    });
+    this.#all.add(worker);
+    // A spare that cannot begin is found out by whoever takes it; without a listener it would end the process.
+    worker.on('error', () => undefined);
+    worker.once('exit', () => {
+      this.#all.delete(worker);
+      if (this.#spare === worker) this.#spare = undefined;
+    });
+    return worker;
+  }
+}
+
+/** Once per process: compiled code is shared among threads, not copied. */
+function readThreadData(): ThreadData {
+  const engine = createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm');
+  const folder = new URL('./guest/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  return {
+    wasm: new WebAssembly.Module(readFileSync(engine)),
+    guest: Object.fromEntries(
+      names.map((name) => [`./${name}`, readFileSync(new URL(name, folder), 'utf8')]),
+    ),
+  };
+}

@@ -1,0 +1,107 @@
+import { EvalFlags, Intrinsics, JSException, QuickJS, type JSValueHandle } from 'quickjs-wasi';
+import { WALL_LIMITS } from '../script-limits.ts';
+import type { SyntaxProblem, ThreadData } from './orders.ts';
+
+/** What a script's own text is called in stacks. */
+const FILE = 'script.js';
+/**
+ * A body stands in a method and, to be checked, in a declaration too: what closes the one and opens something else in
+ * its place does not fit the other.
+ */
+const METHOD = ['({async script(){', '\n}}).script'] as const;
+const DECLARATION = ['async function script(){', '\n}'] as const;
+const STRICTLY_COMPILED = EvalFlags.COMPILE_ONLY | EvalFlags.STRICT;
+
+/** Left out: what shows the real time, or when memory is collected. */
+const INTRINSICS =
+  Intrinsics.ALL &
+  ~(Intrinsics.PERFORMANCE | Intrinsics.WEAK_REF | Intrinsics.DOM_EXCEPTION | Intrinsics.ATOB_BTOA);
+
+export interface MachineOptions {
+  readonly memoryBytes: number;
+  readonly nowMs: number;
+  /** Asked often while code runs: true stops it. */
+  readonly mustStop: () => boolean;
+  /** A promise, known by a number while it lives, was rejected without a handler, or got one afterwards. */
+  readonly onUnhandled: (promise: number, reason: JSValueHandle, isHandled: boolean) => void;
+}
+
+/** A virtual machine with nothing in it but the language: no clock, no randomness, no modules, no host. */
+export async function createMachine(
+  { wasm, guest }: ThreadData,
+  { memoryBytes, nowMs, mustStop, onUnhandled }: MachineOptions,
+): Promise<QuickJS> {
+  return QuickJS.create({
+    wasm,
+    memoryLimit: memoryBytes,
+    maxStackSize: WALL_LIMITS.stackBytes,
+    intrinsics: INTRINSICS,
+    timezoneOffset: 0,
+    interruptHandler: mustStop,
+    onUnhandledRejection: (promise, reason, isHandled) => onUnhandled(promise.identity, reason, isHandled),
+    wasi: (memory) => ({
+      clock_time_get: (_clock: number, _precision: bigint, result: number) => {
+        new DataView(memory.buffer).setBigUint64(result, BigInt(nowMs) * 1_000_000n, true);
+        return 0;
+      },
+      random_get: (from: number, length: number) => {
+        new Uint8Array(memory.buffer, from, length).fill(0);
+        return 0;
+      },
+    }),
+    moduleLoader: {
+      normalize: (from, name) => {
+        // Else a script could load our modules, and call what they export.
+        if (from === FILE || !Object.hasOwn(guest, name))
+          throw withoutStack(new Error('a script cannot import'));
+        return name;
+      },
+      load: (name) => guest[name] ?? '',
+    },
+  });
+}
+
+/** What is wrong with the syntax of a script's body; nothing of it is run. */
+export function syntaxProblem(machine: QuickJS, source: string): SyntaxProblem | undefined {
+  for (const [before, after] of [DECLARATION, METHOD])
+    try {
+      machine.evalCode(before + source + after, FILE, STRICTLY_COMPILED).dispose();
+    } catch (error) {
+      return placeOf(error, source, before.length);
+    }
+  return undefined;
+}
+
+/** The script as a function of the machine; one whose syntax was found good. */
+export function scriptFunction(machine: QuickJS, source: string): JSValueHandle {
+  return machine.evalCode(METHOD[0] + source + METHOD[1], FILE, EvalFlags.STRICT);
+}
+
+/** An error to be thrown into the machine: its stack would show the script where this program is installed. */
+export function withoutStack(error: Error): Error {
+  delete error.stack;
+  return error;
+}
+
+/** Line of the first frame of a stack that is in the script. */
+export function lineIn(stack: string): number | null {
+  const found = /script\.js:(\d+)/u.exec(stack);
+  return found ? Number(found[1]) : null;
+}
+
+function placeOf(error: unknown, source: string, prefix: number): SyntaxProblem {
+  if (!(error instanceof JSException)) throw error;
+  const { name, message, stack } = error;
+  error.dispose();
+  const found = /script\.js:(\d+):(\d+)/u.exec(stack ?? '');
+  const lines = source.split('\n');
+  const line = Math.min(Math.max(1, Number(found?.[1] ?? 1)), lines.length);
+  const last = (lines[line - 1]?.length ?? 0) + 1;
+  const isPastEnd = Number(found?.[1] ?? 1) > lines.length;
+  const column = isPastEnd ? last : Number(found?.[2] ?? 1) - (line === 1 ? prefix : 0);
+  return {
+    line,
+    column: Math.min(Math.max(1, column), last),
+    message: name === 'SyntaxError' ? message : `${name}: ${message}`,
+  };
+}
