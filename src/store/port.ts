@@ -38,6 +38,8 @@ export interface Tx extends Reader {
       | 'teams',
     ids: readonly string[],
   ): Promise<void>;
+  /** Runs a statement whose answer nobody waits for, before whatever is sent after it. When it fails, so does the unit. */
+  send(statement: HotStatement, params: readonly SqlValue[]): void;
   /** Appends to the event log, in this unit; after the commit the topic `events` is woken. */
   event(event: NewEvent): Promise<void>;
   /** After the commit, wakes whoever waits on a topic, in every hub. Topics are coalesced; a lost wake is covered by polling. */
@@ -90,6 +92,8 @@ export interface Store {
   read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /** The cursor of now: events after it are those that commit later than this snapshot. */
   eventPosition(): Promise<string>;
+  /** A cursor before all that was written at `at` (ms since 1970) or later, and little else; the beginning of the log when it is older. */
+  eventPositionAt(at: number): Promise<string>;
   readEvents(cursor: string, filter: EventFilter, most: number): Promise<EventRead | EventReset>;
   /** Calls `wake` when a topic is woken, here or in another hub. Answers a function that ends it. */
   listen(topic: string, wake: () => void): () => void;

@@ -35,6 +35,8 @@ export const boardId = id('board');
 export const scheduleId = id('schedule');
 export const teamId = id('team');
 export const artifactId = id('artifact');
+export const runId = id('run');
+export const stepId = id('step');
 
 /** ms since 1970. */
 export const time = z.number().int().nonnegative();

@@ -13,6 +13,7 @@ export function createEvents(deps: EventDeps): EventService {
   const { store } = deps;
   return {
     position: () => store.eventPosition(),
+    positionAt: (at) => store.eventPositionAt(at),
     read: (by, input) => readEvents(deps, by, input),
     listen: (wake) => store.listen(EVENTS_TOPIC, wake),
   };

@@ -4,6 +4,8 @@ import type { Answer } from '../answer.ts';
 export interface EventService {
   /** The position of now. */
   position(): Promise<string>;
+  /** A position before all that was written at `at` (ms since 1970) or later, and little else. */
+  positionAt(at: number): Promise<string>;
   /** Events of the caller after a cursor, oldest first, or a reset. */
   read(
     by: Principal,

@@ -175,6 +175,7 @@ function mortal(store: Store, life: { dead: boolean }): Store {
     unit: (work) => reach(() => store.unit(work)),
     read: (work) => reach(() => store.read(work)),
     eventPosition: () => store.eventPosition(),
+    eventPositionAt: (at) => store.eventPositionAt(at),
     readEvents: (cursor, filter, most) => store.readEvents(cursor, filter, most),
     listen: (topic, wake) => store.listen(topic, () => life.dead || wake()),
     pruneEvents: (before) => store.pruneEvents(before),

@@ -108,7 +108,7 @@ export class EventFeed {
   async #catchUp(reader: Subscriber, from: string): Promise<{ cursor: string; waits?: boolean } | undefined> {
     // First the feed reads to its end: what lies between the two reads is then newer than the feed, and nothing of it is older.
     await this.#pass();
-    const page = await this.#read(from);
+    const page = await this.#read(from, reader.types);
     if (page === undefined || this.#stopped) {
       reader.end();
       return undefined;
@@ -172,8 +172,8 @@ export class EventFeed {
     for (const reader of this.#live) reader.write(bytes);
   }
 
-  async #read(after: string): Promise<Read | undefined> {
-    const answer = await this.#deps.events.read(this.#by, { after, limit: LIMITS.eventReadMost });
+  async #read(after: string, types?: readonly string[]): Promise<Read | undefined> {
+    const answer = await this.#deps.events.read(this.#by, { after, types, limit: LIMITS.eventReadMost });
     if (answer.ok) return answer.value;
     this.#deps.log.write('info', 'Events are refused to their readers', { code: answer.error.code });
     for (const reader of this.#live) reader.end();

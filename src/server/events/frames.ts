@@ -6,6 +6,8 @@ export interface Frame {
   cursor: string;
   type: string;
   session: string | null;
+  /** The run that it is about. */
+  run: string | null;
   bytes: Uint8Array;
 }
 
@@ -17,8 +19,15 @@ export function frameOf(event: LoggedEvent): Frame {
     cursor: event.cursor,
     type: event.type,
     session: view.session,
+    run: runOf(event),
     bytes: encoder.encode(`id: ${event.cursor}\nevent: ${event.type}\ndata: ${JSON.stringify(view)}\n\n`),
   };
+}
+
+function runOf({ type, subject, data }: LoggedEvent): string | null {
+  if (type.startsWith('run.')) return subject ?? null;
+  const run = type.startsWith('step.') ? data?.['run'] : undefined;
+  return typeof run === 'string' ? run : null;
 }
 
 /** The position that a stream begins at. */

@@ -23,7 +23,9 @@ function setUp(mostPerPrincipal = 100) {
     revoked.has(token) ? refuse(refusal('auth.revoked', 'revoked')) : ok(ANN);
   const auth = { whoIs } as AuthService;
   const streams = new EventStreams({ events: log, auth, clock, log: silentLog, mostPerPrincipal });
-  const open = (request: { after?: string; token?: string; session?: string; types?: string } = {}) => {
+  const open = (
+    request: { after?: string; token?: string; session?: string; run?: string; types?: string } = {},
+  ) => {
     const sink = new CollectingSink();
     const opened = streams.open({ by: ANN, token: 't', ...request }, () => sink);
     return { sink, opened };
@@ -59,6 +61,28 @@ test('replays a thousand events in order and without a gap, while more arrive', 
   }
   await settle();
   expect(sink.cursors).toEqual(log.events.slice(1).map(({ cursor }) => cursor));
+});
+
+test('a reader of a run gets what is about that run, from its cursor on and live, and nothing else', async () => {
+  const { log, open } = setUp();
+  const first = log.append();
+  const wanted: string[] = [];
+  const round = () => {
+    wanted.push(log.append('run.started', { subject: 'run_1' }));
+    for (let n = 0; n < 300; n++) log.append();
+    log.append('step.asked', { subject: 'stp_2', data: { run: 'run_2' } });
+    log.append('run.changed', { subject: 'run_2' });
+    log.append('approval.asked', { subject: 'run_1', data: { run: 'run_1' } });
+    wanted.push(log.append('step.asked', { subject: 'stp_1', data: { run: 'run_1' } }));
+  };
+  round();
+  round();
+  const { sink } = open({ after: first, run: 'run_1' });
+  round();
+  await settle();
+  round();
+  await settle();
+  expect(sink.cursors).toEqual(wanted);
 });
 
 test('every reader gets each event after its cursor once and in order, however joins and events interleave', async () => {

@@ -8,6 +8,7 @@ import type { Sink } from './sink.ts';
 import { Subscriber, type Filter } from './subscriber.ts';
 
 const PING_MS = 15_000;
+const RUN_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES.filter((type) => /^(?:run|step)\./.test(type)));
 
 export interface StreamsDeps {
   events: EventService;
@@ -23,6 +24,8 @@ export interface StreamRequest {
   token: string;
   after?: string | undefined;
   session?: string | undefined;
+  /** Only events of this run. */
+  run?: string | undefined;
   types?: string | undefined;
 }
 
@@ -45,7 +48,7 @@ export class EventStreams {
 
   /** Checks a request before its stream begins; `begin` is called only then, and opens the way to the reader. */
   open(request: StreamRequest, begin: () => Sink): Result<void, Refusal> {
-    const types = readTypes(request.types);
+    const types = request.run === undefined ? readTypes(request.types) : ok(RUN_TYPES);
     if (!types.ok) return types;
     const most = this.#deps.mostPerPrincipal;
     const key = principalKey(request.by);
@@ -59,7 +62,8 @@ export class EventStreams {
       );
     }
     if (this.#closed) return refuse(refusal('hub.stopping', 'The hub is stopping.', { retry: 'later' }));
-    this.#begin(key, request, { session: request.session, types: types.value }, begin());
+    const { session, run } = request;
+    this.#begin(key, request, { session, run, types: types.value }, begin());
     return ok(undefined);
   }
 

@@ -4,6 +4,7 @@ import type { Sink } from './sink.ts';
 
 export interface Filter {
   session?: string | undefined;
+  run?: string | undefined;
   types?: ReadonlySet<string> | undefined;
 }
 
@@ -22,6 +23,11 @@ export class Subscriber {
     this.#filter = filter;
     this.#sink = sink;
     sink.onClose(() => (this.#closed = true));
+  }
+
+  /** What it reads at most, to leave the rest in the log. */
+  get types(): readonly string[] | undefined {
+    return this.#filter.types && [...this.#filter.types];
   }
 
   get closed(): boolean {
@@ -56,12 +62,15 @@ export class Subscriber {
   }
 
   #passesAll(): boolean {
-    return this.#filter.session === undefined && this.#filter.types === undefined;
+    const { session, run, types } = this.#filter;
+    return session === undefined && run === undefined && types === undefined;
   }
 
-  #passes({ session, type }: Frame): boolean {
-    const { session: wanted, types } = this.#filter;
-    return (wanted === undefined || wanted === session) && (types === undefined || types.has(type));
+  #passes(frame: Frame): boolean {
+    const { session, run, types } = this.#filter;
+    if (session !== undefined && session !== frame.session) return false;
+    if (run !== undefined && run !== frame.run) return false;
+    return types === undefined || types.has(frame.type);
   }
 }
 

@@ -182,6 +182,32 @@ export const eventParts: Part = (hubs) => {
     expect(numbers(await readAll(store, now))).toEqual([5]);
   });
 
+  test('finds the place in the log from which a time on everything is read, before and after pruning', async () => {
+    const { store } = hubs();
+    const hour = 3_600_000;
+    await append(store, ...Array.from({ length: 100 }, (_, n) => event(n)));
+    // One event each hour; those of the last minute before a time may come along.
+    await store.unit((tx) =>
+      tx.db
+        .updateTable('events')
+        .set(({ eb }) => ({ at: eb('seq', '*', hour) }))
+        .execute(),
+    );
+    const first = await store.eventPositionAt(0);
+    const all = await readAll(store, first);
+    expect(numbers(all)).toEqual(Array.from({ length: 100 }, (_, n) => n));
+    for (const n of [1, 42, 99]) {
+      const at = all[n]?.at ?? 0;
+      expect(numbers(await readAll(store, await store.eventPositionAt(at)))[0]).toBe(n);
+      expect(numbers(await readAll(store, await store.eventPositionAt(at - hour / 2)))[0]).toBe(n);
+      expect(numbers(await readAll(store, await store.eventPositionAt(at + 1_000)))[0]).toBe(n);
+    }
+    expect(await readAll(store, await store.eventPositionAt((all[99]?.at ?? 0) + hour))).toEqual([]);
+    await store.pruneEvents(all[50]?.at ?? 0);
+    expect(numbers(await readAll(store, await store.eventPositionAt(0)))[0]).toBe(50);
+    expect(numbers(await readAll(store, await store.eventPositionAt(all[70]?.at ?? 0)))[0]).toBe(70);
+  });
+
   test('a clock that once ran ahead does not stop the pruning', async () => {
     const { store } = hubs();
     await append(store, event(1));

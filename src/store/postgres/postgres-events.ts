@@ -1,3 +1,4 @@
+import { markBefore, type EventMark } from '../event-position.ts';
 import { filterSql, loggedEvent, SCAN_ROWS, type EventRow } from '../event-rows.ts';
 import { placeInFormer, readFormerLogs } from '../former-logs.ts';
 import { placeIn, writeCursor } from '../log-cursor.ts';
@@ -77,6 +78,26 @@ const isBefore = (a: Place, b: Place) => a.xid < b.xid || (a.xid === b.xid && a.
 
 export async function postgresEventPosition(reader: Reader, epoch: string): Promise<string> {
   return cursorAt(epoch, placeNow(await bounds(reader)));
+}
+
+const NEWEST: HotStatement = {
+  name: 'event_newest',
+  sqlite: 'select coalesce(max(seq), 0) as newest from events',
+};
+const NEXT: HotStatement = {
+  name: 'event_next',
+  sqlite: 'select seq, at, xid::text as xid from events where seq > ? order by seq limit 1',
+};
+
+export async function postgresEventPositionAt(reader: Reader, epoch: string, at: number): Promise<string> {
+  const { pruned: text } = await bounds(reader);
+  const pruned = (text === null ? undefined : parsePlace(text)) ?? { xid: 0n, seq: 0 };
+  const [found] = await reader.hot<{ newest: number }>(NEWEST, []);
+  const next = async (after: number) => (await reader.hot<EventMark & { xid: string }>(NEXT, [after])).at(0);
+  // Not from what is pruned on: rows with a lower number may stand behind it in the order of transactions.
+  const mark = await markBefore(at, { pruned: 0, newest: found?.newest ?? 0 }, next);
+  const place = mark ? { xid: BigInt(mark.xid), seq: mark.seq } : pruned;
+  return cursorAt(epoch, isBefore(place, pruned) ? pruned : place);
 }
 
 /**

@@ -11,7 +11,12 @@ import type { StoreOptions } from '../store-options.ts';
 import { openPool, withoutPassword } from './connections.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { fromPostgres, isConflict, isConnectionLost } from './postgres-errors.ts';
-import { postgresEventPosition, prunePostgresEvents, readPostgresEvents } from './postgres-events.ts';
+import {
+  postgresEventPosition,
+  postgresEventPositionAt,
+  prunePostgresEvents,
+  readPostgresEvents,
+} from './postgres-events.ts';
 import { migratePostgres } from './postgres-migrator.ts';
 import { PostgresTx } from './postgres-tx.ts';
 import { Topics } from './topics.ts';
@@ -90,6 +95,10 @@ class PostgresStore implements Store {
 
   eventPosition(): Promise<string> {
     return this.read((snapshot) => snapshot.eventPosition());
+  }
+
+  eventPositionAt(at: number): Promise<string> {
+    return this.read((reader) => postgresEventPositionAt(reader, this.#parts.epoch, at));
   }
 
   async readEvents(cursor: string, filter: EventFilter, most: number): Promise<EventRead | EventReset> {

@@ -1,3 +1,4 @@
+import { markBefore, type EventMark } from '../event-position.ts';
 import { filterSql, loggedEvent, SCAN_ROWS, type EventRow } from '../event-rows.ts';
 import { placeInFormer, readFormerLogs } from '../former-logs.ts';
 import { placeIn, writeCursor } from '../log-cursor.ts';
@@ -28,6 +29,18 @@ async function bounds(reader: Reader): Promise<Bounds> {
 
 export async function sqliteEventPosition(reader: Reader, epoch: string): Promise<string> {
   return cursorAt(epoch, (await bounds(reader)).newest);
+}
+
+const NEXT: HotStatement = {
+  name: 'event_next',
+  sqlite: 'select seq, at from events where seq > ? order by seq limit 1',
+};
+
+export async function sqliteEventPositionAt(reader: Reader, epoch: string, at: number): Promise<string> {
+  const found = await bounds(reader);
+  const next = async (after: number) => (await reader.hot<EventMark>(NEXT, [after])).at(0);
+  const mark = await markBefore(at, found, next);
+  return cursorAt(epoch, mark?.seq ?? found.pruned);
 }
 
 /** Reads on from a cursor. The sequence is the order of commits, because one unit writes at a time. */

@@ -7,7 +7,12 @@ import type { SqliteConnection } from './connection.ts';
 import { GroupWriter } from './group-writer.ts';
 import type { HubLock } from './hub-lock.ts';
 import { openSqliteFile } from './open-file.ts';
-import { pruneSqliteEvents, readSqliteEvents, sqliteEventPosition } from './sqlite-events.ts';
+import {
+  pruneSqliteEvents,
+  readSqliteEvents,
+  sqliteEventPosition,
+  sqliteEventPositionAt,
+} from './sqlite-events.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
 
 /** Opens, and creates or migrates, the database file of one hub. Throws `StoreError` when that cannot be. */
@@ -70,6 +75,10 @@ class SqliteStore implements Store {
 
   eventPosition(): Promise<string> {
     return this.read((snapshot) => snapshot.eventPosition());
+  }
+
+  eventPositionAt(at: number): Promise<string> {
+    return this.read((reader) => sqliteEventPositionAt(reader, this.#file.epoch, at));
   }
 
   readEvents(cursor: string, filter: EventFilter, most: number): Promise<EventRead | EventReset> {

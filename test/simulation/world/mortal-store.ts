@@ -17,6 +17,7 @@ export function mortalStore(store: Store, life: Life, flight: Flight): Store {
       ),
     read: (work) => reach(() => store.read(work)),
     eventPosition: () => reach(() => store.eventPosition()),
+    eventPositionAt: (at) => reach(() => store.eventPositionAt(at)),
     readEvents: (cursor, filter, most) => reach(() => store.readEvents(cursor, filter, most)),
     listen: (topic, wake) => store.listen(topic, () => life.act(wake)),
     pruneEvents: (before) => reach(() => store.pruneEvents(before)),

@@ -1,6 +1,6 @@
 import { ok } from '#base';
 import type { EventService } from '#hub';
-import type { EventType, LoggedEvent, SessionId } from '#domain';
+import type { EventType, LoggedEvent } from '#domain';
 
 /**
  * An event log in memory that is as unhelpful as the contract allows: cursors of positions differ at every read, though
@@ -13,7 +13,10 @@ export class EventLog implements EventService {
   #draws = 0;
   #pruned = 0;
 
-  append(type: EventType = 'session.changed', parts: { session?: SessionId; subject?: string } = {}): string {
+  append(
+    type: EventType = 'session.changed',
+    parts: Partial<Pick<LoggedEvent, 'session' | 'subject' | 'data'>> = {},
+  ): string {
     const cursor = `e${this.events.length + 1}`;
     this.events.push({ type, user: null, data: {}, at: 0, cursor, ...parts });
     for (const wake of this.#listeners) wake();
@@ -33,9 +36,14 @@ export class EventLog implements EventService {
     return this.#here(this.events.length);
   }
 
+  async positionAt(): Promise<string> {
+    await this.#delay();
+    return this.#here(this.#pruned);
+  }
+
   async read(
     _by: unknown,
-    { after, limit }: { after: string; limit: number },
+    { after, limit, types }: { after: string; limit: number; types?: readonly string[] | undefined },
   ): ReturnType<EventService['read']> {
     await this.#delay();
     this.reads.push(after);
@@ -48,9 +56,11 @@ export class EventLog implements EventService {
           ? 'ahead'
           : undefined;
     if (reset) return ok({ reset, cursor: this.#here(this.events.length) });
-    const events = this.events.slice(from, from + limit);
+    // A filter looks at a stretch of the log, and says that there is more behind it.
+    const stretch = this.events.slice(from, from + limit);
+    const events = stretch.filter(({ type }) => types?.includes(type) ?? true);
     const more = from + limit < this.events.length;
-    const answer = { events, more, cursor: this.#here(from + events.length) };
+    const answer = { events, more, cursor: this.#here(from + stretch.length) };
     await this.#delay();
     return ok(answer);
   }
