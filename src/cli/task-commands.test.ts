@@ -163,7 +163,7 @@ describe('a task, from inbox to done', () => {
 
     expect(text(await run(`task unlink ${short} ${build}`))).toBe('"Deploy" (tsk_…) needs no other task.\n');
     expect(text(await run('task next'))).toBe(
-      '"Deploy" (tsk_…), high priority, for anybody. Take the next that is for you or anybody: muster task claim\n',
+      '"Deploy" (tsk_…), high priority, for anybody. Take it: muster task claim\n',
     );
     const claimed = await run('task claim');
     expect(text(claimed)).toMatch(/^"Deploy" \(tsk_…\), attempt 1 of 3, fence \d+\n$/);

@@ -12,7 +12,7 @@ export const command: CommandSpec = {
     context.show(looked.value, () =>
       task === null
         ? `Nothing to take: ${oneLine(why ?? 'nothing is ready')}. See: muster task list`
-        : `${taskName(task)}, ${task.priority === 'none' ? 'no' : task.priority} priority, for ${oneLine(task.assigneeName ?? 'anybody')}. Take the next that is for you or anybody: muster task claim`,
+        : `${taskName(task)}, ${task.priority === 'none' ? 'no' : task.priority} priority, for ${oneLine(task.assigneeName ?? 'anybody')}. Take it: muster task claim`,
     );
     return EXIT.done;
   },

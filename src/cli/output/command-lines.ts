@@ -42,9 +42,11 @@ function outcome(command: CommandView, now: number): string {
 const FORMER = /^former$/;
 
 function resultLine({ result }: Pick<CommandView, 'result'>): string {
-  return Object.entries(result ?? {})
-    .filter(([name, value]) => !FORMER.test(name) && typeof value !== 'object')
-    .map(([name, value]) => `${oneLine(name)} ${oneLine(String(value), 80)}`)
+  const told = Object.entries(result ?? {}).filter(
+    ([name, value]) => !FORMER.test(name) && typeof value !== 'object',
+  );
+  return resultFacts(Object.fromEntries(told))
+    .map(([name, value]) => `${name.charAt(0).toLowerCase()}${name.slice(1)} ${oneLine(value, 80)}`)
     .join(', ');
 }
 
@@ -75,8 +77,9 @@ export function commandTable(commands: readonly CommandView[], look: Look): stri
 
 const BYTES = /Bytes$/;
 const MS = /Ms$/;
+const MS_AGO = /MsAgo$/;
 
-/** The names and values that an agent answered, for people; sizes and lengths of time with their units. */
+/** The names and values that an agent answered, for people: sizes and lengths of time with their units, `heard 3 s ago`. */
 export function resultFacts(result: Record<string, unknown>): [string, string][] {
   return Object.entries(result)
     .filter(([, value]) => typeof value !== 'object' || Array.isArray(value))
@@ -86,6 +89,7 @@ export function resultFacts(result: Record<string, unknown>): [string, string][]
 function factName(name: string): string {
   const words = name
     .replace(BYTES, '')
+    .replace(MS_AGO, '')
     .replace(MS, '')
     .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -94,6 +98,9 @@ function factName(name: string): string {
 function factText(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(', ');
   if (typeof value === 'number' && BYTES.test(name)) return `${(value / 1024 / 1024).toFixed(0)} MB`;
-  if (typeof value === 'number' && MS.test(name)) return value < 1_000 ? `${value} ms` : span(value);
+  if (typeof value === 'number' && MS_AGO.test(name)) return `${lengthText(value)} ago`;
+  if (typeof value === 'number' && MS.test(name)) return lengthText(value);
   return String(value);
 }
+
+const lengthText = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : span(ms));

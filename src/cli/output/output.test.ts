@@ -110,6 +110,12 @@ describe('times', () => {
       '4 d',
     ]);
     expect([until(null, 5), until(5, 5), until(65_005, 5)]).toEqual(['never', 'now', 'in 1 min']);
+    expect([until(120_000, 900), until(89_999, 0), until(59_500, 0), until(1, 0)]).toEqual([
+      'in 2 min',
+      'in 1 min',
+      'in 1 min',
+      'in 1 s',
+    ]);
     const day = 24 * 3_600_000;
     expect([until(day, 900), until(7 * day, 900), until(day, 90_000)]).toEqual([
       'in 24 h',

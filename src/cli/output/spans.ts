@@ -14,12 +14,14 @@ export function span(ms: number): string {
 
 export const ago = (at: number, now: number): string => `${span(now - at)} ago`;
 
-/** Until a deadline: `in 71 h`, `now` when it has passed, `never` when there is none. */
+/** Until a deadline, to the nearest minute within an hour: `in 71 h`, `now` when it has passed, `never` when there is none. */
 export function until(at: number | null, now: number): string {
   if (at === null) return 'never';
   const left = at - now;
-  // What was set to last 24 h a moment ago is not said to end in 23.
-  return left <= 0 ? 'now' : `in ${span(left < HOUR ? left : left + MINUTE)}`;
+  if (left <= 0) return 'now';
+  // What was set to last 24 h or 2 min a moment ago is not said to end in 23 or 1.
+  if (left < MINUTE) return `in ${span(Math.ceil(left / SECOND) * SECOND)}`;
+  return `in ${span(left < HOUR ? left + MINUTE / 2 : left + MINUTE)}`;
 }
 
 /** `2026-11-20 05:27:06` in UTC, for logs that are read later. */

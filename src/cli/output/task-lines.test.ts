@@ -47,6 +47,7 @@ const detail = (more: Partial<TaskDetail> = {}): TaskDetail => ({
   work: null,
   result: null,
   createdBy: 'usr_0000000000000000000001',
+  createdByName: null,
   needs: [],
   neededBy: [],
   tries: [],
@@ -136,12 +137,29 @@ it('says in a line of the feed who did what through which door', () => {
       seq: 1,
       at: NOW,
       by: 'usr_0000000000000000000001',
+      byName: null,
       door: 'cli',
       action: 'moved',
       data: { from: 'inbox', to: 'up_next' },
       note: 'Now\nplease',
+      names: {},
     },
     look.style,
   );
   expect(line).toBe('2026-11-20 10:00:00  a person (cli) moved  from: inbox, to: up_next\n  Now\n  please');
+});
+
+it('calls agents and sessions in the feed by their names, and what is gone by its id', () => {
+  const [mill, gone] = ['agt_0000000000000000000001', 'ses_0000000000000000000002'];
+  const line = {
+    ...{ seq: 2, at: NOW, door: 'agent', action: 'assigned', note: null },
+    data: { from: gone, assignee: { kind: 'agent', agent: mill } },
+    names: { [mill]: 'mill' },
+  };
+  expect(activityLine({ ...line, by: mill, byName: 'mill' }, look.style)).toBe(
+    `2026-11-20 10:00:00  mill (agent) assigned  from: ${gone}, assignee: agent:mill`,
+  );
+  expect(activityLine({ ...line, by: gone, byName: null, data: null }, look.style)).toMatch(
+    /^2026-11-20 10:00:00 {2}ses_0+2? \(agent\) assigned$/,
+  );
 });

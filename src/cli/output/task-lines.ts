@@ -124,7 +124,7 @@ function taskFacts(task: TaskDetail, look: Look): string {
         'Metadata',
         Object.keys(task.metadata).length === 0 ? null : oneLine(JSON.stringify(task.metadata), 400),
       ],
-      ['Created', `${ago(task.createdAt, look.now)} by ${actorName(task.createdBy)}`],
+      ['Created', `${ago(task.createdAt, look.now)} by ${actorName(task.createdBy, task.createdByName)}`],
       ['Changed', ago(task.updatedAt, look.now)],
     ],
     look.style,
@@ -151,7 +151,7 @@ function attemptTable(task: TaskDetail, look: Look): string {
     [
       { head: 'ATTEMPT', cell: (each) => shortId(each.id) },
       { head: 'STATE', cell: (each) => each.state },
-      { head: 'BY', cell: (each) => actorName(each.claimant) },
+      { head: 'BY', cell: (each) => actorName(each.claimant, each.claimantName) },
       { head: 'SESSION', cell: (each) => (each.session === null ? '' : shortId(each.session)) },
       { head: 'CAUSE', cell: (each) => oneLine(each.cause?.message ?? '', 300), flexible: true },
       { head: 'BEGAN', cell: (each) => ago(each.startedAt, look.now) },
@@ -162,33 +162,37 @@ function attemptTable(task: TaskDetail, look: Look): string {
 }
 
 /** Who did something: a person is not told apart from others, since everything on a list is of one person. */
-export function actorName(id: string): string {
+export function actorName(id: string, name: string | null = null): string {
+  if (name !== null) return oneLine(name, 80);
   if (id.startsWith('usr_')) return 'a person';
   return /^[a-z]{3}_[0-9a-z]{22}$/.test(id) ? shortId(id) : oneLine(id, 80);
 }
 
 /** `2026-11-20 05:27:06  a person (cli) moved  from: inbox, to: up_next`, and the note below it. */
-export function activityLine({ at, by, door, action, data, note }: Activity, style: Style): string {
+export function activityLine(line: Activity, style: Style): string {
+  const { at, by, byName, door, action, data, note, names } = line;
   const detail = Object.entries(data ?? {})
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${name}: ${oneLine(factText(value), 200)}`)
+    .map(([name, value]) => `${name}: ${oneLine(factText(value, names), 200)}`)
     .join(', ');
-  const line = [
+  const parts = [
     style.dim(stamp(at)),
-    `${actorName(by)} (${oneLine(door, 20)}) ${action.replaceAll('_', ' ')}`,
+    `${actorName(by, byName)} (${oneLine(door, 20)}) ${action.replaceAll('_', ' ')}`,
     style.dim(detail),
   ]
     .filter((part) => part !== '')
     .join('  ');
-  return note === null ? line : `${line}\n${indented(plainText(note).trimEnd())}`;
+  return note === null ? parts : `${parts}\n${indented(plainText(note).trimEnd())}`;
 }
 
-/** A fact of a feed in words: an assignee as it is typed, a list with commas. */
-function factText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(factText).join(', ');
+/** A fact of a feed in words: an assignee as it is typed, a list with commas, by names where they are known. */
+function factText(value: unknown, names: Activity['names']): string {
+  if (typeof value === 'string') return names[value] ?? value;
+  if (Array.isArray(value)) return value.map((one) => factText(one, names)).join(', ');
   if (typeof value === 'object' && value !== null && 'kind' in value)
-    return Object.values(value).map(String).join(':');
+    return Object.values(value)
+      .map((part) => names[String(part)] ?? String(part))
+      .join(':');
   return JSON.stringify(value);
 }
 

@@ -5,7 +5,15 @@ import { oneLine } from './plain-text.ts';
 type TeamBody = RouteInput<'teams.create'>['body'];
 
 /** Who would be there and what there would be to do. */
-export function teamPlanText({ name, cwd, git, leadOn, budget, teammates = [], tasks = [] }: TeamBody): string {
+export function teamPlanText({
+  name,
+  cwd,
+  git,
+  leadOn,
+  budget,
+  teammates = [],
+  tasks = [],
+}: TeamBody): string {
   const where = git ? `clones of ${oneLine(git.url, 300)}` : (cwd ?? 'no folder');
   return [
     `Would form the team ${name}, which works in ${where}.`,

@@ -76,6 +76,8 @@ const neighbour = z.object({ id: taskId, title: z.string(), state });
 const attempt = z.object({
   id: attemptId,
   claimant: z.string(),
+  /** Told by a look at the task; null when it has none, or is gone. */
+  claimantName: z.string().nullable(),
   session: sessionId.nullable(),
   turn: turnId.nullable(),
   fence,
@@ -89,6 +91,8 @@ export const taskDetail = taskView.extend({
   ...text,
   result: z.string().nullable(),
   createdBy: z.string(),
+  /** That of a session or agent, told by a look at the task; null for a person. */
+  createdByName: z.string().nullable(),
   needs: z.array(neighbour),
   neededBy: z.array(neighbour),
   tries: z.array(attempt),
@@ -99,10 +103,14 @@ export const activity = z.object({
   seq: z.number().int(),
   at: time,
   by: z.string(),
+  /** That of a session or agent; null for a person. */
+  byName: z.string().nullable(),
   door: z.string(),
   action: z.string(),
   data: z.record(z.string(), z.unknown()).nullable(),
   note: z.string().nullable(),
+  /** What the agents and sessions in `by` and `data` are called, by their ids. */
+  names: z.record(z.string(), z.string()),
 });
 export const activityPage = page(activity);
 

@@ -1,12 +1,12 @@
 import { ok, refuse, type Result } from '#base';
-import { lanesFor, LIMITS, may, refusal, type Principal, type Refusal } from '#domain';
-import { agentRows, taskRows, type Reader, type Tx } from '#store';
+import { LIMITS, may, refusal, type Principal, type Refusal } from '#domain';
+import { attemptRows, taskRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import { ensureSelf } from '../sessions/index.ts';
 import type { RoundClaim, SingleClaim } from './claim-rounds.ts';
 import { claimantOf, type Holder } from './claimants.ts';
-import { handOut } from './hand-out.ts';
+import { handOut, HOLDS_ONE } from './hand-out.ts';
 import { actorOf } from './record-activity.ts';
 import type { ClaimOutcome, TaskView } from './task-verbs.ts';
 import { readViews } from './task-views.ts';
@@ -40,7 +40,7 @@ export async function claimTasks(
         (await taskRows.firstOfLanes(reader, holder.user, claimant.value.lanes)).length > 0
       );
     });
-    if (!missed || tries === TRIES) return ok({ tasks: [], why: 'nothing is ready for it' });
+    if (!missed || tries === TRIES) return ok({ tasks: [], why: nothingFor(by) });
   }
 }
 
@@ -85,35 +85,25 @@ async function claimOnce(
   return ok(await handOut(deps, tx, actor, claimant, { claim: claimId, most }));
 }
 
-/** What a claim would give; for a person, what anybody’s next claim would. */
-export function nextTask(
+/** What the caller's claim would give, by the same rule. */
+export async function nextTask(
   deps: HubDeps,
   by: Principal,
 ): Promise<Result<{ task: TaskView | null; why: string | null }, Refusal>> {
+  if (by.kind === 'user' && !may(by, 'own.change')) return ok({ task: null, why: 'a viewer takes no tasks' });
+  const holder = await holderFor(deps, by);
+  if (!holder.ok) return holder;
   return deps.store.read(async (reader) => {
-    const lanes = by.kind === 'user' ? ok(await allLanes(reader, by.user)) : await lanesOf(deps, reader, by);
-    if (!lanes.ok) return lanes;
-    if (typeof lanes.value === 'string') return ok({ task: null, why: lanes.value });
-    const [first] = await taskRows.firstOfLanes(reader, by.user, lanes.value);
+    const claimant = await claimantOf(deps, reader, holder.value);
+    if (!claimant.ok) return claimant;
+    if (claimant.value.rests !== null) return ok({ task: null, why: claimant.value.rests });
+    const { id, lanes, onlyOne } = claimant.value;
+    if (onlyOne && (await attemptRows.heldBy(reader, by.user, id, 1)).length > 0)
+      return ok({ task: null, why: HOLDS_ONE });
+    const [first] = await taskRows.firstOfLanes(reader, by.user, lanes);
     const [view] = first ? await readViews(deps, reader, [first]) : [];
-    return ok(view ? { task: view, why: null } : { task: null, why: 'nothing is ready' });
+    return ok(view ? { task: view, why: null } : { task: null, why: nothingFor(by) });
   });
 }
 
-async function lanesOf(
-  deps: HubDeps,
-  reader: Reader,
-  by: Principal,
-): Promise<Result<readonly string[] | string, Refusal>> {
-  const claimant = await claimantOf(deps, reader, by);
-  if (!claimant.ok) return claimant;
-  return ok(claimant.value.rests ?? claimant.value.lanes);
-}
-
-async function allLanes(reader: Reader, user: Principal['user']): Promise<string[]> {
-  const agents = await agentRows.listAgents(reader, user);
-  const lanes = new Set<string>();
-  for (const { id, harnesses } of agents)
-    for (const lane of lanesFor({ id, harnesses: harnesses.map(({ name }) => name) }, true)) lanes.add(lane);
-  return lanes.size > 0 ? [...lanes] : ['any', 'any/hand'];
-}
+const nothingFor = (by: Principal): string => `nothing is ready for ${by.kind === 'user' ? 'you' : 'it'}`;

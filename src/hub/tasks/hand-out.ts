@@ -14,6 +14,9 @@ export interface Claimant {
   onlyOne: boolean;
 }
 
+/** Why one that never holds two gets none. */
+export const HOLDS_ONE = 'it holds a task already';
+
 /**
  * Hands ready tasks to a claimant, in the caller's unit, which has seen to it that the claimant may take any. Repeated
  * with its claim it answers the same tasks. `why` is null for a claim that found nothing.
@@ -28,7 +31,7 @@ export async function handOut(
   const claim = { user, claimant: id, lanes, claim: asked.claim, most: onlyOne ? 1 : asked.most };
   const before = await taskRows.tasksOfClaim(tx, claim);
   if (before.length === 0 && onlyOne && (await attemptRows.heldBy(tx, user, id, 1)).length > 0)
-    return { tasks: [], why: 'it holds a task already' };
+    return { tasks: [], why: HOLDS_ONE };
   const claimed = before.length > 0 ? before : await taskRows.claimTasks(tx, claim, deps.ids);
   for (const one of claimed.filter(({ again }) => again !== 1))
     await recordActivity(tx, actor, one.id, { action: 'claimed', data: { attempt: one.attempts } });

@@ -11,6 +11,7 @@ import { resolveTeam } from '../teams/team-lookup.ts';
 import { createTask } from './create-task.ts';
 import { createTeamTask, teamOfDraft } from './create-team-task.ts';
 import { editTask } from './edit-task.ts';
+import { nameLines, namesOf } from './feed-names.ts';
 import { completeTask, failTask, giveBackTask } from './end-task.ts';
 import { endRounds } from './end-rounds.ts';
 import { linkTasks, unlinkTasks } from './link-tasks.ts';
@@ -32,13 +33,18 @@ export function createTasks(deps: HubDeps): TaskService {
     create: (by, input) => create(deps, by, input),
     list: (by, query) => list(deps, by, query),
     show: (by, ref) =>
-      looking(deps, by, ref, async (reader, task) => ok(await readDetail(deps, reader, task))),
+      looking(deps, by, ref, async (reader, task) => {
+        const detail = await readDetail(deps, reader, task);
+        const claimants = detail.attempts.map(({ claimant }) => claimant);
+        return ok({ ...detail, names: await namesOf(reader, [detail.details.createdBy, ...claimants]) });
+      }),
     activity: (by, ref, { cursor, limit }) =>
       looking(deps, by, ref, async (reader, task) => {
         const before = cursor === undefined ? undefined : Number(cursor);
         if (before !== undefined && !Number.isSafeInteger(before)) return cursorInvalid(cursor);
         const rows = await taskRows.listActivity(reader, task.id, { before, limit: limit + 1 });
-        return ok(pageOf(rows, limit, ({ seq }) => String(seq)));
+        const page = pageOf(rows, limit, ({ seq }) => String(seq));
+        return ok({ ...page, items: await nameLines(reader, page.items) });
       }),
     edit: (by, ref, change) => editTask(deps, by, ref, change),
     move: (by, ref, to) => moveTask(deps, by, ref, to),
@@ -154,6 +160,7 @@ async function note(
     });
     if (taskRows.isReady(task.value)) taskRows.wakeLane(tx, task.value);
     await tx.event({ type: 'task.changed', user: by.user, subject: line.task, data: { note: line.seq } });
-    return ok(line);
+    const [named] = await nameLines(tx, [line]);
+    return ok(named ?? { ...line, names: {} });
   });
 }

@@ -35,6 +35,13 @@ export interface TaskDetail extends TaskView {
   needs: { id: TaskId; title: string; state: TaskState }[];
   neededBy: { id: TaskId; title: string; state: TaskState }[];
   attempts: Attempt[];
+  /** What the agents and sessions that made it or tried it are called, by their ids; only a look asks for it. */
+  names?: ReadonlyMap<string, string>;
+}
+
+/** A line of a feed with what the agents and sessions in it are called, by their ids; what is gone has no name. */
+export interface NamedActivity extends TaskActivity {
+  names: Record<string, string>;
 }
 
 export interface TaskChange {
@@ -128,7 +135,7 @@ export interface TaskService {
   ): Answer<TaskDetail>;
   list(by: Principal, query: TaskQuery): Answer<PageOf<TaskView>>;
   show(by: Principal, task: string): Answer<TaskDetail>;
-  activity(by: Principal, task: string, page: Page): Answer<PageOf<TaskActivity>>;
+  activity(by: Principal, task: string, page: Page): Answer<PageOf<NamedActivity>>;
   edit(by: Principal, task: string, change: TaskChange): Answer<TaskDetail>;
   /**
    * By a person, to any column that `TASK_MOVES` reaches; taken out of `in_progress` its claim ends and its work is
@@ -144,7 +151,7 @@ export interface TaskService {
       note?: string | undefined;
     },
   ): Answer<TaskDetail>;
-  note(by: Principal, task: string, text: string): Answer<TaskActivity>;
+  note(by: Principal, task: string, text: string): Answer<NamedActivity>;
   /** Refuses a cycle with its path. */
   link(by: Principal, task: string, needs: string): Answer<TaskDetail>;
   unlink(by: Principal, task: string, needs: string): Answer<TaskDetail>;

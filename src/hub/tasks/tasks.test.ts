@@ -135,6 +135,50 @@ onEachStore('tasks', (bench) => {
     expect(good(ended).task.state).toBe('done');
   });
 
+  test('a look at the next task shows what the caller’s own claim would give, and nothing where that gives none', async () => {
+    const agent = await on.agent({ harnesses: [{ name: 'grok', canResume: true, canSteer: false }] });
+    await on.add('for grok', { priority: 3, assignee: { kind: 'harness', harness: 'grok' } });
+    await on.add('for the agent', { priority: 3, assignee: { kind: 'agent', agent: agent.agent } });
+    const why = 'nothing is ready for you';
+    expect(good(await on.hub.tasks.next(on.ada))).toEqual({ task: null, why });
+    expect(good(await on.hub.tasks.claim(on.ada, { claimId: 'a', most: 1 }))).toEqual({ tasks: [], why });
+    await on.add('for anybody');
+    expect(good(await on.hub.tasks.next(on.ada)).task?.task.title).toBe('for anybody');
+    const { tasks } = good(await on.hub.tasks.claim(on.ada, { claimId: 'b', most: 1 }));
+    expect(tasks.map(({ task }) => task.title)).toEqual(['for anybody']);
+    await on.add('for a teammate too');
+    const mate = await on.session({ kind: 'teammate' });
+    await on.take(mate);
+    await on.add('more');
+    expect(good(await on.hub.tasks.next(mate))).toEqual({ task: null, why: 'it holds a task already' });
+    const viewer = bench().person({ role: 'viewer' });
+    expect(good(await on.hub.tasks.next(viewer))).toEqual({ task: null, why: 'a viewer takes no tasks' });
+  });
+
+  test('a feed and the attempts of a task name agents and sessions, beside their ids', async () => {
+    const mill = await on.agent({ name: 'mill' });
+    const reader = await on.session({ label: 'reader' });
+    const made = await on.add('named', { assignee: { kind: 'agent', agent: mill.agent } });
+    const held = await on.take(mill);
+    good(await on.hub.tasks.fail(mill, held.ref, { fence: held.fence, reason: 'no' }));
+    good(
+      await on.hub.tasks.edit(on.ada, held.ref, { assignee: { kind: 'session', session: reader.session } }),
+    );
+    const noted = good(await on.hub.tasks.note(reader, held.ref, 'seen'));
+    expect(noted).toMatchObject({ by: reader.session, names: { [reader.session]: 'reader' } });
+    const { items } = good(await on.hub.tasks.activity(on.ada, held.ref, { limit: 10 }));
+    expect(items.map(({ by, names }) => names[by] ?? by)).toEqual([
+      'reader',
+      bench().user,
+      'mill',
+      'mill',
+      bench().user,
+    ]);
+    expect(items[1]?.names).toMatchObject({ [reader.session]: 'reader' });
+    const shown = await on.show(made);
+    expect(shown.attempts.map(({ claimant }) => shown.names?.get(claimant))).toEqual(['mill']);
+  });
+
   test('completing goes to done, or to review by the board’s setting, once; its result and note stay', async () => {
     good(await on.hub.boards.add(on.ada, { name: 'checked', review: true }));
     const plain = await on.add('plain');

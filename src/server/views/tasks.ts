@@ -1,6 +1,6 @@
 import type { RouteAnswer } from '#contract';
-import type { ClaimOutcome, TaskDetail, TaskView } from '#hub';
-import { TASK_PRIORITIES, type Attempt, type Task, type TaskActivity, type TaskDetails } from '#domain';
+import type { ClaimOutcome, NamedActivity, TaskDetail, TaskView } from '#hub';
+import { TASK_PRIORITIES, type Attempt, type Task, type TaskDetails } from '#domain';
 
 type Card = RouteAnswer<'tasks.claim'>['tasks'][number]['task'];
 type Claimed = RouteAnswer<'tasks.claim'>['tasks'][number];
@@ -36,15 +36,16 @@ export function viewTask(view: TaskView): RouteAnswer<'tasks.list'>['items'][num
 }
 
 export function viewTaskDetail(detail: TaskDetail): RouteAnswer<'tasks.show'> {
-  const { details, needs, neededBy, attempts } = detail;
+  const { details, needs, neededBy, attempts, names } = detail;
   return {
     ...viewTask(detail),
     ...viewText(details),
     result: details.result,
     createdBy: details.createdBy,
+    createdByName: names?.get(details.createdBy) ?? null,
     needs,
     neededBy,
-    tries: attempts.map(viewAttempt),
+    tries: attempts.map((attempt) => viewAttempt(attempt, names?.get(attempt.claimant) ?? null)),
   };
 }
 
@@ -52,14 +53,17 @@ function viewText({ description, metadata, checklist, work }: TaskDetails) {
   return { description, metadata, checklist, work };
 }
 
-function viewAttempt(attempt: Attempt): RouteAnswer<'tasks.show'>['tries'][number] {
+function viewAttempt(
+  attempt: Attempt,
+  claimantName: string | null,
+): RouteAnswer<'tasks.show'>['tries'][number] {
   const { id, claimant, session, turn, fence, state, cause, startedAt, endedAt } = attempt;
-  return { id, claimant, session, turn, fence, state, cause, startedAt, endedAt };
+  return { id, claimant, claimantName, session, turn, fence, state, cause, startedAt, endedAt };
 }
 
-export function viewActivity(activity: TaskActivity): RouteAnswer<'tasks.note'> {
-  const { seq, at, by, door, action, data, note } = activity;
-  return { seq, at, by, door, action, data, note };
+export function viewActivity(activity: NamedActivity): RouteAnswer<'tasks.note'> {
+  const { seq, at, by, door, action, data, note, names } = activity;
+  return { seq, at, by, byName: names[by] ?? null, door, action, data, note, names };
 }
 
 function viewClaimed({ task, details, fence, attempt }: ClaimOutcome['tasks'][number]): Claimed {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ok } from '#base';
 import { taskSchemas } from '#contract';
-import { LIMITS, TASK_STATES, type TaskActivity } from '#domain';
+import type { NamedActivity } from '#hub';
+import { LIMITS, TASK_STATES } from '#domain';
 import { listInput } from '../../task-input.ts';
 import { viewActivity } from '../../views/tasks.ts';
 import { defanged, taskBlock, taskData, taskDetailData, taskLine } from '../task-words.ts';
@@ -84,7 +85,8 @@ const edgeLine = (head: string, tasks: readonly { id: string; title: string; sta
     ? ''
     : `${head}: ${tasks.map(({ id, title, state }) => `${id} (${inLine(title, 80)}, ${state})`).join(', ')}`;
 
-function feedLine({ by, door, action, data, note }: TaskActivity): string {
+function feedLine({ by, door, action, data, note, names }: NamedActivity): string {
   const what = data === null ? '' : ` ${JSON.stringify(data)}`;
-  return `${by} (${door}) ${action}${what}${note === null ? '' : `: ${note}`}`;
+  const who = names[by] === undefined ? by : `${names[by]}, ${by}`;
+  return `${who} (${door}) ${action}${what}${note === null ? '' : `: ${note}`}`;
 }
