@@ -1,10 +1,9 @@
-import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tempDir } from '../support/temp-dir.ts';
-import type { Machine, Ran } from './muster-process.ts';
-
-const CLI = join(import.meta.dirname, '../../src/cli/main.ts');
+import { endProcess, ranOf, saysThatItIsThere, spawnMuster, type Ran } from './cli-process.ts';
+import type { Machine } from './muster-process.ts';
 
 /** Another host: a home and a folder of work of its own, and an agent on it as a process. */
 export class OtherHost {
@@ -61,44 +60,22 @@ export class OtherHost {
 
   /** Starts the daemon and waits until it says that it is there. */
   async start(...args: string[]): Promise<void> {
-    const daemon = this.#run(args);
-    this.#daemon = daemon;
-    let said = '';
-    await new Promise<void>((resolve, reject) => {
-      daemon.once('exit', (code) => reject(new Error(`muster agent start ended with ${code}: ${said}`)));
-      const hear = (chunk: Buffer) => {
-        said += chunk.toString();
-        if (said.includes('Ctrl-C')) resolve();
-      };
-      daemon.stdout?.on('data', hear);
-      daemon.stderr?.on('data', hear);
-    });
+    this.#daemon = this.#run(args);
+    await saysThatItIsThere(this.#daemon);
   }
 
   /** A start that is refused, as it ends. */
   tryStart(...args: string[]): Promise<Ran> {
-    return this.#ran(this.#run(args));
+    return ranOf(this.#run(args));
   }
 
   /** Runs `muster ARGS` on this host. */
   muster(...args: string[]): Promise<Ran> {
-    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
-    return this.#ran(spawn(process.execPath, [CLI, ...args], { env: this.env, cwd: this.work, stdio }));
-  }
-
-  #ran(child: ChildProcess): Promise<Ran> {
-    let [out, err] = ['', ''];
-    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
+    return ranOf(spawnMuster(args, { env: this.env, cwd: this.work }));
   }
 
   #run(args: string[]): ChildProcess {
-    return spawn(process.execPath, [CLI, 'agent', 'start', '--name', this.name, ...args], {
-      env: this.env,
-      cwd: this.work,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    return spawnMuster(['agent', 'start', '--name', this.name, ...args], { env: this.env, cwd: this.work });
   }
 
   /** As a power cut does: daemon and supervisor end at once, and nothing is tidied up. */
@@ -106,14 +83,14 @@ export class OtherHost {
     const { daemon } = await this.pids();
     // The daemon first: when its supervisor goes first, it begins to end as it should.
     process.kill(daemon, 'SIGKILL');
-    await this.#end('SIGKILL');
+    await endProcess(this.#daemon, 'SIGKILL');
     await hasDied(daemon);
   }
 
   /** Kills one of the two processes alone. */
   async killOnly(which: 'daemon' | 'supervisor'): Promise<void> {
     const pids = await this.pids();
-    if (which === 'supervisor') return this.#end('SIGKILL');
+    if (which === 'supervisor') return endProcess(this.#daemon, 'SIGKILL');
     process.kill(pids.daemon, 'SIGKILL');
     await hasDied(pids.daemon);
   }
@@ -139,16 +116,7 @@ export class OtherHost {
   }
 
   stop(): Promise<void> {
-    return this.#end('SIGTERM');
-  }
-
-  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const daemon = this.#daemon;
-    if (!daemon || daemon.exitCode !== null || daemon.signalCode !== null) return;
-    const exited = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
-    daemon.kill(signal);
-    await exited;
-    this.#daemon = undefined;
+    return endProcess(this.#daemon, 'SIGTERM');
   }
 
   async close(): Promise<void> {

@@ -1,18 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { createClient, type Client } from '#contract/client';
 import { startScriptedModel, type ScriptedModel } from '../scripted-model/server.ts';
 import { tempDir } from '../support/temp-dir.ts';
-
-const CLI = join(import.meta.dirname, '../../src/cli/main.ts');
-
-/** What a command of the CLI left. */
-export interface Ran {
-  code: number | null;
-  out: string;
-  err: string;
-}
+import { endProcess, hubOf, ranOf, saysThatItIsThere, spawnMuster, type Ran } from './cli-process.ts';
 
 /** A person's machine: a home of its own, a project, the scripted model, and Muster as real processes. */
 export class Machine {
@@ -60,63 +52,25 @@ export class Machine {
 
   /** Starts `muster up` and waits until it says that it is there. */
   async up(...args: string[]): Promise<void> {
-    const hub = spawn(process.execPath, [CLI, 'up', '--port', '0', ...args], {
-      env: this.env,
-      cwd: this.project,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#hub = hub;
-    let said = '';
-    await new Promise<void>((resolve, reject) => {
-      hub.once('exit', (code) => reject(new Error(`muster up ended with ${code}: ${said}`)));
-      const hear = (chunk: Buffer) => {
-        said += chunk.toString();
-        if (said.includes('Ctrl-C')) resolve();
-      };
-      hub.stdout.on('data', hear);
-      hub.stderr.on('data', hear);
-    });
-    const record: unknown = JSON.parse(
-      await readFile(join(this.env['MUSTER_HOME'] ?? '', 'hub.json'), 'utf8'),
-    );
-    if (typeof record !== 'object' || record === null || !('address' in record))
-      throw new Error('hub.json has no address');
-    const token = (await readFile(join(this.env['MUSTER_HOME'] ?? '', 'token'), 'utf8')).trim();
-    this.address = String(record.address);
-    this.client = createClient({ baseUrl: this.address, token, clientName: 'test' });
+    this.#hub = spawnMuster(['up', '--port', '0', ...args], { env: this.env, cwd: this.project });
+    await saysThatItIsThere(this.#hub);
+    const { address, token } = await hubOf(this.env['MUSTER_HOME'] ?? '');
+    this.address = address;
+    this.client = createClient({ baseUrl: address, token, clientName: 'test' });
   }
 
   /** As a power cut does: nothing is tidied up. */
-  async kill(): Promise<void> {
-    const hub = this.#hub;
-    if (!hub || hub.exitCode !== null) return;
-    const exited = new Promise<void>((resolve) => hub.once('exit', () => resolve()));
-    hub.kill('SIGKILL');
-    await exited;
-    this.#hub = undefined;
+  kill(): Promise<void> {
+    return endProcess(this.#hub, 'SIGKILL');
   }
 
-  async stop(): Promise<void> {
-    const hub = this.#hub;
-    if (!hub || hub.exitCode !== null) return;
-    const exited = new Promise<void>((resolve) => hub.once('exit', () => resolve()));
-    hub.kill('SIGTERM');
-    await exited;
-    this.#hub = undefined;
+  stop(): Promise<void> {
+    return endProcess(this.#hub, 'SIGTERM');
   }
 
   /** Runs `muster ARGS` as a person would. */
   muster(...args: string[]): Promise<Ran> {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      env: this.env,
-      cwd: this.project,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
+    return ranOf(spawnMuster(args, { env: this.env, cwd: this.project }));
   }
 
   /** Spawns a delegate whose first turn is over. */
