@@ -1,4 +1,3 @@
-import type { Worker } from 'node:worker_threads';
 import type { Clock, StopTimer } from '#base';
 import { isDeeperThan } from './json-depth.ts';
 import { SCRIPT_LIMITS, WALL_LIMITS } from './script-limits.ts';
@@ -10,10 +9,19 @@ import { readWallMessage } from './wall-messages.ts';
 /** Beyond its own limit of processor time, for a machine that is busy; in ms of real time. */
 const WATCH_MARGIN_MS = 10_000;
 
+/** What is used of a worker. */
+export interface ScriptThread {
+  on(event: 'message', hear: (said: unknown) => void): unknown;
+  once(event: 'error', hear: (error: Error) => void): unknown;
+  once(event: 'exit', hear: () => void): unknown;
+  postMessage(order: Order): void;
+  terminate(): Promise<unknown>;
+}
+
 /** The hub's side of one script: posts orders to its thread, hears what it says, and ends it when it keeps silent. */
 export class ScriptRun implements RunningScript {
   readonly ended: Promise<ScriptEnd>;
-  readonly #worker: Worker;
+  readonly #thread: ScriptThread;
   readonly #clock: Clock;
   readonly #events: ScriptEvents;
   readonly #watchMs: number;
@@ -25,18 +33,18 @@ export class ScriptRun implements RunningScript {
   #stopWatch: StopTimer | undefined;
   #stopAbort: StopTimer | undefined;
 
-  constructor(worker: Worker, clock: Clock, input: ScriptStart, events: ScriptEvents) {
+  constructor(thread: ScriptThread, clock: Clock, input: ScriptStart, events: ScriptEvents) {
     const limits = { ...SCRIPT_LIMITS, ...input.limits };
     const { promise, resolve } = Promise.withResolvers<ScriptEnd>();
     this.ended = promise;
     this.#settle = resolve;
-    this.#worker = worker;
+    this.#thread = thread;
     this.#clock = clock;
     this.#events = events;
     this.#watchMs = limits.cpuMs * 2 + WATCH_MARGIN_MS;
-    worker.on('message', (said: unknown) => this.#hear(said));
-    worker.once('error', (error: Error) => this.#finish(lost(error)));
-    worker.once('exit', () => this.#finish(killed('crash', 'its thread ended')));
+    thread.on('message', (said: unknown) => this.#hear(said));
+    thread.once('error', (error: Error) => this.#finish(lost(error)));
+    thread.once('exit', () => this.#finish(killed('crash', 'its thread ended')));
     const args = JSON.stringify(input.args);
     if (isDeeperThan(args, WALL_LIMITS.jsonDepth)) this.#finish(tooDeep());
     const { source, fixed, budget } = input;
@@ -69,7 +77,7 @@ export class ScriptRun implements RunningScript {
   #order(order: Order): void {
     if (this.#isOver) return;
     this.#owed += 1;
-    this.#worker.postMessage(order);
+    this.#thread.postMessage(order);
     if (!this.#stopWatch) this.#watch();
   }
 
@@ -101,7 +109,7 @@ export class ScriptRun implements RunningScript {
     this.#stopWatch?.();
     this.#stopAbort?.();
     this.#open.clear();
-    void this.#worker.terminate().then(() => this.#settle(end));
+    void this.#thread.terminate().then(() => this.#settle(end));
   }
 }
 

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Clock, StopTimer } from '#base';
+import { readThreadData } from './thread-data.ts';
 import type { ThreadData } from './thread/orders.ts';
 
 /** How long a thread that nobody took stays, in ms. */
@@ -79,17 +78,4 @@ export class ScriptThreads {
     });
     return worker;
   }
-}
-
-/** Once per process: compiled code is shared among threads, not copied. */
-function readThreadData(): ThreadData {
-  const engine = createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm');
-  const folder = new URL('./guest/', import.meta.url);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  return {
-    wasm: new WebAssembly.Module(readFileSync(engine)),
-    guest: Object.fromEntries(
-      names.map((name) => [`./${name}`, readFileSync(new URL(name, folder), 'utf8')]),
-    ),
-  };
 }

@@ -6,7 +6,14 @@ import { Notebook } from './notebook.ts';
 import type { Order, SandboxStart, ThreadData } from './orders.ts';
 import { readCall } from './read-call.ts';
 import { Rejections } from './rejections.ts';
-import { createMachine, lineIn, scriptFunction, syntaxProblem, withoutStack } from './virtual-machine.ts';
+import {
+  createMachine,
+  lineIn,
+  ownFrames,
+  scriptFunction,
+  syntaxProblem,
+  withoutStack,
+} from './virtual-machine.ts';
 
 type Doors = Readonly<Record<'begin' | 'run' | 'answer' | 'causeOf', JSValueHandle>>;
 type Refusal = { code: string; message: string; fatal?: boolean };
@@ -224,14 +231,6 @@ const TOO_MANY = 'it asked for more than it may before it waits';
 function cpuNow(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
-}
-
-/** Without the frames of the guest's own modules. */
-function ownFrames(stack: string): string {
-  return stack
-    .split('\n')
-    .filter((frame) => frame !== '' && !frame.includes('(./'))
-    .join('\n');
 }
 
 function errorText(error: Refusal): string {

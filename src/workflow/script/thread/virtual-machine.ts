@@ -83,6 +83,17 @@ export function withoutStack(error: Error): Error {
   return error;
 }
 
+/** Of a stack the frames in the script's own text, with its own columns. */
+export function ownFrames(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((frame) => frame.includes(FILE))
+    .map((frame) =>
+      frame.replace(/script\.js:1:(\d+)/u, (_, at) => `${FILE}:1:${Number(at) - METHOD[0].length}`),
+    )
+    .join('\n');
+}
+
 /** Line of the first frame of a stack that is in the script. */
 export function lineIn(stack: string): number | null {
   const found = /script\.js:(\d+)/u.exec(stack);
