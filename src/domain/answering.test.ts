@@ -17,6 +17,8 @@ const root = newId(ids, 'session');
 const lead = newId(ids, 'session');
 const worker = newId(ids, 'session');
 const stranger = newId(ids, 'session');
+const crew = newId(ids, 'team');
+const other = newId(ids, 'team');
 const person = (role: 'admin' | 'member' | 'viewer', of = user): Principal => ({
   kind: 'user',
   user: of,
@@ -37,6 +39,10 @@ const code = (
     about?: ApprovalKind;
     mayApprove?: boolean;
     owners?: (typeof root)[];
+    /** Team of who asks; the role of who answers; the roles that the question names. */
+    team?: typeof crew;
+    role?: { name: string; team: typeof crew | null };
+    names?: string[];
   } = {},
 ) =>
   mayAnswer(
@@ -47,13 +53,19 @@ const code = (
         kind: more.about ?? 'permission',
         user,
         session: more.asks ?? worker,
+        ...(more.names ? { question: { approvers: more.names.map((role) => ({ role })) } } : {}),
       },
       asker: {
         kind: more.kind ?? 'delegate',
         owner: more.owner === undefined ? lead : more.owner,
         label: null,
+        team: more.team ?? null,
       },
-      answering: { mayApprove: more.mayApprove ?? true, owners: more.owners ?? [root] },
+      answering: {
+        mayApprove: more.mayApprove ?? true,
+        owners: more.owners ?? [root],
+        role: more.role ?? null,
+      },
     },
     answer,
   )?.code;
@@ -119,4 +131,36 @@ test('an answer names an option, or its effect where one option alone has it', (
   expect(optionOf(question, 'deny')?.id).toBe('stay');
   expect(optionOf(question, 'allow')).toBeUndefined();
   expect(optionOf(question, 'always_allow')).toBeUndefined();
+});
+
+test('a teammate whose role may approve answers for the plans of its team, never for its own', () => {
+  const role = { name: 'reviewer', team: crew };
+  const plan = { about: 'plan', kind: 'teammate', team: crew, mayApprove: false, owners: [lead] } as const;
+  const given = { ...plan, owners: [lead] };
+  expect(code(session(stranger), 'allow', { ...given, role })).toBeUndefined();
+  expect(code(session(stranger), 'allow', given)).toBe('approval.not_yours');
+  expect(code(session(worker), 'allow', { ...given, role })).toBe('approval.not_yours');
+  expect(code(session(stranger), 'allow', { ...given, role: { ...role, team: other } })).toBe(
+    'approval.not_yours',
+  );
+  expect(code(session(stranger), 'allow', { ...given, role: { ...role, team: null } })).toBe(
+    'approval.not_yours',
+  );
+  // What an owner asks is not for whom it owns.
+  expect(code(session(stranger), 'allow', { ...given, asks: lead, role })).toBe('approval.not_yours');
+});
+
+test('a role answers no permission and no budget, and of other questions those that name it', () => {
+  const role = { name: 'reviewer', team: crew };
+  const given = { kind: 'teammate' as const, team: crew, mayApprove: false, owners: [lead], role };
+  expect(code(session(stranger), 'allow', given)).toBe('approval.not_yours');
+  expect(code(session(stranger), 'allow', { ...given, about: 'budget' })).toBe('approval.not_yours');
+  expect(code(session(stranger), 'allow', { ...given, about: 'gate' })).toBe('approval.not_yours');
+  expect(code(session(stranger), 'allow', { ...given, about: 'gate', names: ['architect'] })).toBe(
+    'approval.not_yours',
+  );
+  expect(code(session(stranger), 'allow', { ...given, about: 'gate', names: ['reviewer'] })).toBeUndefined();
+  expect(code(session(worker), 'allow', { ...given, about: 'gate', names: ['reviewer'] })).toBe(
+    'approval.not_yours',
+  );
 });

@@ -1,16 +1,25 @@
-import type { Approval, ApprovalKind } from './approval.ts';
-import type { SessionId } from './ids.ts';
+import type { Approval, ApprovalKind, Question } from './approval.ts';
+import type { SessionId, TeamId } from './ids.ts';
 import type { Principal } from './principal.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import type { Session } from './session.ts';
 
 /** What is asked, by whom, as far as the right to answer depends on it. */
 export interface Asking {
-  approval: Pick<Approval, 'id' | 'kind' | 'user' | 'session'>;
+  approval: Pick<Approval, 'id' | 'kind' | 'user' | 'session'> & {
+    question?: Pick<Question, 'approvers'>;
+  };
   /** The session that asks; null where none does. */
-  asker: Pick<Session, 'kind' | 'owner' | 'label'> | null;
-  /** When a session answers: whether it may approve at all, and the chain of its own owners. */
-  answering: { mayApprove: boolean; owners: readonly SessionId[] } | null;
+  asker: (Pick<Session, 'kind' | 'owner' | 'label'> & { team: TeamId | null }) | null;
+  /** When a session answers: whether it may approve at all, the chain of its own owners, and the role by which it approves. */
+  answering: { mayApprove: boolean; owners: readonly SessionId[]; role: ApprovingRole | null } | null;
+}
+
+/** The role of a session that answers, where that role may approve. */
+export interface ApprovingRole {
+  name: string;
+  /** The team that it is a live teammate of. */
+  team: TeamId | null;
 }
 
 /** Who may answer a kind of approval beside persons. */
@@ -28,8 +37,9 @@ const MAY_BE_ANSWERED: ReadonlySet<Session['kind']> = new Set(['delegate', 'team
 /**
  * Why this caller may not give this answer, or undefined when it may. Persons answer for all that is theirs (viewers only
  * look); a session answers permission requests of its own delegates and teammates alone, only with `mayApprove`, never
- * *always*, never its own and never up its chain of owners; a lead answers for the plans of its teammates. Another user's
- * approval does not exist.
+ * *always*, never its own and never up its chain of owners; a lead answers for the plans of its teammates, and so does a
+ * teammate of the same team whose role may approve; a question that names roles is answered by sessions that have one of
+ * them. Another user's approval does not exist.
  */
 export function mayAnswer(by: Principal, asking: Asking, answer: string): Refusal | undefined {
   const { approval } = asking;
@@ -48,6 +58,12 @@ export function approvalNotFound(id: string): Refusal {
   });
 }
 
+/** Whether a role lets its session answer: for a plan of its team, or for a question that names the role. */
+export function answersByRole({ approval, asker }: Omit<Asking, 'answering'>, role: ApprovingRole): boolean {
+  if (approval.kind === 'plan') return role.team !== null && role.team === asker?.team;
+  return approval.question?.approvers?.some((one) => 'role' in one && one.role === role.name) ?? false;
+}
+
 function maySessionAnswer(
   session: SessionId,
   { approval, asker, answering }: Asking,
@@ -56,6 +72,7 @@ function maySessionAnswer(
   if (approval.session === session) return notYours(approval.id, 'a session never answers its own question');
   if (approval.session !== null && answering?.owners.includes(approval.session))
     return notYours(approval.id, 'a session never answers for those that own it');
+  if (answering?.role && answersByRole({ approval, asker }, answering.role)) return undefined;
   if (ANSWERED_BY[approval.kind] === 'persons')
     return notYours(approval.id, `a question about a ${approval.kind} is for a person`);
   if (ANSWERED_BY[approval.kind] === 'leads')

@@ -1,3 +1,4 @@
+import type { Approver } from './run.ts';
 import type { ApprovalId, RuleId, SessionId, TurnId, UserId } from './ids.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { Moves } from './moves.ts';
@@ -77,6 +78,8 @@ export interface Question {
   options: QuestionOption[];
   /** What happens when nobody answers in time, as a sentence. */
   otherwise: string;
+  /** Of a gate: the people and roles who may answer; its own person when absent. */
+  approvers?: readonly Approver[];
 }
 
 export interface QuestionOption {

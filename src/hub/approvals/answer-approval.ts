@@ -30,8 +30,8 @@ export async function answerApproval(
   given: GivenAnswer,
 ): Promise<Result<{ approval: ApprovalView; rule: Rule | null }, Refusal>> {
   const asked = await approvalRows.findApproval(tx, id);
-  if (!asked || !sees(by, asked)) return refuse(approvalNotFound(id));
   const answering = await readAnswering(tx, by);
+  if (!asked || !sees(by, asked, answering)) return refuse(approvalNotFound(id));
   const forbidden = mayAnswer(by, { ...asked, answering }, given.answer);
   if (forbidden) return refuse(forbidden);
   if (asked.approval.state !== 'pending') return refuse(answeredBefore(asked.approval));

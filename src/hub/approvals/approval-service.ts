@@ -8,7 +8,7 @@ import { idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import type { ApprovalService } from '../services.ts';
 import { answerApproval } from './answer-approval.ts';
-import { readAnswering, sees, viewOf } from './approval-view.ts';
+import { approvingRole, readAnswering, sees, viewOf } from './approval-view.ts';
 import type { DecisionHandlers } from './hand-decision.ts';
 
 export interface ApprovalDeps extends Pick<HubDeps, 'store' | 'ids'> {
@@ -20,6 +20,7 @@ export function createApprovals(deps: ApprovalDeps): ApprovalService {
   return {
     list: (by, query) => listApprovals(deps, by, query),
     show: (by, id) => showApproval(deps, by, id),
+    approvesAs: (by) => approvesAs(deps, by),
     answer: (by, id, given) => deps.store.unit((tx) => answerApproval(tx, deps, by, id, given)),
     rules: (by, page) => listRules(deps, by, page),
     removeRule: (by, id) => removeRule(deps, by, id),
@@ -35,17 +36,18 @@ async function listApprovals(
   const before = idCursor('approval', query.cursor);
   if (!before.ok) return before;
   return store.read(async (reader) => {
+    const answering = await readAnswering(reader, by);
     const asked = await approvalRows.listApprovals(reader, {
       user: by.user,
       pending: query.state === 'pending',
       session: query.session,
-      seenBy: by.kind === 'session' ? by.session : undefined,
+      seenBy: by.kind === 'session' ? { session: by.session, role: answering?.role ?? null } : undefined,
       before: before.value,
       limit: query.limit + 1,
     });
-    const answering = await readAnswering(reader, by);
     const { items, next } = pageOf(asked, query.limit, ({ approval }) => approval.id);
-    return ok({ items: items.map((one) => viewOf(by, one, answering)), next });
+    const seen = items.filter((one) => sees(by, one, answering));
+    return ok({ items: seen.map((one) => viewOf(by, one, answering)), next });
   });
 }
 
@@ -56,9 +58,16 @@ function showApproval(
 ): ReturnType<ApprovalService['show']> {
   return store.read(async (reader) => {
     const asked = await approvalRows.findApproval(reader, id);
-    if (!asked || !sees(by, asked)) return refuse(approvalNotFound(id));
-    return ok(viewOf(by, asked, await readAnswering(reader, by)));
+    const answering = await readAnswering(reader, by);
+    if (!asked || !sees(by, asked, answering)) return refuse(approvalNotFound(id));
+    return ok(viewOf(by, asked, answering));
   });
+}
+
+async function approvesAs({ store }: ApprovalDeps, by: Principal): ReturnType<ApprovalService['approvesAs']> {
+  if (by.kind !== 'session') return ok(null);
+  const role = await store.read((reader) => approvingRole(reader, by.session));
+  return ok(role?.name ?? null);
 }
 
 async function listRules(

@@ -20,6 +20,8 @@ export interface ApprovalService {
     query: Page & { state: 'pending' | 'all'; session?: SessionId | undefined },
   ): Answer<PageOf<ApprovalView>>;
   show(by: Principal, id: ApprovalId): Answer<ApprovalView>;
+  /** The role by which the calling session answers what others ask; null where it has none that approves. */
+  approvesAs(by: Principal): Answer<string | null>;
   answer(
     by: Principal,
     id: ApprovalId,

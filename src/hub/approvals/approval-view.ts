@@ -1,12 +1,16 @@
-import { mayAnswer, ruleFor, ruleText } from '#domain';
-import type { Approval, Principal, Rule, RuleScope, SessionId } from '#domain';
-import { sessionRows, type approvalRows, type Reader } from '#store';
+import { answersByRole, mayAnswer, ruleFor, ruleText } from '#domain';
+import type { Approval, ApprovingRole, Principal, Rule, RuleScope, SessionId } from '#domain';
+import { sessionRoleRows, sessionRows, teamRows, type approvalRows, type Reader } from '#store';
 import type { ApprovalView } from '../services.ts';
 
 type AskedApproval = approvalRows.AskedApproval;
 
 /** What the caller's right to answer depends on when it is a session; null for others. */
-export type Answering = { mayApprove: boolean; owners: readonly SessionId[] } | null;
+export type Answering = {
+  mayApprove: boolean;
+  owners: readonly SessionId[];
+  role: ApprovingRole | null;
+} | null;
 
 /** Deeper than any chain of spawns can be; a longer one would be a broken table. */
 const LONGEST_CHAIN = 16;
@@ -20,13 +24,29 @@ export async function readAnswering(reader: Reader, by: Principal): Promise<Answ
     owners.push(next);
     next = (await sessionRows.findSession(reader, next))?.owner ?? null;
   }
-  return { mayApprove: session?.mayApprove ?? false, owners };
+  const role = session?.role ? await approvingRole(reader, by.session) : null;
+  return { mayApprove: session?.mayApprove ?? false, owners, role };
 }
 
-/** Whether the caller sees it at all: its person, the session that asks, and the session that owns that one. */
-export function sees(by: Principal, { approval, asker }: AskedApproval): boolean {
+/** The role by which a session answers what others ask; null where it has none, or one that does not approve. */
+export async function approvingRole(reader: Reader, session: SessionId): Promise<ApprovingRole | null> {
+  const mate = await teamRows.findTeammate(reader, session);
+  if (mate?.leftAt !== undefined && mate.leftAt !== null) return null;
+  const role = mate
+    ? await teamRows.profileOf(reader, session)
+    : await sessionRoleRows.sessionRole(reader, session);
+  return role?.mayApprove ? { name: role.name, team: mate?.team ?? null } : null;
+}
+
+/**
+ * Whether the caller sees it at all: its person, the session that asks, the session that owns that one, and a session
+ * whose role may answer it.
+ */
+export function sees(by: Principal, asked: AskedApproval, answering: Answering): boolean {
+  const { approval, asker } = asked;
   if (by.user !== approval.user || by.kind === 'agent' || by.kind === 'join') return false;
   if (by.kind === 'user') return true;
+  if (answering?.role && answersByRole(asked, answering.role)) return true;
   return asker !== null && (asker.id === by.session || asker.owner === by.session);
 }
 

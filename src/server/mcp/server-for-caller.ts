@@ -71,7 +71,10 @@ function listed({ name, title, description, inputSchema, annotations }: Tool) {
 
 async function callerOf({ hub }: McpDeps, { by }: McpCall): Promise<Result<Caller, Refusal>> {
   const self = await hub.sessions.self(by);
-  return self.ok ? ok({ by, self: self.value, settings: hub.settings.current() }) : self;
+  if (!self.ok) return self;
+  const approves = self.value.role === null ? ok(null) : await hub.approvals.approvesAs(by);
+  if (!approves.ok) return approves;
+  return ok({ by, self: self.value, settings: hub.settings.current(), approvesAs: approves.value });
 }
 
 async function useTool(

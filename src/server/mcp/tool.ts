@@ -12,6 +12,8 @@ export interface Caller {
   by: SessionPrincipal;
   self: Session;
   settings: HubSettings;
+  /** Its role, where that may answer what others ask. */
+  approvesAs: string | null;
 }
 
 /** What a tool works with beside its input. */

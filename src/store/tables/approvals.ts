@@ -4,10 +4,12 @@ import type {
   Approval,
   ApprovalId,
   ApprovalMove,
+  ApprovingRole,
   Question,
   QuestionKind,
   Session,
   SessionId,
+  TeamId,
   ToolCallFacts,
   TurnId,
   UserId,
@@ -57,6 +59,8 @@ export interface Asker {
   /** The agent's name. */
   agent: string | null;
   agentId: AgentId | null;
+  /** The team that it is, or was, a teammate of. */
+  team: TeamId | null;
 }
 
 export interface AskedApproval {
@@ -74,6 +78,7 @@ interface AskerColumns {
   asker_harness: string | null;
   asker_agent: AgentId | null;
   asker_agent_name: string | null;
+  asker_team: TeamId | null;
 }
 
 function toAsked(row: Row & AskerColumns): AskedApproval {
@@ -92,6 +97,7 @@ function toAsker(row: AskerColumns): Asker | null {
     harness: row.asker_harness,
     agent: row.asker_agent_name,
     agentId: row.asker_agent,
+    team: row.asker_team,
   };
 }
 
@@ -100,6 +106,7 @@ const asked = (reader: Reader) =>
     .selectFrom('approvals')
     .leftJoin('sessions', 'sessions.id', 'approvals.session_id')
     .leftJoin('agents', 'agents.id', 'sessions.agent_id')
+    .leftJoin('teammates', 'teammates.session_id', 'approvals.session_id')
     .selectAll('approvals')
     .select([
       'sessions.id as asker_id',
@@ -110,6 +117,7 @@ const asked = (reader: Reader) =>
       'sessions.harness as asker_harness',
       'sessions.agent_id as asker_agent',
       'agents.name as asker_agent_name',
+      'teammates.team_id as asker_team',
     ]);
 
 /** False when this turn's request is there already, or a question of the subject is pending: a unique index is the guard of each. */
@@ -272,8 +280,8 @@ export interface ApprovalQuery {
   user: UserId;
   pending: boolean;
   session?: SessionId | undefined;
-  /** Those that this session asked itself, and those of sessions that it owns. */
-  seenBy?: SessionId | undefined;
+  /** Those that this session asked itself, those of sessions that it owns, and those that its role may answer. */
+  seenBy?: { session: SessionId; role: ApprovingRole | null } | undefined;
   before?: ApprovalId | undefined;
   limit: number;
 }
@@ -285,8 +293,17 @@ export async function listApprovals(reader: Reader, query: ApprovalQuery): Promi
   if (query.session !== undefined) select = select.where('approvals.session_id', '=', query.session);
   const { seenBy } = query;
   if (seenBy !== undefined) {
+    const { session, role } = seenBy;
     select = select.where((eb) =>
-      eb.or([eb('approvals.session_id', '=', seenBy), eb('sessions.owner_id', '=', seenBy)]),
+      eb.or([
+        eb('approvals.session_id', '=', session),
+        eb('sessions.owner_id', '=', session),
+        ...(role?.team
+          ? [eb.and([eb('approvals.kind', '=', 'plan'), eb('teammates.team_id', '=', role.team)])]
+          : []),
+        // Inside of what anybody wrote a quote is escaped, so that this matches an approver alone.
+        ...(role ? [eb('approvals.question', 'like', `%{"role":"${role.name}"}%`)] : []),
+      ]),
     );
   }
   if (query.before !== undefined) select = select.where('approvals.id', '<', query.before);

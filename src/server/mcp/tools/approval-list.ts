@@ -11,7 +11,7 @@ export const approvalList = defineTool({
   toolset: 'delegates',
   title: 'List approvals',
   description:
-    'Lists the questions of your own sessions that wait for an answer: who asks, what exactly it would do, and which answers you may give. Most are for your user to answer.',
+    'Lists the questions of your own sessions, and those that your role may answer, that wait for an answer: who asks, what exactly it would do, and which answers you may give. Most are for your user to answer.',
   input: z.strictObject({
     state: z.enum(['pending', 'all']).default('pending').describe('all: answered ones too'),
     cursor: z.string().max(500).optional().describe('The `next` of the page before'),
