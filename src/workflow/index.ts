@@ -2,3 +2,16 @@ export { BUILT_IN_WORKFLOWS, type WorkflowText } from './built-in/built-in-workf
 export type { Cost, MedianOf } from './planner/estimate.ts';
 export { planWorkflow, type WorkflowPlan } from './planner/plan-workflow.ts';
 export { readySteps, type NextSteps, type RunState, type StepState } from './planner/ready-steps.ts';
+export { digest, RunJournal, type CallContext, type Candidate } from './journal/index.ts';
+export type {
+  FailedStep,
+  Program,
+  ProgramCall,
+  ProgramEnd,
+  ProgramEvents,
+  ProgramNote,
+  ProgramStill,
+  StepOptions,
+} from './program/program.ts';
+export { startYaml } from './program/yaml-program.ts';
+export { artifactBody, artifactPreface, type GivenArtifact } from './program/artifact-text.ts';
