@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cliWorld, steady, type CliWorld } from './testing/cli-world.ts';
+import { expect, test } from 'vitest';
+import { steady, useCliWorld } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(() => world[Symbol.asyncDispose]());
-
-const run = (...argv: string[]) => world.run(['agent', ...argv]);
+const cli = useCliWorld();
+const run = (...argv: string[]) => cli.world.run(['agent', ...argv]);
 
 test('an agent that was ordered nothing says what to type', async () => {
   expect(await run('commands', 'local')).toMatchObject({
@@ -23,7 +18,7 @@ test('asks an agent how it is, and prints sizes with their units', async () => {
   expect(out).toMatch(/^Version +0\.1\.0$/m);
   expect(out).toMatch(/^Rss +\d+ MB$/m);
   expect(out).toMatch(/^Harnesses +echo, shell$/m);
-  expect((await world.run(['agent', 'health', 'local', '--json'])).json()).toMatchObject({
+  expect((await cli.world.run(['agent', 'health', 'local', '--json'])).json()).toMatchObject({
     state: 'completed',
     order: { kind: 'health_check' },
     waits: null,
@@ -61,12 +56,12 @@ test('the agent of muster up is neither restarted nor upgraded, and says what to
 });
 
 test('a dry run says what would be ordered, and orders nothing', async () => {
-  const before = (await world.run(['agent', 'commands', 'local', '--json'])).json().items.length;
+  const before = (await cli.world.run(['agent', 'commands', 'local', '--json'])).json().items.length;
   expect(await run('upgrade', 'local', '1.2.3', '--force', '--dry-run')).toMatchObject({
     exit: 0,
     out: 'Would order local: upgrade to 1.2.3, by force. Now 0 turns run on it, and it is online.\n',
   });
-  expect((await world.run(['agent', 'commands', 'local', '--json'])).json().items).toHaveLength(before);
+  expect((await cli.world.run(['agent', 'commands', 'local', '--json'])).json().items).toHaveLength(before);
 });
 
 test('an order can be given without waiting, and is listed with what became of it', async () => {

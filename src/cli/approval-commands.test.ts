@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, waitingApproval, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { describe, expect, it } from 'vitest';
+import { steady, useCliWorld, waitingApproval } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-
-const run: CliWorld['run'] = (...args) => world.run(...args);
-const text = (ran: Ran) => steady(ran.out, world);
+const cli = useCliWorld();
+const { run, text } = cli;
 
 describe('approvals', () => {
   const command = ['session', 'spawn', '--harness', 'shell', '--command', '--wait', '30'];
 
   it('are shown exactly, answered by a short id, and remembered when asked', async () => {
     const spawned = run([...command, 'echo one; exit 3']);
-    const id = await waitingApproval(world);
+    const id = await waitingApproval(cli.world);
     const status = text(await run(['status']));
     expect(status).toMatch(/^1 needs you/m);
     expect(status).toMatch(/^apr_… +ses_… \(shell on local\) +run echo one; exit 3/m);
@@ -111,7 +103,7 @@ describe('approvals', () => {
     expect(ran.err).toContain(
       'sh needs you: to approve the command: true\nAnswer it: muster approval list\n',
     );
-    const id = await waitingApproval(world);
+    const id = await waitingApproval(cli.world);
     expect(await run(['approval', 'answer', id, 'maybe'])).toMatchObject({
       exit: 2,
       err: `"maybe" is no answer to ${id}.\nOne of: allow, deny, always-allow, always-deny\n`,

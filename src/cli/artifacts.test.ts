@@ -1,30 +1,26 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, type CliWorld, type Ran, type RunOptions } from './testing/cli-world.ts';
+import { describe, expect, it } from 'vitest';
+import { steady, useCliWorld, type Ran, type RunOptions } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(() => world[Symbol.asyncDispose]());
-
-const run = (line: string, options?: RunOptions) => world.run(line.split(' '), options);
+const cli = useCliWorld();
+const run = (line: string, options?: RunOptions) => cli.world.run(line.split(' '), options);
 const text = (ran: Ran) =>
-  steady(ran.out, world)
+  cli
+    .text(ran)
     .replaceAll(/\b(tea|art)_[0-9a-z]{6,}/g, '$1_…')
     .replaceAll(/ {2,}/g, '  ');
 const file = async (name: string, body: string | Uint8Array) => {
-  await writeFile(join(world.project, name), body);
+  await writeFile(join(cli.world.project, name), body);
   return name;
 };
 
 async function formTeam(name: string): Promise<void> {
-  const { address, token } = world.composition;
+  const { address, token } = cli.world.composition;
   const formed = await fetch(`${address}/api/v1/teams`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name, cwd: world.project }),
+    body: JSON.stringify({ name, cwd: cli.world.project }),
   });
   if (!formed.ok) throw new Error(await formed.text());
 }
@@ -93,8 +89,8 @@ describe('artifacts', () => {
       /^VERSION {2}FROM {2}STATE {2}SIZE {2}BY {2}WRITTEN {2}NOTE\n *2 {2}1 {2}stands {2}7 B .+\n *1 {2}8 B .+First\n$/,
     );
     const old = await run('artifact show design/queue.md --at 1 --out old.md');
-    expect(steady(old.out, world)).toBe('Wrote 8 B to /project/old.md.\n');
-    expect(await readFile(join(world.project, 'old.md'), 'utf8')).toBe('one\r\ntwo');
+    expect(steady(old.out, cli.world)).toBe('Wrote 8 B to /project/old.md.\n');
+    expect(await readFile(join(cli.world.project, 'old.md'), 'utf8')).toBe('one\r\ntwo');
     expect((await run('artifact show design/queue.md --at 9')).exit).toBe(3);
   });
 
@@ -128,7 +124,7 @@ describe('artifacts', () => {
     expect(text(made)).toBe('big: version 1 stands (26.2 MB, art_…).\n');
     expect((await run('artifact show big')).out).toContain('which a terminal does not show: add --out FILE');
     expect((await run('artifact show big --out back.bin')).exit).toBe(0);
-    expect((await readFile(join(world.project, 'back.bin'))).equals(octets)).toBe(true);
+    expect((await readFile(join(cli.world.project, 'back.bin'))).equals(octets)).toBe(true);
     const more = await file('more.bin', Buffer.alloc(most + 1));
     const refused = await run(`artifact create more ${more} --type data`);
     expect([refused.exit, refused.err]).toEqual([2, expect.stringContaining('larger than 26214400 bytes')]);

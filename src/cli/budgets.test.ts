@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { describe, expect, it } from 'vitest';
+import { steady, useCliWorld, type Ran } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-
-const run: CliWorld['run'] = (...args) => world.run(...args);
+const cli = useCliWorld();
+const { run } = cli;
 const text = (ran: Ran) =>
-  steady(ran.out, world)
+  cli
+    .text(ran)
     .replaceAll(/\bbdg_[0-9a-z]{6,}/g, 'bdg_…')
     .replaceAll(/ {2,}/g, '  ');
 

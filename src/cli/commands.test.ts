@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { describe, expect, it } from 'vitest';
+import { useCliWorld } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-
-const run: CliWorld['run'] = (...args) => world.run(...args);
-const text = (ran: Ran) => steady(ran.out, world);
+const { run, text } = useCliWorld();
 
 describe('empty lists say the next step', () => {
   it.each([

@@ -1,17 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { describe, expect, it } from 'vitest';
+import { useCliWorld } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-
-const run: CliWorld['run'] = (...args) => world.run(...args);
-const text = (ran: Ran) => steady(ran.out, world);
+const cli = useCliWorld();
+const { run, text } = cli;
 
 describe('settings', () => {
   it('are shown with their origins', async () => {
@@ -48,7 +40,7 @@ describe('settings', () => {
   });
 
   it('are set in the person’s file and the project’s, which keeps comments', async () => {
-    const file = world.dir.at('config', 'muster', 'config.yaml');
+    const file = cli.world.dir.at('config', 'muster', 'config.yaml');
     expect((await run(['config', 'set', 'hub.port', '7071', '--user', '--dry-run'])).out).toBe(
       `Would set hub.port in ${file} (a new file): not set → 7071\n`,
     );
@@ -65,7 +57,9 @@ describe('settings', () => {
       '# mine\nhub:\n  port: 7072 # not the usual one\ndelegate.idleHours: 4\n',
     );
     await run(['config', 'set', 'approval.mode', 'deny', '--project']);
-    expect(await readFile(world.dir.at('.muster', 'config.yaml'), 'utf8')).toBe('approval:\n  mode: deny\n');
+    expect(await readFile(cli.world.dir.at('.muster', 'config.yaml'), 'utf8')).toBe(
+      'approval:\n  mode: deny\n',
+    );
     await run(['config', 'set', 'approval.mode', '--default', '--project']);
   });
 });

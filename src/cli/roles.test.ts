@@ -1,22 +1,15 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { describe, expect, it } from 'vitest';
+import { steady, useCliWorld, type Ran } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-
-const run: CliWorld['run'] = (...args) => world.run(...args);
-const text = (ran: Ran) => steady(ran.out, world).replaceAll(/ {2,}/g, '  ');
+const cli = useCliWorld();
+const { run } = cli;
+const text = (ran: Ran) => cli.text(ran).replaceAll(/ {2,}/g, '  ');
 
 /** Writes a file below the project for as long as the test lasts. */
 async function withFile<T>(path: string, content: string, work: () => Promise<T>): Promise<T> {
-  const file = join(world.project, path);
+  const file = join(cli.world.project, path);
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(file, content);
   try {
@@ -111,7 +104,7 @@ describe('roles', () => {
         const listed = await run(['role', 'list']);
         expect(listed.exit).toBe(0);
         expect(text(listed)).toContain('developer');
-        expect(steady(listed.err, world)).toBe(
+        expect(steady(listed.err, cli.world)).toBe(
           'The role "auditor" cannot be used:\n/project/.muster/roles/auditor.md:3:1: unknown key "may_wirte"; is it "may_write"?\n',
         );
         expect(await run(['role', 'show', 'auditor'])).toMatchObject({ exit: 2 });

@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, waitingApproval, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { describe, expect, it } from 'vitest';
+import { useCliWorld, waitingApproval } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-
-const run: CliWorld['run'] = (...args) => world.run(...args);
-const text = (ran: Ran) => steady(ran.out, world);
+const cli = useCliWorld();
+const { run, text } = cli;
 
 describe('a watch', () => {
   it('shows what a session does as it does it, questions too, and ends with the session', async () => {
@@ -34,7 +26,7 @@ describe('a watch', () => {
       },
     });
     await asked.promise;
-    await run(['approval', 'answer', await waitingApproval(world), 'allow']);
+    await run(['approval', 'answer', await waitingApproval(cli.world), 'allow']);
     await ended.promise;
     await run(['delegate', 'close', 'watched']);
     const ran = await watch;

@@ -1,23 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { describe, expect, it } from 'vitest';
+import { useCliWorld, type Ran } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(() => world[Symbol.asyncDispose]());
-
-const run = (line: string, ...more: string[]) => world.run([...line.split(' '), ...more]);
+const cli = useCliWorld();
+const run = (line: string, ...more: string[]) => cli.world.run([...line.split(' '), ...more]);
 const text = (ran: Ran) =>
-  steady(ran.out, world)
+  cli
+    .text(ran)
     .replaceAll(/\b(tsk|brd|sch|att)_[0-9a-z]{6,}/g, '$1_…')
     .replaceAll(/ {2,}/g, '  ');
 
 /** Adds a task and answers its id. */
 async function add(title: string, ...more: string[]): Promise<string> {
-  const ran = await world.run(['task', 'add', title, ...more, '--json']);
+  const ran = await cli.world.run(['task', 'add', title, ...more, '--json']);
   if (ran.exit !== 0) throw new Error(ran.err);
   return ran.json().id;
 }
@@ -88,10 +84,10 @@ describe('adding', () => {
   });
 
   it('takes its description from a file or stdin', async () => {
-    await writeFile(join(world.project, 'text.md'), 'From a file.\n');
+    await writeFile(join(cli.world.project, 'text.md'), 'From a file.\n');
     const id = await add('Read', '--description', '@text.md');
     expect((await run(`task show ${id}`)).out).toContain('\n\nFrom a file.\n');
-    const piped = await world.run(['task', 'add', 'Read', '--description', '-', '--json'], {
+    const piped = await cli.world.run(['task', 'add', 'Read', '--description', '-', '--json'], {
       stdin: 'Piped.\n',
     });
     expect(piped.json().description).toBe('Piped.');
@@ -224,7 +220,7 @@ describe('a task, from inbox to done', () => {
 
   it('is watched until it ends, as lines or as JSON', async () => {
     const id = await add('Watched', '--ready');
-    const watching = world.run(['task', 'watch', id, '--json']);
+    const watching = cli.world.run(['task', 'watch', id, '--json']);
     await run('task claim');
     await run(`task complete ${id} --result Seen`);
     const seen = await watching;
@@ -234,7 +230,7 @@ describe('a task, from inbox to done', () => {
   });
 
   it('is not waited for longer than was said', async () => {
-    const ran = await world.run(['task', 'add', 'Slow', '--wait', '1']);
+    const ran = await cli.world.run(['task', 'add', 'Slow', '--wait', '1']);
     expect(ran.exit).toBe(7);
     expect(ran.err).toContain('Not over within 1 s: it is in inbox');
   });
@@ -244,19 +240,28 @@ describe('a task that the agent of this machine works on', () => {
   const work = ['--ready', '--command', '--cwd', '.', '--wait'];
 
   it('is waited for: its output is the result', async () => {
-    const ran = await world.run(['task', 'add', 'echo made', ...work, '--approvals', 'yolo']);
+    const ran = await cli.world.run(['task', 'add', 'echo made', ...work, '--approvals', 'yolo']);
     expect(ran.exit).toBe(0);
     expect(ran.out).toMatch(/\nmade\n$/);
   });
 
   it('that fails for good ends the wait with 1', async () => {
-    const ran = await world.run(['task', 'add', 'exit 3', ...work, '--approvals', 'yolo', '--attempts', '1']);
+    const ran = await cli.world.run([
+      'task',
+      'add',
+      'exit 3',
+      ...work,
+      '--approvals',
+      'yolo',
+      '--attempts',
+      '1',
+    ]);
     expect(ran.exit).toBe(1);
     expect(ran.err).toMatch(/"exit 3" \(tsk_\w+\) is blocked: .*exit 3/);
   });
 
   it('that asks says so, and goes on once it is answered', async () => {
-    const watching = world.run(['task', 'add', 'echo asked', ...work]);
+    const watching = cli.world.run(['task', 'add', 'echo asked', ...work]);
     let asked: string | undefined;
     while (asked === undefined) asked = (await run('approval list --json')).json().items[0]?.id;
     await run(`approval answer ${asked} allow`);
@@ -270,7 +275,7 @@ describe('a task that the agent of this machine works on', () => {
 
 describe('schedules', () => {
   it('are added, listed, paused, resumed and removed', async () => {
-    const made = await world.run([
+    const made = await cli.world.run([
       'task',
       'add',
       'Update',

@@ -1,30 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { systemClock } from '#base';
 import { createClient } from '#contract/client';
 import { findTeamFile, readTeamFile } from './team-file.ts';
-import { cliWorld, type CliWorld } from './testing/cli-world.ts';
+import { useCliWorld } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-
+const cli = useCliWorld();
 async function write(path: string, text: string): Promise<string> {
-  const file = join(world.project, path);
+  const file = join(cli.world.project, path);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);
   return file;
 }
 
 async function read(file: string, prompt?: string) {
-  const { address, token } = world.composition;
+  const { address, token } = cli.world.composition;
   const client = createClient({ baseUrl: address, token, clientName: 'cli', clock: systemClock });
-  const io = { cwd: world.project, stdin: noInput() };
+  const io = { cwd: cli.world.project, stdin: noInput() };
   return readTeamFile({ io, call: (name, ...input) => client.call(name, ...input) }, file, prompt);
 }
 
@@ -32,10 +25,10 @@ async function* noInput() {}
 
 it('is found by its name below .muster/teams, or by its path', async () => {
   const file = await write('.muster/teams/crew.yaml', 'teammates: [{ name: ann, role: reviewer }]');
-  expect(await findTeamFile('crew', world.project)).toBe(file);
-  expect(await findTeamFile('.muster/teams/crew.yaml', world.project)).toBe(file);
-  expect(await findTeamFile('review my code', world.project)).toBeUndefined();
-  expect(await findTeamFile('gone.yaml', world.project)).toBeUndefined();
+  expect(await findTeamFile('crew', cli.world.project)).toBe(file);
+  expect(await findTeamFile('.muster/teams/crew.yaml', cli.world.project)).toBe(file);
+  expect(await findTeamFile('review my code', cli.world.project)).toBeUndefined();
+  expect(await findTeamFile('gone.yaml', cli.world.project)).toBeUndefined();
 });
 
 it('is what a team is formed from, in its project, with the roles of that', async () => {
@@ -51,7 +44,7 @@ it('is what a team is formed from, in its project, with the roles of that', asyn
       takesPrompt: true,
       team: {
         name: 'audit',
-        cwd: join(world.project, 'app'),
+        cwd: join(cli.world.project, 'app'),
         roles: [{ name: 'auditor', prompt: 'Look.', mayWrite: false }],
         teammates: [{ name: 'ann', role: 'auditor', task: 'look at it' }],
         tasks: [{ title: 'x', priority: 'high' }],
@@ -62,7 +55,10 @@ it('is what a team is formed from, in its project, with the roles of that', asyn
 
 it('is a template for the folder where one is when it stands in no project', async () => {
   const file = await write('shelf/crew.yaml', 'teammates: [{ name: ann, role: reviewer, harness: echo }]');
-  expect(await read(file)).toMatchObject({ ok: true, value: { team: { name: 'crew', cwd: world.project } } });
+  expect(await read(file)).toMatchObject({
+    ok: true,
+    value: { team: { name: 'crew', cwd: cli.world.project } },
+  });
 });
 
 it('is taken by the hub as it is read', async () => {
@@ -72,7 +68,7 @@ it('is taken by the hub as it is read', async () => {
   );
   const formed = await read(file);
   if (!formed.ok) throw new Error(formed.error.message);
-  const { address, token } = world.composition;
+  const { address, token } = cli.world.composition;
   const client = createClient({ baseUrl: address, token, clientName: 'cli', clock: systemClock });
   const made = await client.call('teams.create', { body: formed.value.team });
   expect(made).toMatchObject({ ok: true, value: { name: 'whole' } });

@@ -1,22 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cliWorld, type CliWorld } from './testing/cli-world.ts';
+import { expect, it } from 'vitest';
+import { useCliWorld } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(() => world[Symbol.asyncDispose]());
-
-const run = (...argv: string[]) => world.run(['team', 'run', ...argv]);
+const cli = useCliWorld();
+const run = (...argv: string[]) => cli.world.run(['team', 'run', ...argv]);
 const ECHO = ['--harness', 'echo', '--lead-harness', 'echo', '--workspace', 'shared', '--timeout', '60'];
 
 it('says what the team would be, and forms none', async () => {
   const ran = await run('review my code', ...ECHO, '--name', 'look', '--dry-run');
   expect(ran.out).toBe(
     [
-      `Would form the team look, which works in ${world.project}.`,
+      `Would form the team look, which works in ${cli.world.project}.`,
       '  lead: a session on echo',
       '  reviewer: reviewer on echo',
       '  tester: tester on echo',
@@ -24,7 +19,7 @@ it('says what the team would be, and forms none', async () => {
       '  task: Run its tests, and try what its author did not think of (for tester)\n',
     ].join('\n'),
   );
-  expect((await world.run(['team', 'list', '--json'])).json().items).toEqual([]);
+  expect((await cli.world.run(['team', 'list', '--json'])).json().items).toEqual([]);
 });
 
 it('works until everybody is done and nothing waits, prints the last words of the lead, and leaves nothing behind', async () => {
@@ -32,8 +27,8 @@ it('works until everybody is done and nothing waits, prints the last words of th
   expect(ran.exit).toBe(0);
   expect(ran.out).toContain('kind="report"');
   expect(ran.err).toMatch(/^The team review-\w{5} is at work;/);
-  expect((await world.run(['team', 'list', '--json'])).json().items).toEqual([]);
-  const { items } = (await world.run(['session', 'list', '--json'])).json();
+  expect((await cli.world.run(['team', 'list', '--json'])).json().items).toEqual([]);
+  const { items } = (await cli.world.run(['session', 'list', '--json'])).json();
   expect(items.filter((one: { harness: string | null }) => one.harness !== null)).toEqual([]);
 }, 60_000);
 
@@ -47,14 +42,14 @@ it('ends in JSON with the team and its report, and keeps the team when it is tol
     team: { name: 'kept', tasks: { open: 0, done: 4 } },
   });
   expect(end.report).toContain('echo: ');
-  expect((await world.run(['team', 'delete', 'kept'])).exit).toBe(0);
+  expect((await cli.world.run(['team', 'delete', 'kept'])).exit).toBe(0);
 }, 60_000);
 
 it('is led by the person without a harness for a lead, and prints what the members reported', async () => {
   const mate = ['--teammate', 'ann:reviewer:echo', '--lead-harness', 'none', '--workspace', 'shared'];
-  await mkdir(join(world.project, '.muster', 'teams'), { recursive: true });
+  await mkdir(join(cli.world.project, '.muster', 'teams'), { recursive: true });
   await writeFile(
-    join(world.project, '.muster', 'teams', 'one.yaml'),
+    join(cli.world.project, '.muster', 'teams', 'one.yaml'),
     'teammates: [{ name: bob, role: tester, harness: echo, task: "Say {{prompt}}" }]\n',
   );
   const ran = await run('hello', '--file', 'one', ...mate, '--timeout', '60');

@@ -1,17 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliWorld, steady, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { useCliWorld, type Ran } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(() => world[Symbol.asyncDispose]());
-
-const run = (line: string, ...more: string[]) => world.run([...line.split(' '), ...more]);
+const cli = useCliWorld();
+const run = (line: string, ...more: string[]) => cli.world.run([...line.split(' '), ...more]);
 const text = (ran: Ran) =>
-  steady(ran.out, world)
+  cli
+    .text(ran)
     .replaceAll(/\b(tsk|tea|stp|msg)_[0-9a-z]{6,}/g, '$1_…')
     .replaceAll(/ {2,}/g, '  ');
 
@@ -70,8 +66,8 @@ describe('teams', () => {
   });
 
   it('come from a file, with flags over it', async () => {
-    await mkdir(join(world.project, '.muster', 'teams'), { recursive: true });
-    const file = join(world.project, '.muster', 'teams', 'two.yaml');
+    await mkdir(join(cli.world.project, '.muster', 'teams'), { recursive: true });
+    const file = join(cli.world.project, '.muster', 'teams', 'two.yaml');
     await writeFile(
       file,
       'workspace: shared\nteammates: [{ name: ann, role: reviewer, harness: echo }]\ntasks: [{ title: Read, for: ann }]\n',
@@ -147,7 +143,7 @@ describe('members', () => {
 it('is shown anew whenever it stands otherwise, until it is deleted', async () => {
   await run('team create seen --teammate ann:developer:echo --workspace shared');
   let step: 'grow' | 'delete' | 'end' = 'grow';
-  const watched = await world.run(['team', 'status', 'seen', '--watch'], {
+  const watched = await cli.world.run(['team', 'status', 'seen', '--watch'], {
     onOut: (out) => {
       if (step === 'grow') {
         step = 'delete';

@@ -1,28 +1,21 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cliWorld, steady, type CliWorld, type Ran } from './testing/cli-world.ts';
+import { expect, it } from 'vitest';
+import { useCliWorld, type Ran } from './testing/cli-world.ts';
 
-let world: CliWorld;
-beforeAll(async () => {
-  world = await cliWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-
-const run: CliWorld['run'] = (...args) => world.run(...args);
-const text = (ran: Ran) => steady(ran.out, world).replaceAll(/ {2,}/g, '  ');
+const cli = useCliWorld();
+const { run } = cli;
+const text = (ran: Ran) => cli.text(ran).replaceAll(/ {2,}/g, '  ');
 
 async function withFiles(files: Record<string, string>, work: () => Promise<void>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(world.project, path)), { recursive: true });
-    await writeFile(join(world.project, path), content);
+    await mkdir(dirname(join(cli.world.project, path)), { recursive: true });
+    await writeFile(join(cli.world.project, path), content);
   }
   try {
     await work();
   } finally {
-    for (const path of Object.keys(files)) await rm(join(world.project, path));
+    for (const path of Object.keys(files)) await rm(join(cli.world.project, path));
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { createIds, silentLog, systemClock, systemRandom } from '#base';
 import { builtInRecipes, echoRecipe, type Recipe } from '#harness';
 import { defaultSettingValues } from '#domain';
@@ -125,6 +126,35 @@ export async function cliWorld(more: readonly Recipe[] = []): Promise<CliWorld> 
       await composition.stop();
       await dir[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** One world for all tests of a file, and how they run commands in it. */
+export interface UsedWorld {
+  readonly world: CliWorld;
+  run: CliWorld['run'];
+  /** What stands on stdout, made the same for every run. */
+  text: (ran: Ran) => string;
+}
+
+export function useCliWorld(): UsedWorld {
+  let world: CliWorld | undefined;
+  const used = (): CliWorld => {
+    if (!world) throw new Error('there is no world before the first test');
+    return world;
+  };
+  beforeAll(async () => {
+    world = await cliWorld();
+  });
+  afterAll(async () => {
+    await world?.[Symbol.asyncDispose]();
+  });
+  return {
+    get world() {
+      return used();
+    },
+    run: (...args) => used().run(...args),
+    text: (ran) => steady(ran.out, used()),
   };
 }
 
