@@ -73,3 +73,16 @@ test('what it holds long after its offer goes on while beats are acknowledged', 
   expect(liveOf(world, task).cancels).toBe(0);
   expect(world.hub.turn(task).state).toBe('running');
 });
+
+test('what runs is cancelled when the account behind it is disabled, not when the hub is away or the agent alone is', async () => {
+  const world = new AgentWorld();
+  await world.start();
+  const { task, own } = await working(world);
+  world.hub.refuseNext('heartbeat', refusal('agent.disabled', 'This agent is disabled.'));
+  world.hub.refuseNext('heartbeat', refusal('hub.stopping', 'The hub is stopping.'));
+  await world.pass(45_000, 1_000);
+  expect([task, own].map((turn) => liveOf(world, turn).cancels)).toEqual([0, 0]);
+  world.hub.refuseNext('heartbeat', refusal('auth.disabled', 'The account "ada" is disabled.'));
+  await world.pass(16_000, 1_000);
+  expect([task, own].map((turn) => liveOf(world, turn).cancels)).toEqual([1, 1]);
+});

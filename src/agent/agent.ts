@@ -63,7 +63,9 @@ class FleetMember implements Agent {
     waitsInHub?.onChange(() => this.#reader?.slotsChanged());
     this.#link = new HubLink(clock, random);
     this.#journal = new Journal(disk, log);
-    this.#credentials = new CredentialWatch(log);
+    this.#credentials = new CredentialWatch(log, () => {
+      for (const run of this.#runs) run.stop('cancelled');
+    });
     this.#heartbeat = new HeartbeatSender({
       ...options,
       credentials: this.#credentials,

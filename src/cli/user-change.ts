@@ -1,8 +1,8 @@
 import { EXIT } from '#contract/client';
 import type { CallInput } from '#contract/client';
+import type { RouteAnswer } from '#contract';
 import type { CommandContext } from './command-context.ts';
 import { oneLine } from './output/plain-text.ts';
-import type { UserView } from './output/user-lines.ts';
 
 /** What a command asks of an account, and how it tells of it. */
 export interface AskedOfUser {
@@ -11,7 +11,7 @@ export interface AskedOfUser {
   dryRun: boolean;
   /** `disabled`, `an admin`: what it would be. */
   would: string;
-  told: (name: string, user: UserView) => string;
+  told: (name: string, user: RouteAnswer<'users.change'>) => string;
 }
 
 /** Changes an account, or prints what would be changed. */

@@ -10,8 +10,15 @@ export const command: CommandSpec = {
       user: input.arg(0),
       body: { disabled: true },
       dryRun: input.has('dryRun'),
-      would: 'disabled, with all tokens, clients and agents',
-      told: (name) =>
-        `${name} is disabled: every token, client and agent of theirs is refused from now on. Let them in again: muster user enable ${name}`,
+      would: 'disabled, with all tokens, clients and agents, and what runs for them interrupted',
+      told: (name, { interrupted }) =>
+        `${name} is disabled: every token, client and agent of theirs is refused from now on${interruptedText(interrupted)}. Let them in again: muster user enable ${name}`,
     }),
+};
+
+const interruptedText = (turns: number): string => {
+  if (turns === 0) return '';
+  return turns === 1
+    ? ', and a turn that ran was interrupted'
+    : `, and ${turns} turns that ran were interrupted`;
 };

@@ -34,7 +34,7 @@ export const USER_ROUTES = {
     needs: 'users.manage',
     params: ofUser,
     body: user.changeRequest,
-    answer: user.userView,
+    answer: user.changedUser,
   },
   'tokens.create': {
     summary: 'Make a token of the caller, or for admins of another',

@@ -33,6 +33,8 @@ export const userView = z.object({
   lastSeenAt: time.nullable(),
 });
 export const userPage = page(userView);
+/** `interrupted`: how many turns were running for an account that was disabled. */
+export const changedUser = userView.extend({ interrupted: z.number().int() });
 
 export const addAnswer = z.object({
   user: userView,

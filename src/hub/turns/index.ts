@@ -1,5 +1,6 @@
 export { createAgentContract } from './agent-contract.ts';
 export { cancelQueued } from './cancel-turn.ts';
 export { decisionReady } from './decision-ready.ts';
+export { interruptTurnsOn } from './interrupt-turns.ts';
 export { leaseReaper, type Grace } from './lease-reaper.ts';
 export { queueTurn } from './queue-turn.ts';

@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '#base';
+import { ok, refuse, type Ids, type Result } from '#base';
 import { isId, may, refusal } from '#domain';
 import type { Principal, Refusal, UserId } from '#domain';
 import { agentRows, userRows, type Reader, type Tx } from '#store';
@@ -7,6 +7,7 @@ import { TOKENS_TOPIC } from '../auth/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { UserChange } from '../services.ts';
+import { interruptTurnsOn } from '../turns/index.ts';
 
 type User = userRows.User;
 
@@ -24,15 +25,16 @@ export const userNotFound = (idOrName: string) =>
   );
 
 /**
- * Sets the role of an account, or disables or enables it. Two who would take the last admins from each other meet at the
+ * Sets the role of an account, or disables or enables it; disabled, what runs for it is interrupted, and queued turns wait.
+ * Answers how many turns were. Two who would take the last admins from each other meet at the
  * locks on the rows of all of them, so that one finds itself the last.
  */
 export async function changeUser(
-  { store }: Pick<HubDeps, 'store'>,
+  { store, ids }: Pick<HubDeps, 'store' | 'ids'>,
   by: Principal,
   idOrName: string,
   asked: UserChange,
-): Promise<Result<UserId, Refusal>> {
+): Promise<Result<{ user: UserId; interrupted: number }, Refusal>> {
   if (!may(by, 'users.manage')) return notFor(by, 'change accounts');
   return store.unit(async (tx) => {
     const seen = await findUser(tx, idOrName);
@@ -41,14 +43,16 @@ export async function changeUser(
     const user = await userRows.findUser(tx, seen.id);
     if (!user) return userNotFound(idOrName);
     const change = differing(user, asked);
-    if (change.role === undefined && change.disabled === undefined) return ok(user.id);
+    if (change.role === undefined && change.disabled === undefined)
+      return ok({ user: user.id, interrupted: 0 });
     if (endsAdmin(change) && isLast(user, await userRows.enabledAdmins(tx))) return lastAdmin(user);
     await userRows.changeUser(tx, user.id, {
       ...(change.role === undefined ? {} : { role: change.role }),
       ...(change.disabled === undefined ? {} : { disabledAt: change.disabled ? tx.now : null }),
     });
     await tellChange(tx, by, user, change);
-    return ok(user.id);
+    const interrupted = change.disabled === undefined ? 0 : await stopAgents(tx, ids, user, change.disabled);
+    return ok({ user: user.id, interrupted });
   });
 }
 
@@ -77,16 +81,18 @@ async function tellChange(tx: Tx, by: Principal, user: User, { role, disabled }:
     const what = disabled ? 'user.disabled' : 'user.enabled';
     await tx.event({ type: what, ...of, data: { name: user.name } });
     await recordAudit(tx, by, { action: what, ...note, data: { name: user.name } });
-    await stopAgents(tx, user.id);
   }
   tx.wake(TOKENS_TOPIC);
 }
 
 /** Their polls end now. Each is locked as its poll locks it: a turn is leased before the account is disabled, or not. */
-async function stopAgents(tx: Tx, user: UserId): Promise<void> {
-  const agents = (await agentRows.listAgents(tx, user)).map(({ id }) => id);
+async function stopAgents(tx: Tx, ids: Ids, { id, name }: User, isDisabled: boolean): Promise<number> {
+  const agents = (await agentRows.listAgents(tx, id)).map((agent) => agent.id);
   if (agents.length > 0) await tx.lock('agents', agents);
-  for (const id of agents) tx.wake(`agent:${id}`);
+  for (const agent of agents) tx.wake(`agent:${agent}`);
+  if (!isDisabled) return 0;
+  const message = `The account "${name}" was disabled.`;
+  return interruptTurnsOn(tx, ids, agents, { code: 'auth.disabled', message });
 }
 
 const lastAdmin = ({ name }: User) =>

@@ -20,7 +20,9 @@ export function createUsers(deps: UserDeps): UserService {
     show: (by, idOrName) => show(deps, by, idOrName),
     async change(by, idOrName, change) {
       const changed = await changeUser(deps, by, idOrName, change);
-      return changed.ok ? show(deps, by, changed.value) : changed;
+      if (!changed.ok) return changed;
+      const shown = await show(deps, by, changed.value.user);
+      return shown.ok ? ok({ ...shown.value, interrupted: changed.value.interrupted }) : shown;
     },
     self: (by) => self(deps, by),
   };

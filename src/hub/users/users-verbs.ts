@@ -52,8 +52,11 @@ export interface UserService {
   list(by: Principal, page: Page): Answer<PageOf<UserView>>;
   /** Oneself, and for admins everybody; others do not exist. */
   show(by: Principal, idOrName: string): Answer<UserView>;
-  /** Disabled, every token of the account is refused at once; the last enabled admin can be neither disabled nor demoted. */
-  change(by: Principal, idOrName: string, change: UserChange): Answer<UserView>;
+  /**
+   * Disabled, every token of the account is refused at once, and what runs for it is interrupted; the last enabled admin
+   * can be neither disabled nor demoted. `interrupted`: how many turns were.
+   */
+  change(by: Principal, idOrName: string, change: UserChange): Answer<UserView & { interrupted: number }>;
   /** Who the caller is; for a session, whose it is. */
   self(by: Principal): Answer<CallerView>;
 }

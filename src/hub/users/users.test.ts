@@ -265,4 +265,32 @@ describe('the agents of a disabled account', () => {
     expect((await agent.takeTurn()).prompt).toBe('go on');
     await world.close();
   });
+
+  test('end what they run, once: interrupted and told so; what had not begun is offered again after it is enabled', async () => {
+    const world = await HubWorld.open();
+    const { hub, agent } = world;
+    const root = await world.stranger();
+    const admin: Principal = { ...root, kind: 'user', role: 'admin', client: 'cli' };
+    await world.store.unit((tx) => userRows.changeUser(tx, root.user, { role: 'admin' }));
+    await world.delegate('runs');
+    await world.delegate('waits');
+    good(await world.send('runs', 'run', 0));
+    const running = await agent.takeTurn();
+    good(await agent.start(running));
+    good(await world.send('waits', 'wait', 0));
+    const leased = await agent.takeTurn();
+    expect(leased.prompt).toBe('wait');
+    expect(good(await hub.users.change(admin, 'ada', { disabled: true })).interrupted).toBe(1);
+    expect(good(await hub.users.change(admin, 'ada', { disabled: true })).interrupted).toBe(0);
+    expect(good(await hub.users.change(admin, 'ada', { disabled: false })).interrupted).toBe(0);
+    expect((await world.mail()).at(-1)).toMatchObject({
+      kind: 'interrupted',
+      turn: running.turn,
+      body: expect.stringContaining('was disabled'),
+    });
+    expect(codeOf(await agent.start(leased))).toBe('lease.lost');
+    const again = await agent.takeTurn();
+    expect([again.turn, again.fence > leased.fence]).toEqual([leased.turn, true]);
+    await world.close();
+  });
 });
