@@ -4,6 +4,7 @@ import type { GitSource } from './git-source.ts';
 import type { ApprovalId, CommandId, SessionId, TurnId } from './ids.ts';
 import type { ApprovalMode } from './mode.ts';
 import type { PermissionDecision } from './permission.ts';
+import type { RoleHolds } from './role-applied.ts';
 import type { ChosenOptions } from './session-option.ts';
 import type { WorkspaceRequest, WorkspaceWish } from './workspace.ts';
 
@@ -27,6 +28,8 @@ export interface SessionOffer {
   fork?: ForkOrigin;
   /** The directory that it is to have; absent: `cwd` as it is. */
   workspace?: WorkspaceWish;
+  /** What its role says that its harness is held to; absent: nothing. */
+  holds?: RoleHolds;
 }
 
 /** Where a fork comes from: a session of the same agent, and its harness' id of the conversation. */

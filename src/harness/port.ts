@@ -3,6 +3,7 @@ import type {
   ApprovalMode,
   Attachment,
   ChosenOptions,
+  RoleHolds,
   SessionId,
   SessionOption,
   ToolCallFacts,
@@ -30,6 +31,8 @@ export interface SessionSpec {
   /** What else was chosen of what the harness offers. */
   options?: ChosenOptions;
   mcpServers: McpServer[];
+  /** What its role says that this harness can be held to. */
+  holds?: RoleHolds;
   /** Set when the session has run before: its ACP session id, to be resumed or loaded. */
   resume?: string;
   /** Set for a fork that has not run: the ACP session id of the conversation that it goes on with, as a copy. */

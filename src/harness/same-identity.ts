@@ -1,7 +1,7 @@
 import type { McpServer, SessionSpec } from './port.ts';
 
 /**
- * Whether a live handle opened for `a` may serve `b`: same session, harness, mode, directory, model and MCP identity.
+ * Whether a live handle opened for `a` may serve `b`: same session, harness, mode, directory, model, role and MCP identity.
  * A different token for the same MCP server is a different identity: the process would act under the old one.
  */
 export function sameIdentity(a: SessionSpec, b: SessionSpec): boolean {
@@ -15,6 +15,7 @@ function identityOf(spec: SessionSpec): string {
     spec.mode,
     spec.cwd,
     spec.model ?? null,
+    spec.holds ?? null,
     spec.mcpServers.map(serverIdentity).sort(),
     sortedEntries(spec.env ?? {}),
   ]);

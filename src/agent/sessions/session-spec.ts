@@ -8,7 +8,7 @@ export function sessionSpec(
   { session }: TurnOffer,
   now: { cwd: string; mode: ApprovalMode | undefined; choices: Choices; mcpServers: McpServer[] },
 ): SessionSpec {
-  const { id, harness, acpSession, fork } = session;
+  const { id, harness, acpSession, fork, holds } = session;
   const { cwd, mode = session.mode, choices, mcpServers } = now;
   const { model, options } = choices;
   return {
@@ -19,6 +19,7 @@ export function sessionSpec(
     ...(model === null ? {} : { model }),
     ...(Object.keys(options).length === 0 ? {} : { options }),
     mcpServers,
+    ...(holds ? { holds } : {}),
     ...(acpSession === null ? {} : { resume: acpSession }),
     ...(acpSession === null && fork ? { fork: fork.acpSession } : {}),
   };

@@ -34,6 +34,12 @@ export const sessionOffer = z.object({
   options: chosenOptions.exactOptional(),
   fork: z.object({ session: sessionId, acpSession: z.string() }).exactOptional(),
   workspace: workspaceWish.exactOptional(),
+  holds: z
+    .object({
+      tools: z.object({ allow: z.array(z.string()).nullable(), deny: z.array(z.string()) }).exactOptional(),
+      temperature: z.number().exactOptional(),
+    })
+    .exactOptional(),
 });
 
 const attachment = z.object({

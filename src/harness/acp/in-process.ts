@@ -1,5 +1,6 @@
 import type { AgentApp } from '@agentclientprotocol/sdk';
 import type { Clock, Ids } from '#base';
+import type { RoleHolds } from '#domain';
 import type { GroupParts } from '../process/process-group.ts';
 
 /** What an agent that lives in this process is given. */
@@ -10,6 +11,8 @@ export interface InProcessContext {
   stateDir: string;
   /** The model that was asked for, if any. */
   model?: string;
+  /** What the role of its session says that it is held to. */
+  holds?: RoleHolds;
   /** The clean environment for commands, with the session's mark. */
   env: Record<string, string>;
   /** The daemon's own environment, for settings and keys of the agent; never for commands. */

@@ -62,7 +62,8 @@ async function joinHarness(request: OpenRequest): Promise<Result<Joined, Harness
     const { clock } = groups;
     const { ids, baseEnv, stateDir } = request;
     const model = spec.model === undefined ? {} : { model: spec.model };
-    const context = { session, cwd, env, baseEnv, stateDir, clock, ids, groups, ...model };
+    const holds = spec.holds === undefined ? {} : { holds: spec.holds };
+    const context = { session, cwd, env, baseEnv, stateDir, clock, ids, groups, ...model, ...holds };
     const joined = (await recipe.launch.agent())(context);
     const wire = joinInProcess(joined.app, inbox);
     inbox.wire = wire;

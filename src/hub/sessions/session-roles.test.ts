@@ -123,6 +123,20 @@ describe('a delegate with a role', () => {
     expect(good(await world.hub.sessions.show(world.person, plain)).role).toBeNull();
   });
 
+  test('tells a harness that can be held to them which tools and temperature its role has', async () => {
+    file('clerk', 'temperature: 0.5', 'tools: { deny: [web] }');
+    await world.agent.beat(['echo', 'native']);
+    const native = { role: 'clerk', harness: 'native', model: undefined } as const;
+    const { session, offer } = await world.delegate('clerk', native);
+    expect(offer.session.holds).toEqual({ temperature: 0.5, tools: { allow: null, deny: ['web'] } });
+    expect(good(await world.hub.sessions.show(world.person, session)).role).toEqual({
+      name: 'clerk',
+      notApplied: [],
+    });
+    const { offer: echo } = await world.delegate('echoes', { role: 'clerk', harness: 'echo' });
+    expect(echo.session).not.toHaveProperty('holds');
+  });
+
   test('whose role is not known is refused with those that are', async () => {
     file('clerk');
     expect(await world.spawn({ role: 'clark' })).toMatchObject({

@@ -168,6 +168,38 @@ export async function spawnForTeam(
   return spawned.ok ? ok(spawned.value.session) : spawned;
 }
 
+/** What a run has decided of the session of a step. */
+export interface StepWish {
+  owner: Session;
+  input: Pick<
+    SpawnInput,
+    'harness' | 'agent' | 'cwd' | 'source' | 'model' | 'role' | 'approvals' | 'unattended' | 'workspace'
+  >;
+}
+
+/**
+ * The session of a step, without a turn, in the unit of its run. It spawns nothing itself; a start that fails is kept,
+ * and told to its run alone.
+ */
+export async function spawnForStep(
+  deps: HubDeps,
+  tx: Tx,
+  by: Principal,
+  { owner, input }: StepWish,
+): Promise<Result<Session, Refusal>> {
+  const kind = shapeOf({}, deps.settings());
+  if (!kind.ok) return kind;
+  const request: Request = { by, owner, input: { ...input, maySpawn: false, task: null }, kind: 'step' };
+  const terms = await termsFor(deps, tx, request);
+  if (!terms.ok) return terms;
+  const fresh = { id: newId(deps.ids, 'session'), createdAt: tx.now, label: null };
+  const spawned = await insert(deps, tx, request, {
+    session: sessionFor(request, terms.value, fresh),
+    role: terms.value.role,
+  });
+  return spawned.ok ? ok(spawned.value.session) : spawned;
+}
+
 interface Request {
   by: Principal;
   input: Wanted;
@@ -214,6 +246,13 @@ async function termsFor(
   return ok({ place: place.value, mode: mode.value, workplace: workplace.value, role: role.value });
 }
 
+/** By its role too, and never more than whoever spawns it may give. */
+const mayApprove = (
+  { by, owner, input }: Pick<Request, 'by' | 'owner' | 'input'>,
+  role: Role | null,
+): boolean =>
+  (input.mayApprove === true || role?.mayApprove === true) && (by.kind === 'user' || owner.mayApprove);
+
 function sessionFor(
   { by, input, owner, kind }: Request,
   { place, mode, workplace, role }: Terms,
@@ -235,7 +274,7 @@ function sessionFor(
     depth: owner.depth + 1,
     acpSession: input.resume ?? null,
     unattended: input.unattended === true || owner.unattended,
-    mayApprove: input.mayApprove === true && (by.kind === 'user' || owner.mayApprove),
+    mayApprove: mayApprove({ by, owner, input }, role),
     maySpawn: (input.maySpawn ?? true) && (role?.maySpawn ?? true),
     // Without a turn there is no start to wait for: whoever asked knows it at once.
     answeredAt: input.task === null ? fresh.createdAt : null,

@@ -1,5 +1,6 @@
-import type { AgentId, Session, SessionId, SessionOffer, TurnId } from '#domain';
-import { attachmentRows, inboxRows, sessionRows, turnRows, type Tx } from '#store';
+import { holdsOf, honoursOf } from '#domain';
+import type { AgentId, RoleHolds, Session, SessionId, SessionOffer, TurnId } from '#domain';
+import { attachmentRows, inboxRows, sessionRoleRows, sessionRows, teamRows, turnRows, type Tx } from '#store';
 import { admitTurn } from '../budgets/admit-turn.ts';
 import type { HubDeps } from '../deps.ts';
 import { wishFor } from '../workspaces/wish-for.ts';
@@ -32,7 +33,7 @@ export async function leaseTurn(
   const workspace = await wishFor(tx, session);
   await inboxRows.putInbox(tx, agent, {
     type: 'turn',
-    session: { ...offerOf(session), ...(workspace ? { workspace } : {}) },
+    session: { ...offerOf(session), ...(workspace ? { workspace } : {}), ...(await holdsFor(tx, session)) },
     turn: turn.id,
     fence,
     prompt: turn.prompt,
@@ -49,6 +50,16 @@ export async function leaseTurn(
   });
   tx.wake(`session:${session.id}`);
   return true;
+}
+
+/** What its role says that its harness can be held to. */
+async function holdsFor(tx: Tx, { id, role: named, harness, kind }: Session): Promise<{ holds?: RoleHolds }> {
+  const honours = honoursOf(harness);
+  if (named === null || (!honours.tools && !honours.temperature)) return {};
+  const role =
+    kind === 'teammate' ? await teamRows.profileOf(tx, id) : await sessionRoleRows.sessionRole(tx, id);
+  const holds = role ? holdsOf(role, honours) : undefined;
+  return holds ? { holds } : {};
 }
 
 function offerOf(session: Session): SessionOffer {

@@ -46,6 +46,9 @@ async function joinServer(server: HttpServer, signal: AbortSignal, clients: Clie
   const { tools } = await client.listTools(undefined, { timeout: CONNECT_MS, signal });
   return tools.map((tool) => ({
     name: toolName(server.name, tool.name),
+    server: server.name,
+    tool: tool.name,
+    ofHub: server.name === HUB_SERVER,
     description: (tool.description ?? tool.title ?? tool.name).slice(0, 8_000),
     schema: { ...tool.inputSchema },
     plan: async (input) => ok(planOf(server.name, client, tool, input)),

@@ -6,6 +6,7 @@ import { joinMcpServers } from './mcp-tools.ts';
 import type { SessionMemory } from './memory/session-memory.ts';
 import { nativePrompt } from './native-prompt.ts';
 import type { NativeSettings } from './native-settings.ts';
+import { roleTools } from './role-tools.ts';
 import { editTool } from './tools/edit-tool.ts';
 import { readTool } from './tools/read-tool.ts';
 import { runTool } from './tools/run-tool.ts';
@@ -116,7 +117,8 @@ export class NativeConversation {
           conversation: id,
           settings,
           memory,
-          tools: [...this.#ownTools(), ...joined.tools],
+          tools: roleTools([...this.#ownTools(), ...joined.tools], context.holds?.tools),
+          temperature: context.holds?.temperature,
           instructions: await nativePrompt(context.cwd),
           teller,
           clock: context.clock,

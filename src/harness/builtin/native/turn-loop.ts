@@ -17,6 +17,8 @@ export interface TurnParts {
   memory: SessionMemory;
   tools: readonly NativeTool[];
   instructions: string;
+  /** 0 to 2; undefined leaves it to the endpoint. */
+  temperature: number | undefined;
   teller: TurnTeller;
   clock: Clock;
   random: Random;
@@ -162,10 +164,11 @@ export class TurnLoop {
   }
 
   #askOnce(messages: readonly Message[], quiet: boolean): Promise<Result<ModelAnswer, ModelFailure>> {
-    const { settings, model, instructions, tools, signal, teller } = this.#parts;
+    const { settings, model, instructions, temperature, tools, signal, teller } = this.#parts;
     const request: ModelRequest = {
       model: model(),
       instructions,
+      temperature,
       messages,
       tools,
       signal,

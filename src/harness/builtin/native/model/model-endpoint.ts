@@ -32,6 +32,9 @@ export async function askModel(
       // Tried again by the turn, which tells the person; tools are run there, too, after somebody was asked.
       maxRetries: 0,
       ...(settings.maxOutputTokens === undefined ? {} : { maxOutputTokens: settings.maxOutputTokens }),
+      ...(request.temperature === undefined
+        ? {}
+        : { temperature: temperatureFor(settings, request.temperature) }),
       abortSignal: stop.signal,
       onError: () => {},
     });
@@ -46,6 +49,10 @@ export async function askModel(
     abort();
   }
 }
+
+/** Anthropic's ends at 1, others' at 2: more of the one would be refused, and is as much as there is. */
+const temperatureFor = ({ provider }: NativeSettings, temperature: number): number =>
+  provider === 'anthropic' ? Math.min(temperature, 1) : temperature;
 
 /** Anthropic keeps what it has read up to a mark, for a tenth of the price; each step of a turn reads it all again. */
 function messagesFor(settings: NativeSettings, request: ModelRequest): ModelMessage[] {

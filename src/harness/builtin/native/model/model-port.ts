@@ -9,6 +9,8 @@ export interface OfferedTool {
 export interface ModelRequest {
   model: string;
   instructions: string;
+  /** 0 to 2; undefined leaves it to the endpoint. */
+  temperature: number | undefined;
   messages: readonly Message[];
   tools: readonly OfferedTool[];
   signal: AbortSignal;

@@ -35,6 +35,10 @@ export interface CallResult {
 /** One tool as the loop knows it. */
 export interface NativeTool {
   name: string;
+  /** Of a tool of an MCP server: the server's name, and the tool's own; and whether it is the hub's. */
+  server?: string;
+  tool?: string;
+  ofHub?: boolean;
   description: string;
   /** JSON schema of its arguments. */
   schema: Record<string, unknown>;
