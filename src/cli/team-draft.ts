@@ -6,6 +6,7 @@ import type { CommandInput } from './command-input.ts';
 import type { OptionSpec } from './command-spec.ts';
 import { findTeamFile, readTeamFile, type TeamBody } from './team-file.ts';
 import { readTeammates } from './teammate-spec.ts';
+import { placeProblem } from './place-problem.ts';
 
 /** Where a team works and who is in it. */
 export const TEAM_OPTIONS: readonly OptionSpec[] = [
@@ -71,10 +72,8 @@ function placeOf(
   base: TeamBody | undefined,
 ): Result<Pick<TeamBody, 'cwd' | 'git'>, Refusal> {
   const [cwd, url, ref] = [input.text('cwd'), input.text('git'), input.text('ref')];
-  if (cwd !== undefined && url !== undefined)
-    return wrong('--cwd and --git are two places.', 'Give one of them.');
-  if (ref !== undefined && url === undefined)
-    return wrong('--ref is of a repository, and none is named.', 'Add: --git URL');
+  const problem = placeProblem(input);
+  if (problem) return refuse(problem);
   if (url !== undefined) return ok({ git: { url, ...(ref === undefined ? {} : { ref }) } });
   if (cwd !== undefined) return ok({ cwd: resolve(io.cwd, cwd) });
   if (base?.git) return ok({ git: base.git });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT } from '#contract/client';
 import type { RouteInput } from '#contract';
-import { APPROVAL_MODES, refusal, sourceText, WORKSPACE_KINDS, type Refusal } from '#domain';
+import { APPROVAL_MODES, sourceText, WORKSPACE_KINDS } from '#domain';
 import { attachedFiles } from '../attached-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
@@ -10,6 +10,7 @@ import { messageText } from '../message-text.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { facts } from '../output/table.ts';
+import { placeProblem } from '../place-problem.ts';
 import { waitForTurn } from '../wait-for-turn.ts';
 import { wholeId } from '../id-option.ts';
 
@@ -95,16 +96,6 @@ export const command: CommandSpec = {
     return waitForTurn(context, awaited, input.number('wait') ?? 600);
   },
 };
-
-function placeProblem(input: CommandInput): Refusal | undefined {
-  if (input.has('git') && input.has('cwd'))
-    return refusal('request.invalid', '--cwd and --git are two places.', { hint: 'Give one of them.' });
-  if (input.has('ref') && !input.has('git'))
-    return refusal('request.invalid', '--ref is of a repository, and none is named.', {
-      hint: 'Add: --git URL',
-    });
-  return undefined;
-}
 
 /** What is asked of the hub; fields that were not given are left to it. */
 function planSpawn(task: string, input: CommandInput, context: CommandContext): SpawnRequest {
