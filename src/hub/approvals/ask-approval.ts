@@ -13,6 +13,7 @@ import type {
 } from '#domain';
 import { approvalRows, ruleRows, type Tx } from '#store';
 import { decisionOf, tellAsked } from './tell-approval.ts';
+import { unanswered } from './unanswered.ts';
 
 export type Asked =
   | { state: 'decided'; approval: ApprovalId | null; answer: PermissionDecision }
@@ -91,13 +92,7 @@ async function store(tx: Tx, ids: Ids, question: AskedPermission): Promise<Asked
     turn: turn.id,
     request,
     call,
-    state: 'pending',
-    answer: null,
-    answeredBy: null,
-    reason: null,
-    createdAt: tx.now,
-    expiresAt: tx.now + Math.round(settings.approvalExpiryMs),
-    answeredAt: null,
+    ...unanswered(tx, settings),
   };
   if (!(await approvalRows.insertApproval(tx, approval))) {
     throw new Error(`approval of ${turn.id} ${request} appeared under the lock of its turn`);

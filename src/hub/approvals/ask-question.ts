@@ -12,6 +12,7 @@ import type {
 } from '#domain';
 import { approvalRows, type Tx } from '#store';
 import { APPROVALS_TOPIC, tellApproval, tellAsked } from './tell-approval.ts';
+import { unanswered } from './unanswered.ts';
 
 export interface NewQuestion {
   kind: QuestionKind;
@@ -39,13 +40,7 @@ export async function askQuestion(tx: Tx, ids: Ids, asked: NewQuestion): Promise
     ...about,
     question,
     id: newId(ids, 'approval'),
-    state: 'pending',
-    answer: null,
-    answeredBy: null,
-    reason: null,
-    createdAt: tx.now,
-    expiresAt: tx.now + Math.round(settings.approvalExpiryMs),
-    answeredAt: null,
+    ...unanswered(tx, settings),
   };
   if (!(await approvalRows.insertApproval(tx, approval))) return null;
   await tellAsked(tx, approval, { about: approval.subject, title: question.title });

@@ -3,10 +3,10 @@ import { refusal, type ArtifactVersion, type Refusal } from '#domain';
 import { artifactRows, type Reader } from '#store';
 import type { Answer } from '../answer.ts';
 import type { ArtifactDeps } from './artifact-ports.ts';
-import { mayWrite, resolveArtifact, type Asking, type Found } from './artifact-place.ts';
+import type { Asking, Found } from './artifact-place.ts';
 import type { ArtifactRef, Resolution, WriteOutcome } from './artifact-verbs.ts';
 import { keepInput } from './keep-body.ts';
-import { headOf, outcomeOf, tooBusy } from './update-artifact.ts';
+import { lookToWrite, outcomeOf, tooBusy } from './update-artifact.ts';
 import { MOVED, writeVersions, type WritePlan } from './write-version.ts';
 
 interface Conflict extends Found {
@@ -43,12 +43,9 @@ async function look(
   ref: ArtifactRef,
   input: Resolution,
 ): Promise<Result<Conflict, Refusal>> {
-  const found = await resolveArtifact(reader, asking, ref);
+  const found = await lookToWrite(reader, asking, ref);
   if (!found.ok) return found;
-  const { team, artifact } = found.value;
-  const author = await mayWrite(reader, asking.by, team, artifact.type);
-  if (!author.ok) return author;
-  const head = await headOf(reader, found.value);
+  const { team, artifact, head } = found.value;
   const waiting =
     artifact.conflict === null
       ? undefined

@@ -4,7 +4,7 @@ import type { ArtifactVersion, Refusal } from '#domain';
 import { artifactRows, type Reader } from '#store';
 import type { Answer } from '../answer.ts';
 import type { ArtifactDeps } from './artifact-ports.ts';
-import { mayWrite, resolveArtifact, type Asking, type Found } from './artifact-place.ts';
+import { mayWrite, resolveArtifact, type Asking, type Author, type Found } from './artifact-place.ts';
 import type { ArtifactRef, BodyInput, WriteOutcome } from './artifact-verbs.ts';
 import { readView, versionUnknown } from './artifact-views.ts';
 import { cutText } from './cut-text.ts';
@@ -84,17 +84,29 @@ async function look(
   ref: ArtifactRef,
   wanted: number | undefined,
 ): Promise<Result<Look, Refusal>> {
+  const found = await lookToWrite(reader, asking, ref);
+  if (!found.ok) return found;
+  const { team, artifact, author, head } = found.value;
+  const number = wanted ?? impliedBase(head, author.id);
+  if (number === undefined) return refuse(baseNeeded(artifact.name, head));
+  const base = await artifactRows.findVersion(reader, artifact.id, number);
+  if (!base) return versionUnknown(artifact, number);
+  return ok({ team, artifact, head, base });
+}
+
+/** An artifact that the caller may write, under whose name, and what stands of it. */
+export async function lookToWrite(
+  reader: Reader,
+  asking: Asking,
+  ref: ArtifactRef,
+): Promise<Result<Found & { author: Author; head: ArtifactVersion }, Refusal>> {
   const found = await resolveArtifact(reader, asking, ref);
   if (!found.ok) return found;
   const { team, artifact } = found.value;
   const author = await mayWrite(reader, asking.by, team, artifact.type);
   if (!author.ok) return author;
   const head = await headOf(reader, found.value);
-  const number = wanted ?? impliedBase(head, author.value.id);
-  if (number === undefined) return refuse(baseNeeded(artifact.name, head));
-  const base = await artifactRows.findVersion(reader, artifact.id, number);
-  if (!base) return versionUnknown(artifact, number);
-  return ok({ team, artifact, head, base });
+  return ok({ team, artifact, author: author.value, head });
 }
 
 export async function headOf(reader: Reader, { artifact }: Found): Promise<ArtifactVersion> {

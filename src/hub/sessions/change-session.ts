@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { refusal } from '#domain';
 import type { ApprovalMode, Principal, Refusal, Session } from '#domain';
-import { inboxRows, sessionRows } from '#store';
+import { inboxRows, sessionRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SessionView } from '../services.ts';
@@ -52,14 +52,7 @@ export function rebindSession(
     }
     if (session.acpSession !== null && !force) return notLost(session);
     await sessionRows.changeSession(tx, session.id, { rebind: true, acpSession: null, cause: null });
-    await tx.event({
-      type: 'session.changed',
-      user: session.user,
-      session: session.id,
-      data: { rebind: true },
-    });
-    const changed = await sessionRows.findSession(tx, session.id);
-    return changed ? ok(await readView(deps, tx, changed)) : sessionNotFound(session.id);
+    return tellChanged(deps, tx, session, { rebind: true });
   });
 }
 
@@ -90,13 +83,18 @@ export function resetSession(
     if (session.harness !== null) {
       await sessionRows.changeSession(tx, session.id, { rebind: true, acpSession: null });
     }
-    await tx.event({
-      type: 'session.changed',
-      user: session.user,
-      session: session.id,
-      data: { reset: true },
-    });
-    const changed = await sessionRows.findSession(tx, session.id);
-    return changed ? ok(await readView(deps, tx, changed)) : sessionNotFound(session.id);
+    return tellChanged(deps, tx, session, { reset: true });
   });
+}
+
+/** Tells of a change in the unit that makes it, and answers with the session as it stands then. */
+async function tellChanged(
+  deps: HubDeps,
+  tx: Tx,
+  { id, user }: Session,
+  data: Record<string, unknown>,
+): Promise<Result<SessionView, Refusal>> {
+  await tx.event({ type: 'session.changed', user, session: id, data });
+  const changed = await sessionRows.findSession(tx, id);
+  return changed ? ok(await readView(deps, tx, changed)) : sessionNotFound(id);
 }
