@@ -1,24 +1,19 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { silentLog } from '#base';
 import type { SessionId } from '#domain';
 import { tempDir, type TempDir } from '../../test/support/temp-dir.ts';
 import { openSessionCheckouts } from './sessions/session-checkouts.ts';
 import { AgentWorld } from './testing/agent-world.ts';
-
-const run = promisify(execFile);
+import { GitWorld } from './testing/git-world.ts';
 
 /** An agent that checks out by real git, beside a repository that it can reach. */
-class CheckoutWorld extends AgentWorld implements AsyncDisposable {
-  readonly dir: TempDir;
+class CheckoutWorld extends GitWorld {
   readonly url: string;
 
   private constructor(dir: TempDir) {
-    super();
-    this.dir = dir;
+    super(dir);
     this.url = `file://${dir.at('origin')}`;
   }
 
@@ -32,39 +27,10 @@ class CheckoutWorld extends AgentWorld implements AsyncDisposable {
     return world;
   }
 
-  get #env() {
-    const who = {
-      GIT_AUTHOR_NAME: 'a',
-      GIT_AUTHOR_EMAIL: 'a@b',
-      GIT_COMMITTER_NAME: 'a',
-      GIT_COMMITTER_EMAIL: 'a@b',
-    };
-    return { PATH: process.env['PATH'] ?? '', HOME: this.dir.at('home'), ...who };
-  }
-
-  async git(folder: string, ...args: string[]): Promise<string> {
-    const cwd = folder.startsWith('/') ? folder : this.dir.at(folder);
-    return (await run('git', args, { cwd, env: this.#env })).stdout.trim();
-  }
-
-  async commit(folder: string): Promise<void> {
-    await this.git(folder, 'add', '-A');
-    await this.git(folder, 'commit', '--quiet', '-m', 'work');
-  }
-
   async startAgent(roots?: string[]) {
     const { clock, ids } = this;
-    const parts = { stateDir: this.dir.at('state'), env: this.#env, roots, clock, ids, log: silentLog };
+    const parts = { stateDir: this.dir.at('state'), env: this.env, roots, clock, ids, log: silentLog };
     return this.start({ checkouts: await openSessionCheckouts(parts) });
-  }
-
-  /** Waits for what real processes bring about. */
-  async until(what: () => boolean): Promise<void> {
-    const look = async () => {
-      await this.settle();
-      if (!what()) throw new Error('it has not come about');
-    };
-    await vi.waitFor(look, { timeout: 20_000, interval: 5 });
   }
 
   /** Sends a turn, waits until it is prompted, and lets it end. The folder that it worked in. */
@@ -87,10 +53,6 @@ class CheckoutWorld extends AgentWorld implements AsyncDisposable {
   async closed(session: SessionId): Promise<void> {
     this.hub.close(session);
     await this.until(() => this.hub.session(session).state === 'closed');
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.dir[Symbol.asyncDispose]();
   }
 }
 

@@ -1,27 +1,22 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { silentLog, systemClock } from '#base';
 import type { SessionId, TurnId, WorkspaceAsk, WorkspaceWish } from '#domain';
 import { tempDir, type TempDir } from '../../test/support/temp-dir.ts';
 import type { WorkspaceAnswer } from './hub-port.ts';
-import { AgentWorld } from './testing/agent-world.ts';
+import { GitWorld } from './testing/git-world.ts';
 import { openAgentWorkspaces } from './workspaces/open-workspaces.ts';
 
-const run = promisify(execFile);
 const WISH = { of: 'crew-1', name: 'mill', kind: 'worktree', asked: true, guard: null } as const;
 
 /** An agent that works in worktrees of a real repository. */
-class WorkspaceWorld extends AgentWorld implements AsyncDisposable {
-  readonly dir: TempDir;
+class WorkspaceWorld extends GitWorld {
   readonly repo: string;
   #asked = 0;
 
   private constructor(dir: TempDir) {
-    super();
-    this.dir = dir;
+    super(dir);
     this.repo = dir.at('repo');
   }
 
@@ -35,42 +30,15 @@ class WorkspaceWorld extends AgentWorld implements AsyncDisposable {
     return world;
   }
 
-  get #env() {
-    const who = {
-      GIT_AUTHOR_NAME: 'a',
-      GIT_AUTHOR_EMAIL: 'a@b',
-      GIT_COMMITTER_NAME: 'a',
-      GIT_COMMITTER_EMAIL: 'a@b',
-    };
-    return { PATH: process.env['PATH'] ?? '', HOME: this.dir.at('home'), ...who };
-  }
-
-  async git(cwd: string, ...args: string[]): Promise<string> {
-    return (await run('git', args, { cwd, env: this.#env })).stdout.trim();
-  }
-
-  async commit(folder: string): Promise<void> {
-    await this.git(folder, 'add', '-A');
-    await this.git(folder, 'commit', '--quiet', '-m', 'work');
-  }
-
   async startAgent(roots?: string[]) {
     // Git takes real time, and is bounded by it.
-    const parts = { stateDir: this.dir.at('state'), env: this.#env, roots, ids: this.ids, log: silentLog };
+    const parts = { stateDir: this.dir.at('state'), env: this.env, roots, ids: this.ids, log: silentLog };
     return this.start(await openAgentWorkspaces({ ...parts, clock: systemClock }));
   }
 
   wish(parts: Partial<WorkspaceWish> = {}): SessionId {
     const workspace = { ...WISH, from: this.repo, ...parts };
     return this.hub.spawn({ cwd: workspace.from, workspace });
-  }
-
-  async until(what: () => boolean): Promise<void> {
-    const look = async () => {
-      await this.settle();
-      if (!what()) throw new Error('it has not come about');
-    };
-    await vi.waitFor(look, { timeout: 20_000, interval: 5 });
   }
 
   /** Begins a turn; where it works. */
@@ -108,10 +76,6 @@ class WorkspaceWorld extends AgentWorld implements AsyncDisposable {
 
   #answers(): { request: string; answer: WorkspaceAnswer }[] {
     return this.hub.callsOf('answerWorkspace') as { request: string; answer: WorkspaceAnswer }[];
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.dir[Symbol.asyncDispose]();
   }
 }
 
