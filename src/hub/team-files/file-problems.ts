@@ -31,7 +31,32 @@ export function* crossProblems(file: TeamFile, roles: readonly string[]): Iterab
   }
   if (file.cwd !== undefined && file.git !== undefined)
     yield { path: ['git'], message: 'a team works in cwd or on git, not on both' };
+  yield* promptsInCommands(file);
   yield* cycles(file);
+}
+
+/** What a team is started with, as a team file stands for it. */
+export const PROMPT = /\{\{\s*prompt\s*\}\}/gu;
+
+/** A shell would run what stands in the prompt, and quotes around it are the prompt's to close. */
+function* promptsInCommands({ gates = [], teammates, tasks }: TeamFile): Iterable<FileProblem> {
+  const lines: [Path, string | undefined][] = [
+    ...gates.map(({ command }, at): [Path, string] => [['gates', at, 'command'], command]),
+    ...teammates.flatMap(({ task, command }, at): [Path, string | undefined][] =>
+      command === true ? [[['teammates', at, 'task'], task]] : [],
+    ),
+    ...tasks.flatMap(({ title, description, command }, at): [Path, string][] => {
+      if (command !== true) return [];
+      return [[['tasks', at, description === undefined ? 'title' : 'description'], description ?? title]];
+    }),
+  ];
+  for (const [path, line] of lines)
+    if (line !== undefined && line.search(PROMPT) !== -1)
+      yield {
+        path,
+        message:
+          '{{prompt}} cannot stand in a command line: a shell would run what is in it. Give it to a teammate as text',
+      };
 }
 
 function* twice(

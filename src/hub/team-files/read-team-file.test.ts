@@ -22,6 +22,30 @@ const roleText = (name: string, rest = '') => ({
 });
 
 describe('a team file', () => {
+  test('takes no prompt into a command line, where a shell would run what stands in it', () => {
+    const text = [
+      'gates:',
+      '  - { name: t, command: "npm test -- {{prompt}}" }',
+      'teammates:',
+      '  - { name: ann, role: reviewer, task: "read {{prompt}}" }',
+      '  - { name: sam, role: tester, harness: shell, command: true, task: "grep {{ prompt }} ." }',
+      'tasks:',
+      '  - { title: "About {{prompt}}", command: true, description: "make" }',
+      '  - { title: "echo {{prompt}}", command: true }',
+      '  - { title: x, command: true, description: "echo \'{{prompt}}\'" }',
+    ].join('\n');
+    const why =
+      '{{prompt}} cannot stand in a command line: a shell would run what is in it. Give it to a teammate as text';
+    expect(said(text, { prompt: '$(touch x)' })).toEqual([
+      `crew.yaml:2:25: ${why}`,
+      `crew.yaml:5:69: ${why}`,
+      `crew.yaml:8:14: ${why}`,
+      `crew.yaml:9:45: ${why}`,
+    ]);
+    // Also before anybody gives one.
+    expect(said(text)).toHaveLength(4);
+  });
+
   test('bounds what the team may use, in units that people write', () => {
     expect(
       read(`budget: { cost: 1.5, hours: 2, soft: 50, period: day, zone: Europe/Berlin }\n${ONE}`),

@@ -3,7 +3,7 @@ import { roleOf, type RoleText } from '../roles/index.ts';
 import { readRole } from '../roles/role-text.ts';
 import type { TeamInput } from '../teams/team-verbs.ts';
 import { findingText, readYaml, type FileFinding } from '#base/yaml';
-import { crossProblems, findingsOf, type FileProblem } from './file-problems.ts';
+import { crossProblems, findingsOf, PROMPT, type FileProblem } from './file-problems.ts';
 import { teamFileSchema, type TeamFile } from './team-file-schema.ts';
 
 export interface TeamFileInput {
@@ -26,7 +26,6 @@ export interface ReadTeamFile {
 
 /** Longer than any team that is allowed. */
 const LONGEST_FILE = 1024 * 1024;
-const PROMPT = /\{\{\s*prompt\s*\}\}/gu;
 
 type Known = Pick<Role, 'name' | 'harness'>;
 
