@@ -11,15 +11,26 @@ import { readWallMessage } from './wall-messages.ts';
 /** For the compiler; it is far from it with the longest script. */
 const CHECK_MS = 30_000;
 
+const WATCH_MARGIN_MS = 10_000;
+
+export interface RuntimeOptions {
+  clock: Clock;
+  /** Real time that a script has beyond twice its processor time before its thread is ended from outside. */
+  watchMarginMs?: number;
+}
+
 /** What runs scripts. Nothing is loaded or begun before the first is checked or started. */
-export function createScriptRuntime({ clock }: { clock: Clock }): ScriptRuntime {
-  const threads = new ScriptThreads(clock);
+export function createScriptRuntime({
+  clock,
+  watchMarginMs = WATCH_MARGIN_MS,
+}: RuntimeOptions): ScriptRuntime {
+  const threads = new ScriptThreads();
   const running = new Set<RunningScript>();
   return {
     check: (source) => checkScript(source, (text) => compile(threads, clock, text)),
     start(input: ScriptStart, events: ScriptEvents) {
       const source = withoutExportOfMeta(input.source);
-      const run = new ScriptRun(threads.take(), clock, { ...input, source }, events);
+      const run = new ScriptRun(threads.take(), { clock, watchMarginMs }, { ...input, source }, events);
       running.add(run);
       void run.ended.then(() => running.delete(run));
       return run;

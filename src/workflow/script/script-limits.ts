@@ -19,8 +19,9 @@ export const WALL_LIMITS = {
   askedCharacters: 32_000_000,
   /** Native stack of the virtual machine. */
   stackBytes: 256 * 1024,
-  /** What an aborted script has for its `finally`. */
-  abortMs: 1_000,
+  /** What an aborted script has for its `finally`: processor time, and real time until its thread is ended. */
+  abortCpuMs: 250,
+  abortWaitMs: 2_000,
   /** Rejections that nobody handles which are remembered. */
   unhandled: 1_000,
 } as const;

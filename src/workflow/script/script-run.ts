@@ -6,9 +6,6 @@ import { errorName } from './thread/error-name.ts';
 import type { Order } from './thread/orders.ts';
 import { readWallMessage } from './wall-messages.ts';
 
-/** Beyond its own limit of processor time, for a machine that is busy; in ms of real time. */
-const WATCH_MARGIN_MS = 10_000;
-
 /** What is used of a worker. */
 export interface ScriptThread {
   on(event: 'message', hear: (said: unknown) => void): unknown;
@@ -16,6 +13,12 @@ export interface ScriptThread {
   once(event: 'exit', hear: () => void): unknown;
   postMessage(order: Order): void;
   terminate(): Promise<unknown>;
+}
+
+export interface RunWatch {
+  readonly clock: Clock;
+  /** Real time that a script has beyond twice its processor time, for a machine that is busy. */
+  readonly watchMarginMs: number;
 }
 
 /** The hub's side of one script: posts orders to its thread, hears what it says, and ends it when it keeps silent. */
@@ -33,7 +36,12 @@ export class ScriptRun implements RunningScript {
   #stopWatch: StopTimer | undefined;
   #stopAbort: StopTimer | undefined;
 
-  constructor(thread: ScriptThread, clock: Clock, input: ScriptStart, events: ScriptEvents) {
+  constructor(
+    thread: ScriptThread,
+    { clock, watchMarginMs }: RunWatch,
+    input: ScriptStart,
+    events: ScriptEvents,
+  ) {
     const limits = { ...SCRIPT_LIMITS, ...input.limits };
     const { promise, resolve } = Promise.withResolvers<ScriptEnd>();
     this.ended = promise;
@@ -41,7 +49,7 @@ export class ScriptRun implements RunningScript {
     this.#thread = thread;
     this.#clock = clock;
     this.#events = events;
-    this.#watchMs = limits.cpuMs * 2 + WATCH_MARGIN_MS;
+    this.#watchMs = limits.cpuMs * 2 + watchMarginMs;
     thread.on('message', (said: unknown) => this.#hear(said));
     thread.once('error', (error: Error) => this.#finish(lost(error)));
     thread.once('exit', () => this.#finish(killed('crash', 'its thread ended')));
@@ -65,7 +73,7 @@ export class ScriptRun implements RunningScript {
     if (this.#isOver || this.#stopAbort) return;
     const end = () => this.#finish(killed('aborted', reason));
     // A script in the middle of work of its own does not hear it.
-    this.#stopAbort = this.#clock.after(WALL_LIMITS.abortMs * 2, end);
+    this.#stopAbort = this.#clock.after(WALL_LIMITS.abortWaitMs, end);
     this.#order({ do: 'abort', reason });
   }
 

@@ -1,27 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import type { Clock, StopTimer } from '#base';
 import { readThreadData } from './thread-data.ts';
 import type { ThreadData } from './thread/orders.ts';
 
-/** How long a thread that nobody took stays, in ms. */
-const SPARE_MS = 60_000;
 /** Of the thread's own heap, in MB; the machine's memory is beside it, with a limit of its own. */
 const RESOURCES = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
 
 /**
- * Threads for scripts. A thread takes many times as long to begin as a script does, so one is kept in spare once there
- * was a first use, and for a minute after the last. A thread that ran a script is never used again.
+ * Threads for scripts. A thread takes many times as long to begin as a script does, so from the first use on one is kept
+ * in spare. A thread that ran a script is never used again.
  */
 export class ScriptThreads {
-  readonly #clock: Clock;
   readonly #all = new Set<Worker>();
   #data: ThreadData | undefined;
   #spare: Worker | undefined;
-  #stopTimer: StopTimer | undefined;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   /** A thread that has run nothing; whoever takes it ends it, or gives it back before it ran a script. */
   take(): Worker {
@@ -38,21 +29,14 @@ export class ScriptThreads {
   }
 
   async close(): Promise<void> {
-    this.#stopTimer?.();
     this.#spare = undefined;
     await Promise.all([...this.#all].map((worker) => worker.terminate()));
   }
 
   #keepSpare(worker: Worker): void {
-    const drop = () => {
-      if (this.#spare === worker) this.#spare = undefined;
-      void worker.terminate();
-    };
     this.#spare = worker;
-    // A process that has nothing else to do ends; a timer and a waiting thread are no reason to stay.
+    // A thread that waits is no reason for a process to stay.
     worker.unref();
-    this.#stopTimer?.();
-    this.#stopTimer = this.#clock.after(SPARE_MS, drop);
   }
 
   #make(): Worker {

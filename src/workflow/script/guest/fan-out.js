@@ -11,7 +11,7 @@ export function fanOut({ drop, isFatal, during }) {
   async function parallel(thunks) {
     const list = listOf(thunks, 'parallel', 'functions: parallel([() => agent(…), …])');
     for (let i = 0; i < list.length; i += 1) mustBeFunction(list[i], `parallel: item ${i}`);
-    return within(() => together(list.length, (i) => entry(list[i], i)));
+    return await within(() => together(list.length, (i) => entry(list[i], i)));
   }
 
   async function entry(thunk, index) {
@@ -30,7 +30,7 @@ export function fanOut({ drop, isFatal, during }) {
     );
     if (stages.length === 0) throw new TypeError('pipeline has no stage: pipeline(items, stage, …)');
     for (let i = 0; i < stages.length; i += 1) mustBeFunction(stages[i], `pipeline: stage ${i + 1}`);
-    return within(() => together(list.length, (i) => through(list[i], i, stages)));
+    return await within(() => together(list.length, (i) => through(list[i], i, stages)));
   }
 
   async function through(item, index, stages) {

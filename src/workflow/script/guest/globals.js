@@ -62,9 +62,10 @@ function refusal({ code, name, message, fatal }, stack) {
 }
 
 const globals = {
-  agent: async (prompt, options = {}) => ask({ kind: 'agent', prompt, options }),
-  approve: async (question, options = {}) => ask({ kind: 'approve', question, options }),
-  workflow: async (name, args = null) => ask({ kind: 'workflow', name, args }),
+  // Not async: a promise that an async function returns is read by way of its `then`, which a script may have changed.
+  agent: (prompt, options = {}) => ask({ kind: 'agent', prompt, options }),
+  approve: (question, options = {}) => ask({ kind: 'approve', question, options }),
+  workflow: (name, args = null) => ask({ kind: 'workflow', name, args }),
   parallel,
   pipeline,
   phase(title) {

@@ -34,7 +34,7 @@ export const inPlace = {
     };
     return new ScriptRun(
       thread,
-      systemClock,
+      { clock: systemClock, watchMarginMs: 60_000 },
       { ...input, source: withoutExportOfMeta(input.source) },
       events,
     );

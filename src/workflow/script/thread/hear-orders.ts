@@ -39,13 +39,20 @@ function obeyerOf(data: ThreadData, say: (message: object) => void): (order: Ord
 }
 
 async function check(source: string, data: ThreadData): Promise<SyntaxProblem | null> {
-  using machine = await createMachine(data, {
-    memoryBytes: SCRIPT_LIMITS.memoryBytes,
-    nowMs: 0,
-    mustStop: () => false,
-    onUnhandled: () => undefined,
-  });
-  return syntaxProblem(machine, source) ?? null;
+  try {
+    using machine = await createMachine(data.wasm, {
+      memoryBytes: SCRIPT_LIMITS.memoryBytes,
+      nowMs: 0,
+      mustStop: () => false,
+      onUnhandled: () => undefined,
+      moduleText: () => undefined,
+    });
+    return syntaxProblem(machine, source) ?? null;
+  } catch (error) {
+    // The compiler itself fell over: there is no place to tell.
+    const why = error instanceof Error ? error.message : String(error);
+    return { line: 1, column: 1, message: `it cannot be compiled: ${why}` };
+  }
 }
 
 function isOrder(said: unknown): said is Order {

@@ -51,7 +51,7 @@ export class Sandbox {
 
   async begin(data: ThreadData): Promise<Stillness> {
     const { limits, fixed } = this.#start;
-    this.#machine = await createMachine(data, {
+    this.#machine = await createMachine(data.wasm, {
       memoryBytes: limits.memoryBytes,
       nowMs: fixed.nowMs,
       mustStop: () => this.#mustStop(),
@@ -59,6 +59,8 @@ export class Sandbox {
         if (isHandled) this.#rejections.handled(promise);
         else this.#rejections.rejected(promise, () => this.#causeOf(reason));
       },
+      // Ours are loaded before there are doors; from then on there is nothing to import.
+      moduleText: (name) => (this.#doors || !Object.hasOwn(data.guest, name) ? undefined : data.guest[name]),
     });
     const doors = this.#openDoors(this.#machine, data);
     this.#doors = doors;
@@ -75,7 +77,7 @@ export class Sandbox {
   abort(reason: string): Stillness {
     this.#aborted = reason;
     const text = errorText({ code: 'cancelled', message: reason, fatal: true });
-    const still = this.#slice(WALL_LIMITS.abortMs, (machine) => {
+    const still = this.#slice(WALL_LIMITS.abortCpuMs, (machine) => {
       for (const call of this.#open) this.#settle(machine, call, false, text, null);
     });
     return { ...still, end: killed('aborted', reason) };

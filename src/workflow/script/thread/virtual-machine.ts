@@ -24,12 +24,14 @@ export interface MachineOptions {
   readonly mustStop: () => boolean;
   /** A promise, known by a number while it lives, was rejected without a handler, or got one afterwards. */
   readonly onUnhandled: (promise: number, reason: JSValueHandle, isHandled: boolean) => void;
+  /** The text of a module that may be loaded now. Modules stay loaded, so whoever may not have one is not to name it. */
+  readonly moduleText: (name: string) => string | undefined;
 }
 
 /** A virtual machine with nothing in it but the language: no clock, no randomness, no modules, no host. */
 export async function createMachine(
-  { wasm, guest }: ThreadData,
-  { memoryBytes, nowMs, mustStop, onUnhandled }: MachineOptions,
+  wasm: ThreadData['wasm'],
+  { memoryBytes, nowMs, mustStop, onUnhandled, moduleText }: MachineOptions,
 ): Promise<QuickJS> {
   return QuickJS.create({
     wasm,
@@ -50,13 +52,11 @@ export async function createMachine(
       },
     }),
     moduleLoader: {
-      normalize: (from, name) => {
-        // Else a script could load our modules, and call what they export.
-        if (from === FILE || !Object.hasOwn(guest, name))
-          throw withoutStack(new Error('a script cannot import'));
+      normalize: (_, name) => {
+        if (moduleText(name) === undefined) throw withoutStack(new Error('a script cannot import'));
         return name;
       },
-      load: (name) => guest[name] ?? '',
+      load: (name) => moduleText(name) ?? '',
     },
   });
 }
