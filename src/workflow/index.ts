@@ -15,3 +15,5 @@ export type {
 } from './program/program.ts';
 export { startYaml } from './program/yaml-program.ts';
 export { artifactBody, artifactPreface, type GivenArtifact } from './program/artifact-text.ts';
+export { askAgain, judgeAnswer, withSchema, type JudgedAnswer } from './answers/judge-answer.ts';
+export { schemaProblem, type AnswerSchema } from './answers/schema-problem.ts';

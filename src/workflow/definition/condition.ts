@@ -168,7 +168,7 @@ function isIn(value: unknown, within: unknown): boolean {
 }
 
 /** Of values as JSON has them: maps are the same whatever the order of their names. */
-function isSame(a: unknown, b: unknown): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

@@ -1,4 +1,4 @@
-export { holds, readCondition, referencesOf } from './condition.ts';
+export { holds, isSame, readCondition, referencesOf } from './condition.ts';
 export { takeInputs, type InputValues } from './input-values.ts';
 export { readWorkflow, type ReadWorkflow } from './read-workflow.ts';
 export { valueOf, type Scope } from './reference.ts';
