@@ -160,6 +160,12 @@ test('the line for people tells who, what, and how it begins', () => {
     `${from} session failed: gone`,
   );
   expect(messageLine({ ...message('', null), from: null, kind: 'interrupted' })).toBe('muster interrupted');
+  expect(messageLine({ ...message('It has stopped.'), kind: 'stop_accepted' })).toBe(
+    'builder agreed to stop: It has stopped.',
+  );
+  expect(messageLine({ ...message('the tests are red\nmore'), kind: 'stop_declined' })).toBe(
+    'builder declines to stop: the tests are red',
+  );
 });
 
 test('the line for people is one line, well-formed and bounded', () => {

@@ -112,6 +112,8 @@ const WORDS: Partial<Record<MessageKind, string>> = {
   broadcast: 'told everyone',
   report: 'reported',
   stop_request: 'asks to stop',
+  stop_accepted: 'agreed to stop',
+  stop_declined: 'declines to stop',
   plan_submitted: 'hands in a plan',
   plan_approved: 'approved the plan',
   plan_rejected: 'sent the plan back',

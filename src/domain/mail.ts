@@ -16,7 +16,7 @@ export const MESSAGE_MOVES: Moves<MessageState, MessageMove> = {
 /**
  * What a message tells its recipient. `reply`: a turn that it asked for is done; `failed`, `cancelled`, `interrupted`,
  * `expired`: how it ended otherwise; `late`: a finish that came after the turn had been interrupted; `session_failed`,
- * `session_closed`: what became of a session that it owns; `budget`: a soft limit was passed. `stop_request` and
+ * `session_closed`: what became of a session that it owns; `budget`: a soft limit was passed. `stop_…` and
  * `plan_…`: see `STOP_MOVES` and `PLAN_MOVES`; `team_notice`: what a lead should know of its team. What members of a team
  * and persons write: `note`, `request`, its `answer`, `broadcast`. `report`: the last text of a teammate's turn, for its
  * lead; `artifact_updated`: a version of a document that the recipient subscribes to; `undelivered`: a message of the
@@ -33,6 +33,8 @@ export const MESSAGE_KINDS = [
   'session_closed',
   'budget',
   'stop_request',
+  'stop_accepted',
+  'stop_declined',
   'plan_submitted',
   'plan_approved',
   'plan_rejected',
@@ -43,6 +45,7 @@ export const MESSAGE_KINDS = [
   'broadcast',
   'report',
   'artifact_updated',
+  'run_ended',
   'undelivered',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

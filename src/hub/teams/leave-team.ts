@@ -1,5 +1,5 @@
 import type { Ids } from '#base';
-import { closeReasonText, type Cause, type Session } from '#domain';
+import { closeReasonText, type Cause, type Message, type Session } from '#domain';
 import { teamRows, type Reader, type Tx } from '#store';
 import { withdrawQuestion } from '../approvals/index.ts';
 import { assignAnew, giveTasksBack } from './give-tasks-back.ts';
@@ -17,11 +17,23 @@ export async function leaveWhenClosed(tx: Tx, ids: Ids, session: Session, reason
   const message = `its session was closed: ${closeReasonText(reason)}`;
   const back = await leave(tx, session, why, { code: 'session.closed', message });
   if (back === null || UNTOLD.has(reason)) return;
-  const body =
-    reason === 'stopped'
-      ? `It has stopped, as it was asked to.${back}`
-      : `It has left the team: ${message}.${back}`;
-  await tellLead(tx, ids, session, { kind: 'session_closed', body });
+  await tellLead(tx, ids, session, {
+    kind: 'session_closed',
+    body: `It has left the team: ${message}.${back}`,
+    ...(reason === 'stopped' ? await stopped(tx, session, back) : {}),
+  });
+}
+
+/** The answer to a request to stop, where it is one: who was ended by force gave none. */
+async function stopped(
+  tx: Tx,
+  { id }: Session,
+  back: string,
+): Promise<Partial<Pick<Message, 'kind' | 'body'>>> {
+  const stop = (await teamRows.findTeammate(tx, id))?.stop;
+  if (stop?.state === 'accepted')
+    return { kind: 'stop_accepted', body: `It has stopped, as request ${stop.id} asked.${back}` };
+  return { body: `It was ended by force, without its consent.${back}` };
 }
 
 /** The session of a teammate has failed. `told`: the lead was told of it with the turn that failed. */

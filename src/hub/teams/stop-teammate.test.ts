@@ -38,7 +38,7 @@ onEachStore('stopping a teammate', (bench) => {
     const told = await on.mail(on.ada);
     expect(told.map(({ kind, body }) => [kind, body])).toEqual([
       ['reply', 'bye'],
-      ['session_closed', 'It has stopped, as it was asked to.'],
+      ['stop_accepted', expect.stringMatching(/^It has stopped, as request stp_\w+ asked\.$/)],
     ]);
   });
 
@@ -60,7 +60,7 @@ onEachStore('stopping a teammate', (bench) => {
     expect(codeOf(await on.hub.teams.answerStop(bob, first.id, { accept: false }))).toBe('request.invalid');
     good(await on.hub.teams.answerStop(bob, first.id, { accept: false, reason: 'the tests are red' }));
     expect((await on.mail(lead)).map(({ kind, body }) => [kind, body])).toEqual([
-      ['team_notice', expect.stringContaining('the tests are red')],
+      ['stop_declined', expect.stringContaining('the tests are red')],
     ]);
     expect(await codes()).toEqual(['stop_declined']);
     expect((await on.claim(bob)).tasks).toHaveLength(1);

@@ -182,8 +182,8 @@ export function answerStop(
     if (input.accept) await closeAfterTurn(deps, tx, session);
     else
       await tellLead(tx, deps.ids, session, {
-        kind: 'team_notice',
-        body: `It declines to stop (request ${request}): ${reason ?? ''} It takes tasks again; ask anew, or force it.`,
+        kind: 'stop_declined',
+        body: `${reason ?? ''}\nThis answers request ${request}: it goes on and takes tasks again. Ask anew, or force it.`,
       });
     return ok(answered);
   });
