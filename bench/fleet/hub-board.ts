@@ -59,6 +59,10 @@ export async function openHubBoard(
     async fill(tasks) {
       await fill(board, tasks, ++fills);
       await store.unit((tx) => tx.hot(FILL_DETAILS, [user]));
+      // None of them beats, and a long run would take them for offline.
+      await store.unit(async (tx) => {
+        for (const { agent } of agents) await agentRows.heard(tx, agent);
+      });
     },
     async close() {
       await hub.stop();

@@ -9,13 +9,13 @@ const ASKS_PER_ROUND = 200;
 /** Claims and completions of single tasks, which are most of a queue's work. */
 export interface SingleTasks {
   /** The next ready task of the lanes, or what this claim was granted before; undefined when nothing is ready. */
-  claim(ask: taskRows.ClaimAsk): Promise<taskRows.ClaimedTask | undefined>;
+  claim(ask: taskRows.ClaimAsk): Promise<taskRows.HeldTask | undefined>;
   complete(held: taskRows.HeldTask): Promise<Result<{ already: boolean }, Refusal>>;
 }
 
 /**
- * As the hub joins them, without its rights, feeds and details. On PostgreSQL, where every transaction costs a round of the network and of the disk, those that come while others are
- * under way share one. On SQLite the store does that for all units.
+ * As the hub joins them, without its rights and feeds. On PostgreSQL, where every transaction costs a round of the network
+ * and of the disk, those that come while others are under way share one. On SQLite the store does that for all units.
  */
 export function singleTasks(store: Store, ids: Ids): SingleTasks {
   if (store.dialect === 'sqlite') {
@@ -34,5 +34,8 @@ export function singleTasks(store: Store, ids: Ids): SingleTasks {
     ...bounds,
     work: (held: readonly taskRows.HeldTask[]) => store.unit((tx) => taskRows.completeForEach(tx, held)),
   });
-  return { claim: async (ask) => (await claims.call(ask))[0], complete: (held) => ends.call(held) };
+  return { claim: async (ask) => heldOf((await claims.call(ask))[0]), complete: (held) => ends.call(held) };
 }
+
+const heldOf = (granted: taskRows.GrantedTask | undefined): taskRows.HeldTask | undefined =>
+  granted && { id: granted.task.id, fence: granted.task.fence };

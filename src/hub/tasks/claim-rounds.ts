@@ -1,10 +1,11 @@
 import { JoinedCalls, ok, type Result } from '#base';
-import type { AgentId, Refusal, SessionId } from '#domain';
+import type { AgentId, Refusal, SessionId, Task, TaskDetails, TaskId } from '#domain';
 import { agentRows, sessionRows, taskRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { agentRemoved, agentsAsClaimants, sessionAsClaimant, type Found, type Holder } from './claimants.ts';
 import { sessionNotFound } from '../refusals.ts';
-import { readClaimed } from './hand-out.ts';
+import { asClaimed } from './hand-out.ts';
+import { readLast } from './read-last.ts';
 import { recordActivities, type Actor } from './record-activity.ts';
 import type { ClaimOutcome } from './task-verbs.ts';
 
@@ -28,12 +29,32 @@ export function claimRounds(deps: HubDeps): (claim: SingleClaim) => Promise<Roun
   const rounds = new JoinedCalls({
     atOnce: 1,
     most: CLAIMS_PER_ROUND,
-    work: (claims: readonly SingleClaim[]) => deps.store.unit((tx) => claimRound(deps, tx, claims)),
+    work: (claims: readonly SingleClaim[]) => answerAll(deps, claims),
   });
   return (claim) => rounds.call(claim);
 }
 
-async function claimRound(deps: HubDeps, tx: Tx, claims: readonly SingleClaim[]): Promise<RoundClaim[]> {
+async function answerAll(deps: HubDeps, claims: readonly SingleClaim[]): Promise<RoundClaim[]> {
+  const round = await deps.store.unit((tx) => claimRound(deps, tx, claims));
+  const granted = Map.groupBy(round.granted, ({ at }) => at);
+  const details = await round.details;
+  return round.answers.map((answer, at) => {
+    const tasks = granted.get(at);
+    if (!tasks) return answer;
+    const told = tasks.map(({ task }) => asClaimed(task, details.get(task.id) ?? taskRows.NO_DETAILS));
+    return ok({ tasks: told, why: null });
+  });
+}
+
+interface Round {
+  /** Of all claims, as if nothing had been granted. */
+  answers: readonly RoundClaim[];
+  granted: readonly { at: number; task: Task }[];
+  /** Of what was granted. */
+  details: Promise<ReadonlyMap<TaskId, TaskDetails>>;
+}
+
+async function claimRound(deps: HubDeps, tx: Tx, claims: readonly SingleClaim[]): Promise<Round> {
   const found = await findHolders(deps, tx, claims);
   const asks = claims.flatMap(({ actor, claimId }, at) => {
     const one = found[at];
@@ -46,30 +67,24 @@ async function claimRound(deps: HubDeps, tx: Tx, claims: readonly SingleClaim[])
     asks.map(({ ask }) => ask),
     deps.ids,
   );
-  const answers = found.map((one): RoundClaim =>
-    one === 'alone' || !one.ok ? one : ok({ tasks: [], why: one.value.rests }),
-  );
-  await recordActivities(
+  const tasks = asks.flatMap(({ at, actor }, n) => (granted[n] ?? []).map((one) => ({ at, actor, ...one })));
+  recordActivities(
     tx,
-    asks.flatMap(({ actor }, n) =>
-      (granted[n] ?? [])
-        .filter(({ again }) => again !== 1)
-        .map(({ id, attempts }) => ({ actor, task: id, action: 'claimed', data: { attempt: attempts } })),
-    ),
+    tasks
+      .filter(({ again }) => !again)
+      .map(({ actor, task }) => ({
+        actor,
+        task: task.id,
+        action: 'claimed',
+        data: { attempt: task.attempts },
+      })),
   );
-  const told = new Map(
-    (
-      await readClaimed(
-        tx,
-        granted.flat().map(({ id }) => id),
-      )
-    ).map((one) => [one.task.id, one]),
-  );
-  asks.forEach(({ at }, n) => {
-    const tasks = (granted[n] ?? []).flatMap(({ id }) => told.get(id) ?? []);
-    answers[at] = ok({ tasks, why: null });
-  });
-  return answers;
+  const ids = tasks.map(({ task }) => task.id);
+  return {
+    answers: found.map((one) => (one === 'alone' || !one.ok ? one : ok({ tasks: [], why: one.value.rests }))),
+    granted: tasks,
+    details: readLast(taskRows.detailsOf(tx, ids)),
+  };
 }
 
 /** Locked: drain, disable and close come before the round or after it. Agents first, and each kind in the order of ids. */
@@ -84,12 +99,12 @@ async function findHolders(
     if (holder.kind === 'agent') agentIds.add(holder.agent);
     else sessionIds.add(holder.session);
   }
-  if (agentIds.size > 0) await tx.lock('agents', [...agentIds]);
-  if (sessionIds.size > 0) await tx.lock('sessions', [...sessionIds]);
-  const agents = await agentsAsClaimants(deps, tx, await agentRows.findAgents(tx, [...agentIds]));
-  const sessions = new Map(
-    (await sessionRows.findSessions(tx, [...sessionIds])).map((session) => [session.id, session]),
-  );
+  const [heard, lockedSessions] = await Promise.all([
+    agentRows.lockHeard(tx, [...agentIds]),
+    sessionRows.lockSessions(tx, [...sessionIds]),
+  ]);
+  const agents = agentsAsClaimants(deps, tx.now, heard);
+  const sessions = new Map(lockedSessions.map((session) => [session.id, session]));
   return claims.map(({ holder }) => {
     if (holder.kind === 'agent') return agents(holder) ?? agentRemoved();
     const session = sessions.get(holder.session);

@@ -5,7 +5,6 @@ import {
   lanesFor,
   refusal,
   restOf,
-  type Agent,
   type Principal,
   type Refusal,
   type Session,
@@ -30,8 +29,7 @@ export async function claimantOf(
   by: Principal,
 ): Promise<Result<Found, Refusal>> {
   if (by.kind === 'agent') {
-    const agent = await agentRows.findAgent(reader, by.agent);
-    const found = await agentsAsClaimants(deps, reader, agent ? [agent] : []);
+    const found = agentsAsClaimants(deps, reader.now, await agentRows.findHeard(reader, [by.agent]));
     return found(by) ?? agentRemoved();
   }
   if (by.kind !== 'session') return notFor(by, 'claim tasks');
@@ -44,18 +42,18 @@ export async function claimantOf(
 export const agentRemoved = () => refuse(refusal('auth.revoked', 'The agent of this token was removed.'));
 
 /** Answers each caller that is one of these agents. */
-export async function agentsAsClaimants(
+export function agentsAsClaimants(
   deps: HubDeps,
-  reader: Reader,
-  agents: readonly Agent[],
-): Promise<(by: Extract<Principal, { kind: 'agent' }>) => Result<Found, Refusal> | undefined> {
-  const facts = new Map((await agentFacts(deps, reader, agents)).map((one) => [one.agent.id, one]));
-  const byId = new Map(agents.map((agent) => [agent.id, agent]));
+  now: number,
+  heard: readonly agentRows.HeardAgent[],
+): (by: Extract<Principal, { kind: 'agent' }>) => Result<Found, Refusal> | undefined {
+  const byId = new Map(heard.map((one) => [one.agent.id, one]));
   return (by) => {
-    const [agent, known] = [byId.get(by.agent), facts.get(by.agent)];
-    if (agent?.user !== by.user || !known) return undefined;
-    const rests = restOf(known);
+    const one = byId.get(by.agent);
+    if (one?.agent.user !== by.user) return undefined;
+    const rests = restOf(agentFacts(deps, now, one));
     if (rests !== null) return ok({ rests });
+    const { agent } = one;
     const harnesses = agent.harnesses.map(({ name }) => name);
     const lanes = lanesFor({ id: agent.id, harnesses }, true);
     return ok({ id: agent.id, user: by.user, lanes, onlyOne: false, rests: null });

@@ -1,17 +1,10 @@
 import { JoinedCalls, ok, type Result } from '#base';
-import {
-  may,
-  type BoardId,
-  type Principal,
-  type Refusal,
-  type Session,
-  type Task,
-  type TaskId,
-} from '#domain';
-import { boardRows, sessionRows, taskRows, type Tx } from '#store';
+import { may, type Principal, type Refusal, type Session, type Task, type TaskId } from '#domain';
+import { sessionRows, taskRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { completionProblem } from './end-problems.ts';
 import { actorOf, recordActivities } from './record-activity.ts';
+import { readLast } from './read-last.ts';
 import type { HeldInput, TaskDetail } from './task-verbs.ts';
 import { readDetails } from './task-views.ts';
 
@@ -27,93 +20,91 @@ export type RoundEnd = Result<TaskDetail, Refusal> | 'alone';
 
 const ENDS_PER_ROUND = 128;
 /** One round commits while the next is prepared. */
-const ROUNDS_AT_ONCE = 2;
+const ROUNDS_AT_ONCE = 1;
 
 /** Completions that come while others are under way share a unit; each is answered, and refused, for itself. */
 export function endRounds(deps: HubDeps): (completion: Completion) => Promise<RoundEnd> {
   const rounds = new JoinedCalls({
     atOnce: ROUNDS_AT_ONCE,
     most: ENDS_PER_ROUND,
-    work: (asked: readonly Completion[]) => deps.store.unit((tx) => endRound(deps, tx, asked)),
+    work: (asked: readonly Completion[]) => answerAll(deps, asked),
   });
   return (completion) => rounds.call(completion);
 }
 
-/** One that is the caller's to complete. */
+/** One that is the caller's to complete, and that nothing keeps from being completed. */
 interface Plain extends Completion {
   at: number;
-  held: Task;
+  ending: taskRows.Ending;
   into: 'done' | 'in_review';
 }
 
-async function endRound(deps: HubDeps, tx: Tx, asked: readonly Completion[]): Promise<RoundEnd[]> {
-  const plain = await plainOnes(tx, asked);
-  const ended = [...(await endIn(tx, 'done', plain)), ...(await endIn(tx, 'in_review', plain))];
-  const news = ended.filter(({ end }) => end.ok && !end.value.already);
-  await taskRows.setResults(
-    tx,
-    news.flatMap(({ task, input: { result } }) =>
-      result === undefined ? [] : [{ task, result: deps.redact(result) }],
-    ),
-  );
-  await recordActivities(
-    tx,
-    news.map(({ by, task, held, into, input: { note } }) => ({
-      actor: actorOf(by),
-      task,
-      action: 'completed',
-      data: { into, attempt: held.attempts },
-      note: note === undefined ? null : deps.redact(note),
-    })),
-  );
-  const details = await detailsOf(
-    deps,
-    tx,
-    ended.flatMap(({ task, end }) => (end.ok ? [task] : [])),
-  );
+async function answerAll(deps: HubDeps, asked: readonly Completion[]): Promise<RoundEnd[]> {
+  const { plain, reading } = await deps.store.unit((tx) => endRound(deps, tx, asked));
+  const details = await reading;
   const answers = asked.map((): RoundEnd => 'alone');
-  for (const { at, task, end } of ended) {
+  for (const { at, task } of plain) {
     const detail = details.get(task);
-    if (!end.ok) answers[at] = end;
-    else if (detail) answers[at] = ok(detail);
+    if (detail) answers[at] = ok(detail);
   }
   return answers;
 }
 
-async function endIn(tx: Tx, into: Plain['into'], plain: readonly Plain[]) {
-  const ones = plain.filter((one) => one.into === into);
-  if (ones.length === 0) return [];
-  const ends = await taskRows.completeForEach(
-    tx,
-    ones.map(({ task, input: { fence } }) => ({ id: task, fence })),
-    into,
-  );
-  return ones.flatMap((one, n) => {
-    const end = ends[n];
-    return end ? [{ ...one, end }] : [];
-  });
+interface Round {
+  plain: readonly Plain[];
+  reading: Promise<ReadonlyMap<TaskId, TaskDetail>>;
 }
 
-/** Locks the tasks; those that this caller may complete. */
+/** What it locks says all that follows: nothing depends on what the writes answer. */
+async function endRound(deps: HubDeps, tx: Tx, asked: readonly Completion[]): Promise<Round> {
+  const plain = await plainOnes(tx, asked);
+  await taskRows.completeLocked(tx, endingsInto('done', plain), 'done');
+  await taskRows.completeLocked(tx, endingsInto('in_review', plain), 'in_review');
+  taskRows.setResults(
+    tx,
+    plain.flatMap(({ task, input: { result } }) =>
+      result === undefined ? [] : [{ task, result: deps.redact(result) }],
+    ),
+  );
+  recordActivities(
+    tx,
+    plain.map(({ by, task, ending, into, input: { note } }) => ({
+      actor: actorOf(by),
+      task,
+      action: 'completed',
+      data: { into, attempt: ending.task.attempts },
+      note: note === undefined ? null : deps.redact(note),
+    })),
+  );
+  const ended = plain.map(({ ending, into }) => taskRows.completed(ending.task, into, tx.now));
+  return { plain, reading: readLast(detailsOf(deps, tx, ended)) };
+}
+
+const endingsInto = (into: Plain['into'], plain: readonly Plain[]): taskRows.Ending[] =>
+  plain.filter((one) => one.into === into).map(({ ending }) => ending);
+
+/** Locks the tasks; those that this caller may complete. One that is asked for twice is completed once. */
 async function plainOnes(tx: Tx, asked: readonly Completion[]): Promise<Plain[]> {
-  const [tasks, sessions] = await Promise.all([
-    taskRows.lockTasks(tx, [...new Set(asked.map(({ task }) => task))]),
+  const [endings, sessions] = await Promise.all([
+    taskRows.lockToEnd(tx, [...new Set(asked.map(({ task }) => task))]),
     sessionsOf(tx, asked),
   ]);
   // Claims pass over a card that is locked.
-  for (const task of tasks) if (taskRows.isReady(task)) taskRows.wakeLane(tx, task);
-  const byId = new Map(tasks.map((task) => [task.id, task]));
-  const boards = new Set(tasks.flatMap(({ board }) => (board === null ? [] : [board])));
-  const reviewed = new Set<BoardId>();
-  for (const { id, review } of await boardRows.findBoards(tx, [...boards])) if (review) reviewed.add(id);
+  for (const { task } of endings) if (taskRows.isReady(task)) taskRows.wakeLane(tx, task);
+  const left = new Map(endings.map((one) => [one.task.id, one]));
   return asked.flatMap((one, at): Plain[] => {
-    const held = byId.get(one.task);
-    if (!held || held.team !== null || !holds(one.by, held, sessions) || completionProblem(held, one.input))
-      return [];
-    const into = held.board !== null && reviewed.has(held.board) ? 'in_review' : 'done';
-    return [{ ...one, at, held, into }];
+    const ending = left.get(one.task);
+    if (!ending || !isPlain(one, ending.task, sessions)) return [];
+    left.delete(one.task);
+    return [{ ...one, at, ending, into: ending.review ? 'in_review' : 'done' }];
   });
 }
+
+const isPlain = ({ by, input }: Completion, task: Task, sessions: ReadonlyMap<string, Session>): boolean =>
+  task.team === null &&
+  holds(by, task, sessions) &&
+  taskRows.isHeld(task, input) &&
+  completionProblem(task, input) === undefined;
 
 async function sessionsOf(tx: Tx, asked: readonly Completion[]): Promise<Map<string, Session>> {
   const ids = new Set(asked.flatMap(({ by }) => (by.kind === 'session' ? [by.session] : [])));
@@ -130,10 +121,8 @@ function holds(by: Principal, task: Task, sessions: ReadonlyMap<string, Session>
   return (state === 'open' || state === 'starting') && task.claimedBy === by.session;
 }
 
-async function detailsOf(deps: HubDeps, tx: Tx, ids: readonly TaskId[]): Promise<Map<TaskId, TaskDetail>> {
-  const details = new Map<TaskId, TaskDetail>();
-  const tasks = await taskRows.findTasks(tx, [...new Set(ids)]);
-  for (const of of Map.groupBy(tasks, ({ user }) => user).values())
-    for (const detail of await readDetails(deps, tx, of)) details.set(detail.task.id, detail);
-  return details;
+async function detailsOf(deps: HubDeps, tx: Tx, tasks: readonly Task[]): Promise<Map<TaskId, TaskDetail>> {
+  const byUser = [...Map.groupBy(tasks, ({ user }) => user).values()];
+  const details = await Promise.all(byUser.map((of) => readDetails(deps, tx, of)));
+  return new Map(details.flat().map((detail) => [detail.task.id, detail]));
 }

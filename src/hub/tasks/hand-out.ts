@@ -1,4 +1,4 @@
-import type { AgentId, SessionId, TaskId, UserId } from '#domain';
+import type { AgentId, SessionId, Task, TaskDetails, TaskId, UserId } from '#domain';
 import { attemptRows, taskRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { recordActivity, type Actor } from './record-activity.ts';
@@ -40,7 +40,7 @@ export async function handOut(
 }
 
 /** Claimed tasks as their claimants are told of them, in this order. */
-export async function readClaimed(reader: Reader, ids: readonly TaskId[]): Promise<ClaimOutcome['tasks']> {
+async function readClaimed(reader: Reader, ids: readonly TaskId[]): Promise<ClaimOutcome['tasks']> {
   const [found, details] = await Promise.all([
     taskRows.findTasks(reader, ids),
     taskRows.detailsOf(reader, ids),
@@ -49,6 +49,13 @@ export async function readClaimed(reader: Reader, ids: readonly TaskId[]): Promi
   return ids.flatMap((id) => {
     const task = tasks.get(id);
     const rest = details.get(id);
-    return task && rest ? [{ task, details: rest, fence: task.fence, attempt: task.attempts }] : [];
+    return task && rest ? [asClaimed(task, rest)] : [];
   });
 }
+
+export const asClaimed = (task: Task, details: TaskDetails): ClaimOutcome['tasks'][number] => ({
+  task,
+  details,
+  fence: task.fence,
+  attempt: task.attempts,
+});

@@ -24,12 +24,12 @@ export function recordActivity(tx: Tx, actor: Actor, task: TaskId, line: FeedLin
   return taskRows.appendActivity(tx, rowOf(actor, task, line));
 }
 
-/** The same for the feeds of several tasks. */
+/** The same for the feeds of several tasks, of which no line is asked for again in the unit. */
 export function recordActivities(
   tx: Tx,
   lines: readonly (FeedLine & { actor: Actor; task: TaskId })[],
-): Promise<void> {
-  return taskRows.appendActivities(
+): void {
+  taskRows.appendActivities(
     tx,
     lines.map(({ actor, task, ...line }) => rowOf(actor, task, line)),
   );

@@ -90,7 +90,7 @@ export async function promptFor(
     const line = details.description ?? task.title;
     return { prompt: line, command: line };
   }
-  const { needs } = await taskRows.linkedTasks(reader, task.id);
+  const { needs } = (await taskRows.linksOf(reader, [task.id])).get(task.id) ?? { needs: [] };
   const results = await taskRows.detailsOf(
     reader,
     needs.map(({ id }) => id),

@@ -10,7 +10,9 @@ import {
   type Board,
   type Session,
   type Task,
+  type TaskDetails,
   type TaskFacts,
+  type TaskId,
 } from '#domain';
 import { agentRows, attemptRows, boardRows, sessionRows, taskRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
@@ -24,46 +26,47 @@ const ATTEMPTS_SHOWN = 50;
 /** Agents that are looked at in one go, until one of them could take what waits. */
 const CREW_PAGE = 50;
 
-/** Agents with whether they are heard. */
-export async function agentFacts(
+/** An agent with whether it is heard. */
+export const agentFacts = (
   deps: Deps,
-  reader: Reader,
-  agents: readonly Agent[],
-): Promise<AgentFacts[]> {
-  const heard = await agentRows.lastHeard(
-    reader,
-    agents.map(({ id }) => id),
-  );
-  return agents.map((agent) => ({
-    agent,
-    liveness: livenessOf(heard.get(agent.id) ?? null, reader.now, deps.settings(), deps.listeningSince()),
-  }));
-}
+  now: number,
+  { agent, heardAt }: agentRows.HeardAgent,
+): AgentFacts => ({
+  agent,
+  liveness: livenessOf(heardAt, now, deps.settings(), deps.listeningSince()),
+});
 
 /** The same with what keeps each from taking more. */
-async function loadedAgents(deps: Deps, reader: Reader, agents: readonly Agent[]): Promise<AgentFacts[]> {
-  if (agents.length === 0) return [];
-  const ids = agents.map(({ id }) => id);
-  const [facts, held, heldBack] = await Promise.all([
-    agentFacts(deps, reader, agents),
+async function loadedAgents(deps: Deps, reader: Reader, ids: readonly Agent['id'][]): Promise<AgentFacts[]> {
+  if (ids.length === 0) return [];
+  const [heard, held, heldBack] = await Promise.all([
+    agentRows.findHeard(reader, ids),
     turnRows.countSlotsHeld(reader, ids),
     turnRows.holdingTasksBack(reader, ids),
   ]);
-  return facts.map((one) => ({
-    ...one,
-    free: (one.agent.slots ?? 1) - (held.get(one.agent.id) ?? 0),
+  return heard.map((one) => ({
+    ...agentFacts(deps, reader.now, one),
+    free: one.agent.slots - (held.get(one.agent.id) ?? 0),
     heldBack: heldBack.has(one.agent.id),
   }));
 }
 
 /** The agents that tasks are for, or that work on them. */
-async function namedAgents(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<AgentFacts[]> {
+function namedAgents(reader: Reader, tasks: readonly Task[]): Promise<Agent[]> {
   const ids = new Set<Agent['id']>();
   for (const { assignee, claimedBy } of tasks) {
     if (assignee.kind === 'agent') ids.add(assignee.agent);
     if (claimedBy !== null && isId('agent', claimedBy)) ids.add(claimedBy);
   }
-  return loadedAgents(deps, reader, await agentRows.findAgents(reader, [...ids]));
+  return agentRows.findAgents(reader, [...ids]);
+}
+
+/** The agents that tasks wait for. */
+function awaitedAgents(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<AgentFacts[]> {
+  const ids = new Set<Agent['id']>();
+  for (const { assignee, state } of tasks)
+    if (assignee.kind === 'agent' && state === 'up_next') ids.add(assignee.agent);
+  return loadedAgents(deps, reader, [...ids]);
 }
 
 /** The agents of a person in the order of their names, as far as it takes to know what these tasks wait for. */
@@ -78,7 +81,11 @@ async function crewOf(
   let after: string | undefined = '';
   while (waiting[0] !== undefined && after !== undefined) {
     const page = await agentRows.pageOfAgents(reader, waiting[0].task.user, { after, most: CREW_PAGE });
-    const agents = await loadedAgents(deps, reader, page);
+    const agents = await loadedAgents(
+      deps,
+      reader,
+      page.map(({ id }) => id),
+    );
     crew.push(...agents);
     waiting = waiting.filter(
       (one) => !crewIsFree({ ...one, agents, defaultHarness, unmetTitles: [], session: null }),
@@ -90,13 +97,25 @@ async function crewOf(
 
 /** Tasks of one person as lists show them, with few queries for all of them. */
 export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<TaskView[]> {
-  const [first] = tasks;
-  if (!first) return [];
   const ids = tasks.map(({ id }) => id);
-  const [labels, boards, named, sessions] = await Promise.all([
-    taskRows.labelsOf(reader, ids),
+  return tasks.length === 0 ? [] : viewsWith(deps, reader, tasks, taskRows.labelsOf(reader, ids));
+}
+
+type Labels = ReadonlyMap<TaskId, Pick<TaskDetails, 'tags' | 'dueAt' | 'work'>>;
+
+/** `asked`: the labels, which are being read. */
+async function viewsWith(
+  deps: Deps,
+  reader: Reader,
+  tasks: readonly Task[],
+  asked: Promise<Labels>,
+): Promise<TaskView[]> {
+  // Asked for at once: PostgreSQL then answers them in one round trip.
+  const [labels, boards, named, awaited, sessions] = await Promise.all([
+    asked,
     boardsOf(reader, tasks),
-    namedAgents(deps, reader, tasks),
+    namedAgents(reader, tasks),
+    awaitedAgents(deps, reader, tasks),
     sessionsOf(reader, tasks),
   ]);
   const workOf = (task: Task) => labels.get(task.id)?.work ?? null;
@@ -113,7 +132,7 @@ export async function readViews(deps: Deps, reader: Reader, tasks: readonly Task
   return tasks.map((task) => {
     const { tags = [], dueAt = null, work = null } = labels.get(task.id) ?? {};
     const names = { agents: named, sessions };
-    const agents = waitsForCrew({ task, work }) ? crew : named;
+    const agents = waitsForCrew({ task, work }) ? crew : awaited;
     const { defaultHarness } = deps.settings();
     const facts = { task, unmetTitles: unmet.get(task.id) ?? [], work, agents, defaultHarness };
     return {
@@ -147,7 +166,7 @@ const isSession = (claimant: NonNullable<Task['claimedBy']>): claimant is Sessio
   claimant.startsWith('ses_');
 
 interface Names {
-  agents: readonly AgentFacts[];
+  agents: readonly Agent[];
   sessions: ReadonlyMap<string, Session>;
 }
 
@@ -162,7 +181,7 @@ function assigneeName(assignee: Assignee, names: Names): string {
 /** What people call it; its id when it is gone or has no name. */
 function nameOf(id: NonNullable<Task['claimedBy']>, { agents, sessions }: Names): string {
   const session = sessions.get(id);
-  return agents.find(({ agent }) => agent.id === id)?.agent.name ?? session?.label ?? session?.client ?? id;
+  return agents.find((agent) => agent.id === id)?.name ?? session?.label ?? session?.client ?? id;
 }
 
 function assignedSession({ assignee }: Task, sessions: ReadonlyMap<string, Session>): TaskFacts['session'] {
@@ -182,10 +201,10 @@ export async function readDetail(deps: Deps, reader: Reader, task: Task): Promis
 /** Tasks of one person with everything, in their order. */
 export async function readDetails(deps: Deps, reader: Reader, tasks: readonly Task[]): Promise<TaskDetail[]> {
   const ids = tasks.map(({ id }) => id);
-  // Asked for at once: PostgreSQL then answers them in one round trip.
+  const asked = taskRows.detailsOf(reader, ids);
   const [views, details, links, attempts] = await Promise.all([
-    readViews(deps, reader, tasks),
-    taskRows.detailsOf(reader, ids),
+    viewsWith(deps, reader, tasks, asked),
+    asked,
     taskRows.linksOf(reader, ids),
     attemptRows.attemptsOfEach(reader, ids, ATTEMPTS_SHOWN),
   ]);

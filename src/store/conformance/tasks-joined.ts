@@ -19,14 +19,16 @@ async function queueOf({ store, ids }: Hubs, count: number) {
     position: n,
   }));
   await store.unit((tx) => createTasks(tx, tasks));
-  const claim = (asks: readonly Pick<ClaimAsk, 'claimant' | 'claim'>[], on: Store = store) =>
-    on.unit((tx) =>
+  const claim = async (asks: readonly Pick<ClaimAsk, 'claimant' | 'claim'>[], on: Store = store) => {
+    const granted = await on.unit((tx) =>
       claimForEach(
         tx,
         asks.map((ask) => ({ ...ask, user, lanes: ['any', ask.claimant, 'any/hand'] })),
         ids,
       ),
     );
+    return granted.map((tasks) => tasks.map(({ task }) => task));
+  };
   const claimants = Array.from({ length: 4 }, (): SessionId => newId(ids, 'session'));
   return { tasks: tasks.map(({ id }) => id), claim, claimants };
 }

@@ -21,9 +21,11 @@ const IDLE_IN_TRANSACTION_MS = 15_000;
 
 /**
  * Plans of named statements are kept, and one that was made while a table was nearly empty would read all of it for ever
- * after. Every statement of the hub has an index, so that it is used from the first row on.
+ * after. Every statement of the hub has an index, so that it is used from the first row on, and rows are joined by looking
+ * each up in it: SQLite, for which the same statements are written, knows no other way. Statements are short: compiling
+ * one takes longer than running it.
  */
-const PLANS = '-c enable_seqscan=off';
+const PLANS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 export function clientConfig(options: StoreOptions): ClientConfig {
   return {

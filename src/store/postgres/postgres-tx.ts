@@ -67,6 +67,11 @@ export class PostgresTx implements Tx {
     return rows as Row[];
   }
 
+  send(statement: HotStatement, params: readonly SqlValue[]): void {
+    // The commit finds the failure that is kept.
+    this.#send(prepared(statement, params)).catch(() => {});
+  }
+
   async lock(table: keyof typeof LOCK_KEY, ids: readonly string[]): Promise<void> {
     const key = LOCK_KEY[table];
     await this.#send({

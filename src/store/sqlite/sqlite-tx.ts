@@ -50,6 +50,14 @@ export class SqliteTx implements Tx {
     }
   }
 
+  send(statement: HotStatement, params: readonly SqlValue[]): void {
+    try {
+      this.#rows(statement.sqlite, params);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
   lock(): Promise<void> {
     return Promise.resolve();
   }

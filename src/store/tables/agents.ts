@@ -1,11 +1,18 @@
 import { LIVE_SESSION_STATES } from '#domain';
 import type { Agent, AgentHarness, AgentId, SessionId, UserId } from '#domain';
 import type { Selectable } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { AgentsTable } from '../schema.ts';
 import { json } from './row.ts';
+import { rowsByIds } from './rows-by-ids.ts';
 
 type Row = Selectable<AgentsTable>;
+
+const BY_IDS = rowsByIds({ table: 'agents' });
+const more = '(select last_heard_at from agent_liveness where agent_id = one.id) as last_heard_at';
+const HEARD_BY_IDS = rowsByIds({ table: 'agents', more });
+const LIVENESS_BY_IDS = rowsByIds({ table: 'agent_liveness', key: 'agent_id' });
+const LOCK_HEARD_BY_IDS = rowsByIds({ table: 'agents', more, locked: true });
 
 export function toAgent(row: Row): Agent {
   return {
@@ -134,12 +141,31 @@ export async function pageOfAgents(
 
 export async function findAgents(reader: Reader, ids: readonly AgentId[]): Promise<Agent[]> {
   if (ids.length === 0) return [];
-  const rows = await reader.db
-    .selectFrom('agents')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .execute();
-  return rows.map(toAgent);
+  return (await reader.hot<Row>(BY_IDS, [JSON.stringify(ids)])).map(toAgent);
+}
+
+/** An agent with when it was last heard; null for one that never was. */
+export interface HeardAgent {
+  agent: Agent;
+  heardAt: number | null;
+}
+
+/** Agents with when they were last heard, in the order of their ids. */
+export const findHeard = (reader: Reader, ids: readonly AgentId[]): Promise<HeardAgent[]> =>
+  heardAgents(reader, HEARD_BY_IDS, ids);
+
+/** Locks agents and reads the same of them. */
+export const lockHeard = (tx: Tx, ids: readonly AgentId[]): Promise<HeardAgent[]> =>
+  heardAgents(tx, LOCK_HEARD_BY_IDS, ids);
+
+async function heardAgents(
+  reader: Reader,
+  statement: HotStatement,
+  ids: readonly AgentId[],
+): Promise<HeardAgent[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.hot<Row & { last_heard_at: number | null }>(statement, [JSON.stringify(ids)]);
+  return rows.map((row) => ({ agent: toAgent(row), heardAt: row.last_heard_at }));
 }
 
 /** Notes that the agent was heard now. */
@@ -153,11 +179,9 @@ export async function heard(tx: Tx, id: AgentId): Promise<void> {
 
 export async function lastHeard(reader: Reader, ids: readonly AgentId[]): Promise<Map<AgentId, number>> {
   if (ids.length === 0) return new Map();
-  const rows = await reader.db
-    .selectFrom('agent_liveness')
-    .select(['agent_id', 'last_heard_at'])
-    .where('agent_id', 'in', [...ids])
-    .execute();
+  const rows = await reader.hot<{ agent_id: AgentId; last_heard_at: number }>(LIVENESS_BY_IDS, [
+    JSON.stringify(ids),
+  ]);
   return new Map(rows.map((row) => [row.agent_id, row.last_heard_at]));
 }
 

@@ -2,6 +2,7 @@ import type { AgentId, Attempt, Cause, SessionId, Task, TaskId, TurnId, UserId }
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { AttemptsTable } from '../schema.ts';
+import { rowsByIds } from './rows-by-ids.ts';
 import { json } from './row.ts';
 import { toTask } from './tasks.ts';
 
@@ -32,6 +33,8 @@ export async function attemptsOf(reader: Reader, task: TaskId, most: number): Pr
   return rows.map(toAttempt);
 }
 
+const OF_EACH = rowsByIds({ table: 'attempts', key: 'task_id', order: 'one.task_id, one.fence desc' });
+
 /** Those of several tasks, newest first of each. */
 export async function attemptsOfEach(
   reader: Reader,
@@ -39,13 +42,7 @@ export async function attemptsOfEach(
   most: number,
 ): Promise<Map<TaskId, Attempt[]>> {
   if (tasks.length === 0) return new Map();
-  const rows = await reader.db
-    .selectFrom('attempts')
-    .selectAll()
-    .where('task_id', 'in', [...tasks])
-    .orderBy('task_id')
-    .orderBy('fence', 'desc')
-    .execute();
+  const rows = await reader.hot<Selectable<AttemptsTable>>(OF_EACH, [JSON.stringify(tasks)]);
   const all = Map.groupBy(rows.map(toAttempt), ({ task }) => task);
   return new Map([...all].map(([task, attempts]) => [task, attempts.slice(0, most)]));
 }

@@ -4,7 +4,10 @@ import { sql, type Selectable } from 'kysely';
 import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { BoardsTable } from '../schema.ts';
 import { flag, json, toJson } from './row.ts';
+import { rowsByIds } from './rows-by-ids.ts';
 import { TASK_STEP } from './task-positions.ts';
+
+const BY_IDS = rowsByIds({ table: 'boards' });
 
 function toBoard(row: Selectable<BoardsTable>): Board {
   return {
@@ -81,12 +84,7 @@ export async function lockBoard(tx: Tx, id: BoardId): Promise<Board | undefined>
 /** Boards by id; removed ones too, for the names of their tasks. */
 export async function findBoards(reader: Reader, ids: readonly BoardId[]): Promise<Board[]> {
   if (ids.length === 0) return [];
-  const rows = await reader.db
-    .selectFrom('boards')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .execute();
-  return rows.map(toBoard);
+  return (await reader.hot<Selectable<BoardsTable>>(BY_IDS, [JSON.stringify(ids)])).map(toBoard);
 }
 
 /** A person's boards that are not removed, by name. They are few. */

@@ -3,9 +3,13 @@ import type { ChosenOptions, Session, SessionId, SessionKind, SessionMove, UserI
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SessionsTable } from '../schema.ts';
+import { rowsByIds } from './rows-by-ids.ts';
 import { flag, idBegins, json, SHORT_ID_ROWS, toJson, touched } from './row.ts';
 
 type Row = Selectable<SessionsTable>;
+
+const BY_IDS = rowsByIds({ table: 'sessions' });
+const LOCK_BY_IDS = rowsByIds({ table: 'sessions', locked: true });
 
 function toSession(row: Row): Session {
   return {
@@ -342,12 +346,13 @@ export async function listOwned(reader: Reader, owner: SessionId): Promise<Sessi
 
 export async function findSessions(reader: Reader, ids: readonly SessionId[]): Promise<Session[]> {
   if (ids.length === 0) return [];
-  const rows = await reader.db
-    .selectFrom('sessions')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .execute();
-  return rows.map(toSession);
+  return (await reader.hot<Row>(BY_IDS, [JSON.stringify(ids)])).map(toSession);
+}
+
+/** Locks sessions and reads them, in the order of their ids. */
+export async function lockSessions(tx: Tx, ids: readonly SessionId[]): Promise<Session[]> {
+  if (ids.length === 0) return [];
+  return (await tx.hot<Row>(LOCK_BY_IDS, [JSON.stringify(ids)])).map(toSession);
 }
 
 export async function countLive(reader: Reader, user: UserId): Promise<number> {

@@ -1,11 +1,28 @@
 import type { TaskActivity, TaskId } from '#domain';
 import { LIMITS } from '#domain';
-import { sql } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import { json, toJson } from './row.ts';
 
 /** How many rows come between two looks at whether a feed is too long. */
 const LOOK_EVERY = 64;
+/** By this process, of lines whose numbers nobody asks for. */
+let appended = 0;
+
+/** Parameters: now, and the lines as JSON `[[task, by, door, action, data, note], …]`. */
+const APPEND: HotStatement = {
+  name: 'task_activity_append',
+  sqlite: `insert into task_activity (task_id, at, principal, door, action, data, note)
+    select value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 from json_each(?)`,
+  postgres: `insert into task_activity (task_id, at, principal, door, action, data, note)
+    select value ->> 0, ?::bigint, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+    from json_array_elements(?::json) with ordinality as given (value, n) order by n`,
+};
+/** Parameters: task, task, how many lines are kept less one. */
+const PRUNE: HotStatement = {
+  name: 'task_activity_prune',
+  sqlite: `delete from task_activity where task_id = ? and seq <
+    (select seq from task_activity where task_id = ? order by seq desc limit 1 offset ?)`,
+};
 
 /** Appends a line to a task's feed; the oldest lines beyond the bound go, a few at a time. */
 export async function appendActivity(tx: Tx, line: Omit<TaskActivity, 'seq' | 'at'>): Promise<TaskActivity> {
@@ -22,40 +39,26 @@ export async function appendActivity(tx: Tx, line: Omit<TaskActivity, 'seq' | 'a
     })
     .returning('seq')
     .executeTakeFirstOrThrow();
-  if (seq % LOOK_EVERY === 0) await prune(tx, line.task);
+  if (seq % LOOK_EVERY === 0) prune(tx, line.task);
   return { ...line, seq, at: tx.now };
 }
 
-/** Appends lines to the feeds of several tasks, in their order. */
-export async function appendActivities(
-  tx: Tx,
-  lines: readonly Omit<TaskActivity, 'seq' | 'at'>[],
-): Promise<void> {
+/** Appends lines to the feeds of several tasks, in their order; nobody waits for them. */
+export function appendActivities(tx: Tx, lines: readonly Omit<TaskActivity, 'seq' | 'at'>[]): void {
   if (lines.length === 0) return;
-  const rows = await tx.db
-    .insertInto('task_activity')
-    .values(
-      lines.map((line) => ({
-        task_id: line.task,
-        at: tx.now,
-        principal: line.by,
-        door: line.door,
-        action: line.action,
-        data: toJson(line.data),
-        note: line.note,
-      })),
-    )
-    .returning(['seq', 'task_id'])
-    .execute();
-  for (const { seq, task_id } of rows) if (seq % LOOK_EVERY === 0) await prune(tx, task_id);
+  const rows = lines.map((line) => [
+    line.task,
+    line.by,
+    line.door,
+    line.action,
+    toJson(line.data),
+    line.note,
+  ]);
+  tx.send(APPEND, [tx.now, JSON.stringify(rows)]);
+  for (const { task } of lines) if (++appended % LOOK_EVERY === 0) prune(tx, task);
 }
 
-async function prune(tx: Tx, task: TaskId): Promise<void> {
-  await sql`delete from task_activity where task_id = ${task} and seq <
-    (select seq from task_activity where task_id = ${task} order by seq desc limit 1 offset ${LIMITS.taskActivityRows - 1})`.execute(
-    tx.db,
-  );
-}
+const prune = (tx: Tx, task: TaskId): void => tx.send(PRUNE, [task, task, LIMITS.taskActivityRows - 1]);
 
 /** Newest first. */
 export async function listActivity(

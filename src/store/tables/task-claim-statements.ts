@@ -2,9 +2,12 @@ import type { HotStatement } from '../port.ts';
 
 /** Ready in a lane: up next, nothing unmet, not blocked, due, with nobody. The words of the index `tasks_ready`, so that it is used. */
 const READY_NOW = `state = 'up_next' and unmet = 0 and blocked is null and claimed_by is null and not_before is null`;
-/** The same of tasks that are known by id, for which that index is not to be used: PostgreSQL might read all of it. */
-const READY_STILL = READY_NOW.replace('state =', "state || '' =");
 const READY = `user_id = ? and lane = ? and ${READY_NOW}`;
+/**
+ * True of all tasks that are given as JSON; the planner takes what matches a pattern for few. It then looks each up by its
+ * id, where it would else read all tasks and throw most away, while they are not many or its figures are old.
+ */
+export const FEW = `value ->> 0 like 'tsk%'`;
 const ORDER = 'order by priority desc, position, id';
 const CLAIM_SET = `state = 'in_progress', claimed_by = ?, claim = ?, updated_at = ?, fence = fence + 1, attempts = attempts + 1`;
 export const CLAIMED =
@@ -58,42 +61,40 @@ const FROM_LANES = `select tasks.id from (
     where ${READY_NOW} and ${NOT_GRANTED}
     order by head.priority desc, head.position, head.id limit %most for update of tasks skip locked`;
 
-/** The heads of lanes, for claims of several callers at once: nothing is locked. Parameter: `[[user, lane, most], …]` as JSON. */
+/**
+ * The heads of lanes, for claims of several callers at once, passing over those that others hold; locked, so wake the lanes
+ * of those that are left. Parameter: `[[user, lane, most], …]` as JSON.
+ */
 export const HEADS_OF_LANES: HotStatement = {
   name: 'task_heads_of_lanes',
   sqlite: '',
-  postgres: `select head.*, of_lane.user_id, of_lane.lane from (
+  postgres: `select head.* from (
       select value ->> 0 as user_id, value ->> 1 as lane, (value ->> 2)::bigint as most from json_array_elements(?::json) as given (value)
     ) as of_lane cross join lateral (
-      select id, priority, position from tasks where tasks.user_id = of_lane.user_id and tasks.lane = of_lane.lane and ${READY_NOW}
-      ${ORDER} limit of_lane.most) as head`,
+      select * from tasks where tasks.user_id = of_lane.user_id and tasks.lane = of_lane.lane and ${READY_NOW}
+      ${ORDER} limit of_lane.most for update skip locked) as head`,
 };
 /** What these claims were granted before. Parameter: `[[claimant, claim], …]` as JSON. */
 export const CLAIMED_BEFORE: HotStatement = {
   name: 'task_claimed_before',
   sqlite: '',
-  postgres: `select ${CLAIMED}, 1 as again, tasks.claimed_by as claimant, tasks.claim as of_claim
-    from json_array_elements(?::json) as given (value) join tasks on tasks.claim = value ->> 1 and tasks.claimed_by = value ->> 0
+  postgres: `select tasks.* from json_array_elements(?::json) as given (value)
+    cross join lateral (select * from tasks where claim = value ->> 1 and claimed_by = value ->> 0 offset 0) as tasks
     ${ORDER}`,
 };
-/** Claims what was chosen, where nobody has it meanwhile. Parameters: `[[task, claimant, claim, attempt], …]` as JSON, now, now. */
+/** Claims what was chosen, and is locked. Parameters: `[[task, claimant, claim, attempt], …]` as JSON, now, now. */
 export const CLAIM_CHOSEN: HotStatement = {
   name: 'task_claim_chosen',
   sqlite: '',
   postgres: `with given as (
       select value ->> 0 as id, value ->> 1 as claimant, value ->> 2 as claim, value ->> 3 as attempt
-      from json_array_elements(?::json) as given (value)
-    ), asked as (
-      select given.* from given join tasks on tasks.id = given.id where ${READY_STILL}
-      order by tasks.id for update of tasks skip locked
+      from json_array_elements(?::json) as given (value) where ${FEW}
     ), claimed as (
-      update tasks set state = 'in_progress', claimed_by = asked.claimant, claim = asked.claim, updated_at = ?,
-        fence = fence + 1, attempts = attempts + 1 from asked where tasks.id = asked.id
-      returning ${CLAIMED}, tasks.user_id, asked.claimant, asked.claim as of_claim, asked.attempt as of_attempt
-    ), tried as (
-      insert into attempts (id, task_id, claimant, fence, state, started_at)
-      select of_attempt, id, claimant, fence, 'running', ? from claimed
-    ) select * from claimed`,
+      update tasks set state = 'in_progress', claimed_by = given.claimant, claim = given.claim, updated_at = ?,
+        fence = fence + 1, attempts = attempts + 1 from given where tasks.id = given.id
+      returning tasks.id, tasks.claimed_by, tasks.fence, given.attempt
+    ) insert into attempts (id, task_id, claimant, fence, state, started_at)
+      select attempt, id, claimed_by, fence, 'running', ? from claimed`,
 };
 
 const found = (lanes: 'one' | 'several', most: string, reach: number) =>

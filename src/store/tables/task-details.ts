@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TaskDetailsTable } from '../schema.ts';
 import { json, toJson } from './row.ts';
+import { rowsByIds } from './rows-by-ids.ts';
 import type { NewTask } from './tasks.ts';
 
 /** Of a task without a row of its own. */
@@ -71,13 +72,10 @@ const SET_RESULTS: HotStatement = {
   postgres: `update task_details set result = given.result
     from (select value ->> 0 as id, value ->> 1 as result from json_array_elements(?::json)) as given where task_id = given.id`,
 };
-/** What several tasks came to. */
-export async function setResults(
-  tx: Tx,
-  results: readonly { task: TaskId; result: string }[],
-): Promise<void> {
+/** What several tasks came to; nobody waits for it. */
+export function setResults(tx: Tx, results: readonly { task: TaskId; result: string }[]): void {
   if (results.length > 0)
-    await tx.hot(SET_RESULTS, [JSON.stringify(results.map(({ task, result }) => [task, result]))]);
+    tx.send(SET_RESULTS, [JSON.stringify(results.map(({ task, result }) => [task, result]))]);
 }
 
 /** Replaces the tags of a task. */
@@ -91,22 +89,30 @@ export async function findDetails(reader: Reader, task: TaskId): Promise<TaskDet
   return (await detailsOf(reader, [task])).get(task) ?? NO_DETAILS;
 }
 
+type DetailsRow = Selectable<TaskDetailsTable> & { tags: string | null };
+
+const tagsOfOne = (gathered: string) =>
+  `(select ${gathered} from task_tags where task_id = one.task_id) as tags`;
+const BY_IDS = rowsByIds({
+  table: 'task_details',
+  key: 'task_id',
+  more: {
+    sqlite: tagsOfOne('json_group_array(tag order by tag)'),
+    postgres: tagsOfOne('json_agg(tag order by tag)::text'),
+  },
+});
+
 /** The rest of several cards. */
 export async function detailsOf(reader: Reader, tasks: readonly TaskId[]): Promise<Map<TaskId, TaskDetails>> {
   if (tasks.length === 0) return new Map();
-  const rows = await reader.db
-    .selectFrom('task_details')
-    .selectAll()
-    .where('task_id', 'in', [...tasks])
-    .execute();
-  const tags = await tagsOf(reader, tasks);
-  return new Map(rows.map((row) => [row.task_id, toDetails(row, tags.get(row.task_id) ?? [])]));
+  const rows = await reader.hot<DetailsRow>(BY_IDS, [JSON.stringify(tasks)]);
+  return new Map(rows.map((row) => [row.task_id, toDetails(row)]));
 }
 
-function toDetails(row: Selectable<TaskDetailsTable>, tags: string[]): TaskDetails {
+function toDetails(row: DetailsRow): TaskDetails {
   return {
     description: row.description,
-    tags,
+    tags: json<string[]>(row.tags) ?? [],
     dueAt: row.due_at,
     metadata: json<TaskDetails['metadata']>(row.metadata) ?? {},
     checklist: json<TaskDetails['checklist']>(row.checklist) ?? [],

@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal, type Refusal, type TaskId, type TaskState, type UserId } from '#domain';
 import { sql } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import { lockPerson } from './boards.ts';
 import { becauseCancelled, liftCancelled } from './task-blocks.ts';
 import { findTasks } from './tasks.ts';
@@ -122,36 +122,42 @@ export interface LinkedTask {
 
 const MOST_LINKED = 200;
 
-/** What a task needs, and what needs it; at most 200 of each, oldest first. */
-export async function linkedTasks(
-  reader: Reader,
-  task: TaskId,
-): Promise<{ needs: LinkedTask[]; neededBy: LinkedTask[] }> {
-  const linked = (own: 'task_id' | 'needs_id', other: 'task_id' | 'needs_id') =>
-    reader.db
-      .selectFrom('task_edges')
-      .innerJoin('tasks', 'tasks.id', `task_edges.${other}`)
-      .select(['tasks.id', 'tasks.title', 'tasks.state'])
-      .where(`task_edges.${own}`, '=', task)
-      .orderBy('tasks.id')
-      .limit(MOST_LINKED)
-      .execute();
-  return { needs: await linked('task_id', 'needs_id'), neededBy: await linked('needs_id', 'task_id') };
+export interface Links {
+  needs: LinkedTask[];
+  neededBy: LinkedTask[];
 }
 
-/** The same of several tasks; those without links are not in it. */
-export async function linksOf(
-  reader: Reader,
-  tasks: readonly TaskId[],
-): Promise<Map<TaskId, { needs: LinkedTask[]; neededBy: LinkedTask[] }>> {
+/** Parameter: tasks as JSON; one row for each link, `needed` 1 for what a task needs. */
+const LINKS: HotStatement = {
+  name: 'task_links',
+  sqlite: `with given as (select value as id from json_each(?))
+    select of_task, needed, id, title, state from (
+      select given.id as of_task, 1 as needed, n.id, n.title, n.state, row_number() over (partition by given.id order by n.id) as nth
+      from given join task_edges e on e.task_id = given.id join tasks n on n.id = e.needs_id
+      union all
+      select given.id, 0, n.id, n.title, n.state, row_number() over (partition by given.id order by n.id)
+      from given join task_edges e on e.needs_id = given.id join tasks n on n.id = e.task_id) as linked
+    where nth <= ${MOST_LINKED} order by of_task, needed, id`,
+  postgres: `select given.id as of_task, linked.needed, one.* from (select distinct value as id from json_array_elements_text(?::json) as of (value)) as given
+    cross join lateral (
+      (select 1 as needed, needs_id as id from task_edges where task_id = given.id order by needs_id limit ${MOST_LINKED})
+      union all (select 0, task_id from task_edges where needs_id = given.id order by task_id limit ${MOST_LINKED})) as linked
+    cross join lateral (select id, title, state from tasks where tasks.id = linked.id offset 0) as one
+    order by given.id, linked.needed, one.id`,
+};
+
+/** What each of these tasks needs, and what needs it; at most 200 of each, oldest first. Those without are not in it. */
+export async function linksOf(reader: Reader, tasks: readonly TaskId[]): Promise<Map<TaskId, Links>> {
   if (tasks.length === 0) return new Map();
-  const { rows } = await sql<{ id: TaskId }>`select distinct id from (
-      select task_id as id from task_edges where task_id in (${sql.join(tasks)})
-      union all select needs_id as id from task_edges where needs_id in (${sql.join(tasks)})) as linked`.execute(
-    reader.db,
-  );
-  const links = new Map<TaskId, { needs: LinkedTask[]; neededBy: LinkedTask[] }>();
-  for (const { id } of rows) links.set(id, await linkedTasks(reader, id));
+  const rows = await reader.hot<LinkedTask & { of_task: TaskId; needed: number }>(LINKS, [
+    JSON.stringify(tasks),
+  ]);
+  const links = new Map<TaskId, Links>();
+  for (const { of_task: of, needed, ...linked } of rows) {
+    const own = links.get(of) ?? { needs: [], neededBy: [] };
+    links.set(of, own);
+    (needed === 1 ? own.needs : own.neededBy).push(linked);
+  }
   return links;
 }
 

@@ -10,19 +10,11 @@ import {
 import type { HotStatement, Tx } from '../port.ts';
 import { blockedByCancelled, liftCancelled } from './task-blocks.ts';
 import { meetEdges, unmeetEdges } from './task-edge-counts.ts';
-import { findTask, findTasks, wakeLane } from './tasks.ts';
+import { findTask, lockTasks, wakeLane } from './tasks.ts';
 
 /** Locks the card and reads it. Claims pass over it meanwhile: wake its lane if it is ready afterwards. */
 export async function lockTask(tx: Tx, id: TaskId): Promise<Task | undefined> {
-  await tx.lock('tasks', [id]);
-  return findTask(tx, id);
-}
-
-/** Locks several cards and reads them, in the order of their ids. */
-export async function lockTasks(tx: Tx, ids: readonly TaskId[]): Promise<Task[]> {
-  if (ids.length === 0) return [];
-  await tx.lock('tasks', ids);
-  return findTasks(tx, ids);
+  return (await lockTasks(tx, [id]))[0];
 }
 
 /**

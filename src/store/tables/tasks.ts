@@ -13,6 +13,7 @@ import { isId, LIMITS } from '#domain';
 import type { Insertable, Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { TasksTable } from '../schema.ts';
+import { rowsByIds } from './rows-by-ids.ts';
 
 /** A card to be added. What is left out is as for a task that anybody may take. */
 export interface NewTask {
@@ -33,6 +34,8 @@ export interface NewTask {
 /** Rows of one insert: far below the number of parameters that a statement may have. */
 const ROWS_PER_INSERT = 500;
 const HARNESS = 'harness:';
+const BY_IDS = rowsByIds({ table: 'tasks' });
+const LOCK_BY_IDS = rowsByIds({ table: 'tasks', locked: true });
 
 export const assigneeText = (assignee: Assignee): string | null => {
   if (assignee.kind === 'any') return null;
@@ -81,13 +84,13 @@ export async function findTask(reader: Reader, id: TaskId): Promise<Task | undef
 /** In the order of their ids. */
 export async function findTasks(reader: Reader, ids: readonly TaskId[]): Promise<Task[]> {
   if (ids.length === 0) return [];
-  const rows = await reader.db
-    .selectFrom('tasks')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .orderBy('id')
-    .execute();
-  return rows.map(toTask);
+  return (await reader.hot<Selectable<TasksTable>>(BY_IDS, [JSON.stringify(ids)])).map(toTask);
+}
+
+/** Locks several cards and reads them, in the order of their ids. */
+export async function lockTasks(tx: Tx, ids: readonly TaskId[]): Promise<Task[]> {
+  if (ids.length === 0) return [];
+  return (await tx.hot<Selectable<TasksTable>>(LOCK_BY_IDS, [JSON.stringify(ids)])).map(toTask);
 }
 
 /** Adds cards, with an event each, and wakes whoever waits for such work. Details are added apart. */
