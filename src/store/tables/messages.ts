@@ -1,4 +1,4 @@
-import { HELD_TURN_STATES, LIVE_SESSION_STATES, MESSAGE_MOVES, MESSAGE_RANKS } from '#domain';
+import { HELD_TURN_STATES, MESSAGE_MOVES, MESSAGE_RANKS } from '#domain';
 import type {
   Message,
   MessageId,
@@ -6,13 +6,13 @@ import type {
   MessageRank,
   MessageState,
   SessionId,
-  SessionState,
   TurnId,
   TurnState,
 } from '#domain';
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { MessagesTable } from '../schema.ts';
+import { freeAmong, MAILED_SESSIONS, mailWaits } from './free-sessions.ts';
 
 /** For the files of messages alone. */
 export function toMessage(row: Selectable<MessagesTable>): Message {
@@ -194,38 +194,21 @@ export async function listMessages(
   return (await select.orderBy('id', 'desc').limit(query.limit).execute()).map(toMessage);
 }
 
-/** As the partial index of live sessions says it, so that it is used. */
-const LIVE_SESSIONS = LIVE_SESSION_STATES.map((state) => sql.lit<SessionState>(state));
 const HELD_TURNS = HELD_TURN_STATES.map((state) => sql.lit<TurnState>(state));
-const UNENDED_TURNS = [sql.lit<TurnState>('queued'), ...HELD_TURNS];
 
 /** Open managed sessions that have mail waiting and no turn queued or held: the courier may give them an envelope turn. */
 export async function freeRecipients(reader: Reader, most: number): Promise<SessionId[]> {
-  const rows = await free(reader).orderBy('sessions.id').limit(most).execute();
+  const rows = await recipients(reader, MAILED_SESSIONS).orderBy('sessions.id').limit(most).execute();
   return rows.map((row) => row.id);
 }
 
 export async function isFreeRecipient(reader: Reader, session: SessionId): Promise<boolean> {
-  return (await free(reader).where('sessions.id', '=', session).executeTakeFirst()) !== undefined;
+  return (await recipients(reader, [session]).executeTakeFirst()) !== undefined;
 }
 
-const free = (reader: Reader) =>
-  reader.db
-    .selectFrom('sessions')
-    .select('sessions.id')
-    .where('sessions.harness', 'is not', null)
-    .where('sessions.state', 'in', LIVE_SESSIONS)
-    // A teammate without a first prompt is started by what comes in for it.
-    .where((eb) =>
-      eb.or([
-        eb('sessions.state', '=', sql.lit<SessionState>('open')),
-        eb.and([
-          eb('sessions.state', '=', sql.lit<SessionState>('starting')),
-          eb('sessions.kind', '=', 'teammate'),
-        ]),
-      ]),
-    )
-    .where('sessions.close_after_turn', '=', 0)
+const recipients = (...among: Parameters<typeof freeAmong>) =>
+  freeAmong(...among)
+    .where(mailWaits())
     // A teammate whose turns are used up gets none, but to answer a request to stop.
     .where((eb) =>
       eb.not(
@@ -238,27 +221,6 @@ const free = (reader: Reader) =>
             .where((of) =>
               of.or([of('teammates.stop_state', 'is', null), of('teammates.stop_state', '<>', 'asked')]),
             ),
-        ),
-      ),
-    )
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('messages')
-          .select('messages.id')
-          .whereRef('messages.to_session', '=', 'sessions.id')
-          .where('messages.state', 'in', [QUEUED, DELIVERED])
-          .where('messages.state', '=', QUEUED),
-      ),
-    )
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('turns')
-            .select('turns.id')
-            .whereRef('turns.session_id', '=', 'sessions.id')
-            .where('turns.state', 'in', UNENDED_TURNS),
         ),
       ),
     );

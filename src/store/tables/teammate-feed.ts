@@ -1,58 +1,54 @@
 import type { Ids } from '#base';
-import { HELD_TURN_STATES, LIVE_SESSION_STATES, newId } from '#domain';
-import type { MessageState, SessionId, SessionState, Task, TaskId, TurnState, UserId } from '#domain';
+import { newId } from '#domain';
+import type { SessionId, Task, TaskId, UserId } from '#domain';
 import { sql } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
+import { freeAmong, mailWaits } from './free-sessions.ts';
 import { ATTEMPT } from './task-claim-statements.ts';
 import { findTasks } from './tasks.ts';
 
-/** Literal states let the planner use the partial indexes. */
-const LIVE_SESSIONS = LIVE_SESSION_STATES.map((state) => sql.lit<SessionState>(state));
-const UNENDED_TURNS = (['queued', ...HELD_TURN_STATES] as const).map((state) => sql.lit<TurnState>(state));
-const UNREAD = (['queued', 'delivered'] as const).map((state) => sql.lit<MessageState>(state));
 /** The words of the index `tasks_ready`, so that it is used. */
-const READY = sql<boolean>`tasks.state = 'up_next' and tasks.unmet = 0 and tasks.blocked is null
-  and tasks.claimed_by is null and tasks.not_before is null`;
+const ready = (
+  tasks: string,
+) => sql<boolean>`${sql.id(tasks, 'state')} = 'up_next' and ${sql.id(tasks, 'unmet')} = 0
+  and ${sql.id(tasks, 'blocked')} is null and ${sql.id(tasks, 'claimed_by')} is null and ${sql.id(tasks, 'not_before')} is null`;
+const READY = ready('tasks');
+
+const NEXT = sql`order by later.user_id, later.lane limit 1`;
+/** Each user and lane with something ready, by a probe or two of the index, however much is ready in the one before it. */
+const READY_LANES = sql`with recursive lanes (user_id, lane) as (
+    select * from (select user_id, lane from tasks where ${READY} order by user_id, lane limit 1) as first_lane
+    union all
+    select tasks.user_id, tasks.lane from lanes join tasks on tasks.id = coalesce(
+      (select later.id from tasks as later
+        where ${ready('later')} and later.user_id = lanes.user_id and later.lane > lanes.lane ${NEXT}),
+      (select later.id from tasks as later where ${ready('later')} and later.user_id > lanes.user_id ${NEXT})))`;
+
+/** Teammates for whom, or for whose team, a task is ready; few, whatever the number of teammates. The lanes come first. */
+const WANTED = sql<SessionId>`(${READY_LANES}
+  select teammates.session_id from lanes cross join teammates
+    where teammates.team_id = lanes.lane and teammates.left_at is null
+  union
+  select teammates.session_id from lanes cross join teammates where teammates.session_id = lanes.lane)`;
 
 /**
  * Live teammates of active teams that have nothing to do: no turn, no mail, no request to stop, no plan that is owed,
  * turns left and no task held; and for whom, or for whose team, a task is ready.
  */
 export async function idleTeammates(reader: Reader, most: number): Promise<SessionId[]> {
-  const rows = await idle(reader)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('tasks')
-          .select('tasks.id')
-          .whereRef('tasks.user_id', '=', 'sessions.user_id')
-          .where((of) =>
-            of.or([
-              of('tasks.lane', '=', sql<string>`teammates.session_id`),
-              of('tasks.lane', '=', sql<string>`teammates.team_id`),
-            ]),
-          )
-          .where(READY),
-      ),
-    )
-    .orderBy('teammates.session_id')
-    .limit(most)
-    .execute();
-  return rows.map((row) => row.session_id);
+  const rows = await idle(reader, WANTED).orderBy('sessions.id').limit(most).execute();
+  return rows.map((row) => row.id);
 }
 
 /** Whether it still has nothing to do; whoever acts on it holds the lock of its session. */
 export async function isIdleTeammate(reader: Reader, session: SessionId): Promise<boolean> {
-  const row = await idle(reader).where('teammates.session_id', '=', session).executeTakeFirst();
-  return row !== undefined;
+  return (await idle(reader, [session]).executeTakeFirst()) !== undefined;
 }
 
-const idle = (reader: Reader) =>
-  reader.db
-    .selectFrom('teammates')
-    .innerJoin('sessions', 'sessions.id', 'teammates.session_id')
+const idle = (...among: Parameters<typeof freeAmong>) =>
+  freeAmong(...among)
+    .innerJoin('teammates', 'teammates.session_id', 'sessions.id')
     .innerJoin('teams', 'teams.id', 'teammates.team_id')
-    .select('teammates.session_id')
     .where('teammates.left_at', 'is', null)
     .where('teams.state', '=', 'active')
     .where((eb) =>
@@ -60,39 +56,14 @@ const idle = (reader: Reader) =>
     )
     .where('teammates.plan', 'in', ['not_required', 'approved'])
     .whereRef('teammates.turns_used', '<', 'teammates.turns_most')
-    .where('sessions.harness', 'is not', null)
-    .where('sessions.state', 'in', LIVE_SESSIONS)
-    .where('sessions.state', 'in', ['starting', 'open'])
-    .where('sessions.close_after_turn', '=', 0)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('turns')
-            .select('turns.id')
-            .whereRef('turns.session_id', '=', 'sessions.id')
-            .where('turns.state', 'in', UNENDED_TURNS),
-        ),
-      ),
-    )
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('messages')
-            .select('messages.id')
-            .whereRef('messages.to_session', '=', 'sessions.id')
-            .where('messages.state', 'in', UNREAD)
-            .where('messages.state', '=', sql.lit<MessageState>('queued')),
-        ),
-      ),
-    )
+    .where((eb) => eb.not(mailWaits()))
     .where((eb) =>
       eb.not(
         eb.exists(
           eb
             .selectFrom('tasks')
             .select('tasks.id')
+            .whereRef('tasks.user_id', '=', 'sessions.user_id')
             .where('tasks.claimed_by', '=', sql<SessionId>`teammates.session_id`)
             .where(sql<boolean>`tasks.state = 'in_progress'`),
         ),

@@ -1,12 +1,16 @@
 import { ENDED_TURN_STATES, HELD_TURN_STATES, TURN_MOVES } from '#domain';
-import type { AgentId, BudgetId, SessionId, Turn, TurnId, TurnMove, UserId } from '#domain';
-import type { Selectable } from 'kysely';
+import type { AgentId, BudgetId, SessionId, Turn, TurnId, TurnMove, TurnState, UserId } from '#domain';
+import { sql, type Selectable } from 'kysely';
 import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TurnsTable } from '../schema.ts';
 import { json, toJson, touched } from './row.ts';
 import { POSITION_STEP } from './sessions.ts';
 
 type Row = Selectable<TurnsTable>;
+
+/** As the partial indexes of turns say it, so that they are used: with parameters SQLite reads all turns that ever were. */
+const HELD = HELD_TURN_STATES.map((state) => sql.lit<TurnState>(state));
+const QUEUED = sql.lit<TurnState>('queued');
 
 function toTurn(row: Row): Turn {
   return {
@@ -162,7 +166,7 @@ export async function heldTurn(reader: Reader, session: SessionId): Promise<Turn
     .selectFrom('turns')
     .selectAll()
     .where('session_id', '=', session)
-    .where('state', 'in', [...HELD_TURN_STATES])
+    .where('state', 'in', HELD)
     .executeTakeFirst();
   return row ? toTurn(row) : null;
 }
@@ -172,7 +176,7 @@ export async function queuedTurns(reader: Reader, session: SessionId): Promise<T
     .selectFrom('turns')
     .selectAll()
     .where('session_id', '=', session)
-    .where('state', '=', 'queued')
+    .where('state', '=', QUEUED)
     .orderBy('position')
     .execute();
   return rows.map(toTurn);
@@ -201,7 +205,7 @@ export async function moveUp(tx: Tx, turn: Pick<Turn, 'id' | 'position'>): Promi
     .updateTable('turns')
     .set({ position: turn.position + POSITION_STEP })
     .where('id', '=', turn.id)
-    .where('state', '=', 'queued')
+    .where('state', '=', QUEUED)
     .execute();
 }
 
@@ -279,7 +283,8 @@ export async function countSlotsHeld(
     .selectFrom('turns')
     .select(['agent_id', (eb) => eb.fn.countAll<number>().as('count')])
     .where('agent_id', 'in', [...agents])
-    .where('state', 'in', ['leased', 'running'])
+    .where('state', 'in', HELD)
+    .where('state', '<>', sql.lit<TurnState>('waiting'))
     .$if(except.length > 0, (qb) => qb.where('session_id', 'not in', [...except]))
     .groupBy('agent_id')
     .execute();
@@ -292,7 +297,7 @@ export async function renewLeases(tx: Tx, agent: AgentId, until: number): Promis
     .updateTable('turns')
     .set({ lease_until: until })
     .where('agent_id', '=', agent)
-    .where('state', 'in', [...HELD_TURN_STATES])
+    .where('state', 'in', HELD)
     .execute();
 }
 
@@ -301,7 +306,7 @@ export async function extendLeases(tx: Tx, until: number): Promise<void> {
   await tx.db
     .updateTable('turns')
     .set({ lease_until: until })
-    .where('state', 'in', [...HELD_TURN_STATES])
+    .where('state', 'in', HELD)
     .where('lease_until', '<', until)
     .execute();
 }
@@ -311,7 +316,7 @@ export async function heldByAgent(reader: Reader, agent: AgentId): Promise<Turn[
     .selectFrom('turns')
     .selectAll()
     .where('agent_id', '=', agent)
-    .where('state', 'in', [...HELD_TURN_STATES])
+    .where('state', 'in', HELD)
     .orderBy('id')
     .execute();
   return rows.map(toTurn);
@@ -322,7 +327,7 @@ export async function endedLeases(reader: Reader, now: number, limit: number): P
   const rows = await reader.db
     .selectFrom('turns')
     .selectAll()
-    .where('state', 'in', [...HELD_TURN_STATES])
+    .where('state', 'in', HELD)
     .where('lease_until', '<=', now)
     .orderBy('lease_until')
     .limit(limit)
@@ -367,7 +372,7 @@ export async function holdingTasksBack(reader: Reader, agents: readonly AgentId[
     .selectFrom('turns')
     .select('agent_id')
     .where('agent_id', 'in', [...agents])
-    .where('state', '=', 'queued')
+    .where('state', '=', QUEUED)
     .where('source', '=', 'task')
     .execute();
   return new Set(rows.flatMap(({ agent_id }) => (agent_id === null ? [] : [agent_id])));
@@ -379,7 +384,7 @@ export async function pauseTurn(tx: Tx, turn: TurnId, budget: BudgetId): Promise
     .updateTable('turns')
     .set({ paused_by: budget, paused_at: tx.now })
     .where('id', '=', turn)
-    .where('state', '=', 'queued')
+    .where('state', '=', QUEUED)
     .where('paused_by', 'is', null)
     .executeTakeFirst();
   return touched(result) === 1;
@@ -407,7 +412,7 @@ export async function pausedTurns(reader: Reader, budget: BudgetId): Promise<Tur
     .selectFrom('turns')
     .selectAll()
     .where('paused_by', '=', budget)
-    .where('state', '=', 'queued')
+    .where('state', '=', QUEUED)
     .orderBy('session_id')
     .orderBy('position')
     .execute();
