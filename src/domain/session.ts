@@ -45,6 +45,8 @@ const CLOSE_REASONS: Readonly<Record<string, string>> = {
   agent_removed: 'its agent was removed',
   stopped: 'it was asked to stop',
   team_deleted: 'its team was deleted',
+  step_done: 'its step is over',
+  run_ended: 'its run has ended',
   work_lost: 'its agent fell silent, and its task was offered anew',
 };
 

@@ -99,6 +99,27 @@ export const SETTINGS = {
     default: 2,
     least: 0.01,
   },
+  'workflow.concurrency': {
+    label: 'Agents in flight of one run',
+    unit: 'count',
+    default: 16,
+    least: 1,
+    most: 64,
+  },
+  'workflow.maxAgents': {
+    label: 'Agents of one run in all',
+    unit: 'count',
+    default: 1000,
+    least: 1,
+    most: 10_000,
+  },
+  'workflow.stallMinutes': {
+    label: 'A step without any sign is tried anew after',
+    unit: 'minutes',
+    default: 3,
+    least: 0.01,
+  },
+  'keep.runDays': { label: 'Keep runs that have ended for', unit: 'days', default: 90, least: 1 },
   'keep.eventDays': { label: 'Keep events for', unit: 'days', default: 30, least: 1 },
   'keep.transcriptDays': {
     label: 'Keep transcripts of closed sessions for',
@@ -149,6 +170,10 @@ export interface HubSettings {
   defaultMode: ApprovalMode;
   teammatesPerTeam: number;
   stopAnswerMs: number;
+  workflowConcurrency: number;
+  workflowMaxAgents: number;
+  stepStallMs: number;
+  keepRunsMs: number;
   keepEventsMs: number;
   keepTranscriptsMs: number;
   keepUsageMs: number;
@@ -194,6 +219,10 @@ export function hubSettings(values: SettingValues): HubSettings {
     defaultMode: APPROVAL_MODES.find((mode) => mode === values['approval.mode']) ?? 'ask',
     teammatesPerTeam: values['team.maxTeammates'],
     stopAnswerMs: values['team.stopMinutes'] * MINUTE,
+    workflowConcurrency: values['workflow.concurrency'],
+    workflowMaxAgents: values['workflow.maxAgents'],
+    stepStallMs: values['workflow.stallMinutes'] * MINUTE,
+    keepRunsMs: values['keep.runDays'] * DAY,
     keepEventsMs: values['keep.eventDays'] * DAY,
     keepTranscriptsMs: values['keep.transcriptDays'] * DAY,
     keepUsageMs: values['keep.usageDays'] * DAY,

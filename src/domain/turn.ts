@@ -60,8 +60,8 @@ export const TURN_MOVES: Moves<TurnState, TurnMove> = {
   steered: { from: ['queued'], to: 'done' },
 };
 
-/** Who caused a turn. `mail`: the courier's envelope turn for a managed owner. `task`: an agent works on a task by itself. */
-export const TURN_SOURCES = ['spawn', 'send', 'person', 'mail', 'task'] as const;
+/** Who caused a turn. `mail`: the courier's envelope turn for a managed owner. `task`: an agent works on a task by itself. `step`: a run. */
+export const TURN_SOURCES = ['spawn', 'send', 'person', 'mail', 'task', 'step'] as const;
 export type TurnSource = (typeof TURN_SOURCES)[number];
 
 /** One prompt to a session and all that follows until it stops; the unit of work that is leased. */

@@ -41,7 +41,7 @@ import {
   type Grace,
 } from './turns/index.ts';
 import { createUsers } from './users/index.ts';
-import { createWorkflows, gateDecided } from './workflows/index.ts';
+import { createEngine, createRuns, createWorkflows, gateDecided } from './workflows/index.ts';
 import { createWorkspaceService, teamWork, workspaceRequestExpirer } from './workspaces/index.ts';
 
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
@@ -87,10 +87,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     gate: gateDecided,
     script: gateDecided,
   };
-  const parts = [known.reader, recorder, roster.part, ...partsOf(deps, grace, handlers)];
+  const engine = createEngine(deps);
+  const parts = [known.reader, recorder, roster.part, ...partsOf(deps, grace, handlers), engine.driver];
   return {
     id: roster.id,
     ...servicesOf(deps, { auth, settings, handlers }),
+    runs: createRuns(engine.runs),
+    workflows: createWorkflows(engine.runs.runtime),
     counts: (by) => counts(deps, by),
     figures: () => readFigures(deps),
     reachStore: () => reachStore(deps),
@@ -98,7 +101,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     parts,
     health: () => parts.map((part) => part.health()),
     hubs: () => store.read((reader) => roster.live(reader)),
-    ...hubLife({ roster, parts, closers: [known.close, closeAuth], stopping, log }),
+    ...hubLife({ roster, parts, closers: [known.close, closeAuth, engine.close], stopping, log }),
   };
 }
 
@@ -126,7 +129,6 @@ function servicesOf(
     events: createEvents(deps),
     boards: createBoards(deps),
     tasks: createTasks(deps),
-    workflows: createWorkflows(),
     workspaces: createWorkspaceService(deps),
     roles: createRoles(deps),
     teamFiles: createTeamFiles(deps),

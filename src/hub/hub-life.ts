@@ -6,7 +6,7 @@ export interface LifeParts {
   roster: HubRoster;
   parts: readonly BackgroundPart[];
   /** Ends what listens without being a part; called at the stop. */
-  closers: readonly (() => void)[];
+  closers: readonly (() => void | Promise<void>)[];
   stopping: AbortController;
   log: Log;
 }

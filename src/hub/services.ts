@@ -22,6 +22,7 @@ import type { BoardService, TaskService } from './tasks/task-verbs.ts';
 import type { TeamFileService } from './team-files/team-file-verbs.ts';
 import type { AgentContract } from './turns/contract-verbs.ts';
 import type { UserService } from './users/users-verbs.ts';
+import type { RunService } from './workflows/run-verbs.ts';
 import type { WorkflowService } from './workflows/workflow-verbs.ts';
 import type { WorkspaceService } from './workspaces/workspace-verbs.ts';
 
@@ -90,6 +91,7 @@ export interface Hub {
   readonly boards: BoardService;
   readonly tasks: TaskService;
   readonly workflows: WorkflowService;
+  readonly runs: RunService;
   readonly workspaces: WorkspaceService;
   readonly roles: RoleService;
   readonly teamFiles: TeamFileService;

@@ -98,7 +98,7 @@ async function released(tx: Tx, ids: Ids, session: Session): Promise<void> {
   await loseAttemptsOf(tx, session, { code: 'session.closed', message });
   await tx.event({ type: 'session.closed', user: session.user, session: session.id, data: { reason } });
   tx.wake(`session:${session.id}`);
-  if (session.owner && EXPIRED.has(reason)) {
+  if (session.owner && session.kind !== 'step' && EXPIRED.has(reason)) {
     await postMessage(tx, ids, {
       user: session.user,
       to: session.owner,
@@ -160,7 +160,8 @@ export async function failSession(
   if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
   await tx.event({ type: 'session.failed', user: session.user, session: session.id, data: { cause } });
   tx.wake(`session:${session.id}`);
-  if (session.owner && session.kind !== 'teammate') {
+  // A teammate's lead is told of all of it, and a step is its run's.
+  if (session.owner && session.kind !== 'teammate' && session.kind !== 'step') {
     await postMessage(tx, ids, {
       user: session.user,
       to: session.owner,

@@ -22,7 +22,7 @@ import type { ReplaceOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 import { findRole } from '../roles/index.ts';
 import { queueTurn } from '../turns/queue-turn.ts';
 import { waitFor } from '../waiting.ts';
-import { wantWorkspace } from '../workspaces/wish-for.ts';
+import { guardedPlace, wantWorkspace } from '../workspaces/wish-for.ts';
 import { selfSession } from './address.ts';
 import { aSession } from './new-session.ts';
 import { placeSession, type Place } from './place.ts';
@@ -241,7 +241,7 @@ async function termsFor(
   if (!allowed.ok) return allowed;
   const mode = modeWithin(allowed.value, input.approvals, role.value);
   if (!mode.ok) return mode;
-  const workplace = workplaceFor(by, owner, input);
+  const workplace = workplaceFor(by, owner, input, place.value.agent.id);
   if (!workplace.ok) return workplace;
   return ok({ place: place.value, mode: mode.value, workplace: workplace.value, role: role.value });
 }
@@ -353,7 +353,8 @@ async function insert(
     session: session.id,
     data: { kind: session.kind, owner: session.owner, label: session.label, harness: session.harness },
   });
-  if (input.workspace) await wantWorkspace(tx, session, input.workspace);
+  const workspace = input.workspace ?? guardedPlace(session, role);
+  if (workspace) await wantWorkspace(tx, session, workspace);
   const turn = input.task === null ? ok(null) : await firstTurn(deps, tx, session, input, input.task);
   if (!turn.ok) return turn;
   await recordAudit(tx, by, {

@@ -8,6 +8,7 @@ import { cutBody } from '../mail/cut-body.ts';
 import { endEnvelope, postMessage } from '../mail/index.ts';
 import { settleWork } from '../tasks/settle-work.ts';
 import { afterTeammateTurn } from '../teams/after-turn.ts';
+import { RUNS_TOPIC } from '../workflows/runs-topic.ts';
 
 /** How a turn ends, as it is stored. */
 export interface TurnEnding {
@@ -81,6 +82,7 @@ export async function endTurn(
   tx.wake(`turn:${turn.id}`);
   tx.wake(`session:${session.id}`);
   tx.wake('courier');
+  if (session.kind === 'step') tx.wake(RUNS_TOPIC);
   return true;
 }
 

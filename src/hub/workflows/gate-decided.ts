@@ -1,9 +1,7 @@
 import { isId } from '#domain';
 import { runRows, stepRows, type Tx } from '#store';
 import type { QuestionHandler } from '../approvals/index.ts';
-
-/** Woken when a run has something new: an ended turn, an answered gate, a start. */
-export const RUNS_TOPIC = 'runs';
+import { RUNS_TOPIC } from './runs-topic.ts';
 
 /** What follows the answer to a gate, or to whether a script may run: its run reads it, and goes on. */
 export const gateDecided: QuestionHandler = {

@@ -1,14 +1,16 @@
 import { ok } from '#base';
-import type { Principal } from '#domain';
+import { workflowKindOf, type Principal } from '#domain';
+import type { ScriptRuntime } from '#workflow/script';
 import { notFor } from '../refusals.ts';
 import type { WorkflowService } from './workflow-verbs.ts';
 
 /** Loaded by the first who asks, so that a hub is up sooner. */
 const definitions = () => import('#workflow/definition');
 const planning = () => import('#workflow');
+const scripts = () => import('./check-script.ts');
 
-/** Reads workflows for whoever writes one, or is to start one. */
-export const createWorkflows = (): WorkflowService => ({
+/** Reads workflows for whoever writes one, or is to start one. `runtime`: what compiles scripts. */
+export const createWorkflows = (runtime: () => Promise<ScriptRuntime>): WorkflowService => ({
   async list(by) {
     if (!mayLook(by)) return notFor(by, 'see workflows');
     const [{ BUILT_IN_WORKFLOWS }, { readWorkflow }] = await Promise.all([planning(), definitions()]);
@@ -23,14 +25,21 @@ export const createWorkflows = (): WorkflowService => ({
   },
   async check(by, { file, text, inputs }) {
     if (!mayLook(by)) return notFor(by, 'check workflows');
+    if (workflowKindOf(file) === 'script') {
+      const { checkedScript } = await scripts();
+      return ok(await checkedScript(await runtime(), { file, text }));
+    }
     const [{ planWorkflow }, { readWorkflow, takeInputs }] = await Promise.all([planning(), definitions()]);
     const { name, definition, findings } = readWorkflow({ file, text });
-    if (definition === null) return ok({ name, definition, findings, plan: null, problems: [] });
+    const read = { name, kind: 'yaml' as const, definition, findings, script: null };
+    if (definition === null) return ok({ ...read, plan: null, problems: [] });
     const { values, problems } = takeInputs(definition, inputs);
     const plan = planWorkflow(definition, values);
-    return ok({ name, definition, findings, plan, problems: problems.map(({ message }) => message) });
+    return ok({ ...read, plan, problems: problems.map(({ message }) => message) });
   },
 });
 
 const mayLook = (by: Principal) => by.kind === 'user' || by.kind === 'session';
-export { gateDecided, RUNS_TOPIC } from './gate-decided.ts';
+export { gateDecided } from './gate-decided.ts';
+export { createEngine } from './create-engine.ts';
+export { createRuns } from './run-service.ts';

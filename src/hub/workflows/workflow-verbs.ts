@@ -1,7 +1,8 @@
 import type { FileFinding } from '#base/yaml';
-import type { Principal } from '#domain';
+import type { Principal, WorkflowKind } from '#domain';
 import type { WorkflowPlan } from '#workflow';
 import type { InputValues, WorkflowDefinition } from '#workflow/definition';
+import type { CallSite, ScriptMeta } from '#workflow/script';
 import type { Answer } from '../answer.ts';
 
 export interface WorkflowSource {
@@ -13,11 +14,14 @@ export interface WorkflowSource {
 
 export interface CheckedWorkflow {
   name: string;
-  /** Null when something is wrong with the text. */
+  kind: WorkflowKind;
+  /** Null when something is wrong with the text, and of a script. */
   definition: WorkflowDefinition | null;
   findings: FileFinding[];
-  /** What a run with these inputs would do; null when something is wrong with the text. */
+  /** What a run with these inputs would do; null when something is wrong with the text, and of a script. */
   plan: WorkflowPlan | null;
+  /** What a script says of itself, and where it asks; null when something is wrong with its text. */
+  script: { meta: ScriptMeta; calls: CallSite[] } | null;
   /** Why it could not be started with these inputs, as sentences. */
   problems: string[];
 }

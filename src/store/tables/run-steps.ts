@@ -1,16 +1,5 @@
 import { ENDED_STEP_STATES, ENDED_TURN_STATES, STEP_MOVES } from '#domain';
-import type {
-  ApprovalId,
-  Cause,
-  RunId,
-  SessionId,
-  Step,
-  StepId,
-  StepMove,
-  StepState,
-  StepTry,
-  TurnId,
-} from '#domain';
+import type { ApprovalId, Cause, RunId, SessionId, Step, StepId, StepState, StepTry, TurnId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { RunNotesTable, RunStepsTable, RunTriesTable } from '../schema.ts';
@@ -123,7 +112,7 @@ export async function lastExecutionBefore(reader: Reader, run: RunId, execution:
     .where('run_id', '=', run)
     .where('execution', '<', execution)
     .executeTakeFirstOrThrow();
-  return Number(newest ?? 0);
+  return newest ?? 0;
 }
 
 /** Steps of runs that have not ended. */
@@ -166,77 +155,51 @@ export async function countSteps(
     .groupBy('state')
     .execute();
   return rows.flatMap(({ state, n, reused }) => [
-    { state, reused: true, n: Number(reused) },
-    { state, reused: false, n: Number(n) - Number(reused) },
+    { state, reused: true, n: reused },
+    { state, reused: false, n: n - reused },
   ]);
 }
 
-export type StepChanges = Partial<
-  Pick<
-    Step,
-    | 'why'
-    | 'cause'
-    | 'output'
-    | 'mayWrite'
-    | 'saw'
-    | 'reusedFrom'
-    | 'tries'
-    | 'session'
-    | 'turn'
-    | 'agent'
-    | 'harness'
-    | 'approval'
-    | 'child'
-    | 'notBefore'
-    | 'endedSeq'
-    | 'spent'
-    | 'startedAt'
-    | 'endedAt'
-  >
->;
-
-function changedColumns(changes: StepChanges): Partial<Row> {
-  const set: Partial<Row> = {};
-  if (changes.why !== undefined) set.why = changes.why;
-  if (changes.cause !== undefined) set.cause = toJson(changes.cause);
-  if (changes.output !== undefined) set.output = changes.output;
-  if (changes.mayWrite !== undefined) set.may_write = flag(changes.mayWrite);
-  if (changes.saw !== undefined) set.saw = changes.saw;
-  if (changes.reusedFrom !== undefined) set.reused_from = changes.reusedFrom;
-  if (changes.tries !== undefined) set.tries = changes.tries;
-  if (changes.session !== undefined) set.session_id = changes.session;
-  if (changes.turn !== undefined) set.turn_id = changes.turn;
-  if (changes.agent !== undefined) set.agent_id = changes.agent;
-  if (changes.harness !== undefined) set.harness = changes.harness;
-  if (changes.approval !== undefined) set.approval_id = changes.approval;
-  if (changes.child !== undefined) set.child_id = changes.child;
-  if (changes.notBefore !== undefined) set.not_before = changes.notBefore;
-  if (changes.endedSeq !== undefined) set.ended_seq = changes.endedSeq;
-  if (changes.spent !== undefined) set.spent = changes.spent;
-  if (changes.startedAt !== undefined) set.started_at = changes.startedAt;
-  if (changes.endedAt !== undefined) set.ended_at = changes.endedAt;
-  return set;
+/** Writes a step whole; its run's driver alone does, under the fence of the run. One that has ended stays as it is. */
+export async function putStep(tx: Tx, step: Step): Promise<void> {
+  const { id, run_id: _run, execution: _execution, call: _call, created_at: _created, ...set } = toRow(step);
+  await tx.db
+    .updateTable('run_steps')
+    .set(set)
+    .where('id', '=', id)
+    .where('state', 'in', ['queued', 'asking', 'running'])
+    .execute();
 }
 
-/** Moves a step by the table of moves; false when it was elsewhere. */
-export async function moveStep(
-  tx: Tx,
-  id: StepId,
-  move: StepMove,
-  changes: StepChanges = {},
-): Promise<boolean> {
-  const { from, to } = STEP_MOVES[move];
+/** The newest ends of an execution, the last first. */
+export async function endedSteps(
+  reader: Reader,
+  run: RunId,
+  execution: number,
+  most: number,
+): Promise<Step[]> {
+  const rows = await reader.db
+    .selectFrom('run_steps')
+    .selectAll()
+    .where('run_id', '=', run)
+    .where('execution', '=', execution)
+    .where('ended_seq', 'is not', null)
+    .orderBy('ended_seq', 'desc')
+    .limit(most)
+    .execute();
+  return rows.map(toStep);
+}
+
+/** Cancels a step that has not ended; false when it had. */
+export async function cancelStep(tx: Tx, id: StepId, cause: Cause): Promise<boolean> {
+  const { from, to } = STEP_MOVES.cancel;
   const result = await tx.db
     .updateTable('run_steps')
-    .set({ ...changedColumns(changes), state: to })
+    .set({ state: to, cause: toJson(cause), ended_at: tx.now })
     .where('id', '=', id)
     .where('state', 'in', [...from])
     .executeTakeFirst();
   return touched(result) > 0;
-}
-
-export async function changeStep(tx: Tx, id: StepId, changes: StepChanges): Promise<void> {
-  await tx.db.updateTable('run_steps').set(changedColumns(changes)).where('id', '=', id).execute();
 }
 
 /** The step whose gate this is. */
@@ -331,6 +294,24 @@ export async function notesOf(
     .orderBy('number', 'desc')
     .limit(most)
     .execute();
+}
+
+/** The newest note of a kind. */
+export async function lastNote(
+  reader: Reader,
+  run: RunId,
+  execution: number,
+  kind: string,
+): Promise<Selectable<RunNotesTable> | undefined> {
+  return reader.db
+    .selectFrom('run_notes')
+    .selectAll()
+    .where('run_id', '=', run)
+    .where('execution', '=', execution)
+    .where('kind', '=', kind)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 export const isEndedStep = (state: StepState): boolean =>

@@ -1,8 +1,19 @@
 import { LIVE_RUN_STATES, RUN_MOVES } from '#domain';
-import type { Cause, GitSource, HubId, Run, RunId, RunLimits, RunMove, RunState, UserId } from '#domain';
-import { sql, type Selectable } from 'kysely';
+import type {
+  Cause,
+  GitSource,
+  HubId,
+  Run,
+  RunId,
+  RunLimits,
+  RunMove,
+  RunState,
+  SessionId,
+  UserId,
+} from '#domain';
+import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
-import type { RunsTable, RunTextsTable } from '../schema.ts';
+import type { Database, RunsTable, RunTextsTable } from '../schema.ts';
 import { idBegins, json, SHORT_ID_ROWS, toJson, touched } from './row.ts';
 
 type Row = Selectable<RunsTable>;
@@ -130,17 +141,19 @@ export async function findRunsByShortId(reader: Reader, user: UserId, start: str
   return rows.map(toRun);
 }
 
-/** A person's runs, newest first; runs within runs are left out. `before`: the id after which the page begins. */
+/** A person's runs, newest first; runs within runs are left out. `before`: the id after which the page begins; `owner`: those of one session. */
 export async function listRuns(
   reader: Reader,
   user: UserId,
   query: { states: readonly RunState[] | null; before: string | null; most: number },
+  owner: SessionId | null = null,
 ): Promise<Run[]> {
   let select = reader.db
     .selectFrom('runs')
     .selectAll()
     .where('user_id', '=', user)
     .where('parent_run', 'is', null);
+  if (owner !== null) select = select.where('owner_id', '=', owner);
   if (query.states !== null) select = select.where('state', 'in', [...query.states]);
   if (query.before !== null) select = select.where(sql<boolean>`id < ${query.before}`);
   const rows = await select.orderBy('id', 'desc').limit(query.most).execute();
@@ -155,7 +168,7 @@ export async function countLiveRuns(reader: Reader, user: UserId): Promise<numbe
     .where('state', 'in', [...LIVE_RUN_STATES])
     .where('parent_run', 'is', null)
     .executeTakeFirstOrThrow();
-  return Number(n);
+  return n;
 }
 
 /** A run and all within it that have not ended, the outermost first. */
@@ -170,17 +183,19 @@ export async function liveRunsUnder(reader: Reader, root: RunId): Promise<Run[]>
   return rows.map(toRun);
 }
 
-/** What waits to be driven, or whose time has come, or whose hub has let its lease run out; the longest waiting first. */
-export async function runsToDrive(reader: Reader, now: number, most: number): Promise<RunId[]> {
+/** A lease that nobody holds: it is over, or its hub is none of those that live. */
+const isFree = (eb: ExpressionBuilder<Database, 'runs'>, now: number, living: readonly HubId[]) =>
+  eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now), eb('hub_id', 'not in', [...living])]);
+
+/** What waits to be driven, whose time has come, or whose hub is gone; the longest waiting first. */
+export async function runsToDrive(reader: Reader, living: readonly HubId[], most: number): Promise<RunId[]> {
+  const { now } = reader;
   const rows = await reader.db
     .selectFrom('runs')
     .select('id')
     .where((eb) =>
       eb.or([
-        eb.and([
-          eb('state', '=', sql.lit<RunState>('running')),
-          eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]),
-        ]),
+        eb.and([eb('state', '=', sql.lit<RunState>('running')), isFree(eb, now, living)]),
         eb.and([eb('state', '=', sql.lit<RunState>('waiting')), eb('wake_at', '<=', now)]),
       ]),
     )
@@ -194,7 +209,11 @@ export async function runsToDrive(reader: Reader, now: number, most: number): Pr
  * Leases a run to a hub under the next fence; undefined when another holds it, or it is not to be driven. The conditional
  * update is the guard against a second runner.
  */
-export async function leaseRun(tx: Tx, id: RunId, hub: HubId, until: number): Promise<Run | undefined> {
+export async function leaseRun(
+  tx: Tx,
+  id: RunId,
+  { hub, until, living }: { hub: HubId; until: number; living: readonly HubId[] },
+): Promise<Run | undefined> {
   const row = await tx.db
     .updateTable('runs')
     .set((eb) => ({
@@ -212,7 +231,7 @@ export async function leaseRun(tx: Tx, id: RunId, hub: HubId, until: number): Pr
         eb.and([eb('state', '=', 'waiting'), eb('wake_at', '<=', tx.now)]),
       ]),
     )
-    .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', tx.now)]))
+    .where((eb) => isFree(eb, tx.now, living))
     .returningAll()
     .executeTakeFirst();
   return row && toRun(row);
@@ -235,6 +254,17 @@ export async function renewRuns(
     .returning(['id', 'fence', 'state', 'signals'])
     .execute();
   return new Map(rows.map(({ id, fence, state, signals }) => [id, { fence, state, signals }]));
+}
+
+/** Gives up the leases of runs, so that another hub need not wait for their end. */
+export async function releaseRuns(tx: Tx, hub: HubId, ids: readonly RunId[]): Promise<void> {
+  await tx.db
+    .updateTable('runs')
+    .set((eb) => ({ lease_until: null, hub_id: null, fence: eb('fence', '+', 1) }))
+    .where('id', 'in', [...ids])
+    .where('hub_id', '=', hub)
+    .where('state', '=', 'running')
+    .execute();
 }
 
 export type RunChanges = Partial<
@@ -365,18 +395,27 @@ export async function takeAgentPlace(tx: Tx, root: RunId, most: number): Promise
   return touched(result) > 0;
 }
 
-/** Adds what a turn used; `known` false: it did not tell. */
+/** Gives back the place of one that could not be begun. */
+export async function giveAgentPlace(tx: Tx, root: RunId): Promise<void> {
+  await tx.db
+    .updateTable('runs')
+    .set((eb) => ({ agents_used: eb('agents_used', '-', 1) }))
+    .where('id', '=', root)
+    .execute();
+}
+
+/** Adds what turns used; `unknown`: how many did not tell. */
 export async function addUse(
   tx: Tx,
   root: RunId,
-  use: { tokens: number; costMicros: number; known: boolean },
+  use: { tokens: number; costMicros: number; unknown: number },
 ): Promise<void> {
   await tx.db
     .updateTable('runs')
     .set((eb) => ({
       tokens_used: eb('tokens_used', '+', use.tokens),
       cost_used: eb('cost_used', '+', use.costMicros),
-      unknown_use: eb('unknown_use', '+', use.known ? 0 : 1),
+      unknown_use: eb('unknown_use', '+', use.unknown),
     }))
     .where('id', '=', root)
     .execute();

@@ -1,0 +1,45 @@
+import type { BackgroundPart } from '#base';
+import type { ScriptRuntime } from '#workflow/script';
+import type { HubDeps } from '../deps.ts';
+import type { EngineDeps } from './engine/engine-deps.ts';
+import { RunDriver } from './engine/run-driver.ts';
+import { sessionWork } from './engine/session-work.ts';
+import { dependantsIn, programOf } from './engine/start-program.ts';
+import type { RunDeps } from './run-deps.ts';
+import { findText } from './workflow-texts.ts';
+
+/** What runs of workflows stand on, and the part that drives them. */
+export function createEngine(deps: HubDeps): {
+  runs: RunDeps;
+  driver: BackgroundPart;
+  close: () => Promise<void>;
+} {
+  const { store, ids, log, clock, roster } = deps;
+  let started: Promise<ScriptRuntime> | undefined;
+  // Loaded by the first script: a hub that runs none is up sooner.
+  const runtime = () =>
+    (started ??= import('#workflow/script').then(({ createScriptRuntime }) =>
+      createScriptRuntime({ clock }),
+    ));
+  const engine: EngineDeps = {
+    store,
+    ids,
+    log,
+    settings: deps.settings,
+    hub: roster.id,
+    living: async (reader) => [roster.id, ...(await roster.live(reader)).map(({ id }) => id)],
+    work: sessionWork(deps),
+    startProgram: (run) => programOf({ store, runtime }, run),
+    dependants: (run, step) => dependantsIn(store, run, step.name),
+    mayWrite: (role) => {
+      const found = role === undefined ? undefined : deps.roleShelf.find(role);
+      return found === undefined || 'code' in found || found.mayWrite;
+    },
+    find: (run, name) => store.read((reader) => findText(reader, run.user, name)),
+  };
+  return {
+    runs: { ...deps, engine, runtime, isApproved: async () => false },
+    driver: new RunDriver(engine, { clock }),
+    close: async () => (await started)?.close(),
+  };
+}

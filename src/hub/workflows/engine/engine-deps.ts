@@ -1,0 +1,42 @@
+import type { Ids, Log, Result } from '#base';
+import type { HubId, Refusal, Run, RunId, Step } from '#domain';
+import type { Reader, Store } from '#store';
+import type { Program, ProgramEvents } from '#workflow';
+import type { HubDeps } from '../../deps.ts';
+import type { StepWork } from './step-work.ts';
+
+/** The text of a workflow that a run names for a run within it. */
+export interface NamedText {
+  name: string;
+  kind: Run['kind'];
+  hash: string;
+  text: string;
+}
+
+/** What drives runs. */
+export interface EngineDeps extends Pick<HubDeps, 'settings'> {
+  store: Store;
+  ids: Ids;
+  log: Log;
+  /** The hub that drives, and those that may be driving; it is one of them. */
+  hub: HubId;
+  living: (reader: Reader) => Promise<HubId[]>;
+  work: StepWork;
+  /** Makes the program of a run; called when it is to begin. */
+  startProgram: (run: Run) => Promise<(events: ProgramEvents) => Program>;
+  /** Of a YAML run, the ids of steps that wait for this one, near or far; null for a script. */
+  dependants: (run: Run, step: Step) => Promise<ReadonlySet<string> | null>;
+  /** Whether a role may change files; a call without a role may. */
+  mayWrite: (role: string | undefined) => boolean;
+  /** The workflow that a run names, in the places of its person. */
+  find: (run: Run, name: string) => Promise<Result<NamedText, Refusal>>;
+}
+
+/** How a run is left by its driver. */
+export type Leaving = 'ended' | 'waits' | 'lost';
+
+/** With what a driver adds for the runs that it has. */
+export interface DriverDeps extends EngineDeps {
+  /** The driver lets go of it. */
+  left: (run: RunId, leaving: Leaving) => void;
+}

@@ -1,0 +1,433 @@
+import type { Log } from '#base';
+import type { Cause, Run, Step, StepId } from '#domain';
+import { LIMITS, newId, RUN_LIMITS } from '#domain';
+import { stepRows } from '#store';
+import type { ProgramCall, ProgramNote, ProgramStill } from '#workflow';
+import { RunJournal } from '#workflow';
+import type { CallOutcome, JsonValue } from '#workflow/script';
+import { Batch } from './batch.ts';
+import type { DriverDeps, Leaving } from './engine-deps.ts';
+import { describeCall } from './describe-call.ts';
+import { candidatesFor, type Earlier } from './journal-rows.ts';
+import { lookOutside } from './look-outside.ts';
+import { outcomeOf } from './outcomes.ts';
+import { ProgramFeed } from './program-feed.ts';
+import { settle } from './settle.ts';
+import type { EndedTry } from './step-work.ts';
+
+/** Rows of one unit: a longer journal is written in several. */
+const ROWS_A_UNIT = 400;
+
+/**
+ * A run under way in this hub: its program, its journal and the steps that are open. All that it does comes in rounds,
+ * one at a time: it takes in what has ended, hands results to its program in one order, and writes all that follows in
+ * one unit, under its fence. What is in memory can be made anew from the rows at any time, by any hub.
+ */
+export class LoadedRun {
+  readonly #deps: DriverDeps;
+  readonly #log: Log;
+  #run: Run;
+  #feed: ProgramFeed | undefined;
+  #journal: RunJournal | undefined;
+  #earlier: Earlier = { candidates: [], rows: new Map() };
+  /** Rows of this execution that its program has not asked for anew yet. */
+  readonly #rows = new Map<number, Step>();
+  /** Ended rows that were not handed over anew, in the order of ends. */
+  #replay: Step[] = [];
+  /** Steps that its program waits for, by call. */
+  readonly #open = new Map<number, Step>();
+  /** Of open steps, those whose earlier result may hold; nothing is begun before that is decided. */
+  readonly #proposed = new Set<number>();
+  /** Open calls whose end is known and was not handed over: refused as they were asked. */
+  readonly #refused = new Map<number, Cause>();
+  /** Work that was done as soon as it was begun. */
+  readonly #endedAtOnce: { call: number; value: JsonValue }[] = [];
+  /** What its program did, and was not looked at yet. */
+  readonly #pending: ProgramStill[] = [];
+  #notes = 0;
+  #writtenNotes = 0;
+  /** All that is open ends so, and all that is asked for from now on. */
+  #doom: Cause | null = null;
+  #isSettling = false;
+  #isPoked = false;
+  #isClosed = false;
+  #idle: Promise<void> = Promise.resolve();
+
+  constructor(deps: DriverDeps, run: Run) {
+    this.#deps = deps;
+    this.#run = run;
+    this.#log = deps.log;
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  /** Steps with a turn under way. */
+  get running(): Step[] {
+    return [...this.#open.values()].filter(({ state }) => state === 'running');
+  }
+
+  /** Asks for a round, soon. */
+  poke(): void {
+    this.#isPoked = true;
+    if (this.#isSettling || this.#isClosed) return;
+    this.#isSettling = true;
+    this.#idle = this.#rounds();
+  }
+
+  /** Resolves when no round is under way. */
+  idle(): Promise<void> {
+    return this.#idle;
+  }
+
+  /** Ends its program here; its rows are as they were, for whoever drives it next. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#idle;
+    await this.#feed?.kill();
+  }
+
+  async #rounds(): Promise<void> {
+    while (this.#isPoked && !this.#isClosed) {
+      this.#isPoked = false;
+      const leaving = await this.#guarded();
+      if (leaving === undefined) continue;
+      this.#isClosed = true;
+      await this.#feed?.kill();
+      this.#deps.left(this.#run.id, leaving);
+    }
+    // In the same tick as the last look, so that no poke falls between.
+    this.#isSettling = false;
+  }
+
+  async #guarded(): Promise<Leaving | undefined> {
+    try {
+      return await this.#round();
+    } catch (error) {
+      // What was in memory may be ahead of the rows: it is made anew, by whoever leases the run next.
+      this.#log.write('error', 'a run could not go on', { run: this.#run.id, error: String(error) });
+      return 'lost';
+    }
+  }
+
+  async #round(): Promise<Leaving | undefined> {
+    if (this.#feed === undefined) await this.#begin();
+    for (;;) {
+      const batch = new Batch();
+      // What its program asked for is known before anything is taken in for it.
+      await this.#drain(batch);
+      if (!batch.isFull) await this.#takeIn(batch);
+      await this.#drain(batch);
+      const left = await this.#write(batch);
+      if (left !== 'more') return left;
+    }
+  }
+
+  /** Starts its program, and reads what is written of this execution. */
+  async #begin(): Promise<void> {
+    const { store, startProgram, dependants } = this.#deps;
+    const run = this.#run;
+    const context = {
+      cwd: run.cwd,
+      source: run.source === null ? null : JSON.stringify(run.source),
+      harness: run.harness,
+      agent: run.agent,
+    };
+    const { steps, earlier, notes } = await store.read(async (reader) => ({
+      steps: await stepRows.stepsOf(reader, run.id, run.execution),
+      earlier: await candidatesFor(reader, run, dependants),
+      notes: await stepRows.notesOf(reader, run.id, run.execution, 1),
+    }));
+    this.#earlier = earlier;
+    this.#journal = new RunJournal(context, earlier.candidates);
+    this.#writtenNotes = notes[0]?.number ?? 0;
+    for (const step of steps) this.#rows.set(step.call, step);
+    this.#replay = steps
+      .filter(({ endedSeq }) => endedSeq !== null)
+      .toSorted((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
+    const start = await startProgram(run);
+    this.#feed = new ProgramFeed(start, () => this.poke());
+    this.#absorb(await this.#feed.next());
+  }
+
+  #absorb(move: Awaited<ReturnType<ProgramFeed['next']>>): void {
+    if ('still' in move) this.#pending.push(move.still);
+  }
+
+  /** Turns what its program asked for since the last time into steps. */
+  #admit(batch: Batch): void {
+    for (const still of this.#pending.splice(0)) {
+      for (const note of still.notes) this.#note(batch, note);
+      for (const call of still.calls) this.#ask(batch, call);
+    }
+  }
+
+  #note(batch: Batch, note: ProgramNote): void {
+    this.#notes += 1;
+    if (this.#notes <= this.#writtenNotes || this.#notes > RUN_LIMITS.notes) return;
+    batch.notes.push({ number: this.#notes, note });
+  }
+
+  #ask(batch: Batch, call: ProgramCall): void {
+    const journal = this.#known();
+    const { key, isTaken } = journal.name(call);
+    const row = this.#rows.get(call.call);
+    if (row) {
+      this.#rows.delete(call.call);
+      if (row.key !== key)
+        throw new Error(`call ${call.call} asks for something else than before: the run went another way`);
+      this.#open.set(call.call, row);
+      if (
+        row.endedSeq === null &&
+        row.state === 'queued' &&
+        row.tries === 0 &&
+        journal.propose(call.call, key)
+      )
+        this.#proposed.add(call.call);
+      return;
+    }
+    const described = describeCall(this.#run, call, this.#deps.mayWrite);
+    const step: Step = {
+      ...described.step,
+      id: newId(this.#deps.ids, 'step'),
+      key,
+      createdAt: 0,
+    };
+    this.#open.set(call.call, step);
+    batch.fresh.add(step.id);
+    batch.touched.set(step.id, step);
+    const refused = isTaken
+      ? { code: 'step.id_taken', message: `The id "${step.name}" stands in this run already.` }
+      : described.problem;
+    if (refused) this.#refused.set(call.call, refused);
+    else if (journal.propose(call.call, key)) this.#proposed.add(call.call);
+  }
+
+  #known(): RunJournal {
+    if (!this.#journal) throw new Error(`run ${this.#run.id} was not begun`);
+    return this.#journal;
+  }
+
+  /** Takes in what has ended outside: turns, gates, runs within it, its time. */
+  async #takeIn(batch: Batch): Promise<void> {
+    for (const { call, value } of this.#endedAtOnce.splice(0)) {
+      const step = this.#open.get(call);
+      if (step) await this.#end(batch, step, { ok: true, value });
+    }
+    const found = await lookOutside(this.#deps, this.#run, [...this.#open.values()]);
+    if (found === null) return;
+    for (const ended of found.ended) await this.#endTry(batch, ended);
+    for (const { step, cause, mayRetry } of found.overdue) await this.#overdue(batch, step, cause, mayRetry);
+    for (const { step, outcome } of found.answered) {
+      const open = this.#stepById(step);
+      if (open) await this.#end(batch, open, outcome);
+    }
+    const { timeMs } = this.#run.limits;
+    const active = this.#run.activeMs + (found.now - (this.#run.activeSince ?? found.now));
+    if (timeMs !== undefined && active >= timeMs)
+      this.#doom ??= {
+        code: 'run.timeout',
+        message: `The run has been active for ${Math.round(active / 1000)} s, and may be for ${Math.round(timeMs / 1000)} s.`,
+      };
+  }
+
+  async #endTry(batch: Batch, { step: id, end, use }: EndedTry): Promise<void> {
+    const step = this.#stepById(id);
+    if (!step) return;
+    batch.use.tokens += use.tokens;
+    batch.use.costMicros += use.costMicros;
+    batch.use.unknown += use.known ? 0 : 1;
+    if (end.is === 'done') return this.#end(batch, step, { ok: true, value: end.value });
+    if (end.is === 'again') return this.#again(batch, step, end.cause, end.ask);
+    const { tries, backoffMs } = retryOf(step);
+    if (step.tries < tries && this.#doom === null) {
+      const pause = backoffMs * 2 ** Math.max(0, step.tries - 1);
+      return this.#again(batch, step, end.cause, null, pause);
+    }
+    return this.#end(batch, step, { ok: false, error: end.cause });
+  }
+
+  async #overdue(batch: Batch, id: StepId, cause: Cause, mayRetry: boolean): Promise<void> {
+    const step = this.#stepById(id);
+    if (!step || step.state !== 'running') return;
+    batch.release.push(step);
+    if (mayRetry && step.tries < Math.max(RUN_LIMITS.stallTries, retryOf(step).tries))
+      return this.#again(batch, step, cause, null);
+    return this.#end(batch, step, { ok: false, error: cause });
+  }
+
+  /** Puts a step back among those that wait, to be tried once more. */
+  #again(batch: Batch, step: Step, cause: Cause, ask: string | null, pauseMs = 0): void {
+    const again: Step = { ...step, state: 'queued', cause, why: `it is tried anew: ${cause.message}` };
+    if (ask === null) Object.assign(again, { session: null, turn: null });
+    batch.endTries.push({ step: step.id, number: step.tries, cause });
+    batch.asks.set(step.id, ask);
+    batch.pauses.set(step.id, pauseMs);
+    this.#put(batch, again);
+  }
+
+  /** An end, in the order in which it is handed over. */
+  async #end(batch: Batch, step: Step, outcome: CallOutcome): Promise<void> {
+    const cause = outcome.ok ? null : { code: outcome.error.code, message: cut(outcome.error.message) };
+    const isStopped = cause?.code === 'run.cancelled' || cause?.code === 'run.timeout';
+    const wasBegun = step.tries > 0;
+    if (wasBegun) batch.endTries.push({ step: step.id, number: step.tries, cause });
+    const ended: Step = {
+      ...step,
+      state: outcome.ok ? 'done' : isStopped ? 'cancelled' : 'failed',
+      why: null,
+      cause,
+      output: outcome.ok ? JSON.stringify(outcome.value) : null,
+      endedSeq: this.#takeSeq(batch),
+      spent: this.#run.tokensUsed + batch.use.tokens,
+    };
+    batch.ended.add(step.id);
+    this.#put(batch, ended);
+    // What was never begun has not touched the workspace.
+    this.#known().ended({ origin: step.id, mayWrite: step.mayWrite && wasBegun, isReused: false });
+    await this.#hand(batch, ended, outcome);
+  }
+
+  async #hand(batch: Batch, step: Step, outcome: CallOutcome): Promise<void> {
+    this.#open.delete(step.call);
+    const { spent } = step;
+    if (this.#feed) this.#absorb(await this.#feed.answer(step.call, outcome, spent));
+    this.#admit(batch);
+  }
+
+  /** Hands over all that can be: what is written already, what holds, what is refused; until its program waits for work. */
+  async #drain(batch: Batch): Promise<void> {
+    this.#admit(batch);
+    while (batch.touched.size < ROWS_A_UNIT) {
+      if (!(await this.#handNext(batch))) return;
+    }
+    batch.isFull = true;
+  }
+
+  async #handNext(batch: Batch): Promise<boolean> {
+    const written = this.#replay.shift();
+    if (written) {
+      const step = this.#open.get(written.call);
+      if (!step)
+        throw new Error(`call ${written.call} has ended and was not asked for: the run went another way`);
+      this.#known().ended({
+        origin: step.reusedFrom ?? step.id,
+        mayWrite: step.mayWrite && (step.tries > 0 || step.reusedFrom !== null),
+        isReused: step.reusedFrom !== null,
+      });
+      await this.#hand(batch, step, outcomeOf(step));
+      return true;
+    }
+    const decided = this.#known().decide();
+    if (decided) {
+      this.#proposed.delete(decided.call);
+      const step = this.#open.get(decided.call);
+      if (step && decided.holds) await this.#reuse(batch, step, decided.candidate);
+      return true;
+    }
+    return (await this.#handRefused(batch)) || this.#handDoomed(batch);
+  }
+
+  async #handRefused(batch: Batch): Promise<boolean> {
+    const refused = this.#refused.entries().next();
+    if (refused.done) return false;
+    const [call, cause] = refused.value;
+    this.#refused.delete(call);
+    const step = this.#open.get(call);
+    if (step) await this.#end(batch, step, { ok: false, error: cause });
+    return true;
+  }
+
+  async #handDoomed(batch: Batch): Promise<boolean> {
+    const [step] = this.#open.values();
+    if (this.#doom === null || !step) return false;
+    if (step.state !== 'queued') batch.release.push(step);
+    await this.#end(batch, step, { ok: false, error: { ...this.#doom, fatal: true } });
+    return true;
+  }
+
+  async #reuse(
+    batch: Batch,
+    step: Step,
+    { origin, saw }: { origin: string; saw: string | null },
+  ): Promise<void> {
+    const row = this.#earlier.rows.get(step.key);
+    const earlier = row && (await this.#deps.store.read((reader) => stepRows.findStep(reader, row)));
+    // Deleted meanwhile: it is done anew.
+    if (!earlier) return;
+    const reused: Step = {
+      ...step,
+      state: 'done',
+      why: null,
+      output: earlier.output,
+      saw,
+      reusedFrom: earlier.reusedFrom ?? earlier.id,
+      session: earlier.session,
+      turn: earlier.turn,
+      agent: earlier.agent,
+      harness: earlier.harness,
+      endedSeq: this.#takeSeq(batch),
+      spent: this.#run.tokensUsed,
+    };
+    batch.ended.add(step.id);
+    this.#put(batch, reused);
+    this.#known().ended({ origin, mayWrite: step.mayWrite, isReused: true });
+    await this.#hand(batch, reused, outcomeOf(reused));
+  }
+
+  #takeSeq(batch: Batch): number {
+    batch.seqs += 1;
+    return this.#run.nextSeq + batch.seqs - 1;
+  }
+
+  #put(batch: Batch, step: Step): void {
+    if (this.#open.has(step.call)) this.#open.set(step.call, step);
+    batch.touched.set(step.id, step);
+  }
+
+  #stepById(id: StepId): Step | undefined {
+    for (const step of this.#open.values()) if (step.id === id) return step;
+    return undefined;
+  }
+
+  /** Steps that may be begun now, in the order of asking. */
+  #ready(): Step[] {
+    if (this.#replay.length > 0 || this.#proposed.size > 0) return [];
+    return [...this.#open.values()].filter(({ state }) => state === 'queued');
+  }
+
+  async #write(batch: Batch): Promise<Leaving | 'more' | undefined> {
+    const end = batch.isFull ? undefined : this.#feed?.end;
+    const ready = this.#doom || end ? [] : this.#ready();
+    const within = ready.filter(({ kind }) => kind === 'workflow');
+    const texts = new Map<StepId, Awaited<ReturnType<DriverDeps['find']>>>();
+    for (const { id, prompt } of within) texts.set(id, await this.#deps.find(this.#run, prompt));
+    const written = await settle(this.#deps, {
+      run: this.#run,
+      batch,
+      ready,
+      texts,
+      open: [...this.#open.values()],
+      version: this.#known().version,
+      end,
+    });
+    if (written.is === 'lost') return 'lost';
+    this.#run = written.run;
+    for (const step of written.steps) if (this.#open.has(step.call)) this.#open.set(step.call, step);
+    for (const { call, cause } of written.refused) this.#refused.set(call, cause);
+    if (written.doom) this.#doom ??= written.doom;
+    if (written.is === 'left') return written.leaving;
+    this.#endedAtOnce.push(...written.ended);
+    return batch.isFull || written.goesOn ? 'more' : undefined;
+  }
+}
+
+const cut = (message: string): string => message.slice(0, LIMITS.messageBodyBytes);
+
+/** What its author said of tries: one, unless something else. */
+export function retryOf({ options }: Pick<Step, 'options'>): { tries: number; backoffMs: number } {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by us as JSON
+  const { retry } = JSON.parse(options) as { retry?: { tries: number; backoffMs: number } };
+  return retry ?? { tries: 1, backoffMs: 0 };
+}

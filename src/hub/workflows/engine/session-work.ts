@@ -1,0 +1,186 @@
+import { ok, type Result } from '#base';
+import { livenessOf, resultOf, RUN_LIMITS } from '#domain';
+import type { Cause, Principal, Refusal, Run, Session, Step, Turn, Usage } from '#domain';
+import { agentRows, sessionRows, turnRows, type Reader, type Tx } from '#store';
+import { judgeAnswer, askAgain, withSchema, type StepOptions } from '#workflow';
+import type { HubDeps } from '../../deps.ts';
+import { beginClose } from '../../sessions/close-session.ts';
+import { spawnForStep } from '../../sessions/spawn.ts';
+import { queueTurn } from '../../turns/queue-turn.ts';
+import type { Begun, EndedTry, StepWork, TryEnd } from './step-work.ts';
+
+/** Steps as turns on sessions of their own, on the agents of the run's person. */
+export function sessionWork(deps: HubDeps): StepWork {
+  return {
+    places: (reader, run) => places(deps, reader, run),
+    begin: (tx, run, step) => begin(deps, tx, run, step),
+    ended,
+    overdue: (reader, _run, steps) => overdue(deps, reader, steps),
+    release: (tx, step) => release(deps, tx, step),
+  };
+}
+
+/** At most what the run may, and what is free on agents that are heard and active; at least one. */
+async function places(deps: HubDeps, reader: Reader, run: Run): Promise<number> {
+  const settings = deps.settings();
+  const most = Math.min(
+    run.limits.concurrency ?? settings.workflowConcurrency,
+    RUN_LIMITS.concurrencyCeiling,
+  );
+  const agents = await agentRows.listAgents(reader, run.user);
+  const eligible = agents.filter(
+    ({ name, id, intent }) =>
+      intent === 'active' && (run.agent === null || run.agent === name || run.agent === id),
+  );
+  const heard = await agentRows.lastHeard(
+    reader,
+    eligible.map(({ id }) => id),
+  );
+  const slots = eligible
+    .filter(
+      ({ id }) =>
+        livenessOf(heard.get(id) ?? null, reader.now, settings, deps.listeningSince()).heard === 'online',
+    )
+    .reduce((sum, agent) => sum + agent.slots, 0);
+  return Math.max(1, Math.min(most, slots));
+}
+
+async function begin(deps: HubDeps, tx: Tx, run: Run, step: Step): Promise<Result<Begun, Refusal>> {
+  const options = optionsOf(step);
+  const session = await sessionFor(deps, tx, run, step, options);
+  if (!session.ok) return session;
+  // What is asked anew in one conversation has what the answer must look like in it already.
+  const isFollowUp = step.session !== null;
+  const prompt =
+    options.schema === undefined || isFollowUp ? step.prompt : withSchema(step.prompt, options.schema);
+  const turn = await queueTurn(tx, deps.ids, {
+    session: session.value,
+    source: 'step',
+    prompt: deps.redact(prompt),
+    command: null,
+    askedBy: null,
+    hops: 0,
+  });
+  if (!turn.ok) return turn;
+  const { id, agent, harness } = session.value;
+  return ok({ is: 'running', begun: { session: id, turn: turn.value.id, agent, harness } });
+}
+
+async function sessionFor(
+  deps: HubDeps,
+  tx: Tx,
+  run: Run,
+  step: Step,
+  options: StepOptions,
+): Promise<Result<Session, Refusal>> {
+  const before = step.session === null ? null : await sessionRows.findSession(tx, step.session);
+  if (before?.state === 'open') return ok(before);
+  const owner = await sessionRows.findSession(tx, run.owner);
+  if (!owner) throw new Error(`the session ${run.owner} that owns run ${run.id} is gone`);
+  const { role, harness, agent, model, workspace } = options;
+  return spawnForStep(deps, tx, actorOf(run), {
+    owner,
+    input: {
+      role,
+      harness: harness ?? ofRole(deps, role) ?? run.harness ?? undefined,
+      agent: agent ?? run.agent ?? undefined,
+      model,
+      ...(run.source === null ? { cwd: run.cwd ?? undefined } : { source: run.source }),
+      ...(run.mode === null ? {} : { approvals: run.mode }),
+      ...(isKind(workspace) ? { workspace: { kind: workspace } } : {}),
+    },
+  });
+}
+
+/** The harness that a role names for itself. */
+function ofRole({ roleShelf }: HubDeps, name: string | undefined): string | null {
+  const role = name === undefined ? undefined : roleShelf.find(name);
+  return role === undefined || 'code' in role ? null : role.harness;
+}
+
+const isKind = (workspace: string | undefined): workspace is 'worktree' | 'clone' =>
+  workspace === 'worktree' || workspace === 'clone';
+
+/** Whoever started the run acts in it: a session with no more than its own rights. */
+function actorOf(run: Run): Principal {
+  const { user, owner, startedBy } = run;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing looks at the token of an act that the hub does
+  const token = 'tok_run' as Extract<Principal, { kind: 'user' }>['token'];
+  return startedBy === user
+    ? { kind: 'user', user, token, role: 'member', client: 'workflow' }
+    : { kind: 'session', user, token, session: owner };
+}
+
+async function ended(reader: Reader, _run: Run, steps: readonly Step[]): Promise<EndedTry[]> {
+  const ids = steps.flatMap(({ turn }) => turn ?? []);
+  const turns = (await turnRows.findTurns(reader, ids)).filter(({ endedAt }) => endedAt !== null);
+  const inOrder = turns.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  return inOrder.flatMap((turn) => {
+    const step = steps.find((one) => one.turn === turn.id);
+    return step ? [{ step: step.id, end: judge(step, turn), use: useOf(turn.usage) }] : [];
+  });
+}
+
+function judge(step: Step, turn: Turn): TryEnd {
+  if (turn.state !== 'done') {
+    const cause = turn.cause ?? { code: `turn.${turn.state}`, message: `its turn was ${turn.state}` };
+    return { is: 'failed', cause };
+  }
+  const end = resultOf({ reply: turn.reply ?? '', stopReason: turn.stopReason ?? 'end_turn' }, false);
+  if ('why' in end) return { is: 'failed', cause: { code: 'step.stopped', message: end.why } };
+  const { schema } = optionsOf(step);
+  if (schema === undefined) return { is: 'done', value: end.result };
+  const judged = judgeAnswer(end.result, schema);
+  if (judged.ok) return { is: 'done', value: judged.value };
+  const message = `its answer does not fit what was asked for: ${judged.findings.join('; ')}`;
+  const cause: Cause = { code: 'step.answer_invalid', message };
+  return step.tries < RUN_LIMITS.schemaTries
+    ? { is: 'again', cause, ask: askAgain(judged.findings, schema) }
+    : { is: 'failed', cause };
+}
+
+function useOf(usage: Usage | null): EndedTry['use'] {
+  const { inputTokens, outputTokens, costMicros } = usage ?? {};
+  const known = inputTokens !== undefined || outputTokens !== undefined;
+  return { tokens: (inputTokens ?? 0) + (outputTokens ?? 0), costMicros: costMicros ?? 0, known };
+}
+
+async function overdue(
+  deps: HubDeps,
+  reader: Reader,
+  steps: readonly Step[],
+): ReturnType<StepWork['overdue']> {
+  const { stepStallMs } = deps.settings();
+  const turns = await turnRows.findTurns(
+    reader,
+    steps.flatMap(({ turn }) => turn ?? []),
+  );
+  return turns.flatMap((turn): Awaited<ReturnType<StepWork['overdue']>> => {
+    const step = steps.find((one) => one.turn === turn.id);
+    if (!step || turn.startedAt === null || turn.state !== 'running') return [];
+    const { timeoutMs } = optionsOf(step);
+    const ran = reader.now - turn.startedAt;
+    if (timeoutMs !== undefined && ran > timeoutMs) {
+      const message = `it was not done in ${seconds(timeoutMs)}`;
+      return [{ step: step.id, cause: { code: 'step.timeout', message }, mayRetry: false }];
+    }
+    const silent = reader.now - (turn.lastActivityAt ?? turn.startedAt);
+    if (turn.openCalls.length > 0 || silent < stepStallMs) return [];
+    const message = `it gave no sign for ${seconds(silent)}`;
+    return [{ step: step.id, cause: { code: 'step.stalled', message }, mayRetry: true }];
+  });
+}
+
+const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
+
+async function release(deps: HubDeps, tx: Tx, step: Step): Promise<void> {
+  if (step.session === null) return;
+  const session = await sessionRows.lockSession(tx, step.session);
+  if (session?.state === 'open' || session?.state === 'starting')
+    await beginClose(tx, deps.ids, session, 'step_done');
+}
+
+export function optionsOf(step: Pick<Step, 'options'>): StepOptions {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by us as JSON
+  return JSON.parse(step.options) as StepOptions;
+}

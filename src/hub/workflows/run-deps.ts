@@ -1,0 +1,13 @@
+import type { UserId } from '#domain';
+import type { Reader } from '#store';
+import type { ScriptRuntime } from '#workflow/script';
+import type { HubDeps } from '../deps.ts';
+import type { EngineDeps } from './engine/engine-deps.ts';
+
+/** What the service of runs is given. */
+export interface RunDeps extends HubDeps {
+  engine: EngineDeps;
+  runtime: () => Promise<ScriptRuntime>;
+  /** Whether a person has let this text run whenever a session starts it. */
+  isApproved: (reader: Reader, user: UserId, hash: string) => Promise<boolean>;
+}

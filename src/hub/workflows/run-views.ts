@@ -1,0 +1,247 @@
+import { ok, refuse, type Result } from '#base';
+import { LIVE_RUN_STATES, refusal } from '#domain';
+import type { Agent, Principal, Refusal, Run, RunAction, RunState, RunWord, Step } from '#domain';
+import { agentRows, approvalRows, runRows, stepRows, turnRows, type Reader } from '#store';
+import type { Page, PageOf } from '../answer.ts';
+import type { HubDeps } from '../deps.ts';
+import { idCursor, pageOf } from '../page-cursor.ts';
+import { gateOptions, textOf } from './engine/begin-waits.ts';
+import { valueOf } from './engine/outcomes.ts';
+import { optionsOf } from './engine/session-work.ts';
+import { resolveRun } from './run-lookup.ts';
+import type { GateView, RunCounts, RunDetail, RunNote, RunView, StepDetail, StepView } from './run-verbs.ts';
+
+const START_CHARACTERS = 400;
+const NOTES_SHOWN = 200;
+const PREVIEWS_SHOWN = 8;
+
+type Deps = Pick<HubDeps, 'store'>;
+
+export async function listRuns(
+  { store }: Deps,
+  by: Principal,
+  { cursor, limit, state }: Page & { state: RunState | 'live' | 'all' },
+): Promise<Result<PageOf<RunView>, Refusal>> {
+  const from = idCursor('run', cursor);
+  if (!from.ok) return from;
+  return store.read(async (reader) => {
+    const query = { states: statesOf(state), before: from.value ?? null, most: limit + 1 };
+    const owner = by.kind === 'session' ? by.session : null;
+    const page = pageOf(await runRows.listRuns(reader, by.user, query, owner), limit, ({ id }) => id);
+    return ok({ ...page, items: await viewsOf(reader, page.items) });
+  });
+}
+
+const statesOf = (state: RunState | 'live' | 'all'): readonly RunState[] | null =>
+  state === 'all' ? null : state === 'live' ? LIVE_RUN_STATES : [state];
+
+/** Runs as every door shows them. */
+export async function viewsOf(reader: Reader, runs: readonly Run[]): Promise<RunView[]> {
+  const views: RunView[] = [];
+  for (const run of runs) {
+    const counts = await countsOf(reader, run);
+    const open = isLive(run) ? await stepRows.openSteps(reader, [run.id]) : [];
+    views.push(viewOf(reader, run, { counts, open, phase: await phaseOf(reader, run) }));
+  }
+  return views;
+}
+
+const isLive = ({ state }: Pick<Run, 'state'>) => (LIVE_RUN_STATES as readonly RunState[]).includes(state);
+
+async function countsOf(reader: Reader, { id, execution }: Run): Promise<RunCounts> {
+  const counts: RunCounts = {
+    queued: 0,
+    asking: 0,
+    running: 0,
+    done: 0,
+    failed: 0,
+    cancelled: 0,
+    skipped: 0,
+    reused: 0,
+  };
+  for (const { state, reused, n } of await stepRows.countSteps(reader, id, execution)) {
+    counts[state] += n;
+    if (reused) counts.reused += n;
+  }
+  return counts;
+}
+
+async function phaseOf(reader: Reader, { id, execution }: Run): Promise<string | null> {
+  return (await stepRows.lastNote(reader, id, execution, 'phase'))?.text ?? null;
+}
+
+interface Facts {
+  counts: RunCounts;
+  open: readonly Step[];
+  phase: string | null;
+}
+
+function viewOf({ now }: Pick<Reader, 'now'>, run: Run, { counts, open, phase }: Facts): RunView {
+  const word = wordOf(run, counts);
+  return {
+    run,
+    word,
+    why: whyOf(run, word, open),
+    activeMs: run.activeMs + (run.activeSince === null ? 0 : Math.max(0, now - run.activeSince)),
+    counts,
+    phase,
+    actions: actionsOf(run, counts),
+  };
+}
+
+function wordOf(
+  { state, execution, hub }: Run,
+  { queued, asking, running, done, failed }: RunCounts,
+): RunWord {
+  if (state !== 'running') return state;
+  if (running > 0) return 'running';
+  if (queued > 0) return 'dispatching';
+  if (asking > 0) return 'waiting';
+  return hub === null && execution === 1 && done + failed === 0 ? 'starting' : 'running';
+}
+
+function whyOf(run: Run, word: RunWord, open: readonly Step[]): string | null {
+  if (run.cause !== null && word !== 'running' && word !== 'done') return run.cause.message;
+  const asking = open.filter(({ state }) => state === 'asking');
+  const queued = open.find(({ state, why }) => state === 'queued' && why !== null);
+  if (word === 'dispatching') return queued?.why ?? 'its steps wait for a place';
+  if (word === 'starting') return 'a hub takes it up';
+  if (word !== 'waiting') return null;
+  if (asking.length > 0) return `people are asked: ${asking.map(({ name }) => name).join(', ')}`;
+  return queued?.why ?? 'it waits for what runs within it';
+}
+
+function actionsOf({ state }: Run, { asking }: RunCounts): RunAction[] {
+  const answer: RunAction[] = asking > 0 ? ['answer'] : [];
+  switch (state) {
+    case 'running':
+    case 'waiting':
+      return [...answer, 'pause', 'cancel'];
+    case 'paused':
+      return [...answer, 'resume', 'cancel'];
+    case 'failed':
+    case 'cancelled':
+      return ['resume', 'rerun'];
+    case 'done':
+      return ['rerun'];
+  }
+}
+
+export async function showRun(
+  { store }: Deps,
+  by: Principal,
+  ref: string,
+): Promise<Result<RunDetail, Refusal>> {
+  return store.read(async (reader) => {
+    const found = await resolveRun(reader, by, ref);
+    if (!found.ok) return found;
+    const run = found.value;
+    const steps = await stepRows.stepsOf(reader, run.id, run.execution);
+    const view = viewOf(reader, run, {
+      counts: await countsOf(reader, run),
+      open: steps.filter(({ state }) => state === 'queued' || state === 'asking' || state === 'running'),
+      phase: await phaseOf(reader, run),
+    });
+    return ok({
+      ...view,
+      steps: await stepViews(reader, steps),
+      gates: await gatesOf(reader, steps),
+      notes: await notesOf(reader, run),
+      next: nextOf(run),
+    });
+  });
+}
+
+/** What people go on with. */
+function nextOf({ id, state }: Run): string | null {
+  if (state === 'failed' || state === 'cancelled' || state === 'paused')
+    return `muster workflow resume ${id}`;
+  return null;
+}
+
+async function notesOf(reader: Reader, { id, execution }: Run): Promise<RunNote[]> {
+  const rows = await stepRows.notesOf(reader, id, execution, NOTES_SHOWN);
+  return rows.toReversed().map(({ kind, text, at }) => ({ kind, text, at }));
+}
+
+async function gatesOf(reader: Reader, steps: readonly Step[]): Promise<GateView[]> {
+  const previews = steps
+    .filter(({ state }) => state === 'done')
+    .slice(-PREVIEWS_SHOWN)
+    .map(({ name, output }) => ({ name, text: start(textOf(output)) }));
+  const gates: GateView[] = [];
+  for (const { id, state, approval, prompt, options } of steps) {
+    if (state !== 'asking' || approval === null) continue;
+    const asked = await approvalRows.findApproval(reader, approval);
+    const { approvers } = gateOptions({ options });
+    const expiresAt = asked?.approval.expiresAt ?? 0;
+    gates.push({ step: id, approval, question: prompt, approvers, expiresAt, previews });
+  }
+  return gates;
+}
+
+const start = (text: string) =>
+  text.length > START_CHARACTERS ? `${text.slice(0, START_CHARACTERS)}…` : text;
+
+async function stepViews(reader: Reader, steps: readonly Step[]): Promise<StepView[]> {
+  const agents = await agentRows.findAgents(reader, [...new Set(steps.flatMap(({ agent }) => agent ?? []))]);
+  const turns = await turnRows.findTurns(
+    reader,
+    steps.flatMap(({ turn }) => turn ?? []),
+  );
+  const usage = new Map(turns.map((turn) => [turn.id, turn.usage]));
+  return steps.map((step) =>
+    stepView(step, agents, step.turn === null ? null : (usage.get(step.turn) ?? null)),
+  );
+}
+
+function stepView(step: Step, agents: readonly Agent[], usage: StepView['usage']): StepView {
+  const { prompt, options: _options, output, ...rest } = step;
+  const { label, role } = optionsOf(step);
+  return {
+    ...rest,
+    promptStart: start(prompt),
+    outputStart: step.state === 'done' ? start(textOf(output)) : null,
+    label: label ?? null,
+    role: role ?? null,
+    agentName: agents.find(({ id }) => id === step.agent)?.name ?? null,
+    usage,
+  };
+}
+
+/** A step by its id, its name or its number. */
+export async function showStep(
+  { store }: Deps,
+  by: Principal,
+  ref: string,
+  wanted: string,
+): Promise<Result<StepDetail, Refusal>> {
+  return store.read(async (reader) => {
+    const found = await resolveRun(reader, by, ref);
+    if (!found.ok) return found;
+    const { id, execution } = found.value;
+    const steps = await stepRows.stepsOf(reader, id, execution);
+    const step = steps.find((one) => one.id === wanted || one.name === wanted || String(one.call) === wanted);
+    if (!step) return stepNotFound(wanted, steps);
+    const [view] = await stepViews(reader, [step]);
+    if (!view) throw new Error(`step ${step.id} has no view`);
+    return ok({
+      ...view,
+      prompt: step.prompt,
+      options: optionsOf(step),
+      output: valueOf(step.output),
+      history: await stepRows.triesOf(reader, step.id),
+    });
+  });
+}
+
+const stepNotFound = (wanted: string, steps: readonly Step[]) =>
+  refuse(
+    refusal('run.step_not_found', `The run has no step "${wanted}".`, {
+      hint: `It has: ${steps
+        .slice(0, 20)
+        .map(({ name }) => name)
+        .join(', ')}`,
+      details: { step: wanted },
+    }),
+  );

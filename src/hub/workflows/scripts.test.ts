@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { good, HubWorld } from '../testing/hub-world.ts';
+import { RunHand } from './testing/run-hand.ts';
+
+let world: HubWorld;
+let hand: RunHand;
+
+const echo = (prompt: string) => `did ${prompt}`;
+
+describe('runs of scripts', () => {
+  beforeEach(async () => {
+    world = await HubWorld.open();
+    hand = new RunHand(world);
+  });
+  afterEach(() => world.close());
+
+  test('an agent is a turn on a session of its own, and its answer the result', async () => {
+    const run = await hand.start(`const a = await agent('one'); return [a, await agent('two after ' + a)];`);
+    await hand.play(echo);
+    expect(await hand.result(run)).toEqual(['did one', 'did two after did one']);
+    const { word, counts } = await hand.show(run);
+    expect(word).toBe('done');
+    expect(counts).toMatchObject({ done: 2, failed: 0, reused: 0 });
+  });
+
+  test('fan-out nested in fan-out at one agent in flight completes (W01)', async () => {
+    const run = await hand.start(
+      `return parallel([1, 2, 3].map((n) => () => parallel(['a', 'b'].map((c) => () => agent(c + n)))));`,
+      { limits: { concurrency: 1 } },
+    );
+    await hand.play(echo);
+    expect(await hand.result(run)).toEqual([1, 2, 3].map((n) => [`did a${n}`, `did b${n}`]));
+  });
+
+  test('a bare agent that fails rejects; within parallel it is null at its index, with the cause in the record', async () => {
+    const run = await hand.start(
+      `const all = await parallel(['x', 'bad', 'y'].map((p) => () => agent(p)));
+       try { await agent('bad again'); } catch (error) { return { all, said: error.message }; }`,
+    );
+    await hand.play((prompt) => (prompt.startsWith('bad') ? { fails: 'it broke' } : echo(prompt)));
+    expect(await hand.result(run)).toEqual({ all: ['did x', null, 'did y'], said: 'it broke' });
+    const { steps, notes } = await hand.show(run);
+    expect(steps.find(({ promptStart }) => promptStart === 'bad')?.cause?.message).toBe('it broke');
+    expect(notes.some(({ text }) => text.includes('it broke'))).toBe(true);
+  });
+
+  test('resume of an unchanged run re-runs exactly what failed (W08)', async () => {
+    const run = await hand.start(
+      `const all = await parallel([1, 2, 3, 4].map((n) => () => agent('part ' + n, { role: 'reviewer' })));
+       if (all.includes(null)) throw new Error('not whole');
+       return all;`,
+    );
+    await hand.play((prompt) => (prompt.includes('part 3') ? { fails: 'no' } : echo('part')));
+    expect((await hand.show(run)).run.state).toBe('failed');
+    hand.asked.length = 0;
+    good(await world.hub.runs.resume(world.person, run, {}));
+    await hand.play(() => 'now');
+    expect(await hand.result(run)).toEqual(['did part', 'did part', 'now', 'did part']);
+    expect(hand.asked).toHaveLength(1);
+    expect((await hand.show(run)).counts).toMatchObject({ done: 4, reused: 3 });
+  });
+
+  test('a gate is answered by a person, and the run goes on (W11)', async () => {
+    const run = await hand.start(
+      `const said = await approve('Ship it?'); return said.approved ? agent('ship') : 'kept';`,
+    );
+    await hand.play(echo);
+    const { word, gates } = await hand.show(run);
+    expect(word).toBe('waiting');
+    const [gate] = gates;
+    if (!gate) throw new Error('no gate');
+    good(
+      await world.hub.approvals.answer(world.person, gate.approval, {
+        answer: 'approve',
+        scope: 'user',
+        expiresInHours: 1,
+      }),
+    );
+    await hand.play(echo);
+    expect(await hand.result(run)).toBe('did ship');
+  });
+
+  test('the hub is killed in the middle: the next one goes on with what is there (W09)', async () => {
+    const run = await hand.start(
+      `const a = await agent('one'); const b = await agent('two'); return [a, b];`,
+    );
+    await hand.play((prompt) => (prompt === 'two' ? null : echo(prompt)));
+    await world.restartHub();
+    await world.agent.beat(['echo']);
+    hand.asked.length = 0;
+    const [held] = hand.held;
+    if (!held) throw new Error('nothing is held');
+    good(await world.agent.finish(held, { end: 'done', reply: 'late', stopReason: 'end_turn' }));
+    await hand.play(echo);
+    expect(await hand.result(run)).toEqual(['did one', 'late']);
+    expect(hand.asked).toEqual([]);
+  });
+
+  test('cancel ends what is open, and whoever waits is told (W07)', async () => {
+    const run = await hand.start(`return agent('long');`);
+    await hand.play(() => null);
+    await world.hub.runs.cancel(world.person, run, { reason: 'enough' });
+    await hand.play(echo);
+    const { run: shown, counts } = await hand.show(run);
+    expect(shown).toMatchObject({ state: 'cancelled', cause: { code: 'run.cancelled' } });
+    expect(counts).toMatchObject({ running: 0, queued: 0, cancelled: 1 });
+  });
+
+  test('one call more than a run may have fails with the error of the cap (W02)', async () => {
+    const run = await hand.start(
+      `try { for (let n = 1; ; n++) await agent('no ' + n); } catch (error) { return [error.code, error.name]; }`,
+      { limits: { agents: 3 } },
+    );
+    await hand.play(echo);
+    expect(await hand.result(run)).toEqual(['run.agent_cap', expect.stringContaining('Cap')]);
+    expect(hand.asked).toHaveLength(3);
+  });
+});

@@ -1,0 +1,102 @@
+import { ok, refuse, type Result } from '#base';
+import type { FileFinding } from '#base/yaml';
+import { refusal, type Refusal, type UserId, type WorkflowKind } from '#domain';
+import type { Reader } from '#store';
+import { BUILT_IN_WORKFLOWS, digest } from '#workflow';
+import { readWorkflow, takeInputs, type WorkflowDefinition } from '#workflow/definition';
+import type { ScriptRuntime } from '#workflow/script';
+import type { NamedText } from './engine/engine-deps.ts';
+import type { WorkflowRef } from './run-verbs.ts';
+
+/** A workflow that can be started as it is. */
+export interface ReadyText extends NamedText {
+  /** JSON. */
+  args: string;
+  /** Null for a script. */
+  definition: WorkflowDefinition | null;
+  /** It is one of those that come with Muster. */
+  isBuiltIn: boolean;
+}
+
+export type TextCheck = { ready: ReadyText } | { findings: FileFinding[]; problems: string[] };
+
+const SCRIPT = /\.(?:js|mjs|ts)$/iu;
+
+/** A text that is named, in the places of a person: what was saved, then what is built in. */
+export async function findText(
+  _reader: Reader,
+  _user: UserId,
+  name: string,
+): Promise<Result<NamedText & { isBuiltIn: boolean }, Refusal>> {
+  const builtIn = BUILT_IN_WORKFLOWS.find((source) => readWorkflow(source).name === name);
+  if (builtIn) return ok({ ...textOf(name, 'yaml', builtIn.text), isBuiltIn: true });
+  const names = BUILT_IN_WORKFLOWS.map((source) => readWorkflow(source).name);
+  return refuse(
+    refusal('workflow.not_found', `There is no workflow "${name}".`, {
+      hint: `There are: ${names.join(', ')}. Others are given as a file: muster workflow run FILE`,
+      details: { name, names },
+    }),
+  );
+}
+
+const textOf = (name: string, kind: WorkflowKind, text: string): NamedText => ({
+  name,
+  kind,
+  text,
+  hash: digest([kind, text]),
+});
+
+/** The text that is meant, checked with its arguments: what is wrong is told before anything starts. */
+export async function checkText(
+  { reader, user, runtime }: { reader: Reader; user: UserId; runtime: () => Promise<ScriptRuntime> },
+  ref: WorkflowRef,
+  args: unknown,
+): Promise<Result<TextCheck, Refusal>> {
+  if ('name' in ref) {
+    const found = await findText(reader, user, ref.name);
+    return found.ok ? ok(await checkNamed(found.value, found.value.isBuiltIn, args, runtime)) : found;
+  }
+  const kind = SCRIPT.test(ref.file) ? 'script' : 'yaml';
+  return ok(await checkNamed(textOf(ref.file, kind, ref.text), false, args, runtime));
+}
+
+async function checkNamed(
+  named: NamedText,
+  isBuiltIn: boolean,
+  args: unknown,
+  runtime: () => Promise<ScriptRuntime>,
+): Promise<TextCheck> {
+  return named.kind === 'yaml'
+    ? checkYaml(named, isBuiltIn, args)
+    : checkScript(named, isBuiltIn, args, await runtime());
+}
+
+function checkYaml(named: NamedText, isBuiltIn: boolean, args: unknown): TextCheck {
+  const { name, definition, findings } = readWorkflow({ file: named.name, text: named.text });
+  if (definition === null) return { findings, problems: [] };
+  if (args !== undefined && args !== null && (typeof args !== 'object' || Array.isArray(args)))
+    return { findings: [], problems: ['its inputs are given by name: an object is expected'] };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object of JSON
+  const { values, problems } = takeInputs(definition, (args ?? {}) as Record<string, unknown>);
+  if (problems.length > 0) return { findings: [], problems: problems.map(({ message }) => message) };
+  return { ready: { ...named, name, args: JSON.stringify(values), definition, isBuiltIn } };
+}
+
+async function checkScript(
+  named: NamedText,
+  isBuiltIn: boolean,
+  args: unknown,
+  runtime: ScriptRuntime,
+): Promise<TextCheck> {
+  const checked = await runtime.check(named.text);
+  if (!checked.ok) {
+    const { line, column, message, excerpt } = checked.error;
+    return {
+      findings: [{ line, column, severity: 'error', message: `${message}\n${excerpt}` }],
+      problems: [],
+    };
+  }
+  const file = named.name.split(/[\\/]/u).at(-1)?.replace(SCRIPT, '') ?? named.name;
+  const name = checked.value.meta.name ?? file;
+  return { ready: { ...named, name, args: JSON.stringify(args ?? null), definition: null, isBuiltIn } };
+}
