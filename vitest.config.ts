@@ -7,8 +7,10 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['test/support/postgres/vitest-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What ends what hangs; how fast anything is, no test says.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     unstubEnvs: true,
     restoreMocks: true,
   },

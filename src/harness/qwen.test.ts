@@ -127,7 +127,7 @@ describe('the real qwen 0.15.10', { timeout: 60_000 }, () => {
 
     // It shows nothing of a command before its end.
     const running = session.prompt(say('run: echo $$ > pid.txt; sleep 300'), new RecordingSink());
-    const pid = await vi.waitFor(() => pidIn(join(bench.cwd, 'pid.txt')), { timeout: 10_000 });
+    const pid = await vi.waitFor(() => pidIn(join(bench.cwd, 'pid.txt')), { timeout: 60_000 });
     expect(await isRunning(pid)).toBe(true);
     await session.cancel();
     expect(await running).toMatchObject({ end: 'cancelled' });

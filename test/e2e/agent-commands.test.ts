@@ -159,8 +159,8 @@ describe('orders to an agent on another host, Muster as real processes', { timeo
 
     const second = await mill.pids();
     await mill.killOnly('supervisor');
-    await mill.start();
     await hasDied(second.daemon);
+    await mill.start();
     expect((await send('reader', 'recall: colour', '--timeout', '60')).out).toContain('teal');
   });
 

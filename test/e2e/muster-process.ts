@@ -136,7 +136,7 @@ export class Machine {
     if (!heard) throw new Error(`agents ${names.join(', ')} were not heard`);
   }
 
-  /** Looks at each event until something is found; `what` is said when that was not within a minute. */
+  /** Looks at each event until something is found; `what` is said when that was not within two minutes. */
   async sees<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
     const found = await this.#watch(look);
     if (found === undefined) throw new Error(`not seen: ${what}`);
@@ -154,7 +154,7 @@ export class Machine {
 
   /**
    * Looks once the stream of events stands, so that nothing falls between, and again at each event, until something is
-   * found. Undefined after a minute, so that a test that waits for ever says what for.
+   * found. Undefined after nearly two minutes, so that a test that waits for ever says what for.
    */
   async #watch<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
     const over = new AbortController();
@@ -167,7 +167,7 @@ export class Machine {
     const onReady = () => {
       first = again().catch((error: unknown) => over.abort(error));
     };
-    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(60_000)]);
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(110_000)]);
     for await (const _ of this.client.events({ signal, onReady })) await again();
     await first;
     if (over.signal.reason instanceof Error && over.signal.reason.name !== 'AbortError')

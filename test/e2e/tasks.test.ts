@@ -18,16 +18,21 @@ class HandAgent {
     const place = { name, hostname: name, platform: 'linux', version: '0.1.0', contract: 1 };
     const registered = await send('POST', '/agents/register', minted.value.token, place);
     const agent = new HandAgent(registered.json.token);
-    await agent.post('/agents/self/heartbeat', {
+    await agent.beat();
+    return agent;
+  }
+
+  beat = () =>
+    this.post('/agents/self/heartbeat', {
       contract: 1,
       version: '0.1.0',
       harnesses: [{ name: 'hand', canResume: false, canSteer: false }],
     });
-    return agent;
-  }
-
-  next = (key?: string) =>
-    send('GET', `/tasks/next${key === undefined ? '' : `?claim_id=${key}`}`, this.token);
+  /** Beats first: however long a test takes, the hub has heard it. */
+  next = async (key?: string) => {
+    await this.beat();
+    return send('GET', `/tasks/next${key === undefined ? '' : `?claim_id=${key}`}`, this.token);
+  };
   post = (path: string, body: object) => send('POST', path, this.token, body);
 }
 

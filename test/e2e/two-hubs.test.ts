@@ -73,7 +73,7 @@ async function storedSince(client: Client, after: string, last: string): Promise
 describe('two hubs on one PostgreSQL, Muster as real processes', { timeout: 180_000 }, () => {
   beforeEach(async () => {
     database = await usePostgres();
-    machine = await Machine.open('agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 20\n');
+    machine = await Machine.open('agent:\n  heartbeatSeconds: 5\n  leaseSeconds: 30\n');
     const common = { env: machine.env, cwd: machine.project, database: database.url };
     a = new HubProcess({ ...common, folder: machine.env['MUSTER_HOME'] ?? '' });
     b = new HubProcess({ ...common, folder: join(machine.project, 'other-hub') });

@@ -43,7 +43,7 @@ export abstract class GitWorld extends AgentWorld implements AsyncDisposable {
       await this.settle();
       if (!what()) throw new Error('it has not come about');
     };
-    await vi.waitFor(look, { timeout: 20_000, interval: 5 });
+    await vi.waitFor(look, { timeout: 60_000, interval: 5 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -23,7 +23,7 @@ function muster(env: NodeJS.ProcessEnv, ...argv: string[]) {
     cwd: env['HOME'],
     encoding: 'utf8',
     // A hub that starts against expectation must end the test, not hold it for ever.
-    timeout: 20_000,
+    timeout: 60_000,
   });
   return { exit: status, out: stdout, err: stderr };
 }
