@@ -168,6 +168,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'team.stopping': conflict,
   'team.turns_used_up': full,
   'team.unmerged': conflict,
+  'team.has_lead': conflict,
   'artifact.not_found': unknown,
   'artifact.ambiguous': conflict,
   'artifact.name_taken': conflict,

@@ -76,6 +76,7 @@ export const EVENT_TYPES = [
   'schedule.removed',
   'team.created',
   'team.deleted',
+  'team.led',
   'teammate.joined',
   'teammate.changed',
   'teammate.stop_asked',

@@ -139,6 +139,7 @@ export const REFUSAL_CODES = [
   'team.stopping',
   'team.turns_used_up',
   'team.unmerged',
+  'team.has_lead',
   'artifact.not_found',
   'artifact.ambiguous',
   'artifact.name_taken',

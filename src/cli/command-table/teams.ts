@@ -33,6 +33,7 @@ export const TEAMS: readonly CommandEntry[] = [
     () => import('../commands/team-status.ts'),
   ),
   entry('team delete', 'Delete a team; its teammates are closed', () => import('../commands/team-delete.ts')),
+  entry('team lead', 'Name who leads a team whose lead has ended', () => import('../commands/team-lead.ts')),
   entry('teammate spawn', 'Bring somebody into a team', () => import('../commands/teammate-spawn.ts')),
   entry('teammate list', 'List who is in a team', () => import('../commands/teammate-list.ts')),
   entry('teammate stop', 'Ask a teammate to end, or end it', () => import('../commands/teammate-stop.ts')),

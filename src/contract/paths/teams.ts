@@ -4,6 +4,7 @@ export const TEAM_PATHS = {
   'teams.list': ['GET', '/api/v1/teams'],
   'teams.show': ['GET', '/api/v1/teams/:team'],
   'teams.delete': ['DELETE', '/api/v1/teams/:team'],
+  'teams.lead': ['POST', '/api/v1/teams/:team/lead'],
   'teammates.spawn': ['POST', '/api/v1/teams/:team/teammates'],
   'teammates.stop': ['POST', '/api/v1/teams/:team/teammates/:teammate/stop'],
   'teammates.replace': ['POST', '/api/v1/teams/:team/teammates/:teammate/replace'],

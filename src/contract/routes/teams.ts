@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as team from '../schemas/teams.ts';
 import type { TEAM_PATHS } from '../paths/teams.ts';
-import { owners, type RouteSpec } from './route-spec.ts';
+import { owners, people, type RouteSpec } from './route-spec.ts';
 
 const ofTeam = z.object({ team: team.teamRef });
 const ofTeammate = ofTeam.extend({ teammate: team.teammateRef });
@@ -28,6 +28,13 @@ export const TEAM_ROUTES = {
     params: ofTeam,
     query: team.deleteQuery,
     answer: team.deleteAnswer,
+  },
+  'teams.lead': {
+    summary: 'Name another lead of a team whose lead has ended',
+    callers: people,
+    params: ofTeam,
+    body: team.leadRequest,
+    answer: team.teamStatus,
   },
   'teammates.spawn': {
     summary: 'Spawn a teammate',

@@ -137,6 +137,14 @@ export const deleteQuery = z.object({
     .transform((text) => text === 'true')
     .describe('Also when work that is nowhere else would be lost'),
 });
+export const leadRequest = z.strictObject({
+  session: z
+    .string()
+    .min(1)
+    .max(LIMITS.labelCharacters)
+    .optional()
+    .describe('A session of yours, by label or id; else your own'),
+});
 export const stopRequest = z.strictObject({
   reason: z.string().min(1).max(2_000).optional(),
   force: z

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId, type Principal, type SessionId } from '#domain';
-import { codeOf, good, HubWorld } from '../testing/hub-world.ts';
+import { AgentHand, codeOf, good, HubWorld } from '../testing/hub-world.ts';
 import type { SpawnInput } from './session-verbs.ts';
 
 let world: HubWorld;
@@ -86,6 +86,24 @@ describe('a session on a git address', () => {
     const again = spawn({ source: { ...SOURCE, ref: 'topic' } }, owner);
     expect((await world.agent.answer('ready')).session).toMatchObject({ source: { ref: 'topic' } });
     good(await again);
+  });
+
+  test('is checked out anew for what it spawns on another agent, where its own folder means nothing', async () => {
+    const owner = principalOf((await checkedOut('mill')).session);
+    const place = { name: 'forge', hostname: 'forge', platform: 'linux', version: '0.1.0', slots: 4 };
+    const daemon = { ...place, contract: 1, tags: [], harnesses: [], metadata: {} };
+    const { token } = good(await world.hub.auth.mintJoinToken(world.person));
+    const joined = good(await world.hub.fleet.register(good(await world.hub.auth.whoIs(token)), daemon));
+    const forge = new AgentHand(() => world.hub, good(await world.hub.auth.whoIs(joined.token)));
+    await forge.beat(['echo']);
+    const elsewhere = spawn({ source: undefined, agent: 'forge', label: 'there' }, owner);
+    expect((await forge.answer('ready')).session).toMatchObject({ cwd: '', source: SOURCE });
+    good(await elsewhere);
+    const other = { url: 'https://example.com/team/secret.git', ref: null };
+    expect(codeOf(await spawn({ source: other, agent: 'forge' }, owner))).toBe('spawn.cwd_unusable');
+    expect(codeOf(await spawn({ source: undefined, cwd: '/etc', agent: 'forge' }, owner))).toBe(
+      'spawn.cwd_unusable',
+    );
   });
 
   test('of a session that works in a folder is refused', async () => {

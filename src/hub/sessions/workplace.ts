@@ -1,18 +1,25 @@
 import { ok, refuse, type Result } from '#base';
 import { checkSource, liesIn, refusal, sourceText } from '#domain';
-import type { Principal, Refusal, Session } from '#domain';
+import type { AgentId, Principal, Refusal, Session } from '#domain';
 import type { SpawnInput } from './session-verbs.ts';
 
 /** Where a session works: a folder of its host, or a source that its agent checks out; then the folder is known at its start. */
 export type Workplace = Pick<Session, 'cwd' | 'source'>;
 
-/** Where a spawned session works: as it was asked, else in its owner's folder. */
+/**
+ * Where a spawned session works: as it was asked, else in its owner's folder. On another agent than its owner's that folder
+ * means nothing when it is a checkout: there the address that the owner works on is checked out anew.
+ */
 export function workplaceFor(
   by: Principal,
   owner: Session,
   { cwd: wish, source }: Pick<SpawnInput, 'cwd' | 'source'>,
+  agent: AgentId | null = owner.agent,
 ): Result<Workplace, Refusal> {
   if (source === undefined) {
+    const isOwners = wish === undefined || wish === owner.cwd;
+    if (isOwners && owner.source !== null && agent !== owner.agent)
+      return ok({ cwd: null, source: owner.source });
     const cwd = cwdFor(by, owner, wish);
     return cwd.ok ? ok({ cwd: cwd.value, source: null }) : cwd;
   }

@@ -112,7 +112,7 @@ async function leadFor(
 }
 
 /** Whether this session may lead: a teammate does not form teams, unless its role may spawn. */
-function leadProblem(by: Principal, lead: Session): Refusal | undefined {
+export function leadProblem(by: Principal, lead: Session): Refusal | undefined {
   if (by.kind === 'user' && !may(by, 'own.change')) return notFor(by, 'form teams: a viewer looks').error;
   if (by.kind === 'session' && by.looksOnly) return notFor(by, 'form teams: its person is a viewer').error;
   if (lead.maySpawn && lead.state === 'open') return undefined;

@@ -45,4 +45,30 @@ onEachStore('leads of teams', (bench) => {
     const both = { name: 'two', lead: delegate.id, leadOn: { task: 'x' } };
     expect(codeOf(await on.form(both))).toBe('request.invalid');
   });
+
+  test('whose session has ended are followed by another, which finds tasks, names and mail in order', async () => {
+    const leadOn = { task: 'Review it', harness: 'other' };
+    const formed = good(await on.form({ leadOn, teammates: [on.mate('bob')], tasks: [{ title: 'build' }] }));
+    const next = await on.lead();
+    const name = (by = on.ada, session: string | undefined = next.session) =>
+      on.hub.teams.lead(by, 'crew', { session });
+    expect(codeOf(await name())).toBe('team.has_lead');
+    good(await on.hub.sessions.close(on.ada, formed.team.lead, { force: true }));
+    expect(codeOf(await name(next))).toBe('auth.forbidden');
+    const barred = await bench().addSession({ maySpawn: false });
+    expect(codeOf(await name(on.ada, barred.id))).toBe('team.not_allowed');
+
+    const led = good(await name());
+    expect(led.team.lead).toBe(next.session);
+    expect(led.notices.map(({ code }) => code)).not.toContain('team.lead_ended');
+    const [told] = await on.mail(next);
+    expect(told).toMatchObject({ kind: 'team_notice' });
+    expect(told?.body).toContain('You lead the team "crew" now');
+    const audited = good(await on.hub.audit.list(on.ada, { limit: 50 }));
+    expect(audited.items.map(({ action }) => action)).toContain('team.lead');
+    // It directs the team: who ended with the lead before it is brought back, and answers to it.
+    const back = good(await on.hub.teams.replace(next, 'crew', 'bob', {}));
+    expect(good(await on.hub.sessions.show(on.ada, back.session)).session.owner).toBe(next.session);
+    expect((await on.status('crew', next)).tasks.open).toBe(1);
+  });
 });

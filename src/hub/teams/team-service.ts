@@ -6,6 +6,7 @@ import { idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import { createTeam } from './create-team.ts';
 import { deleteTeam } from './delete-team.ts';
+import { nameLead } from './name-lead.ts';
 import { replaceTeammate } from './replace-teammate.ts';
 import { spawnTeammate } from './spawn-teammate.ts';
 import { answerStop, stopTeammate } from './stop-teammate.ts';
@@ -24,6 +25,10 @@ export function createTeams(deps: TeamDeps): TeamService {
     list: (by, query) => list(deps, by, query),
     status: (by, team) => status(deps, by, team),
     delete: (by, team, input) => deleteTeam(deps, by, team, input),
+    async lead(by, team, { session }) {
+      const named = await nameLead(deps, by, team, session);
+      return named.ok ? status(deps, by, named.value.id) : named;
+    },
     spawn: (by, team, input) => spawnTeammate(deps, by, team, input),
     stop: (by, team, teammate, input) => stopTeammate(deps, by, team, teammate, input),
     answerStop: (by, request, input) => answerStop(deps, by, request, input),

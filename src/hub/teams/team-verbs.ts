@@ -124,6 +124,8 @@ export interface TeamService {
   status(by: Principal, team?: string): Answer<TeamStatus>;
   /** Its name is free at once; teammates are closed, open tasks cancelled. Refused while unmerged work would be lost, unless by force. */
   delete(by: Principal, team: string, input: { force: boolean }): Answer<{ team: Team; closed: SessionId[] }>;
+  /** For persons: who leads it once its lead has ended; their own session when they name none. */
+  lead(by: Principal, team: string, input: { session?: string | undefined }): Answer<TeamStatus>;
   spawn(
     by: Principal,
     team: string | undefined,

@@ -20,6 +20,7 @@ export const TEAM_HANDLERS: Handlers<TeamRoute> = {
   'teams.show': ({ hub, by, params }) => shown(hub.teams.status(by, params.team), viewTeamStatus),
   'teams.delete': ({ hub, by, params, query }) =>
     shown(hub.teams.delete(by, params.team, query), viewDeletedTeam),
+  'teams.lead': ({ hub, by, params, body }) => shown(hub.teams.lead(by, params.team, body), viewTeamStatus),
   'teammates.spawn': ({ hub, by, params, body, signal }) =>
     shown(hub.teams.spawn(by, params.team, body, signal), viewSpawned),
   'teammates.stop': ({ hub, by, params, body }) =>

@@ -114,6 +114,19 @@ test('a teammate sees what it may use; what it may not is an error, not silence 
   expect(await ann.call('team_list')).toMatchObject({ isError: false });
 });
 
+test('a team works on a git address in place of a folder, which each agent clones', async () => {
+  await using client = await lead();
+  const input = { name: 'crew', cwd: 'https://example.com/team/app.git#topic', teammates: CREW.slice(0, 1) };
+  const formed = await client.call('team_create', input);
+  expect(formed).toMatchObject({ isError: false });
+  const shown = await at.hub.sessions.show(await who(at.tokens.user), sessionOf(formed.data.team, 'ann'));
+  expect(shown).toMatchObject({
+    value: { session: { cwd: null, source: { url: 'https://example.com/team/app.git', ref: 'topic' } } },
+  });
+  const bad = await client.call('team_create', { ...input, name: 'two', cwd: 'ext::sh -c x' });
+  expect(bad.code).toBe('workspace.url_refused');
+});
+
 test('a stop is asked, declined with a reason, asked anew and accepted; each has its own answer (T10)', async () => {
   await using client = await lead();
   const formed = await form(client);

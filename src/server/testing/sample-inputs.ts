@@ -124,6 +124,7 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'teams.list': { ...none, query: {} },
   'teams.show': { ...none, params: { team } },
   'teams.delete': { ...none, params: { team }, query: {} },
+  'teams.lead': { ...none, params: { team }, body: {} },
   'teammates.spawn': { ...none, params: { team }, body: { name: 'bee', role: 'developer' } },
   'teammates.stop': { ...none, params: { team, teammate }, body: {} },
   'teammates.replace': { ...none, params: { team, teammate }, body: {} },

@@ -135,6 +135,11 @@ export async function countTeams(reader: Reader, user: UserId): Promise<number> 
   return row.n;
 }
 
+/** Another session leads it from now on; the caller holds the lock of the team. */
+export async function setLead(tx: Tx, id: TeamId, lead: SessionId): Promise<void> {
+  await tx.db.updateTable('teams').set({ lead_id: lead }).where('id', '=', id).execute();
+}
+
 /** Its name is free at once. False when it was deleted before. */
 export async function markTeamDeleted(tx: Tx, id: TeamId): Promise<boolean> {
   const result = await tx.db

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ok } from '#base';
-import { budgetSchemas, teamSchemas } from '#contract';
+import { budgetSchemas, sessionSchemas, teamSchemas } from '#contract';
 import { LIMITS, limitsOfDraft } from '#domain';
 import { teamInput } from '../../team-input.ts';
 import { teammateInput, teammatesField, withheldFromTeammates } from '../team-fields.ts';
 import { statusData, statusText } from '../team-words.ts';
 import { defineTool } from '../tool.ts';
 
-const { name, description, cwd, workspace, planRequired } = teamSchemas.createRequest.shape;
+const { name, description, workspace, planRequired } = teamSchemas.createRequest.shape;
 const task = teamSchemas.teamTask.pick({
   title: true,
   description: true,
@@ -32,7 +32,9 @@ export const teamCreate = defineTool({
   input: z.strictObject({
     name,
     description,
-    cwd,
+    cwd: sessionSchemas.spawnRequest.shape.cwd.describe(
+      'Where it works, yours when left out: a folder, or a git address that the agent of each teammate clones, with #ref for a branch, tag or commit',
+    ),
     workspace,
     plan_required: planRequired,
     budget: budgetSchemas.budgetDraft
