@@ -86,6 +86,17 @@ describe('workspaces, Muster as real processes', { timeout: 180_000 }, () => {
     expect((await mail()).map(({ kind }) => kind)).toContain('team_notice');
   });
 
+  test('real grok that reviews a repository by its address: what it writes all the same is undone', async () => {
+    const from = ['--git', `file://${machine.project}`, '--ref', 'main', '--role', 'reviewer'];
+    await machine.delegate('critic', 'grok', 'run: touch forbidden.txt\nthen: say: looked', from);
+    const { cwd } = await sessionOf('critic');
+    expect(await git(cwd, 'rev-parse', '--show-toplevel')).toBe(cwd);
+    expect(await exists(join(cwd, 'greeting.txt'))).toBe(true);
+    expect(await exists(join(cwd, 'forbidden.txt'))).toBe(false);
+    const told = (await mail()).find(({ kind }) => kind === 'team_notice');
+    expect(told?.body).toContain('diff --git a/forbidden.txt b/forbidden.txt');
+  });
+
   test('a delegate works on a branch of its own, which is shown, merged and removed by the command line (T13)', async () => {
     const line = 'git rev-parse --show-toplevel > proof.txt; echo goodbye > greeting.txt';
     const shell = ['--command', '--approvals', 'yolo', '--workspace', 'worktree'];

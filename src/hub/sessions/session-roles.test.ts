@@ -114,6 +114,17 @@ describe('a delegate with a role', () => {
     expect(free.offer.session.workspace).toMatchObject({ guard: null });
   });
 
+  test('that may not write works under the guard too where it comes from a repository', async () => {
+    const source = { url: 'https://example.com/app.git', ref: null };
+    const from = { source, cwd: undefined };
+    const { offer } = await world.delegate('judge', { ...from, role: 'reviewer' });
+    expect(offer.session).toMatchObject({ source, workspace: { kind: 'worktree', guard: 'read_only' } });
+    const denied = await world.delegate('denied', { ...from, approvals: 'deny' });
+    expect(denied.offer.session.workspace).toMatchObject({ kind: 'worktree', guard: 'read_only' });
+    const free = await world.delegate('free', { ...from, role: 'developer' });
+    expect(free.offer.session).not.toHaveProperty('workspace');
+  });
+
   test('is shown with what its harness does not honour of its role', async () => {
     file('clerk', 'temperature: 0.5', 'tools: { deny: [web] }');
     const { session } = await world.delegate('clerk', { role: 'clerk' });

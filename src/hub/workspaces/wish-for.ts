@@ -1,4 +1,4 @@
-import { awaitsPlan, type Session, type Team, type Teammate, type WorkspaceWish } from '#domain';
+import { awaitsPlan, type Role, type Session, type Team, type Teammate, type WorkspaceWish } from '#domain';
 import { sessionRoleRows, teamRows, workspaceRows, type Tx } from '#store';
 import type { SpawnWorkspace } from '../sessions/session-verbs.ts';
 
@@ -46,6 +46,19 @@ async function ofTeammate(tx: Tx, session: Session, mate: Teammate): Promise<Wor
   };
   await workspaceRows.insertWorkspace(tx, wish);
   return workspaceRows.findWorkspace(tx, session.id);
+}
+
+/**
+ * A worktree beside its checkout, for a session from a repository that may not write: what it writes all the same is found
+ * and undone only where the directory is its own. Teammates have theirs from their team.
+ */
+export function guardedPlace(
+  { kind, source, mode }: Session,
+  role: Pick<Role, 'mayWrite' | 'trusted'> | null,
+): SpawnWorkspace | undefined {
+  const readsOnly = mode === 'deny' || role?.mayWrite === false;
+  if (source === null || kind === 'teammate' || !readsOnly) return undefined;
+  return { kind: role?.trusted === false ? 'clone' : 'worktree' };
 }
 
 /** A session was spawned with a workspace of its own; its agent makes it at the first start. */
