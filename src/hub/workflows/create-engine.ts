@@ -6,7 +6,7 @@ import { RunDriver } from './engine/run-driver.ts';
 import { sessionWork } from './engine/session-work.ts';
 import { dependantsIn, programOf } from './engine/start-program.ts';
 import type { RunDeps } from './run-deps.ts';
-import { findText } from './workflow-texts.ts';
+import { readyText } from './workflow-texts.ts';
 
 /** What runs of workflows stand on, and the part that drives them. */
 export function createEngine(deps: HubDeps): {
@@ -35,7 +35,8 @@ export function createEngine(deps: HubDeps): {
       const found = role === undefined ? undefined : deps.roleShelf.find(role);
       return found === undefined || 'code' in found || found.mayWrite;
     },
-    find: (run, name) => store.read((reader) => findText(reader, run.user, name)),
+    find: (run, name, args) =>
+      store.read((reader) => readyText({ reader, user: run.user, runtime }, name, args)),
   };
   return {
     runs: { ...deps, engine, runtime, isApproved: async () => false },

@@ -23,7 +23,7 @@ export type TextCheck = { ready: ReadyText } | { findings: FileFinding[]; proble
 const SCRIPT = /\.(?:js|mjs|ts)$/iu;
 
 /** A text that is named, in the places of a person: what was saved, then what is built in. */
-export async function findText(
+async function findText(
   _reader: Reader,
   _user: UserId,
   name: string,
@@ -58,6 +58,25 @@ export async function checkText(
   }
   const kind = SCRIPT.test(ref.file) ? 'script' : 'yaml';
   return ok(await checkNamed(textOf(ref.file, kind, ref.text), false, args, runtime));
+}
+
+/** A named workflow, ready to be run; a refusal says what is wrong with its arguments. */
+export async function readyText(
+  places: Parameters<typeof checkText>[0],
+  name: string,
+  args: unknown,
+): Promise<Result<ReadyText, Refusal>> {
+  const checked = await checkText(places, { name }, args);
+  if (!checked.ok) return checked;
+  if ('ready' in checked.value) return ok(checked.value.ready);
+  const { findings, problems } = checked.value;
+  const why = [...problems, ...findings.map(({ line, message }) => `line ${line}: ${message}`)].join('; ');
+  return refuse(
+    refusal('workflow.invalid', `The workflow "${name}" cannot be run so: ${why}`, {
+      hint: `See what it takes: muster workflow show ${name}`,
+      details: { name },
+    }),
+  );
 }
 
 async function checkNamed(

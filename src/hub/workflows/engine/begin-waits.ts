@@ -79,7 +79,7 @@ export async function beginWithin(
   tx: Tx,
   run: Run,
   step: Step,
-  { text, version }: { text: Result<NamedText, Refusal> | undefined; version: string },
+  { text, version }: { text: Result<NamedText & { args: string }, Refusal> | undefined; version: string },
 ): Promise<Result<Step, Refusal>> {
   if (text === undefined)
     return refuse(
@@ -88,8 +88,6 @@ export async function beginWithin(
       }),
     );
   if (!text.ok) return text;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by us as JSON
-  const { args } = JSON.parse(step.options) as { args: unknown };
   await runRows.putText(tx, { hash: text.value.hash, kind: text.value.kind, text: text.value.text });
   const child = newRun({
     ...run,
@@ -97,7 +95,7 @@ export async function beginWithin(
     name: text.value.name,
     kind: text.value.kind,
     hash: text.value.hash,
-    args: JSON.stringify(args ?? null),
+    args: text.value.args,
     tells: null,
     parent: { run: run.id, step: step.id },
     root: run.root,

@@ -28,8 +28,8 @@ export interface EngineDeps extends Pick<HubDeps, 'settings'> {
   dependants: (run: Run, step: Step) => Promise<ReadonlySet<string> | null>;
   /** Whether a role may change files; a call without a role may. */
   mayWrite: (role: string | undefined) => boolean;
-  /** The workflow that a run names, in the places of its person. */
-  find: (run: Run, name: string) => Promise<Result<NamedText, Refusal>>;
+  /** The workflow that a run names, in the places of its person, with its arguments as JSON once they are checked. */
+  find: (run: Run, name: string, args: unknown) => Promise<Result<NamedText & { args: string }, Refusal>>;
 }
 
 /** How a run is left by its driver. */

@@ -402,7 +402,8 @@ export class LoadedRun {
     const ready = this.#doom || end ? [] : this.#ready();
     const within = ready.filter(({ kind }) => kind === 'workflow');
     const texts = new Map<StepId, Awaited<ReturnType<DriverDeps['find']>>>();
-    for (const { id, prompt } of within) texts.set(id, await this.#deps.find(this.#run, prompt));
+    for (const { id, prompt, options } of within)
+      texts.set(id, await this.#deps.find(this.#run, prompt, argsOf(options)));
     const written = await settle(this.#deps, {
       run: this.#run,
       batch,
@@ -424,6 +425,12 @@ export class LoadedRun {
 }
 
 const cut = (message: string): string => message.slice(0, LIMITS.messageBodyBytes);
+
+/** What a run within this one is given. */
+function argsOf(options: string): unknown {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by us as JSON
+  return (JSON.parse(options) as { args: unknown }).args;
+}
 
 /** What its author said of tries: one, unless something else. */
 export function retryOf({ options }: Pick<Step, 'options'>): { tries: number; backoffMs: number } {

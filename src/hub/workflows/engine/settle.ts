@@ -26,7 +26,7 @@ export interface Settling {
   version: string;
   end: ProgramEnd | undefined;
   /** By step: the texts of runs within it that may begin. */
-  texts: ReadonlyMap<StepId, Result<NamedText, Refusal>>;
+  texts: ReadonlyMap<StepId, Result<NamedText & { args: string }, Refusal>>;
 }
 
 interface Written {

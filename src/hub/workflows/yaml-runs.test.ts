@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { codeOf, good, HubWorld } from '../testing/hub-world.ts';
+import { RunHand, type Reply } from './testing/run-hand.ts';
+
+let world: HubWorld;
+let hand: RunHand;
+
+const verdict = JSON.stringify({ verdict: 'good', summary: 'fine', findings: [] });
+
+/** What agents of the code review say, told apart by the beginnings of their prompts. */
+function reviewer(prompt: string): Reply {
+  if (prompt.includes('Collect what is to be reviewed'))
+    return `Here it is:\n\`\`\`json\n${JSON.stringify({ summary: 'a change', files: ['a.ts'], changes: 'git diff' })}\n\`\`\``;
+  return verdict;
+}
+
+const answer = async (approval: string, said: string) =>
+  world.hub.approvals.answer(world.person, approval as never, {
+    answer: said,
+    scope: 'user',
+    expiresInHours: 1,
+  });
+
+describe('runs of YAML workflows', () => {
+  beforeEach(async () => {
+    world = await HubWorld.open();
+    hand = new RunHand(world);
+  });
+  afterEach(() => world.close());
+
+  test('code_review collects, reviews and tests side by side, and waits at its gate for a person', async () => {
+    const started = good(
+      await world.hub.runs.start(world.person, {
+        workflow: { name: 'code_review' },
+        cwd: '/work',
+        harness: 'echo',
+      }),
+    );
+    if (!started.started) throw new Error(JSON.stringify(started));
+    const { id } = started.run.run;
+    await hand.play(reviewer);
+    const shown = await hand.show(id);
+    expect(shown.word).toBe('waiting');
+    expect(shown.steps.map(({ name, state }) => [name, state])).toEqual([
+      ['collect', 'done'],
+      ['review', 'done'],
+      ['test', 'done'],
+      ['gate:gate', 'asking'],
+    ]);
+    const [gate] = shown.gates;
+    expect(gate?.previews.map(({ name }) => name)).toEqual(['collect', 'review', 'test']);
+    good(await answer(gate?.approval ?? '', 'approve'));
+    await hand.play(reviewer);
+    expect(await hand.result(id)).toMatchObject({
+      steps: { review: { verdict: 'good' }, gate: { approved: true } },
+    });
+  });
+
+  test('a gate that is rejected fails the run; a resume asks again and runs nothing else (W11)', async () => {
+    const run = await hand.start(
+      'steps:\n  - id: work\n    prompt: do it\n  - id: gate\n    needs: [work]\n    approval: {}\n  - id: after\n    needs: [gate]\n    prompt: go on\n',
+      { file: 'plan.yaml' },
+    );
+    await hand.play(() => 'ok');
+    good(await answer((await hand.show(run)).gates[0]?.approval ?? '', 'reject'));
+    await hand.play(() => 'ok');
+    expect((await hand.show(run)).run).toMatchObject({
+      state: 'failed',
+      cause: { code: 'run.steps_failed' },
+    });
+    hand.asked.length = 0;
+    good(await world.hub.runs.resume(world.person, run, {}));
+    await hand.play(() => 'ok');
+    const [gate] = (await hand.show(run)).gates;
+    good(await answer(gate?.approval ?? '', 'approve'));
+    expect(codeOf(await answer(gate?.approval ?? '', 'approve'))).toBe('approval.answered');
+    await hand.play(() => 'ok');
+    expect(await hand.result(run)).toMatchObject({ steps: { work: 'ok', after: 'ok' } });
+    expect(hand.asked).toEqual(['go on']);
+  });
+
+  test('an answer that does not fit is asked for again in the same session, three times in all', async () => {
+    const text =
+      'steps:\n  - id: count\n    prompt: how many\n    output: { type: object, required: [n], properties: { n: { type: integer } } }\n';
+    const run = await hand.start(text, { file: 'plan.yaml' });
+    const said = ['many', '{"n": "x"}', '{"n": 3}'];
+    await hand.play(() => said.shift() ?? '');
+    expect(await hand.result(run)).toMatchObject({ steps: { count: { n: 3 } } });
+    const { history } = good(await world.hub.runs.step(world.person, run, 'count'));
+    expect(new Set(history.map(({ session }) => session)).size).toBe(1);
+    expect(history).toHaveLength(3);
+    const other = await hand.start(text.replace('how many', 'how much'), { file: 'plan.yaml' });
+    await hand.play(() => 'no');
+    const { steps } = await hand.show(other);
+    expect(steps).toMatchObject([{ state: 'failed', tries: 3, cause: { code: 'step.answer_invalid' } }]);
+  });
+
+  test('a step that says so is tried again after a pause', async () => {
+    const run = await hand.start(
+      'steps:\n  - id: shaky\n    prompt: try\n    retry: { tries: 3, backoff: 10s }\n',
+      { file: 'plan.yaml' },
+    );
+    const said: Reply[] = [{ fails: 'once' }, { fails: 'twice' }, 'there'];
+    await hand.play(() => said.shift() ?? null);
+    expect((await hand.show(run)).word).toBe('waiting');
+    for (const ms of [10_001, 20_001]) {
+      world.clock.advance(ms);
+      await world.agent.beat(['echo']);
+      await hand.play(() => said.shift() ?? null);
+    }
+    expect(await hand.result(run)).toMatchObject({ steps: { shaky: 'there' } });
+    expect(hand.asked).toHaveLength(3);
+  });
+
+  test('a step that gives no sign is tried anew, and one that takes too long fails', async () => {
+    const run = await hand.start('steps:\n  - id: slow\n    prompt: think\n    timeout: 30s\n', {
+      file: 'plan.yaml',
+    });
+    await hand.play(() => null);
+    world.clock.advance(31_000);
+    await world.agent.beat(['echo']);
+    await hand.play(() => null);
+    expect((await hand.show(run)).steps).toMatchObject([
+      { state: 'failed', cause: { code: 'step.timeout' } },
+    ]);
+    const silent = await hand.start('steps:\n  - id: mute\n    prompt: hush\n', { file: 'plan.yaml' });
+    await hand.play(() => null);
+    for (let more = 0; more < 3; more++) {
+      world.clock.advance(181_000);
+      await world.agent.beat(['echo']);
+      await hand.play(() => null);
+    }
+    expect((await hand.show(silent)).steps).toMatchObject([
+      { state: 'failed', tries: 3, cause: { code: 'step.stalled' } },
+    ]);
+  });
+
+  test('what is wrong with a text starts nothing, and is told with its place (W12)', async () => {
+    const bad = await world.hub.runs.start(world.person, {
+      workflow: { file: 'x.yaml', text: 'steps:\n  - id: a\n    needs: [b]\n    prompt: hi\n' },
+      cwd: '/work',
+    });
+    expect(good(bad)).toMatchObject({ started: false, findings: [{ line: 3 }] });
+    const missing = await world.hub.runs.start(world.person, {
+      workflow: {
+        file: 'x.yaml',
+        text: 'inputs: { n: { required: true } }\nsteps:\n  - id: a\n    prompt: hi\n',
+      },
+      cwd: '/work',
+    });
+    expect(good(missing)).toMatchObject({ started: false, problems: ['the input "n" is missing'] });
+  });
+
+  test('a script runs a workflow within its own; its bounds are those of the outer one', async () => {
+    const run = await hand.start(
+      `const r = await workflow('design_review', { topic: 'x' }).catch((e) => e.message); return r;`,
+    );
+    await hand.play(() => 'said');
+    const { steps } = await hand.show(run);
+    expect(steps).toMatchObject([{ kind: 'workflow', name: 'design_review' }]);
+    expect((await hand.show(run)).run.state).toBe('done');
+    const wrong = await hand.start(`return workflow('design_review', {}).catch((e) => e.message);`);
+    await hand.play(() => 'said');
+    expect(await hand.result(wrong)).toContain('the input "topic" is missing');
+  });
+});
