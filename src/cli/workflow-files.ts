@@ -31,7 +31,9 @@ export async function workflowFiles({ io }: Pick<CommandContext, 'io'>) {
   const files: { origin: WorkflowOrigin; file: string }[] = [];
   for (const { origin, folder } of folders) {
     const names = await readdir(folder).catch(() => [] as string[]);
-    for (const name of names.filter((one) => /\.ya?ml$/i.test(one)).toSorted())
+    for (const name of names
+      .filter((one) => /\.(?:ya?ml|m?js|ts)$/i.test(one) && !/\.d\.ts$/i.test(one))
+      .toSorted())
       files.push({ origin, file: shownPath(join(folder, name), io.cwd) });
   }
   return files;

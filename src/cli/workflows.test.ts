@@ -103,3 +103,54 @@ it('shows the text of one, and what a run of it would do', async () => {
   ]);
   expect((await run(['workflow', 'show', 'code_review', '--input', 'x'])).exit).toBe(2);
 });
+
+it('checks scripts, with the line and a caret, and shows where they ask', async () => {
+  const files = {
+    '.muster/workflows/nightly.js': [
+      'const meta = { name: "night", description: "Mends tests", whenToUse: "at night", phases: ["Find", { title: "Mend", detail: "one by one" }] };',
+      'const failing = await agent("List failing tests", { schema: { type: "array" } });',
+      'for (const test of failing) await agent(`Mend ${test}`);',
+      'log(Date.now());',
+      'return await approve(args.question);',
+    ].join('\n'),
+    'bad.mjs': 'log("a");\nconst x = ;\n',
+  };
+  await withFiles(files, async () => {
+    const checked = await run(['workflow', 'check', '.muster/workflows/nightly.js', 'bad.mjs']);
+    expect(checked.exit).toBe(1);
+    expect(checked.out).toMatch(
+      /^\.muster\/workflows\/nightly\.js:4:5: warning: the clock of a script stands still/,
+    );
+    expect(checked.out).toMatch(/bad\.mjs:2:11: .*\n2 \| const x = ;\n {14}\^\n$/);
+    expect(checked.err).toBe('2 workflow files, 1 not usable.\n');
+    const { items } = (await run(['workflow', 'list', '--json'])).json();
+    expect(items).toContainEqual({
+      name: 'night',
+      origin: 'project',
+      file: '.muster/workflows/nightly.js',
+      kind: 'script',
+      isUsable: true,
+      steps: null,
+      description: 'Mends tests',
+    });
+    expect(text(await run(['workflow', 'list']))).toContain('\nnight  project  script  Mends tests\n');
+    expect(text(await run(['workflow', 'show', 'night', '--plan']))).toBe(
+      [
+        'Script  night',
+        'For  at night',
+        'Phase 1  Find',
+        'Phase 2  Mend: one by one',
+        '',
+        'LINE  ASKS  SAYING',
+        '  2  an agent  List failing tests',
+        '  3  an agent  Mend…',
+        '  5  a person  (made while it runs)',
+        '',
+        'How often it comes there, and with what, only a run will tell.',
+        '',
+      ].join('\n'),
+    );
+    expect((await run(['workflow', 'show', 'night'])).out).toBe(`${files['.muster/workflows/nightly.js']}\n`);
+    expect((await run(['workflow', 'show', 'bad.mjs'])).err).toContain('bad.mjs:2:11: ');
+  });
+});

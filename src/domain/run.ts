@@ -8,6 +8,10 @@ import type { Cause } from './session.ts';
 export const WORKFLOW_KINDS = ['yaml', 'script'] as const;
 export type WorkflowKind = (typeof WORKFLOW_KINDS)[number];
 
+/** What a file holds, by its name. */
+export const workflowKindOf = (file: string): WorkflowKind =>
+  /\.(?:js|mjs|ts)$/iu.test(file) ? 'script' : 'yaml';
+
 export const RUN_STATES = ['running', 'waiting', 'paused', 'done', 'failed', 'cancelled'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 export const LIVE_RUN_STATES = ['running', 'waiting', 'paused'] as const satisfies readonly RunState[];

@@ -7,7 +7,7 @@ import { workflowFiles } from '../workflow-files.ts';
 
 export const command: CommandSpec = {
   args: [['[file...]', 'workflow files; all of this project and your own when left out']],
-  examples: ['muster workflow check', 'muster workflow check .muster/workflows/port.yaml'],
+  examples: ['muster workflow check', 'muster workflow check .muster/workflows/port.yaml nightly.js'],
   async run(context, input) {
     const typed = input.words(0);
     const files = typed.length > 0 ? typed : (await workflowFiles(context)).map(({ file }) => file);
@@ -29,7 +29,7 @@ export const command: CommandSpec = {
 };
 
 function summary(files: number, broken: number): string {
-  if (files === 0) return 'No workflow files here. Write one: .muster/workflows/NAME.yaml';
+  if (files === 0) return 'No workflow files here. Write one: .muster/workflows/NAME.yaml or NAME.js';
   const all = `${files} workflow ${files === 1 ? 'file' : 'files'}`;
   return broken === 0 ? `${all}, all usable.` : `${all}, ${broken} not usable.`;
 }

@@ -13,13 +13,15 @@ export const command: CommandSpec = {
       name,
       origin,
       file,
-      /** Null when it cannot be used. */
+      kind: read.kind,
+      isUsable: read.workflow !== null,
+      /** Null when it cannot be used, and of a script. */
       steps: read.plan?.steps.length ?? null,
       description: read.workflow?.description ?? null,
     }));
     context.show({ items }, () => workflowTable(items, context.look()));
-    const broken = items.flatMap(({ steps, file }) =>
-      steps === null && file !== null ? [plainText(file)] : [],
+    const broken = items.flatMap(({ isUsable, file }) =>
+      isUsable || file === null ? [] : [plainText(file)],
     );
     if (!context.json)
       for (const file of broken) context.talk(`${file} cannot be used: muster workflow check ${file}`);

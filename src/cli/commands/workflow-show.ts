@@ -3,7 +3,7 @@ import { refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { findingLines } from '../output/finding-lines.ts';
 import { plainText } from '../output/plain-text.ts';
-import { planText } from '../output/workflow-lines.ts';
+import { planText, scriptText } from '../output/workflow-lines.ts';
 import { findWorkflow } from '../workflow-files.ts';
 
 export const command: CommandSpec = {
@@ -29,18 +29,19 @@ export const command: CommandSpec = {
     const inputs = Object.fromEntries(input.texts('input').map(inputOf));
     const read = await context.call('workflows.check', { body: { file: path, text, inputs } });
     if (!read.ok) return context.refuse(read.error);
-    const { plan, workflow, findings, problems } = read.value;
-    if (plan === null)
+    const { plan, script, workflow, findings, problems } = read.value;
+    if (workflow === null)
       return context.refuse(
         refusal('config.unreadable', `This workflow cannot be used:\n${findingLines(path, findings)}`, {
           hint: 'Mend the file and try again.',
           details: { file: path, findings },
         }),
       );
-    const planned = { ...read.value, plan };
-    context.show({ name, origin, file, text, workflow, plan, problems }, () =>
-      input.has('plan') ? planText(planned, context.look()) : plainText(text.trimEnd()),
-    );
+    context.show({ name, origin, file, text, workflow, plan, script, problems }, () => {
+      if (!input.has('plan')) return plainText(text.trimEnd());
+      if (script) return scriptText({ ...read.value, script }, context.look());
+      return plan ? planText({ ...read.value, plan }, context.look()) : '';
+    });
     if (!context.json && input.has('plan'))
       for (const problem of problems) context.talk(`It cannot be started so: ${plainText(problem)}.`);
     return EXIT.done;

@@ -6,11 +6,14 @@ import { facts, table } from './table.ts';
 type Checked = RouteAnswer<'workflows.check'>;
 type Plan = NonNullable<Checked['plan']>;
 type Step = Plan['steps'][number];
+type Script = NonNullable<Checked['script']>;
 
 interface Row {
   name: string;
   origin: 'file' | 'project' | 'user' | 'built_in';
-  /** Null when it cannot be used. */
+  kind: Checked['kind'];
+  isUsable: boolean;
+  /** Null when it cannot be used, and of a script. */
   steps: number | null;
   description: string | null;
 }
@@ -29,11 +32,46 @@ export const workflowTable = (items: readonly Row[], look: Look): string =>
     [
       { head: 'WORKFLOW', cell: ({ name }) => oneLine(name, 100), paint: look.style.bold },
       { head: 'FROM', cell: ({ origin }) => ORIGINS[origin] },
-      { head: 'STEPS', cell: ({ steps }) => (steps === null ? 'broken' : String(steps)), right: true },
+      { head: 'STEPS', cell: stepsText, right: true },
       { head: 'FOR', cell: ({ description }) => oneLine(description ?? '', 500), flexible: true },
     ],
     look,
   );
+
+const stepsText = ({ isUsable, kind, steps }: Row): string => (isUsable ? String(steps ?? kind) : 'broken');
+
+/** What a script says of itself and where it asks: what it does, only a run will tell. */
+export function scriptText({ name, script }: Checked & { script: Script }, look: Look): string {
+  const { whenToUse, phases, calls } = script;
+  const sum = facts(
+    [
+      ['Script', oneLine(name, 100)],
+      ...(whenToUse === null ? [] : [['For', oneLine(whenToUse, 500)] as const]),
+      ...phases.map(
+        ({ title, detail }, at) =>
+          [`Phase ${at + 1}`, oneLine(detail === null ? title : `${title}: ${detail}`, 500)] as const,
+      ),
+    ],
+    look.style,
+  );
+  const asks = table(
+    calls,
+    [
+      { head: 'LINE', cell: ({ line }) => String(line), right: true },
+      { head: 'ASKS', cell: ({ kind }) => ASKS[kind], paint: look.style.bold },
+      { head: 'SAYING', cell: ({ says }) => oneLine(says ?? '(made while it runs)', 500), flexible: true },
+    ],
+    look,
+  );
+  const more = 'How often it comes there, and with what, only a run will tell.';
+  return calls.length === 0 ? `${sum}\n\nIt asks nobody.` : `${sum}\n\n${asks}\n\n${more}`;
+}
+
+const ASKS: Readonly<Record<Script['calls'][number]['kind'], string>> = {
+  agent: 'an agent',
+  approve: 'a person',
+  workflow: 'a workflow',
+};
 
 /** What a run would do. Layers are for the eye: each step begins as soon as what it waits for is over. */
 export function planText({ name, plan }: Checked & { plan: Plan }, look: Look): string {

@@ -51,13 +51,30 @@ export const workflowPlan = z.object({
   warnings: z.array(z.string()),
 });
 
+/** Where a script asks for something; how often it comes there, only a run will tell. */
+const callSite = z.object({
+  kind: z.enum(['agent', 'approve', 'workflow']),
+  line: z.number().int(),
+  column: z.number().int(),
+  /** The beginning of what it says; null where that is computed. */
+  says: z.string().nullable(),
+});
+
+/** A script, as far as it can be read without being run. */
+export const scriptPlan = z.object({
+  whenToUse: z.string().nullable(),
+  phases: z.array(z.object({ title: z.string(), detail: z.string().nullable() })),
+  calls: z.array(callSite),
+});
+
 export const checkAnswer = z.object({
   name: z.string(),
+  kind: z.enum(['yaml', 'script']).describe('By the name of its file: .js, .mjs and .ts are scripts'),
   /** Null when something is wrong with the text. */
   workflow: z
     .object({
       description: z.string().nullable(),
-      version: z.number().int(),
+      version: z.number().int().nullable().describe('Scripts have none'),
       inputs: z.array(
         z.object({
           name: z.string(),
@@ -70,8 +87,10 @@ export const checkAnswer = z.object({
     })
     .nullable(),
   findings: z.array(finding),
-  /** Null when something is wrong with the text. */
+  /** Null when something is wrong with the text, and of a script. */
   plan: workflowPlan.nullable(),
+  /** What stands for a plan of a script: nobody knows what it does before it is run. */
+  script: scriptPlan.nullable(),
   /** Why it could not be started with these inputs. */
   problems: z.array(z.string()),
 });

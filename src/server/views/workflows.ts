@@ -6,10 +6,32 @@ export const viewWorkflowList = (items: readonly WorkflowSource[]): RouteAnswer<
 });
 
 export function viewCheckedWorkflow(checked: CheckedWorkflow): RouteAnswer<'workflows.check'> {
-  const { name, definition, findings, plan, problems } = checked;
+  const { name, kind, findings, plan, script, problems } = checked;
   return {
     name,
-    workflow: definition && {
+    kind,
+    workflow: viewDefinition(checked),
+    findings,
+    plan: plan && {
+      layers: plan.layers,
+      steps: plan.steps.map((step) => ({ ...step, needs: [...step.needs], after: [...step.after] })),
+      criticalPath: plan.criticalPath,
+      roles: plan.roles,
+      warnings: plan.warnings,
+    },
+    script: script && {
+      whenToUse: script.meta.whenToUse,
+      phases: script.meta.phases.map(({ title, detail }) => ({ title, detail })),
+      calls: script.calls.map(({ kind: asks, line, column, says }) => ({ kind: asks, line, column, says })),
+    },
+    problems,
+  };
+}
+
+function viewDefinition({ definition, script }: CheckedWorkflow): RouteAnswer<'workflows.check'>['workflow'] {
+  if (script) return { description: script.meta.description, version: null, inputs: [] };
+  return (
+    definition && {
       description: definition.description ?? null,
       version: definition.version,
       inputs: Object.entries(definition.inputs).map(([input, spec]) => ({
@@ -19,15 +41,6 @@ export function viewCheckedWorkflow(checked: CheckedWorkflow): RouteAnswer<'work
         required: spec.required,
         default: spec.default ?? null,
       })),
-    },
-    findings,
-    plan: plan && {
-      layers: plan.layers,
-      steps: plan.steps.map((step) => ({ ...step, needs: [...step.needs], after: [...step.after] })),
-      criticalPath: plan.criticalPath,
-      roles: plan.roles,
-      warnings: plan.warnings,
-    },
-    problems,
-  };
+    }
+  );
 }

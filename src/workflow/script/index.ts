@@ -1,3 +1,4 @@
+export { callSites, type CallSite } from './check/call-sites.ts';
 export { createScriptRuntime } from './create-script-runtime.ts';
 export { SCRIPT_LIMITS } from './script-limits.ts';
 export type {
