@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { createIds, silentLog, systemClock, systemRandom } from '#base';
-import { createAgent, httpHubPort, openFolderDisk } from '#agent';
-import { createHarnessHost, echoRecipe } from '#harness';
-import { createHub, type Hub } from '#hub';
-import { createApp } from '#server';
+import { createHub } from '#hub';
 import { openStore } from '#store';
 import { median, type Bench, type BenchContext, type Measured } from '../bench.ts';
+import { good, startInProcessAgent, untilHarness } from '../in-process-agent.ts';
 import { bareRoundTrip } from './bare-acp.ts';
 
 /** What a send costs on its way through the hub, its database and the agent, beside the bare protocol. */
@@ -66,47 +64,17 @@ async function startCrew(folder: string): Promise<Crew> {
   const { user, token } = await hub.auth.mintUserToken({ name: 'bench', client: 'cli' });
   const place = { name: 'local', hostname: 'here', platform: process.platform, version: '0.1.0', slots: 16 };
   const local = await hub.fleet.ensureLocal(user, place);
-  const app = createApp({
+  const stopAgent = await startInProcessAgent({
     hub,
-    address: () => 'http://127.0.0.1:1',
-    database: 'sqlite',
-    version: '0.1.0',
-    clock: systemClock,
     ids,
-    log: silentLog,
-    stop: () => {},
-  });
-  const harnesses = createHarnessHost({
-    recipes: [echoRecipe],
-    stateDir: folder,
-    clock: systemClock,
-    ids,
-    log: silentLog,
-    baseEnv: process.env,
-  });
-  const disk = await openFolderDisk(join(folder, 'agent'), silentLog);
-  if (!disk.ok) throw new Error(disk.error.message);
-  const port = httpHubPort({
-    baseUrl: 'http://127.0.0.1:1',
     token: local.token,
-    fetch: async (request: Request) => app.fetch(request),
-    clock: systemClock,
+    folder: join(folder, 'agent'),
   });
-  const agent = createAgent({ hub: port, harnesses, disk: disk.value, ids, version: '0.1.0', ...base });
-  agent.start();
-  const person = await hub.auth.whoIs(token);
-  if (!person.ok) throw new Error(person.error.message);
-  const by = person.value;
+  const by = good(await hub.auth.whoIs(token));
   await untilHarness(hub, by);
   for (let i = 1; i <= 9; i++) {
-    const spawned = await hub.sessions.spawn(by, {
-      task: 'begin',
-      delegate: true,
-      label: `echo-${i}`,
-      harness: 'echo',
-      cwd: folder,
-    });
-    if (!spawned.ok) throw new Error(spawned.error.message);
+    const delegate = { task: 'begin', delegate: true, label: `echo-${i}`, harness: 'echo', cwd: folder };
+    good(await hub.sessions.spawn(by, delegate));
   }
   return {
     async sends(label, count) {
@@ -124,19 +92,9 @@ async function startCrew(folder: string): Promise<Crew> {
       return times;
     },
     async stop() {
-      await agent.stop();
-      await harnesses.close();
-      await disk.value.close();
+      await stopAgent();
       await hub.stop();
       await store.close();
     },
   };
-}
-
-async function untilHarness(hub: Hub, by: Parameters<Hub['fleet']['list']>[0]): Promise<void> {
-  for (;;) {
-    const agents = await hub.fleet.list(by, { limit: 10 });
-    if (agents.ok && agents.value.items.some(({ agent }) => agent.harnesses.length > 0)) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -1,17 +1,14 @@
 import { join } from 'node:path';
 import { createIds, silentLog, systemClock, systemRandom } from '#base';
-import { createAgent, httpHubPort, openFolderDisk, type HubPort } from '#agent';
-import { createHarnessHost, echoRecipe } from '#harness';
 import { createHub, type Hub } from '#hub';
 import type { Principal } from '#domain';
-import { createApp } from '#server';
 import { openStore } from '#store';
 import { HAND } from '../../test/support/hand-role.ts';
+import { good, startInProcessAgent, untilHarness } from '../in-process-agent.ts';
 
 const MATES = 10;
 const TEAMS_A_PERSON = 50;
 const SLOTS = 64;
-const ADDRESS = 'http://127.0.0.1:1';
 
 export interface Member {
   by: Principal;
@@ -54,7 +51,15 @@ export async function openTeamCrowd(database: string, folder: string, teams: num
       slots: SLOTS,
     };
     const local = await hub.fleet.ensureLocal(user, place);
-    closings.push(await startAgent(hub, local.token, join(folder, `agent-${at}`), inbox));
+    closings.push(
+      await startInProcessAgent({
+        hub,
+        ids,
+        token: local.token,
+        folder: join(folder, `agent-${at}`),
+        onPrompt: (prompt) => inbox.take(prompt),
+      }),
+    );
     await untilHarness(hub, person);
     for (let team = at; team < Math.min(teams, at + TEAMS_A_PERSON); team++)
       await formTeam(hub, person, team, folder, { leads, mates });
@@ -119,70 +124,4 @@ class Inbox {
       this.#waiting.delete(id);
     }
   }
-}
-
-async function startAgent(
-  hub: Hub,
-  token: string,
-  folder: string,
-  inbox: Inbox,
-): Promise<() => Promise<void>> {
-  const app = createApp({
-    hub,
-    address: () => ADDRESS,
-    database: 'sqlite',
-    version: '0.1.0',
-    ids,
-    stop: () => {},
-    clock: systemClock,
-    log: silentLog,
-  });
-  const harnesses = createHarnessHost({
-    recipes: [echoRecipe],
-    stateDir: folder,
-    ids,
-    baseEnv: process.env,
-    clock: systemClock,
-    log: silentLog,
-  });
-  const disk = await openFolderDisk(folder, silentLog);
-  if (!disk.ok) throw new Error(disk.error.message);
-  const port = httpHubPort({
-    baseUrl: ADDRESS,
-    token,
-    fetch: async (request: Request) => app.fetch(request),
-    clock: systemClock,
-  });
-  const seen: HubPort = {
-    ...port,
-    async poll(body, signal) {
-      const polled = await port.poll(body, signal);
-      if (polled.ok)
-        for (const { body: entry } of polled.value.entries)
-          if (entry.type === 'turn') inbox.take(entry.prompt);
-      return polled;
-    },
-  };
-  const agent = createAgent({ hub: seen, harnesses, disk: disk.value, ids, version: '0.1.0', ...base });
-  agent.start();
-  return async () => {
-    await agent.stop();
-    await harnesses.close();
-    await disk.value.close();
-  };
-}
-
-async function untilHarness(hub: Hub, by: Principal): Promise<void> {
-  for (;;) {
-    const agents = good(await hub.fleet.list(by, { limit: 10 }));
-    if (agents.items.some(({ agent }) => agent.harnesses.length > 0)) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-type Answered<T> = { ok: true; value: T } | { ok: false; error: { message: string } };
-
-export function good<T>(answer: Answered<T>): T {
-  if (!answer.ok) throw new Error(answer.error.message);
-  return answer.value;
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createTestDatabase, startPostgres } from '../../test/support/postgres/index.ts';
 import type { Bench, BenchContext, Measured } from '../bench.ts';
-import { good, openTeamCrowd, type Member, type TeamCrowd } from './crowd.ts';
+import { good } from '../in-process-agent.ts';
+import { openTeamCrowd, type Member, type TeamCrowd } from './crowd.ts';
 
 export const bench: Bench = {
   about: '1,000 teammates in one process exchange mail (on PostgreSQL: teams:postgres)',

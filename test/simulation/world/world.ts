@@ -86,17 +86,7 @@ export class World {
     const slots = dice.between(1, 3);
     this.#template = template;
     this.#slots = slots;
-    const given = Object.entries({
-      'agent.leaseSeconds': LEASE_SECONDS,
-      'agent.heartbeatSeconds': 10,
-      'agent.lostAfterMinutes': LOST_AFTER_MINUTES,
-      'agent.slots': slots,
-      'session.sleepAfterMinutes': dice.pick([0, 0.25, 1]),
-      'approval.expiryHours': dice.pick([0.01, 0.03, 24]),
-      'delegate.idleHours': dice.pick([0.01, 0.05, 72]),
-      'delegate.maxAgeHours': dice.pick([0.02, 0.1, 168]),
-      'delegate.perOwner': 3,
-    }).map(([key, value]) => ({ key, value, where: 'simulation' }));
+    const given = drawSettings(dice, slots);
     // The store draws from dice of its own: how many hubs open it must not change what else is drawn.
     const store = new SharedStore(database, clock, seededRandom(seed));
     const names = dice.chance(0.45) ? ['hub'] : ['hub-a', 'hub-b'];
@@ -125,7 +115,12 @@ export class World {
     }
     this.owners.push(...this.persons);
     this.follower = new Follower(this.persons[0]!.by, dice);
-    this.#watches = [
+    this.#watches = this.#rules(slots);
+  }
+
+  /** What holds at every moment of a run. */
+  #rules(slots: number): Watch[] {
+    return [
       budgetsHold,
       teamsHold(this.witness),
       fencesOnlyGrow,
@@ -310,4 +305,19 @@ export class World {
     for (const watch of this.#watches) for (const problem of watch(moment)) this.problem(problem);
     this.#before = new Map(turns.map((turn) => [turn.id, turn]));
   }
+}
+
+/** Settings of a hub with short terms, so that a run meets their ends. */
+function drawSettings(dice: Dice, slots: number): { key: string; value: number; where: string }[] {
+  return Object.entries({
+    'agent.leaseSeconds': LEASE_SECONDS,
+    'agent.heartbeatSeconds': 10,
+    'agent.lostAfterMinutes': LOST_AFTER_MINUTES,
+    'agent.slots': slots,
+    'session.sleepAfterMinutes': dice.pick([0, 0.25, 1]),
+    'approval.expiryHours': dice.pick([0.01, 0.03, 24]),
+    'delegate.idleHours': dice.pick([0.01, 0.05, 72]),
+    'delegate.maxAgeHours': dice.pick([0.02, 0.1, 168]),
+    'delegate.perOwner': 3,
+  }).map(([key, value]) => ({ key, value, where: 'simulation' }));
 }
