@@ -15,6 +15,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   delegate: () => import('./delegate/index.ts'),
   cli: () => import('./cli/index.ts'),
   native: () => import('./native/index.ts'),
+  script: () => import('./script/index.ts'),
+  workflow: () => import('./workflow/index.ts'),
   harness: () => import('./harness/index.ts'),
 };
 

@@ -98,15 +98,10 @@ describe('memory is bounded (W06)', () => {
     async (source) => {
       // The language itself has bounds for these, and may come to them first.
       const { end } = await playOn(inPlace, source, { limits: { memoryBytes: 16 * MB, cpuMs: 500 } });
-      if (end.kind === 'threw') expect(end.name).toMatch(/^(Range|Internal)Error$/u);
-      else expect(end).toMatchObject({ kind: 'killed', reason: expect.stringMatching(/^(memory|cpu)$/u) });
+      const how = end.kind === 'threw' ? end.name : end.kind === 'killed' ? end.reason : 'returned';
+      expect(how).toMatch(/^(RangeError|InternalError|memory|cpu)$/u);
     },
   );
-
-  test('in a thread', async () => {
-    const { end } = await playOn(runtime, bombs[0][1], { limits: { memoryBytes: 16 * MB } });
-    expect(end).toMatchObject({ kind: 'killed', reason: 'memory' });
-  });
 
   test('a machine never has more than its limit, though it tries', async () => {
     const before = process.memoryUsage().rss;

@@ -28,10 +28,12 @@ export class ScriptRun implements RunningScript {
   readonly #clock: Clock;
   readonly #events: ScriptEvents;
   readonly #watchMs: number;
+  /** As of the last stillness. */
   readonly #open = new Set<number>();
+  readonly #answered = new Set<number>();
   readonly #settle: (end: ScriptEnd) => void;
-  /** Orders that no stillness has answered yet. */
-  #owed = 0;
+  /** Orders that no stillness has answered yet: of an answer its call, of an abort that nothing stays open. */
+  readonly #owed: (number | 'start' | 'abort')[] = [];
   #isOver = false;
   #stopWatch: StopTimer | undefined;
   #stopAbort: StopTimer | undefined;
@@ -60,7 +62,8 @@ export class ScriptRun implements RunningScript {
   }
 
   answer(call: number, outcome: CallOutcome, spent?: number): void {
-    if (this.#isOver || !this.#open.delete(call)) return;
+    if (this.#isOver || !this.#open.has(call) || this.#answered.has(call)) return;
+    this.#answered.add(call);
     const value = JSON.stringify(
       outcome.ok ? outcome.value : { ...outcome.error, name: errorName(outcome.error.code) },
     );
@@ -84,7 +87,7 @@ export class ScriptRun implements RunningScript {
 
   #order(order: Order): void {
     if (this.#isOver) return;
-    this.#owed += 1;
+    this.#owed.push(order.do === 'answer' ? order.call : order.do === 'abort' ? 'abort' : 'start');
     this.#thread.postMessage(order);
     if (!this.#stopWatch) this.#watch();
   }
@@ -101,14 +104,21 @@ export class ScriptRun implements RunningScript {
     if (this.#isOver) return;
     const message = readWallMessage(said);
     if (message?.said === 'still') {
-      this.#owed -= 1;
       this.#stopWatch?.();
       this.#stopWatch = undefined;
-      if (this.#owed > 0) this.#watch();
+      this.#close(this.#owed.shift());
+      if (this.#owed.length > 0) this.#watch();
       for (const { call } of message.still.calls) this.#open.add(call);
-      this.#events.onStill(message.still);
+      this.#events.onStill({ ...message.still, open: [...this.#open] });
     } else if (message?.said === 'ended') this.#finish(message.end);
     else this.#finish(killed('crash', 'its sandbox said what cannot be understood'));
+  }
+
+  #close(done: number | 'start' | 'abort' | undefined): void {
+    if (done === 'abort') this.#open.clear();
+    if (typeof done !== 'number') return;
+    this.#open.delete(done);
+    this.#answered.delete(done);
   }
 
   #finish(end: ScriptEnd): void {
@@ -116,7 +126,6 @@ export class ScriptRun implements RunningScript {
     this.#isOver = true;
     this.#stopWatch?.();
     this.#stopAbort?.();
-    this.#open.clear();
     void this.#thread.terminate().then(() => this.#settle(end));
   }
 }

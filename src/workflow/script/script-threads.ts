@@ -13,13 +13,17 @@ export class ScriptThreads {
   readonly #all = new Set<Worker>();
   #data: ThreadData | undefined;
   #spare: Worker | undefined;
+  #isClosed = false;
 
   /** A thread that has run nothing; whoever takes it ends it, or gives it back before it ran a script. */
   take(): Worker {
     const taken = this.#spare ?? this.#make();
     this.#spare = undefined;
     taken.ref();
-    this.#keepSpare(this.#make());
+    // Not at once: the next one would take its processor time from this one.
+    taken.once('message', () => {
+      if (!this.#spare && !this.#isClosed) this.#keepSpare(this.#make());
+    });
     return taken;
   }
 
@@ -29,6 +33,7 @@ export class ScriptThreads {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#spare = undefined;
     await Promise.all([...this.#all].map((worker) => worker.terminate()));
   }

@@ -111,7 +111,6 @@ export class Sandbox {
     const still = {
       calls: this.#calls,
       notes: this.#notebook.untold(),
-      open: [...this.#open],
       last: this.#end !== undefined || this.#aborted !== undefined,
     };
     this.#calls = [];
