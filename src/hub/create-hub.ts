@@ -25,6 +25,7 @@ import {
   attemptReaper,
   createBoards,
   createTasks,
+  taskDecided,
   taskPruner,
   taskScheduler,
   taskWaker,
@@ -41,7 +42,7 @@ import {
   type Grace,
 } from './turns/index.ts';
 import { createUsers } from './users/index.ts';
-import { createEngine, createRuns, createWorkflows, gateDecided } from './workflows/index.ts';
+import { createEngine, createRuns, createWorkflows, gateDecided, type StepWork } from './workflows/index.ts';
 import { createWorkspaceService, teamWork, workspaceRequestExpirer } from './workspaces/index.ts';
 
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
@@ -51,6 +52,8 @@ export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'r
   roleFiles?: RoleFiles;
   /** Whether other hubs may work on the same store; unless said, so on PostgreSQL. */
   shared?: boolean;
+  /** What does the work of steps, in place of sessions: for benches of the engine. */
+  stepWork?: StepWork;
   /** Values that must not be stored, beside our own tokens, which are known by their shape. */
   secrets?: readonly string[];
 }
@@ -84,10 +87,11 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     permission: decisionReady,
     budget: budgetDecided(ids, (tx, session, turn) => cancelQueued(tx, ids, session, turn)),
     plan: planDecided(ids),
+    task: taskDecided,
     gate: gateDecided,
     script: gateDecided,
   };
-  const engine = createEngine(deps);
+  const engine = createEngine(deps, options.stepWork);
   const parts = [known.reader, recorder, roster.part, ...partsOf(deps, grace, handlers), engine.driver];
   return {
     id: roster.id,

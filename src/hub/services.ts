@@ -51,6 +51,7 @@ export type * from './teams/team-verbs.ts';
 export type * from './turns/contract-verbs.ts';
 export type * from './users/users-verbs.ts';
 export type * from './workflows/run-verbs.ts';
+export type * from './workflows/engine/step-work.ts';
 export type * from './workflows/workflow-verbs.ts';
 export type * from './workspaces/workspace-verbs.ts';
 

@@ -5,11 +5,15 @@ import type { EngineDeps } from './engine/engine-deps.ts';
 import { RunDriver } from './engine/run-driver.ts';
 import { sessionWork } from './engine/session-work.ts';
 import { dependantsIn, programOf } from './engine/start-program.ts';
+import type { StepWork } from './engine/step-work.ts';
 import type { RunDeps } from './run-deps.ts';
 import { readyText } from './workflow-texts.ts';
 
 /** What runs of workflows stand on, and the part that drives them. */
-export function createEngine(deps: HubDeps): {
+export function createEngine(
+  deps: HubDeps,
+  work: StepWork = sessionWork(deps),
+): {
   runs: RunDeps;
   driver: BackgroundPart;
   close: () => Promise<void>;
@@ -28,7 +32,7 @@ export function createEngine(deps: HubDeps): {
     settings: deps.settings,
     hub: roster.id,
     living: async (reader) => [roster.id, ...(await roster.live(reader)).map(({ id }) => id)],
-    work: sessionWork(deps),
+    work,
     startProgram: (run) => programOf({ store, runtime }, run),
     dependants: (run, step) => dependantsIn(store, run, step.name),
     mayWrite: (role) => {

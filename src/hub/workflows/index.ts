@@ -43,3 +43,4 @@ const mayLook = (by: Principal) => by.kind === 'user' || by.kind === 'session';
 export { gateDecided } from './gate-decided.ts';
 export { createEngine } from './create-engine.ts';
 export { createRuns } from './run-service.ts';
+export type { StepWork } from './engine/step-work.ts';
