@@ -12,7 +12,7 @@ test('artifacts are put before a prompt as data', () => {
   expect(
     artifactPreface([
       { name: 'design', type: 'design_doc', body: 'Do it.' },
-      { name: 'patch/0', type: 'data', body: null },
+      { name: 'patch/0', type: 'data', body: '[1]' },
     ]),
   ).toBe(
     [
@@ -23,7 +23,7 @@ test('artifacts are put before a prompt as data', () => {
       '</muster-message>',
       '',
       '<muster-message kind="artifact" from="patch/0 (data)">',
-      'It is no text.',
+      '[1]',
       '</muster-message>',
       '',
       '',

@@ -17,7 +17,7 @@ export interface StepOptions extends AgentOptions {
   readonly retry?: { readonly tries: number; readonly backoffMs: number };
   /** Artifacts that its answer becomes. */
   readonly produces?: readonly { readonly name: string; readonly type: string }[];
-  /** Artifacts that are put before its prompt. */
+  /** Artifacts that stand before its prompt, by the names under which they were left; the prompt has them already. */
   readonly consumes?: readonly string[];
   /** Of a YAML step: a digest of the outputs of all that it waits for, so that a change there is a change here. */
   readonly upstream?: string;

@@ -8,7 +8,7 @@ import {
 import { digest } from '../journal/call-key.ts';
 import type { StepState } from '../planner/ready-steps.ts';
 import type { JsonValue } from '../script/script-port.ts';
-import { artifactBody } from './artifact-text.ts';
+import { artifactBody, type GivenArtifact } from './artifact-text.ts';
 import type { Failure } from './failure-text.ts';
 import type { FailedStep } from './program.ts';
 import { nameOfArtifact } from './step-calls.ts';
@@ -102,15 +102,17 @@ export class StepBoard {
     return digest(ends);
   }
 
-  /** What a step consumes, by the names under which it is kept. An artifact whose step was left out is not there. */
-  consumedBy(step: WorkflowStep): string[] {
+  /** What a step consumes. An artifact whose step was left out is not there; of one with `for_each` each item left one. */
+  consumedBy(step: WorkflowStep): GivenArtifact[] {
     return step.consumes.flatMap((name) => {
       const producer = this.#producer(step, name);
-      if (producer === undefined) return [];
-      const output = this.#outputs.get(producer);
-      return this.step(producer).for_each !== undefined && isList(output)
-        ? output.map((_, item) => nameOfArtifact(name, item))
-        : [nameOfArtifact(name, null)];
+      const output = producer === undefined ? undefined : this.#outputs.get(producer);
+      if (producer === undefined || output === undefined) return [];
+      const { for_each: list, produces } = this.step(producer);
+      const type = produces.find((one) => one.name === name)?.type ?? 'data';
+      return list !== undefined && isList(output)
+        ? output.map((one, item) => ({ name: nameOfArtifact(name, item), type, body: artifactBody(one) }))
+        : [{ name: nameOfArtifact(name, null), type, body: artifactBody(output) }];
     });
   }
 

@@ -8,6 +8,7 @@ import {
   type WorkflowStep,
 } from '../definition/index.ts';
 import type { JsonValue } from '../script/script-port.ts';
+import { artifactPreface, type GivenArtifact } from './artifact-text.ts';
 import { cutText } from './cut-text.ts';
 import type { GateOptions, ProgramCall, StepOptions } from './program.ts';
 
@@ -21,8 +22,8 @@ export interface StepContext {
   readonly scope: Scope;
   /** Digest of what the step waits for; undefined when it waits for nothing. */
   readonly upstream: string | undefined;
-  /** Artifacts that it is given, by the names under which they are kept. */
-  readonly consumes: readonly string[];
+  /** Artifacts that it is given, as they were left by what it waits for. */
+  readonly consumes: readonly GivenArtifact[];
 }
 
 /** Bounds of what a step asks. */
@@ -84,22 +85,27 @@ export function agentCalls(
 ): UnnumberedCall[] | { message: string } {
   const { id } = step;
   const { template } = readTemplate(prompt);
+  const preface = artifactPreface(context.consumes);
   const calls: UnnumberedCall[] = [];
   let characters = 0;
   for (const [at, item] of (items ?? [undefined]).entries()) {
     const index = items === null ? null : at;
-    const filled = fillTemplate(template, items === null ? context.scope : { ...context.scope, item });
-    characters += filled.length;
-    const problem = promptProblem(nameOfCall(id, index), filled, characters);
+    const scope = items === null ? context.scope : { ...context.scope, item };
+    const filled = fillTemplate(template, scope);
+    const whole = preface + filled;
+    characters += whole.length;
+    const name = nameOfCall(id, index);
+    const problem = filled.trim() === '' ? emptyPrompt(name) : promptProblem(name, whole, characters);
     if (problem !== undefined) return { message: problem };
     const options = optionsOf(step, index, context);
-    calls.push({ kind: 'agent', phase: id, inFanOut: index !== null, prompt: filled, options });
+    calls.push({ kind: 'agent', phase: id, inFanOut: index !== null, prompt: whole, options });
   }
   return calls;
 }
 
+const emptyPrompt = (name: string) => `the prompt of ${name} is empty: all that it is made of is`;
+
 function promptProblem(name: string, prompt: string, characters: number): string | undefined {
-  if (prompt.trim() === '') return `the prompt of ${name} is empty: all that it is made of is`;
   const bytes = Buffer.byteLength(prompt);
   if (bytes > LIMITS.promptBytes)
     return `the prompt of ${name} has ${bytes} bytes; a prompt has ${LIMITS.promptBytes} at most`;
@@ -125,7 +131,7 @@ function optionsOf(step: WorkflowStep, item: number | null, context: StepContext
     ...(produces.length > 0 && {
       produces: produces.map((one) => ({ name: nameOfArtifact(one.name, item), type: one.type })),
     }),
-    ...(consumes.length > 0 && { consumes }),
+    ...(consumes.length > 0 && { consumes: consumes.map((one) => one.name) }),
     ...(upstream !== undefined && { upstream }),
   };
 }
