@@ -8,8 +8,8 @@ import { idCursor, pageOf } from '../page-cursor.ts';
 import { hubStopping, notFor, sessionNotFound } from '../refusals.ts';
 import type { Answer, MailService } from '../services.ts';
 import { waitFor } from '../waiting.ts';
-import { acknowledgeMail, handOver } from './acknowledge-mail.ts';
-import { mailTopic, tellMessages } from './tell-message.ts';
+import { acknowledgeMail, handOver, IN_A_CALL } from './acknowledge-mail.ts';
+import { COURIER_TOPIC, mailTopic, tellMessages } from './tell-message.ts';
 
 export interface MailDeps extends Pick<HubDeps, 'store' | 'clock' | 'stopping' | 'waits'> {
   /** The caller's own session; a person's client gets one when it has none. */
@@ -21,6 +21,7 @@ export function createMail(deps: MailDeps): MailService {
   return {
     wait: (by, input, signal) => waitForMail(deps, by, input, signal),
     take: (by, limit, signal) => takeWaiting(deps, by, limit, signal),
+    takeBack: (by) => takeBack(deps, by),
     list: (by, query) => listMail(deps, by, query),
   };
 }
@@ -109,6 +110,21 @@ function giveBack({ store }: MailDeps, messages: readonly Message[]): Promise<vo
   return store.unit(async (tx) => {
     const ids = messages.map((message) => message.id);
     await tellMessages(tx, 'message.queued', await messageRows.moveMessages(tx, ids, 'take_back'));
+  });
+}
+
+async function takeBack(deps: MailDeps, by: Principal): Promise<void> {
+  if (by.kind === 'agent' || by.kind === 'join') return;
+  const self = await deps.self(by);
+  if (!self.ok) return;
+  const { id } = self.value;
+  await deps.store.unit(async (tx) => {
+    const handed = (await messageRows.deliveredIn(tx, id, IN_A_CALL)).map((message) => message.id);
+    const back = await messageRows.moveMessages(tx, handed, 'take_back');
+    if (back.length === 0) return;
+    await tellMessages(tx, 'message.queued', back);
+    tx.wake(mailTopic(id));
+    tx.wake(COURIER_TOPIC);
   });
 }
 

@@ -16,5 +16,10 @@ export interface MailService {
    * the call's own. Nothing for others; managed sessions get envelope turns.
    */
   take(by: Principal, limit: number, signal?: AbortSignal): Answer<{ messages: Message[]; more: boolean }>;
+  /**
+   * The answer of a call was cut off on its way: what calls of this session were handed since the last one that arrived
+   * waits again. Something that did arrive by another call meanwhile comes twice, with the same id.
+   */
+  takeBack(by: Principal): Promise<void>;
   list(by: Principal, query: Page & { session?: SessionId | undefined }): Answer<PageOf<Message>>;
 }

@@ -178,6 +178,25 @@ onEachStore('mail', (bench) => {
     expect(await states(main)).toEqual(['queued']);
   });
 
+  test('an answer that was cut off on its way loses nothing: the next call gets it again, by the same id (T04)', async () => {
+    const main = await outside();
+    await post(main, 'kept');
+    const mail = service(main);
+    const taken = async () => {
+      const answer = await mail.wait(bench().person(), atOnce);
+      return answer.ok ? answer.value.messages.map(({ id }) => id) : [];
+    };
+    const first = await taken();
+    expect(first).toHaveLength(1);
+    await mail.takeBack(bench().person());
+    expect(await states(main)).toEqual(['queued']);
+    expect(await taken()).toEqual(first);
+    // That answer came, as the call after it tells: nothing is left to be taken back.
+    expect(await taken()).toEqual([]);
+    await mail.takeBack(bench().person());
+    expect(await states(main)).toEqual(['read']);
+  });
+
   test('a waiting send takes the message of its turn once', async () => {
     const main = await outside();
     const worker = await bench().addSession({ owner: main.id });

@@ -17,6 +17,7 @@ import type { HubMetrics } from '../telemetry/hub-metrics.ts';
 import type { Observer } from '../telemetry/observer.ts';
 import { answerJson, answerRefusal, answerText, SECURITY_HEADERS } from './answer.ts';
 import { refusalOfCrash } from './crash.ts';
+import { CARRIES_MAIL, keepMailOfCut } from './cut-answers.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { LiveCalls } from './live-calls.ts';
 import { RightsWatch } from '../auth/rights-watch.ts';
@@ -214,6 +215,7 @@ class Door {
     if (!input.ok) return answerRefusal(input.error);
     if (name === 'events.stream') return this.#stream(ctx, who.value, input.value);
     if (name === 'hub.metrics') return this.#answerMetrics();
+    if (CARRIES_MAIL.has(name)) keepMailOfCut(request, who.value, this.#options);
     return this.#calls.run(request, tokenToWatch(request, who.value), (signals) =>
       this.#dispatch(name, request, { ...input.value, by: who.value, signals }),
     );

@@ -1,8 +1,12 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import { onNextTurn } from '#base';
 import { answerRefusal, SECURITY_HEADERS } from '../http/answer.ts';
+import { keepMailOfCut } from '../http/cut-answers.ts';
 import { readJsonBody } from '../http/read-body.ts';
 import { serverForCaller, type McpCall, type McpDeps } from './server-for-caller.ts';
+
+const toolCall = z.object({ method: z.literal('tools/call') });
 
 /** The MCP endpoint behind the guards: from a request whose caller is known to its answer. */
 export interface McpDoor {
@@ -31,6 +35,8 @@ export function createMcpDoor(deps: Omit<McpDeps, 'track'>): McpDoor {
     async answer(request, who) {
       const body = request.method === 'POST' ? await readJsonBody(request) : undefined;
       if (body?.ok === false) return answerRefusal(body.error);
+      // Other requests carry no mail, and streams among them end by being cut.
+      if (toolCall.safeParse(body?.value).success) keepMailOfCut(request, who.by, deps);
       calls.set(request, { ...who, signal: AbortSignal.any([closing.signal, request.signal]) });
       const answer = await handler.fetch(request, body ? { parsedBody: body.value } : {});
       return guarded(answer);

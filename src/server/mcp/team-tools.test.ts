@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SessionId } from '#domain';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
 import { mcpClient, type McpTestClient } from './testing/mcp-client.ts';
@@ -214,6 +214,34 @@ test('members write to each other: a note, a request that is answered while it i
   expect(taken.data.messages).toMatchObject([
     { body: 'Now too.', correlation: seen.data.messages[0].id, fromAddress: 'crew:architect:ann' },
   ]);
+});
+
+test('an answer that is cut off on its way takes no mail with it, at either door', async () => {
+  const made = await at.hub.sessions.connect(await who(at.tokens.user), { client: 'cut', fresh: true });
+  if (!made.ok) throw new Error(made.error.message);
+  const { token } = made.value;
+  await using client = await open(token);
+  await form(client);
+  const shown = await client.call('team_status', { team: 'crew' });
+  await using ann = await as(sessionOf(shown.data.team, 'ann'));
+  await ann.call('message_send', { to: 'lead', body: 'the plan is ready' });
+  const cutOff = async (path: string, body: object) => {
+    const cut = new AbortController();
+    const accept = 'application/json, text/event-stream';
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept };
+    const sent = { method: 'POST', headers, body: JSON.stringify(body), signal: cut.signal };
+    const answer = await at.app.fetch(new Request(`http://127.0.0.1:7070${path}`, sent));
+    expect(await answer.text()).toContain('the plan is ready');
+    cut.abort();
+    await vi.waitFor(async () => {
+      const listed = await at.hub.mail.list(await who(token), { limit: 5 });
+      expect(listed).toMatchObject({ value: { items: [{ state: 'queued' }] } });
+    });
+  };
+  const params = { name: 'team_status', arguments: { team: 'crew' } };
+  await cutOff('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  await cutOff('/api/v1/messages/read', { limit: 5, timeoutSeconds: 0 });
+  expect((await client.call('message_read')).data.messages).toMatchObject([{ body: 'the plan is ready' }]);
 });
 
 test('what is sent to all names whom it reached and whom not; when that is nobody it is an error (T01)', async () => {
