@@ -8,6 +8,7 @@ export * as budgetSchemas from './schemas/budget.ts';
 export * as commandSchemas from './schemas/command.ts';
 export * as hubSchemas from './schemas/hub.ts';
 export * as messageSchemas from './schemas/messages.ts';
+export * as runSchemas from './schemas/runs.ts';
 export * as sessionSchemas from './schemas/session.ts';
 export * as taskSchemas from './schemas/tasks.ts';
 export * as teamSchemas from './schemas/teams.ts';

@@ -9,6 +9,7 @@ import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
 import { MESSAGE_PATHS } from './paths/messages.ts';
 import { ROLE_PATHS } from './paths/roles.ts';
+import { RUN_PATHS } from './paths/runs.ts';
 import { BOARD_PATHS } from './paths/boards.ts';
 import { TASK_PATHS } from './paths/tasks.ts';
 import { TEAM_PATHS } from './paths/teams.ts';
@@ -32,6 +33,7 @@ export const PATHS = {
   ...ARTIFACT_PATHS,
   ...COMMAND_PATHS,
   ...ROLE_PATHS,
+  ...RUN_PATHS,
   ...HUB_PATHS,
   ...TEAM_PATHS,
   ...MESSAGE_PATHS,

@@ -11,6 +11,7 @@ import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
 import { MESSAGE_ROUTES } from './routes/messages.ts';
 import { ROLE_ROUTES } from './routes/roles.ts';
+import { RUN_ROUTES } from './routes/runs.ts';
 import { BOARD_ROUTES } from './routes/boards.ts';
 import { TASK_ROUTES } from './routes/tasks.ts';
 import { TEAM_ROUTES } from './routes/teams.ts';
@@ -34,6 +35,7 @@ export const ROUTES = {
   ...ARTIFACT_ROUTES,
   ...COMMAND_ROUTES,
   ...ROLE_ROUTES,
+  ...RUN_ROUTES,
   ...HUB_ROUTES,
   ...TEAM_ROUTES,
   ...MESSAGE_ROUTES,

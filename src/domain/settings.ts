@@ -13,7 +13,7 @@ export interface SettingSpec {
 }
 
 /** Groups of MCP tools that a hub may offer. A hub that is set to `none` offers no tool. */
-export const MCP_TOOLSETS = ['delegates', 'tasks', 'teams', 'artifacts'] as const;
+export const MCP_TOOLSETS = ['delegates', 'tasks', 'teams', 'workflows', 'artifacts'] as const;
 export type McpToolset = (typeof MCP_TOOLSETS)[number];
 
 /** Every setting of the hub, by its key in YAML; the environment variable is `MUSTER_` + the key in capitals, `.` as `_`. */

@@ -19,6 +19,31 @@ export const DEFINITIONS: readonly CommandEntry[] = [
     'Say what is wrong in workflow files, by line and column',
     () => import('../commands/workflow-check.ts'),
   ),
+  entry('workflow run', 'Run a workflow', () => import('../commands/workflow-run.ts')),
+  entry(
+    'workflow status',
+    'Show how a run stands, and what it asks',
+    () => import('../commands/workflow-status.ts'),
+  ),
+  entry('workflow watch', 'Tell what happens in a run', () => import('../commands/workflow-watch.ts')),
+  entry('workflow history', 'List runs, newest first', () => import('../commands/workflow-history.ts')),
+  entry(
+    'workflow step',
+    'Show a step of a run: prompt, tries, output',
+    () => import('../commands/workflow-step.ts'),
+  ),
+  entry('workflow pause', 'Begin no further step of a run', () => import('../commands/workflow-pause.ts')),
+  entry(
+    'workflow resume',
+    'Go on with a run, or run again what failed',
+    () => import('../commands/workflow-resume.ts'),
+  ),
+  entry('workflow cancel', 'Cancel a run', () => import('../commands/workflow-cancel.ts')),
+  entry(
+    'workflow rerun',
+    'Run again on the results of a run, from a step on',
+    () => import('../commands/workflow-rerun.ts'),
+  ),
   entry('role list', 'List roles, and where each comes from', () => import('../commands/role-list.ts')),
   entry('role show', 'Show a role with its prompt', () => import('../commands/role-show.ts')),
   entry(

@@ -4,18 +4,14 @@ import type { CommandSpec } from '../command-spec.ts';
 import { findingLines } from '../output/finding-lines.ts';
 import { plainText } from '../output/plain-text.ts';
 import { planText, scriptText } from '../output/workflow-lines.ts';
+import { INPUT_OPTION, inputsOf } from '../workflow-args.ts';
 import { findWorkflow } from '../workflow-files.ts';
 
 export const command: CommandSpec = {
   args: [['<workflow>', 'its name, or a file']],
   options: [
     { flags: '--plan', about: 'what a run would do: layers, sessions, the longest chain' },
-    {
-      flags: '--input <name=value>',
-      about: 'plan with this input; a value that is JSON is read as such',
-      several: true,
-      problem: (given) => (/^[^=\s]+=/.test(given) ? undefined : 'It takes NAME=VALUE.'),
-    },
+    { ...INPUT_OPTION, about: 'plan with this input; a value that is JSON is read as such' },
   ],
   examples: [
     'muster workflow show code_review',
@@ -26,7 +22,7 @@ export const command: CommandSpec = {
     if (!found.ok) return context.refuse(found.error);
     const { name, origin, file, text } = found.value;
     const path = file ?? `${name}.yaml`;
-    const inputs = Object.fromEntries(input.texts('input').map(inputOf));
+    const inputs = inputsOf(input);
     const read = await context.call('workflows.check', { body: { file: path, text, inputs } });
     if (!read.ok) return context.refuse(read.error);
     const { plan, script, workflow, findings, problems } = read.value;
@@ -47,17 +43,3 @@ export const command: CommandSpec = {
     return EXIT.done;
   },
 };
-
-/** `name=value`; a value that is no JSON is a text. */
-function inputOf(given: string): [name: string, value: unknown] {
-  const at = given.indexOf('=');
-  return [given.slice(0, at), valueOf(given.slice(at + 1))];
-}
-
-function valueOf(written: string): unknown {
-  try {
-    return JSON.parse(written);
-  } catch {
-    return written;
-  }
-}

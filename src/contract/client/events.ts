@@ -1,9 +1,9 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import type { Clock } from '#base';
+import type { Clock, Result } from '#base';
 import type { Refusal } from '#domain';
 import { PATHS } from '../paths.ts';
 import type { RouteAnswer } from '../routes.ts';
-import { parseJson, queryText, refusalOf, send, type Way } from './request.ts';
+import { fillPath, parseJson, queryText, refusalOf, send, type Way } from './request.ts';
 
 export type StreamedEvent = RouteAnswer<'events.stream'>;
 
@@ -11,6 +11,8 @@ export interface EventsOptions {
   /** Where to go on; without it, from now. */
   after?: string | undefined;
   session?: string | undefined;
+  /** Only what is about this run (whole id); from its start when `after` says nothing else. */
+  run?: string | undefined;
   types?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
   /** The stream stands and follows from this cursor: what is read from now on is not older than it. */
@@ -83,15 +85,24 @@ export async function* followEvents(
 }
 
 async function openStream(way: Follow, options: EventsOptions, place: Place, signal: AbortSignal) {
-  const query = { after: place.cursor, session: options.session, types: options.types?.join(',') };
-  const path = `${PATHS['events.stream'][1]}${queryText(query)}`;
+  const path = pathOf(options, place.cursor);
+  if (!path.ok) return path;
   const headers = { ...way.headers(), accept: 'text/event-stream' };
-  const sent = await send(way.fetch, way.baseUrl, path, { headers, signal });
+  const sent = await send(way.fetch, way.baseUrl, path.value, { headers, signal });
   if (!sent.ok) return sent;
   const { body } = sent.value;
   if (sent.value.ok && body && sent.value.headers.get('content-type')?.startsWith('text/event-stream'))
     return { ok: true as const, value: body };
   return { ok: false as const, error: await refusalOf(sent.value, way.baseUrl) };
+}
+
+function pathOf({ run, session, types }: EventsOptions, after: string | undefined): Result<string, Refusal> {
+  if (run === undefined) {
+    const query = queryText({ after, session, types: types?.join(',') });
+    return { ok: true, value: `${PATHS['events.stream'][1]}${query}` };
+  }
+  const path = fillPath(PATHS['runs.events'][1], { run });
+  return path.ok ? { ok: true, value: `${path.value}${queryText({ after })}` } : path;
 }
 
 interface Reading {

@@ -12,7 +12,7 @@ import { FailedAuths } from '../auth/failed-auths.ts';
 import { originProblem, type OriginRules } from '../auth/origin-guard.ts';
 import { DEFAULT_RATE, RateLimiter, type RateLimit } from '../auth/rate-limiter.ts';
 import { nodeSink, streamSink } from '../events/sink.ts';
-import { EventStreams } from '../events/streams.ts';
+import { EventStreams, type StreamRequest } from '../events/streams.ts';
 import type { HubMetrics } from '../telemetry/hub-metrics.ts';
 import type { Observer } from '../telemetry/observer.ts';
 import { answerJson, answerRefusal, answerText, SECURITY_HEADERS } from './answer.ts';
@@ -213,7 +213,9 @@ class Door {
     if (problem) return answerRefusal(problem);
     const input = await readInput(name, request, ctx.req.param());
     if (!input.ok) return answerRefusal(input.error);
-    if (name === 'events.stream') return this.#stream(ctx, who.value, input.value);
+    if (name === 'events.stream')
+      return this.#stream(ctx, who.value, ROUTES[name].query.parse(input.value.query));
+    if (name === 'runs.events') return this.#streamRun(ctx, who.value, input.value);
     if (name === 'hub.metrics') return this.#answerMetrics();
     if (CARRIES_MAIL.has(name)) keepMailOfCut(request, who.value, this.#options);
     return this.#calls.run(request, tokenToWatch(request, who.value), (signals) =>
@@ -237,8 +239,21 @@ class Door {
     return answerText(200, text, { 'content-type': type });
   }
 
-  #stream(ctx: Ctx, by: Principal, input: RawInput): Response {
-    const query = ROUTES['events.stream'].query.parse(input.query);
+  /** The events of one run, from its start unless the caller has been further. */
+  async #streamRun(ctx: Ctx, by: Principal, input: RawInput): Promise<Response> {
+    const { hub } = this.#options;
+    const { params, query } = ROUTES['runs.events'];
+    const shown = await hub.runs.show(by, params.parse(input.params).run);
+    if (!shown.ok) return answerRefusal(shown.error);
+    const { run } = shown.value;
+    const after =
+      query.parse(input.query).after ??
+      ctx.req.header('last-event-id') ??
+      (await hub.events.positionAt(run.createdAt));
+    return this.#stream(ctx, by, { run: run.id, after });
+  }
+
+  #stream(ctx: Ctx, by: Principal, query: Omit<StreamRequest, 'by' | 'token'>): Response {
     const { outgoing } = ctx.env ?? {};
     let answer = RESPONSE_ALREADY_SENT;
     const opened = this.#streams.open(

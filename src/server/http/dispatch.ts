@@ -14,6 +14,7 @@ import { MESSAGE_HANDLERS } from './message-handlers.ts';
 import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
 import { ROLE_HANDLERS } from './role-handlers.ts';
+import { RUN_HANDLERS } from './run-handlers.ts';
 import { resumeSend, SESSION_HANDLERS } from './session-handlers.ts';
 import { TASK_HANDLERS } from './task-handlers.ts';
 import { TEAM_HANDLERS } from './team-handlers.ts';
@@ -49,6 +50,7 @@ const HANDLERS: Handlers<HubRoute> = {
   ...SESSION_HANDLERS,
   ...TASK_HANDLERS,
   ...ROLE_HANDLERS,
+  ...RUN_HANDLERS,
   ...ARTIFACT_HANDLERS,
   ...TEAM_HANDLERS,
   ...MESSAGE_HANDLERS,

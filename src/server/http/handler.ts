@@ -6,6 +6,7 @@ import { ok } from '#base';
 /** Routes that are not one verb of the hub: the app answers them itself. */
 export type OwnRoute =
   | 'events.stream'
+  | 'runs.events'
   | 'hub.show'
   | 'hub.stop'
   | 'hub.health'

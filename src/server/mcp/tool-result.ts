@@ -57,6 +57,12 @@ const HINTS: Partial<Record<RefusalCode, string>> = {
   'team.full': 'Stop one that you no longer need: team_status, then teammate_stop.',
   'team.role_unknown': 'See what there is with role_list.',
   'team.teammate_left': 'See who is there with team_status.',
+  'workflow.not_found': 'See which there are: workflow_list with `workflows`; or give `script` or `yaml`.',
+  'workflow.too_many': 'Wait for some to end, or cancel them: workflow_list, then workflow_cancel.',
+  'run.not_found': 'See what there is with workflow_list.',
+  'run.ambiguous': 'Give the whole id, as workflow_list shows it.',
+  'run.state': 'See how it stands with workflow_status.',
+  'run.step_not_found': 'See its steps with workflow_status.',
   'artifact.not_found': 'See what there is with artifact_list.',
   'artifact.name_taken': 'Update that one with artifact_update, or take another name.',
   'artifact.in_conflict':

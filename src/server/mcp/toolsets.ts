@@ -28,6 +28,12 @@ import { teamList } from './tools/team-list.ts';
 import { teamStatus } from './tools/team-status.ts';
 import { teammateSpawn } from './tools/teammate-spawn.ts';
 import { teammateStop } from './tools/teammate-stop.ts';
+import { workflowCancel } from './tools/workflow-cancel.ts';
+import { workflowList } from './tools/workflow-list.ts';
+import { workflowPause } from './tools/workflow-pause.ts';
+import { workflowResume } from './tools/workflow-resume.ts';
+import { workflowStart } from './tools/workflow-start.ts';
+import { workflowStatus } from './tools/workflow-status.ts';
 
 /** Every tool there is, in the order in which they are listed. */
 export const TOOLS: readonly Tool[] = [
@@ -52,6 +58,12 @@ export const TOOLS: readonly Tool[] = [
   teammateSpawn,
   teammateStop,
   roleList,
+  workflowStart,
+  workflowStatus,
+  workflowList,
+  workflowPause,
+  workflowResume,
+  workflowCancel,
   artifactCreate,
   artifactUpdate,
   artifactGet,

@@ -12,6 +12,7 @@ const command = `cmd_${'0'.repeat(22)}`;
 const team = 'no-such-team';
 const teammate = 'nobody';
 const artifact = `art_${'0'.repeat(22)}`;
+const run = `run_${'0'.repeat(22)}`;
 const none = { params: undefined, query: undefined, body: undefined };
 
 /** An input for every route that passes its schemas and names things that do not exist. A new route needs one here. */
@@ -154,6 +155,17 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'team_files.read': { ...none, body: { file: 'crew.yaml', text: 'teammates: []' } },
   'workflows.list': none,
   'workflows.check': { ...none, body: { file: 'flow.yaml', text: 'steps: []' } },
+  'runs.start': { ...none, body: { workflow: { name: 'no-such-workflow' } } },
+  'runs.list': { ...none, query: {} },
+  'runs.show': { ...none, params: { run } },
+  'runs.step': { ...none, params: { run, step: 'review' } },
+  'runs.definition': { ...none, params: { run } },
+  'runs.wait': { ...none, params: { run }, query: { timeoutSeconds: '0' } },
+  'runs.events': { ...none, params: { run }, query: {} },
+  'runs.pause': { ...none, params: { run } },
+  'runs.resume': { ...none, params: { run }, body: {} },
+  'runs.cancel': { ...none, params: { run }, body: {} },
+  'runs.rerun': { ...none, params: { run }, body: {} },
   'settings.list': none,
   'settings.set': { ...none, params: { key: 'delegate.idleHours' }, body: { value: 48 } },
   'audit.list': { ...none, query: {} },

@@ -1,0 +1,28 @@
+import { EXIT } from '#contract/client';
+import type { CommandSpec } from '../command-spec.ts';
+import { followRun } from '../follow-run.ts';
+import { runLine } from '../output/run-lines.ts';
+import { shortId } from '../output/short-id.ts';
+import { RUN_LIMIT_OPTIONS, runLimitsOf } from '../run-limit-options.ts';
+import { RUN_ARG } from '../the-run.ts';
+
+export const command: CommandSpec = {
+  args: [RUN_ARG],
+  options: [...RUN_LIMIT_OPTIONS, { flags: '--watch', about: 'tell what happens until it has ended' }],
+  examples: [
+    'muster workflow resume run_01kaf3k9z0ab',
+    'muster workflow resume run_01kaf3k9z0ab --budget-tokens 500000 --watch',
+  ],
+  async run(context, input) {
+    const limits = runLimitsOf(input);
+    const resumed = await context.call('runs.resume', {
+      params: { run: input.arg(0) },
+      body: limits === undefined ? {} : { limits },
+    });
+    if (!resumed.ok) return context.refuse(resumed.error);
+    if (input.has('watch')) return followRun(context, resumed.value.id);
+    context.show(resumed.value, () => runLine(resumed.value));
+    if (!context.json) context.talk(`Follow it: muster workflow watch ${shortId(resumed.value.id)}`);
+    return EXIT.done;
+  },
+};
