@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { systemClock } from '#base';
 import { codeOnly } from './check/code-only.ts';
 import { createScriptRuntime } from './create-script-runtime.ts';
 import type { CheckedScript, ScriptFinding } from './script-port.ts';
+import { inPlace } from './testing/in-place.ts';
+import { playOn } from './testing/play-script.ts';
 
 const runtime = createScriptRuntime({ clock: systemClock });
 afterAll(() => runtime.close());
@@ -120,6 +124,19 @@ describe('a script that is not is refused before it starts, with its place', () 
     expect(text.length).toBeLessThan(120);
     expect(text[caret.indexOf('^')]).toBe(';');
   });
+});
+
+test('the script of the manual is good, and does what it says', async () => {
+  const manual = readFileSync(join(import.meta.dirname, '../../../docs/workflow-scripts.md'), 'utf8');
+  const source = /```js\n([^]*?)```/u.exec(manual)?.[1] ?? '';
+  const checked = await good(source);
+  expect(checked.meta.phases.map(({ title }) => title)).toEqual(['Find', 'Mend']);
+  expect(checked.warnings).toEqual([]);
+  const { end, calls } = await playOn(inPlace, source, {
+    answer: (call) => ({ ok: true, value: call.call === 1 ? { tests: ['a', 'b'] } : `answer ${call.call}` }),
+  });
+  expect(end).toEqual({ kind: 'returned', value: ['answer 4', 'answer 5'] });
+  expect(calls.at(-1)).toMatchObject({ kind: 'approve', question: 'Merge 2 changes?' });
 });
 
 test('code is found apart from texts, comments and regular expressions, at its own place', () => {
