@@ -1,6 +1,6 @@
 import type { BudgetId, UserId } from './ids.ts';
 
-/** What a budget holds for. `team` and `run` come with their rooms. */
+/** What a budget holds for. */
 export const BUDGET_SCOPES = ['user', 'project', 'team', 'run', 'session'] as const;
 export type BudgetScope = (typeof BUDGET_SCOPES)[number];
 

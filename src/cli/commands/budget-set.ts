@@ -27,6 +27,7 @@ export const command: CommandSpec = {
       about: 'of all sessions in this folder or below; or the address of the repository they come from',
     },
     { flags: '--team <team>', about: 'of all that a team does (name or id)' },
+    { flags: '--run <run>', about: 'of all steps of a run of a workflow (id)' },
     { flags: '--tokens <count>', about: 'tokens, in and out', number: { least: 1, most: MOST } },
     { flags: '--cost <dollars>', about: 'US dollars', number: { least: 0.000001, most: 1_000_000_000 } },
     { flags: '--turns <count>', about: 'turns', number: { least: 1, most: MOST } },
@@ -94,11 +95,16 @@ async function targetOf(
   input: CommandInput,
 ): Promise<Result<Pick<Request, 'scope' | 'scopeId'>, Refusal>> {
   const [session, project, team] = [input.text('session'), input.text('project'), input.text('team')];
-  if ([session, project, team].filter((target) => target !== undefined).length > 1) {
+  const run = input.text('run');
+  if ([session, project, team, run].filter((target) => target !== undefined).length > 1) {
     return refuse(
-      refusal('request.invalid', 'A budget is of a session, of a project or of a team, not of two.', {
-        hint: 'Set two: each turn counts against both.',
-      }),
+      refusal(
+        'request.invalid',
+        'A budget is of a session, of a project, of a team or of a run, not of two.',
+        {
+          hint: 'Set two: each turn counts against both.',
+        },
+      ),
     );
   }
   if (project !== undefined) {
@@ -110,6 +116,7 @@ async function targetOf(
     const shown = await context.call('teams.show', { params: { team } });
     return shown.ok ? ok({ scope: 'team', scopeId: shown.value.id }) : shown;
   }
+  if (run !== undefined) return ok({ scope: 'run', scopeId: run });
   if (session === undefined) return ok({ scope: 'user' });
   const shown = await context.call('sessions.show', { params: { session }, query: {} });
   return shown.ok ? ok({ scope: 'session', scopeId: shown.value.id }) : shown;

@@ -14,7 +14,7 @@ export const BUDGET_ROUTES = {
     answer: budget.budgetList,
   },
   'budgets.set': {
-    summary: 'Set limits over a user, a folder, a team or a session; what is used stays counted',
+    summary: 'Set limits over a user, a folder, a team, a run or a session; what is used stays counted',
     callers: people,
     body: budget.budgetSetRequest,
     answer: budget.budgetList,

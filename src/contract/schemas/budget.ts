@@ -10,7 +10,7 @@ export const budgetView = z.object({
   id: budgetId,
   scope: z.enum(BUDGET_SCOPES),
   scopeId: z.string(),
-  /** The label of the session, or the name of the team, that it is about. */
+  /** The label of the session, the name of the team, or of what the run runs, that it is about. */
   name: z.string().nullable(),
   kind: z.enum(BUDGET_KINDS),
   soft: amount.nullable(),
@@ -60,7 +60,7 @@ export const budgetSetRequest = budgetBounds.extend({
     .max(4_096)
     .optional()
     .describe(
-      'A session’s id, a folder’s path, a team’s name or id; left out it is the caller, for the scope user',
+      'A session’s id, a folder’s path, the name or id of a team, the id of a run; left out it is the caller, for the scope user',
     ),
 });
 

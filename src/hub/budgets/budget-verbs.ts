@@ -17,7 +17,7 @@ export interface BudgetView {
 
 export interface BudgetSetting {
   scope: BudgetScope;
-  /** A session's id, a folder's path, a team's name or id; of the scope `user` it may be left out. */
+  /** A session's id, a folder's path, the name or id of a team, the id of a run; of the scope `user` it may be left out. */
   scopeId?: string | undefined;
   limits: readonly BudgetLimit[];
   period: BudgetPeriod;

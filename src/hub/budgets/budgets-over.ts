@@ -1,6 +1,7 @@
 import { foldersAbove, isId } from '#domain';
 import type { Budget, BudgetId, BudgetTarget, Session } from '#domain';
-import { budgetRows, sessionRows, teamRows, type Reader, type Tx } from '#store';
+import { budgetRows, runRows, sessionRows, teamRows, type Reader, type Tx } from '#store';
+import { runsOver } from './runs-over.ts';
 import { LONGEST_CHAIN, teamsOver } from './teams-over.ts';
 
 type Counted = Pick<Session, 'id' | 'user' | 'owner' | 'kind' | 'cwd' | 'source'>;
@@ -12,7 +13,7 @@ interface Over extends BudgetTarget {
 
 /**
  * All that a session's turns count against: its user; its project, which is the repository that it came from, and its
- * folder with those above; itself and the sessions above it. A room that adds a scope (runs) adds its target here.
+ * folder with those above; itself and the sessions above it.
  */
 async function targetsOf(reader: Reader, session: Counted): Promise<Over[]> {
   const targets: BudgetTarget[] = [
@@ -35,6 +36,11 @@ async function teamTargets(reader: Reader, session: Counted): Promise<Over[]> {
   return teams.map(({ team, leads }) => ({ scope: 'team', id: team, holds: !leads }));
 }
 
+async function runTargets(reader: Reader, session: Counted): Promise<Over[]> {
+  const runs = await runsOver(reader, session);
+  return runs.map((run) => ({ scope: 'run', id: run, holds: true }));
+}
+
 /** The budgets that a session's turns count against, in the order in which they are locked. */
 async function budgetsOver(
   reader: Reader,
@@ -43,8 +49,9 @@ async function budgetsOver(
   const budgets = await budgetRows.budgetsOf(reader, session.user);
   if (budgets.length === 0) return [];
   const targets = await targetsOf(reader, session);
-  // Whose person has set none for teams is asked of nobody's team.
+  // Whose person has set none for teams or runs is asked of nobody's.
   if (budgets.some(({ scope }) => scope === 'team')) targets.push(...(await teamTargets(reader, session)));
+  if (budgets.some(({ scope }) => scope === 'run')) targets.push(...(await runTargets(reader, session)));
   return budgets.flatMap(({ id, scope, scopeId }) => {
     const over = targets.filter((target) => target.scope === scope && target.id === scopeId);
     return over.length === 0 ? [] : [{ budget: id, holds: over.some(({ holds }) => holds) }];
@@ -69,12 +76,13 @@ async function locked(tx: Tx, over: readonly { budget: BudgetId }[]): Promise<Bu
   return budgetRows.findBudgets(tx, ids);
 }
 
-/** What people call what a budget is about, where that is not its id: a session's label, a team's name. */
+/** What people call what a budget is about, where that is not its id: a session's label, the name of a team or of what a run runs. */
 export async function nameOf(
   reader: Reader,
   { scope, scopeId }: Pick<Budget, 'scope' | 'scopeId'>,
 ): Promise<string | undefined> {
   if (scope === 'team' && isId('team', scopeId)) return (await teamRows.findTeam(reader, scopeId))?.name;
+  if (scope === 'run' && isId('run', scopeId)) return (await runRows.findRun(reader, scopeId))?.name;
   if (scope !== 'session' || !isId('session', scopeId)) return undefined;
   return (await sessionRows.findSession(reader, scopeId))?.label ?? undefined;
 }

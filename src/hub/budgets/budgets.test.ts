@@ -256,7 +256,7 @@ test('a lease that comes back, and a turn that is cancelled before it began, use
   expect((await list())[0]?.budget).toMatchObject({ used: 0, reserved: 0 });
 });
 
-test('only its person sets, sees and removes a budget; runs come later', async () => {
+test('only its person sets, sees and removes a budget', async () => {
   const [view] = good(await set('turns', 5));
   if (!view) throw new Error('no view');
   const { id } = view.budget;
@@ -279,7 +279,7 @@ test('only its person sets, sees and removes a budget; runs come later', async (
       zone,
     });
   expect(codeOf(await over('team', 'nobody'))).toBe('team.not_found');
-  expect(codeOf(await over('run', 'run_1'))).toBe('budget.scope_unavailable');
+  expect(codeOf(await over('run', 'run_1'))).toBe('run.not_found');
   expect(codeOf(await over('user', 'usr_other'))).toBe('budget.scope_unavailable');
   expect(codeOf(await over('project', ''))).toBe('request.invalid');
   expect(codeOf(await over('project', 'https://example.com/team/app.git'))).toBe('ok');

@@ -1,33 +1,20 @@
 import { ok, refuse, type Ids, type Result } from '#base';
-import {
-  budgetTitle,
-  folderText,
-  isId,
-  isTimeZone,
-  LIMITS,
-  may,
-  newId,
-  parseGitAddress,
-  refusal,
-  windowOf,
-} from '#domain';
+import { budgetTitle, isTimeZone, LIMITS, may, newId, refusal, windowOf } from '#domain';
 import type { Budget, BudgetLimit, Principal, Refusal } from '#domain';
-import { budgetRows, counterRows, sessionRows, type Reader, type Tx } from '#store';
+import { budgetRows, counterRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { withdrawQuestion } from '../approvals/index.ts';
-import { notFor, sessionNotFound } from '../refusals.ts';
-import { resolveTeam, teamNotFound } from '../teams/team-lookup.ts';
+import { notFor } from '../refusals.ts';
 import type { BudgetSetting, BudgetView } from './budget-verbs.ts';
 import { viewBudget } from './budget-view.ts';
 import { nameOf } from './budgets-over.ts';
 import { checkCap } from './check-cap.ts';
 import { letGo } from './let-go.ts';
+import { scopeIdOf } from './scope-id.ts';
 import { tellTeamLead } from './tell-team-lead.ts';
 
-type Person = Extract<Principal, { kind: 'user' }>;
-
 /** A person who may change budgets; others are refused. */
-export function setterOf(by: Principal): Result<Person, Refusal> {
+export function setterOf(by: Principal): Result<Extract<Principal, { kind: 'user' }>, Refusal> {
   return by.kind === 'user' && may(by, 'own.change') ? ok(by) : notFor(by, 'set budgets');
 }
 
@@ -74,42 +61,6 @@ export async function setOver(
     views.push(await viewBudget(tx, budget));
   }
   return ok(views);
-}
-
-async function scopeIdOf(
-  reader: Reader,
-  by: Person,
-  { scope, scopeId }: BudgetSetting,
-): Promise<Result<string, Refusal>> {
-  switch (scope) {
-    case 'user':
-      return scopeId === undefined || scopeId === by.user ? ok(by.user) : refuse(ownOnly(scopeId));
-    case 'project':
-      return projectOf(scopeId ?? '');
-    case 'session': {
-      const id = scopeId ?? '';
-      const session = isId('session', id) ? await sessionRows.findSession(reader, id) : null;
-      return session?.user === by.user ? ok(session.id) : sessionNotFound(id);
-    }
-    case 'team': {
-      const team = await resolveTeam(reader, by, scopeId, null);
-      if (!team.ok) return team;
-      return team.value.state === 'active' ? ok(team.value.id) : teamNotFound(team.value.name);
-    }
-    case 'run':
-      return refuse(
-        refusal('budget.scope_unavailable', 'A budget for a run cannot be set: there are no runs yet.', {
-          hint: 'Set it for the session that leads the work: what it owns is counted too.',
-        }),
-      );
-  }
-}
-
-/** A folder, by its absolute path; or the repository that sessions come from, by its address. */
-function projectOf(named: string): Result<string, Refusal> {
-  if (named.startsWith('/')) return ok(folderText(named));
-  const address = parseGitAddress(named);
-  return address.ok ? ok(address.value.url) : refuse(projectUnknown(named));
 }
 
 async function change(
@@ -194,18 +145,6 @@ const zoneUnknown = (zone: string): Refusal =>
   refusal('request.invalid', `"${zone}" is no time zone that is known here.`, {
     hint: 'Name one as in Europe/Berlin, or UTC.',
   });
-
-const ownOnly = (scopeId: string): Refusal =>
-  refusal('budget.scope_unavailable', `A budget for the user "${scopeId}" cannot be set by another.`, {
-    hint: 'Leave it out: it is your own.',
-  });
-
-const projectUnknown = (named: string): Refusal =>
-  refusal(
-    'request.invalid',
-    `"${named.slice(0, 200)}" is no absolute path of a folder and no address of a repository.`,
-    { hint: 'Name the folder as its agent sees it, /home/ada/app, or the address that sessions come from.' },
-  );
 
 const tooMany = (): Refusal =>
   refusal('budget.too_many', `You have ${LIMITS.budgetsPerUser} budgets, and no more are kept.`, {

@@ -262,8 +262,18 @@ async function moveCounters(
     .execute();
 }
 
-/** Removes budgets of sessions and teams that are gone, or ended before `before`: nothing counts against them any more. */
+/** Removes budgets of sessions, teams and runs that are gone, or ended before `before`: nothing counts against them any more. */
 export async function dropEnded(tx: Tx, before: number): Promise<void> {
+  await tx.db
+    .deleteFrom('budgets')
+    .where('scope', '=', 'run')
+    .where('scope_id', 'not in', (eb) =>
+      eb
+        .selectFrom('runs')
+        .select('id')
+        .where((or) => or.or([or('ended_at', 'is', null), or('ended_at', '>=', before)])),
+    )
+    .execute();
   await tx.db
     .deleteFrom('budgets')
     .where('scope', '=', 'team')
