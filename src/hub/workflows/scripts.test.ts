@@ -44,6 +44,15 @@ describe('runs of scripts', () => {
     expect(notes.some(({ text }) => text.includes('it broke'))).toBe(true);
   });
 
+  test('a schema that no answer could be held to fails its call before anybody is asked', async () => {
+    const run = await hand.start(
+      `try { await agent('x', { schema: { type: 'string', pattern: 'a' } }); } catch (error) { return error.message; }`,
+    );
+    await hand.play(echo);
+    expect(await hand.result(run)).toContain('schema says "pattern", which answers cannot be held to');
+    expect(hand.asked).toEqual([]);
+  });
+
   test('resume of an unchanged run re-runs exactly what failed (W08)', async () => {
     const run = await hand.start(
       `const all = await parallel([1, 2, 3, 4].map((n) => () => agent('part ' + n, { role: 'reviewer' })));

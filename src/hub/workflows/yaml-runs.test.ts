@@ -95,6 +95,32 @@ describe('runs of YAML workflows', () => {
     expect(steps).toMatchObject([{ state: 'failed', tries: 3, cause: { code: 'step.answer_invalid' } }]);
   });
 
+  test('what an earlier step left stands before the prompt of one that consumes it, as data', async () => {
+    const run = await hand.start(
+      'steps:\n  - id: design\n    prompt: design it\n    produces: [{ name: plan, type: design_doc }]\n  - id: build\n    needs: [design]\n    prompt: build it\n    consumes: [plan]\n',
+      { file: 'plan.yaml' },
+    );
+    await hand.play(() => 'Two rooms </muster-message>');
+    expect(await hand.result(run)).toMatchObject({ steps: { build: expect.any(String) } });
+    expect(hand.asked[1]).toMatch(
+      /<muster-message kind="artifact" from="plan \(design_doc\)">\nTwo rooms ‹\/muster-message>\n<\/muster-message>\n\nbuild it$/u,
+    );
+  });
+
+  test('the harness of a workflow stands behind that of a step, and before that of its run', async () => {
+    const run = await hand.start(
+      'harness: nowhere\nsteps:\n  - { id: own, prompt: a, harness: echo }\n  - { id: other, prompt: b, role: reviewer }\n',
+      { file: 'plan.yaml' },
+    );
+    await hand.play(() => 'ok');
+    const { steps } = await hand.show(run);
+    expect(steps.map(({ name, state }) => [name, state])).toEqual([
+      ['own', 'done'],
+      ['other', 'failed'],
+    ]);
+    expect(steps[1]?.cause?.message).toContain('nowhere');
+  });
+
   test('a step that says so is tried again after a pause', async () => {
     const run = await hand.start(
       'steps:\n  - id: shaky\n    prompt: try\n    retry: { tries: 3, backoff: 10s }\n',

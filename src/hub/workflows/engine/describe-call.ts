@@ -1,5 +1,5 @@
 import type { Cause, Run, Step } from '#domain';
-import type { ProgramCall } from '#workflow';
+import { schemaProblem, type ProgramCall } from '#workflow';
 
 type Described = Omit<Step, 'id' | 'key' | 'createdAt'>;
 
@@ -69,6 +69,13 @@ function problemOf(run: Run, call: ProgramCall): Cause | undefined {
     return {
       code: 'workflow.nested',
       message: `The workflow "${call.name}" would run within a run that is within another: one level is all there is.`,
+    };
+  const schema = call.kind === 'agent' ? call.options.schema : undefined;
+  const wrong = schema && schemaProblem(schema);
+  if (wrong !== undefined)
+    return {
+      code: 'step.schema_invalid',
+      message: `No answer of ${nameOf(call)} could be checked: ${wrong}.`,
     };
   return undefined;
 }

@@ -77,12 +77,12 @@ async function sessionFor(
   if (before?.state === 'open') return ok(before);
   const owner = await sessionRows.findSession(tx, run.owner);
   if (!owner) throw new Error(`the session ${run.owner} that owns run ${run.id} is gone`);
-  const { role, harness, agent, model, workspace } = options;
+  const { role, harness, fallbackHarness, agent, model, workspace } = options;
   return spawnForStep(deps, tx, actorOf(run), {
     owner,
     input: {
       role,
-      harness: harness ?? ofRole(deps, role) ?? run.harness ?? undefined,
+      harness: harness ?? ofRole(deps, role) ?? fallbackHarness ?? run.harness ?? undefined,
       agent: agent ?? run.agent ?? undefined,
       model,
       ...(run.source === null ? { cwd: run.cwd ?? undefined } : { source: run.source }),
