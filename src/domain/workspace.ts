@@ -49,6 +49,8 @@ export interface ForbiddenWrite {
   /** Can be applied by git, unless it is cut. */
   patch: string;
   cut: boolean;
+  /** The file on the host of the agent that holds all of a long patch. */
+  patchFile?: string;
   /** The ref that keeps the commits that were made. */
   keptAs?: string;
 }

@@ -26,6 +26,19 @@ describe('the write guard, in a repository', () => {
     expect(await inRepo('status', '--porcelain')).toBe('M a.txt\n?? draft.txt');
   });
 
+  test('keeps all of a long patch in a file, from which it can be applied', async () => {
+    const { world, guard, at, inRepo } = await withRepository({ 'a.txt': 'a\n' });
+    await using _ = world;
+    const look = valueOf(await guard.look(at()));
+    const long = 'a line of the long file\n'.repeat(300_000);
+    await writeFile(at('long.txt'), long);
+    const { patch, cut, patchFile = '' } = valueOf(await guard.undo(look));
+    expect(cut).toBe(true);
+    expect((await readFile(patchFile, 'utf8')).startsWith(patch)).toBe(true);
+    await inRepo('apply', patchFile);
+    expect(await readFile(at('long.txt'), 'utf8')).toBe(long);
+  });
+
   test('puts back what was changed, deleted, added and moved, to the byte, and keeps it as a patch', async () => {
     const crlf = 'one\r\ntwo\r\n';
     const { world, guard, at } = await withRepository({

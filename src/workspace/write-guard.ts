@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import { checkSize, workingChanges } from './changed-files.ts';
 import { listFiles, type DiffFile } from './diff-trees.ts';
+import { KeptPatches } from './kept-patches.ts';
 import { changedGitFiles, readGitFiles, restoreGitFiles, type GitFiles } from './git-files.ts';
 import { headOf, openRepository, withQuarantine, type Quarantine, type Repository } from './quarantine.ts';
 import { writeWorkingTree } from './snapshot.ts';
@@ -35,11 +36,15 @@ export interface Undone extends Writes {
   /** What was written, as a patch that git can apply; files of the git directory are not in it. */
   patch: string;
   cut: boolean;
+  /** The file on this host that holds all of a long patch. */
+  patchFile?: string;
   /** Where the commits are kept that were made. */
   keptAs?: string;
 }
 
 const PATCH_BYTES = 4 * 1024 * 1024;
+/** What is longer is kept in a file too: a message holds no more of it. */
+const PATCH_TOLD_BYTES = 48 * 1024;
 /** What is looked at in a folder without git; a repository is bounded by its changes alone. */
 const PLAIN_FILES = 20_000;
 const PLAIN_BYTES = 200 * 1024 * 1024;
@@ -52,10 +57,12 @@ const LOOK_MS = 60_000;
 export class WriteGuard {
   readonly #parts: WorkspaceParts;
   readonly #folder: string;
+  readonly #patches: KeptPatches;
 
   constructor(parts: WorkspaceParts) {
     this.#parts = parts;
     this.#folder = join(parts.folder, 'guard');
+    this.#patches = new KeptPatches(join(parts.folder, 'patches'));
   }
 
   /** Looks at all of it; refused where that is too much to look at. */
@@ -90,13 +97,29 @@ export class WriteGuard {
       const call = { ...site.inside.call(), outputBytes: PATCH_BYTES, cut: true };
       const patch = await git.run(['diff-tree', ...flags, before.tree, tree], call);
       if (!patch.ok) return patch;
+      const { text, cut } = patch.value;
+      const isLong = cut || Buffer.byteLength(text) > PATCH_TOLD_BYTES;
+      const patchFile = isLong ? await this.#patches.next(this.#parts.ids.next('patch')) : undefined;
+      if (patchFile !== undefined) {
+        const written = await git.run(
+          ['diff-tree', ...flags, `--output=${patchFile}`, before.tree, tree],
+          site.inside.call(),
+        );
+        if (!written.ok) return written;
+      }
       const back = await git.run(['read-tree', '-m', '-u', tree, before.tree], site.inside.call());
       if (!back.ok) return back;
       await restoreGitFiles(site.repository.commonDir, before.gitFiles, writes.gitFiles);
       const kept = writes.headMoved ? await this.#moveHeadBack(site, before) : ok(undefined);
       if (!kept.ok) return kept;
       const keptAs = kept.value === undefined ? {} : { keptAs: kept.value };
-      return ok({ ...writes, patch: patch.value.text, cut: patch.value.cut, ...keptAs });
+      return ok({
+        ...writes,
+        patch: text,
+        cut,
+        ...(patchFile === undefined ? {} : { patchFile }),
+        ...keptAs,
+      });
     });
   }
 

@@ -76,7 +76,15 @@ const isWritten = ({ files, headMoved, gitFiles }: Writes): boolean =>
 
 const { changedFiles, pathCharacters, patchBytes } = WORKSPACE_LIMITS;
 
-function forbiddenWrite({ files, headMoved, gitFiles, patch, cut, keptAs }: Undone): ForbiddenWrite {
+function forbiddenWrite({
+  files,
+  headMoved,
+  gitFiles,
+  patch,
+  cut,
+  patchFile,
+  keptAs,
+}: Undone): ForbiddenWrite {
   const paths = [
     ...files.map(({ path }) => path),
     ...gitFiles.map((path) => `.git/${path}`),
@@ -88,6 +96,7 @@ function forbiddenWrite({ files, headMoved, gitFiles, patch, cut, keptAs }: Undo
     more: paths.length > changedFiles,
     patch: fits,
     cut: cut || fits.length < patch.length,
+    ...(patchFile === undefined ? {} : { patchFile }),
     ...(keptAs === undefined ? {} : { keptAs }),
   };
 }

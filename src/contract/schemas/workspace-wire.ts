@@ -39,6 +39,7 @@ export const turnWork = z.strictObject({
       more: z.boolean(),
       patch: z.string().max(patchBytes),
       cut: z.boolean(),
+      patchFile: z.string().max(4_096).exactOptional(),
       keptAs: z.string().max(1_024).exactOptional(),
     })
     .exactOptional(),

@@ -1,6 +1,6 @@
 import type { Ids } from '#base';
 import { LIMITS, type ForbiddenWrite, type Session, type Teammate, type Turn, type TurnWork } from '#domain';
-import { teamRows, transcriptRows, workspaceRows, type Tx } from '#store';
+import { agentRows, teamRows, transcriptRows, workspaceRows, type Tx } from '#store';
 import { postMessage } from '../mail/index.ts';
 
 const PATHS_SHOWN = 20;
@@ -38,7 +38,7 @@ async function tellForbidden(
   ids: Ids,
   session: Session,
   turn: Turn,
-  { paths, more, patch, cut, keptAs }: ForbiddenWrite,
+  { paths, more, patch, cut, patchFile, keptAs }: ForbiddenWrite,
 ): Promise<void> {
   const listed = listOf(paths, more);
   const kept = keptAs === undefined ? '' : ` The commits that it made are kept as ${keptAs}.`;
@@ -57,10 +57,17 @@ async function tellForbidden(
   const most = LIMITS.messageBodyBytes - BESIDE_BYTES;
   const fits = Buffer.byteLength(patch) <= most;
   const shown = fits ? patch : Buffer.from(patch).subarray(0, most).toString('utf8');
-  const note = cut || !fits ? 'The patch is cut' : 'As a patch, to be applied by git apply';
+  const isCut = cut || !fits;
+  const whole = isCut && patchFile !== undefined ? await wholePatch(tx, session, patchFile) : '';
+  const note = isCut ? `The patch is cut${whole}` : 'As a patch, to be applied by git apply';
   const body = `${what}\n${note}:\n\n${shown}`;
   await transcriptRows.appendTranscript(tx, session.id, turn.id, [{ type: 'notice', text: body }]);
   await tell(tx, ids, session, turn, body);
+}
+
+async function wholePatch(tx: Tx, { agent }: Session, file: string): Promise<string> {
+  const host = agent === null ? undefined : await agentRows.findAgent(tx, agent);
+  return `; all of it is kept on the host of agent ${host?.name ?? 'that it ran on'}, to be applied there by git apply ${file}`;
 }
 
 async function tellProblem(tx: Tx, ids: Ids, session: Session, turn: Turn, problem: string): Promise<void> {

@@ -146,12 +146,15 @@ onEachStore('workspaces', (bench) => {
       expect(events).toMatchObject({ events: [{ turn: offer.turn, data: { paths: ['forbidden.txt'] } }] });
     });
 
-    test('of a patch that no message holds comes the beginning', async () => {
+    test('of a patch that no message holds comes the beginning, and where all of it is', async () => {
       await on.crew([on.mate('judge', { role: 'reviewer', task: 'look' })]);
       const patch = '+ä'.repeat(LIMITS.messageBodyBytes / 2);
-      await end(await begin(), { forbidden: { paths: ['x'], more: false, patch, cut: false } });
+      const patchFile = '/state/workspaces/patches/1.patch';
+      await end(await begin(), { forbidden: { paths: ['x'], more: false, patch, cut: false, patchFile } });
       const [told] = (await on.mail(on.ada)).filter(({ kind }) => kind === 'team_notice');
-      expect(told?.body).toContain('The patch is cut');
+      expect(told?.body).toContain(
+        'The patch is cut; all of it is kept on the host of agent mill, to be applied there by git apply /state/workspaces/patches/1.patch:',
+      );
       expect(Buffer.byteLength(told?.body ?? '')).toBeLessThanOrEqual(LIMITS.messageBodyBytes);
     });
   });
