@@ -127,9 +127,18 @@ describe('memory is bounded (W06)', () => {
       for (let i = 0; i < 12; i++) all.push(agent(big + i).then(() => 'asked', (e) => e.code));
       return await Promise.all(all);`;
     const { end, calls } = await playOn(inPlace, source, { answer: () => ({ ok: true, value: 1 }) });
-    expect(calls).toHaveLength(7);
+    expect(calls).toHaveLength(3);
     expect(end).toMatchObject({ kind: 'returned' });
     expect(JSON.stringify(end)).toContain('too_many_calls');
+  });
+
+  test('and a result of more than it wants to read', async () => {
+    const { end } = await playOn(inPlace, 'return "x".repeat(9e6);');
+    expect(end).toMatchObject({
+      kind: 'threw',
+      name: 'RangeError',
+      message: expect.stringContaining('8000000'),
+    });
   });
 
   test('notes end at their limit, said once', async () => {

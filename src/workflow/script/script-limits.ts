@@ -16,7 +16,9 @@ export const WALL_LIMITS = {
   jsonDepth: 64,
   /** Of all notes of a script, and of all that it asks between two stillnesses. */
   notesCharacters: 4_000_000,
-  askedCharacters: 32_000_000,
+  askedCharacters: 16_000_000,
+  /** Of what a script returns, as JSON. */
+  resultCharacters: 8_000_000,
   /** Native stack of the virtual machine. */
   stackBytes: 256 * 1024,
   /** What an aborted script has for its `finally`: processor time, and real time until its thread is ended. */

@@ -159,7 +159,8 @@ export class Sandbox {
       return machine.undefined;
     });
     give('end', (text) => {
-      this.#end = this.#ended(record(JSON.parse(text)));
+      this.#end =
+        text.length > WALL_LIMITS.resultCharacters ? TOO_LONG : this.#ended(record(JSON.parse(text)));
       return machine.undefined;
     });
     machine.setProp(machine.global, 'host', host);
@@ -225,6 +226,16 @@ export class Sandbox {
   }
 }
 
+/** The host reads a result at one go, and does nothing else meanwhile. */
+const TOO_LONG = {
+  kind: 'threw',
+  name: 'RangeError',
+  message: `the result of the script has more than ${WALL_LIMITS.resultCharacters} characters`,
+  code: null,
+  fatal: false,
+  line: null,
+  stack: '',
+} satisfies ScriptEnd;
 const UNKNOWN = 'something that cannot be put into words';
 const TOO_MANY = 'it asked for more than it may before it waits';
 
