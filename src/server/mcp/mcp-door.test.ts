@@ -144,11 +144,18 @@ const ELSE: Record<string, string> = {
   teammate_stop: 'request.invalid',
   message_send: 'request.invalid',
   message_broadcast: 'request.invalid',
+  workflow_start: 'request.invalid',
+  workflow_status: 'run.not_found',
+  workflow_pause: 'run.not_found',
+  workflow_resume: 'run.not_found',
+  workflow_cancel: 'run.not_found',
   artifact_create: 'team.not_named',
   artifact_update: 'team.not_named',
   artifact_get: 'team.not_named',
   artifact_resolve: 'team.not_named',
 };
+
+const RUN = `run_${'0'.repeat(22)}`;
 
 /** What each tool is given to reach for somebody else's session. */
 const INPUTS: Record<string, (session: SessionId) => Record<string, unknown>> = {
@@ -158,6 +165,10 @@ const INPUTS: Record<string, (session: SessionId) => Record<string, unknown>> = 
   sessions_cancel: (session) => ({ session }),
   sessions_close: (session) => ({ session }),
   approval_respond: () => ({ approval: `apr_${'0'.repeat(22)}`, answer: 'allow' }),
+  workflow_status: () => ({ run: RUN }),
+  workflow_pause: () => ({ run: RUN }),
+  workflow_resume: () => ({ run: RUN }),
+  workflow_cancel: () => ({ run: RUN }),
   artifact_create: () => ({ name: 'plan', type: 'data', body: 'x' }),
   artifact_update: () => ({ artifact: 'plan', body: 'x' }),
   artifact_get: () => ({ artifact: 'plan' }),
