@@ -41,7 +41,7 @@ const mailKinds = async () => {
   return taken.ok ? taken.value.messages.map(({ kind }) => kind) : [taken.error.code];
 };
 
-describe('orders to an agent on another host, Muster as real processes', { timeout: 180_000 }, () => {
+describe('orders to an agent on another host, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open('agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 3\n');
     await machine.up('--no-agent');

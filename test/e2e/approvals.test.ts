@@ -32,7 +32,7 @@ async function outcome(message: string, file: string): Promise<'done' | 'denied'
   return made ? 'done' : 'denied';
 }
 
-describe('real grok under each approval mode', { timeout: 120_000 }, () => {
+describe('real grok under each approval mode', { timeout: 300_000 }, () => {
   test('writes and runs what the mode allows, asks for the rest, and is denied where nothing is allowed', async () => {
     await machine.delegate('worker', 'grok', 'say: ready');
     const seen: Record<string, string> = {};

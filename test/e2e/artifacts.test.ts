@@ -13,7 +13,7 @@ async function muster(...args: string[]): Promise<string> {
   return ran.out.trim();
 }
 
-describe('artifacts, Muster as real processes', { timeout: 120_000 }, () => {
+describe('artifacts, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     folder = await tempDir();
     machine = await Machine.open();

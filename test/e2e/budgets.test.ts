@@ -9,7 +9,7 @@ let owner: McpTestClient;
 
 const PAUSED = /^budget 40 tokens for all that you run is used up: [\d,]+ of 40 tokens$/;
 
-describe('a budget over native sessions, Muster as real processes', { timeout: 120_000 }, () => {
+describe('a budget over native sessions, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     await writeFile(

@@ -3,7 +3,7 @@ import { Machine } from './muster-process.ts';
 
 let machine: Machine;
 
-describe('what real grok lets one choose, Muster as real processes', { timeout: 120_000 }, () => {
+describe('what real grok lets one choose, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     machine.model.moreModels.push('scripted-too');

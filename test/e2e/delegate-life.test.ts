@@ -33,7 +33,7 @@ async function killHarness(session: string): Promise<void> {
   for (const pid of pids) await hasDied(pid);
 }
 
-describe('real grok on the scripted model, Muster as real processes', { timeout: 120_000 }, () => {
+describe('real grok on the scripted model, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     await machine.up();
@@ -143,7 +143,7 @@ describe('real grok on the scripted model, Muster as real processes', { timeout:
   });
 });
 
-describe('limits of a turn', { timeout: 120_000 }, () => {
+describe('limits of a turn', { timeout: 300_000 }, () => {
   test.each([
     ['hangs', 'hang'],
     ['answers 500 for ever', 'error: 500'],

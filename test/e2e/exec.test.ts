@@ -15,7 +15,7 @@ const lines = (text: string): unknown[] =>
     .split('\n')
     .map((line): unknown => JSON.parse(line));
 
-describe('muster exec, where no hub runs', { timeout: 120_000 }, () => {
+describe('muster exec, where no hub runs', { timeout: 300_000 }, () => {
   test('prints the reply of a real harness and nothing else on stdout', async () => {
     const ran = await machine.muster('exec', 'say: forty-two', '--harness', 'grok');
     expect(ran).toMatchObject({ code: 0, out: 'forty-two\n', err: '' });

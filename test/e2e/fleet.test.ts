@@ -23,7 +23,7 @@ const on = (host: OtherHost) => ['--agent', host.name, '--cwd', host.work];
 const send = (label: string, text: string, ...more: string[]) =>
   machine.muster('session', 'send', label, text, ...more);
 
-describe('agents on other hosts, Muster as real processes', { timeout: 120_000 }, () => {
+describe('agents on other hosts, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open(
       'agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 3\n  lostAfterMinutes: 0.15\n',

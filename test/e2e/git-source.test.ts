@@ -31,7 +31,7 @@ async function folderOf(label: string): Promise<string> {
   return shown.value.cwd;
 }
 
-describe('a session on a git address, Muster as real processes', { timeout: 120_000 }, () => {
+describe('a session on a git address, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open('agent:\n  heartbeatSeconds: 1\n');
     await machine.up('--no-agent');

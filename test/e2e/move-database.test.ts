@@ -8,7 +8,7 @@ import { Machine } from './muster-process.ts';
 let machine: Machine;
 let mill: OtherHost;
 
-describe('a database that moves, Muster as real processes', { timeout: 120_000 }, () => {
+describe('a database that moves, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open('agent:\n  heartbeatSeconds: 1\n');
     await machine.up('--no-agent');

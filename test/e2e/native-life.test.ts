@@ -5,7 +5,7 @@ import { Machine } from './muster-process.ts';
 
 let machine: Machine;
 
-describe('the native harness on the scripted model, Muster as real processes', { timeout: 120_000 }, () => {
+describe('the native harness on the scripted model, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     const config = join(machine.env['HOME'] ?? '', '.config/muster/config.yaml');

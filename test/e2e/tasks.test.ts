@@ -59,7 +59,7 @@ async function muster(...args: string[]): Promise<string> {
   return ran.out.trim();
 }
 
-describe('tasks, Muster as real processes', { timeout: 120_000 }, () => {
+describe('tasks, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     await machine.up('--no-agent');

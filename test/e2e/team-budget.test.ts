@@ -8,7 +8,7 @@ let machine: Machine;
 
 const PAUSED = /team budget of 30 tokens for crew is used up: [\d,]+ of 30 tokens/;
 
-describe('a budget of a team of native sessions, Muster as real processes', { timeout: 180_000 }, () => {
+describe('a budget of a team of native sessions, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     await writeFile(

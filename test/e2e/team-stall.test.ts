@@ -10,7 +10,7 @@ let lead: McpTestClient;
 // Long enough for every harness to begin on a slow machine: who works shows it by a command that runs, which is no stall.
 const STALL_MINUTES = 0.15;
 
-describe('one of several teammates that stalls, Muster as real processes', { timeout: 180_000 }, () => {
+describe('one of several teammates that stalls, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     await writeFile(

@@ -37,7 +37,7 @@ async function mailWith(lead: McpTestClient, text: string) {
   }
 }
 
-describe('a team of real grok on the scripted model, Muster as real processes', { timeout: 120_000 }, () => {
+describe('a team of real grok on the scripted model, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     await machine.up();

@@ -20,7 +20,7 @@ async function scrape(): Promise<string> {
   return answer.text();
 }
 
-describe('what a hub tells of itself, Muster as real processes', { timeout: 120_000 }, () => {
+describe('what a hub tells of itself, Muster as real processes', { timeout: 300_000 }, () => {
   afterEach(async () => {
     await machine.close();
     await collector[Symbol.asyncDispose]();

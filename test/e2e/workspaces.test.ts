@@ -32,7 +32,7 @@ async function mail(): Promise<{ kind: string; body: string }[]> {
   return taken.value.messages.map(({ kind, body }) => ({ kind, body }));
 }
 
-describe('workspaces, Muster as real processes', { timeout: 180_000 }, () => {
+describe('workspaces, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     await git(machine.project, 'init', '--quiet', '-b', 'main');
