@@ -29,7 +29,7 @@ export class ProgramFeed {
   /** What it did since the last time; after its end always that. One that waits for nothing more is about to end. */
   async next(): Promise<ProgramMove> {
     const move = await this.#take();
-    if ('still' in move && move.still.open.length === 0) await this.#program.ended;
+    if ('still' in move && (move.still.last || move.still.open.length === 0)) await this.#program.ended;
     return move;
   }
 
