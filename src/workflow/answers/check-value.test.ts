@@ -122,7 +122,7 @@ describe('an answer is held to', () => {
     const slow = { items: { anyOf: Array.from({ length: 400 }, (_, at) => ({ const: at })) } };
     expect(
       checkValue(
-        Array.from({ length: 20_000 }, () => 399),
+        Array.from({ length: 2_000 }, () => 399),
         slow,
       ),
     ).toEqual(['it is too large to be checked: make it shorter']);

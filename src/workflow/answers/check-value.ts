@@ -3,8 +3,8 @@ import { digest } from '../journal/call-key.ts';
 import type { JsonValue } from '../script/script-port.ts';
 import { isList, isRecord, type AnswerSchema } from './schema-problem.ts';
 
-/** Bounds of one check: what more is wrong is not told, and what takes longer is not believed. */
-const CHECK_LIMITS = { findings: 20, parts: 2_000_000, shownCharacters: 80 } as const;
+/** Bounds of one check: what more is wrong is not told; what has more parts to be held to holds up the hub, and is not believed. */
+const CHECK_LIMITS = { findings: 20, parts: 250_000, shownCharacters: 80 } as const;
 
 /** What of a value does not fit a schema that `schemaProblem` has taken: at most so many, each with its place. */
 export function checkValue(value: JsonValue, schema: AnswerSchema): string[] {
