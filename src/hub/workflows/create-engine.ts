@@ -34,7 +34,7 @@ export function createEngine(
     living: async (reader) => [roster.id, ...(await roster.live(reader)).map(({ id }) => id)],
     work,
     startProgram: (run) => programOf({ store, runtime }, run),
-    dependants: (run, step) => dependantsIn(store, run, step.name),
+    dependants: (run, step) => dependantsIn(store, run, step),
     mayWrite: (role) => {
       const found = role === undefined ? undefined : deps.roleShelf.find(role);
       return found === undefined || 'code' in found || found.mayWrite;

@@ -125,3 +125,88 @@ describe('runs of scripts', () => {
     expect(hand.asked).toHaveLength(3);
   });
 });
+
+describe('another run on the results of an earlier one', () => {
+  beforeEach(async () => {
+    world = await HubWorld.open();
+    hand = new RunHand(world);
+  });
+  afterEach(() => world.close());
+
+  const fixAndTest = (fix: string) => `await agent('${fix}'); return agent('run the tests');`;
+  const rerun = async (run: string, input: object) => {
+    const started = good(await world.hub.runs.rerun(world.person, run, input));
+    if (!started.started) throw new Error(JSON.stringify(started));
+    return started.run.run.id;
+  };
+
+  test('unchanged it runs nothing; after an edited fix the tests run again (W08)', async () => {
+    const run = await hand.start(fixAndTest('fix it'));
+    await hand.play(echo);
+    hand.asked.length = 0;
+    const same = await rerun(run, {});
+    await hand.play(echo);
+    expect(await hand.result(same)).toBe('did run the tests');
+    expect(hand.asked).toEqual([]);
+    const edited = await rerun(same, { workflow: { file: 'plan.js', text: fixAndTest('fix it well') } });
+    await hand.play(echo);
+    expect(await hand.result(edited)).toBe('did run the tests');
+    expect(hand.asked).toEqual(['fix it well', 'run the tests']);
+    expect(good(await world.hub.runs.definition(world.person, run)).text).toBe(fixAndTest('fix it'));
+  });
+
+  test('from a step on, that step and what came after it run again', async () => {
+    const run = await hand.start(
+      `await agent('one', { id: 'one' }); await agent('two', { id: 'two' }); return agent('three');`,
+    );
+    await hand.play((prompt) => {
+      world.clock.advance(5);
+      return echo(prompt);
+    });
+    hand.asked.length = 0;
+    await rerun(run, { fromStep: 'two' });
+    await hand.play(echo);
+    expect(hand.asked).toEqual(['two', 'three']);
+  });
+
+  test('paused, nothing further begins; resumed, it goes on with what ended meanwhile', async () => {
+    const run = await hand.start(`const a = await agent('one'); return [a, await agent('two')];`);
+    await hand.play(() => null);
+    good(await world.hub.runs.pause(world.person, run));
+    const [held] = hand.held;
+    if (!held) throw new Error('nothing is held');
+    good(await world.agent.finish(held, { end: 'done', reply: 'late', stopReason: 'end_turn' }));
+    hand.asked.length = 0;
+    await hand.play(echo);
+    expect(hand.asked).toEqual([]);
+    expect((await hand.show(run)).word).toBe('paused');
+    good(await world.hub.runs.resume(world.person, run, {}));
+    await hand.play(echo);
+    expect(await hand.result(run)).toEqual(['late', 'did two']);
+  });
+
+  test('past its budget of tokens nothing is begun, and what is finished stays (W10)', async () => {
+    const run = await hand.start(
+      `const done = []; try { for (;;) done.push(await agent('n' + done.length)); } catch (e) { return [e.code, done.length]; }`,
+      {
+        limits: { turns: 2 },
+      },
+    );
+    await hand.play(echo);
+    expect(await hand.result(run)).toEqual(['run.budget', 2]);
+    expect((await hand.show(run)).counts.done).toBe(2);
+  });
+
+  test('who started it is told of its end once', async () => {
+    const run = await hand.start(`return agent('one');`);
+    await hand.play(echo);
+    await world.restartHub();
+    await world.agent.beat(['echo']);
+    await hand.settle();
+    const { owner } = (await hand.show(run)).run;
+    const mail = await world.store.read((reader) =>
+      reader.db.selectFrom('messages').select(['kind', 'body']).where('to_session', '=', owner).execute(),
+    );
+    expect(mail.filter(({ kind }) => kind === 'run_ended')).toHaveLength(1);
+  });
+});

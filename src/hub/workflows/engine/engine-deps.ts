@@ -24,8 +24,8 @@ export interface EngineDeps extends Pick<HubDeps, 'settings'> {
   work: StepWork;
   /** Makes the program of a run; called when it is to begin. */
   startProgram: (run: Run) => Promise<(events: ProgramEvents) => Program>;
-  /** Of a YAML run, the ids of steps that wait for this one, near or far; null for a script. */
-  dependants: (run: Run, step: Step) => Promise<ReadonlySet<string> | null>;
+  /** Of a YAML run, the ids of steps that wait for the one of this name, near or far; null for a script. */
+  dependants: (run: Run, step: string) => Promise<ReadonlySet<string> | null>;
   /** Whether a role may change files; a call without a role may. */
   mayWrite: (role: string | undefined) => boolean;
   /** The workflow that a run names, in the places of its person, with its arguments as JSON once they are checked. */

@@ -12,11 +12,14 @@ export interface Earlier {
   rows: ReadonlyMap<string, StepId>;
 }
 
-/** Results of earlier executions, and of the run that this one is based on, which may hold; the newest last. */
+/**
+ * Results of earlier executions, and of the run that this one is based on, which may hold; the newest last. `after`: of a
+ * YAML run, the steps from which on nothing holds.
+ */
 export async function candidatesFor(
   reader: Reader,
   run: Run,
-  dependants: (run: Run, step: Step) => Promise<ReadonlySet<string> | null>,
+  after: ReadonlySet<string> | null,
 ): Promise<Earlier> {
   const found: Candidate[] = [];
   const rows = new Map<string, StepId>();
@@ -26,17 +29,13 @@ export async function candidatesFor(
       found.push(candidateOf(step, found.length));
     }
   };
-  if (run.basis !== null) take(await basisSteps(reader, run, dependants));
+  if (run.basis !== null) take(await basisSteps(reader, run, after));
   for (let execution = 1; execution < run.execution; execution++)
     take(await stepRows.stepsOf(reader, run.id, execution));
   return { candidates: found, rows };
 }
 
-async function basisSteps(
-  reader: Reader,
-  run: Run,
-  dependants: (run: Run, step: Step) => Promise<ReadonlySet<string> | null>,
-): Promise<Step[]> {
+async function basisSteps(reader: Reader, run: Run, after: ReadonlySet<string> | null): Promise<Step[]> {
   const chain: Run[] = [];
   for (let next = run.basis; next !== null && chain.length < LONGEST_BASIS;) {
     const basis = await runRows.findRun(reader, next);
@@ -51,8 +50,7 @@ async function basisSteps(
   const steps = [...byKey.values()];
   const from = run.fromStep === null ? undefined : steps.find((step) => step.name === run.fromStep);
   if (!from) return steps;
-  const named = await dependants(run, from);
-  return steps.filter((step) => step.id !== from.id && !comesAfter(step, from, named));
+  return steps.filter((step) => step.id !== from.id && !comesAfter(step, from, after));
 }
 
 /** In a script, what began when the step had ended; in YAML, what waits for it. */

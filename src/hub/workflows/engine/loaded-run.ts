@@ -134,9 +134,11 @@ export class LoadedRun {
       harness: run.harness,
       agent: run.agent,
     };
+    // Reads by itself, and so before the read that follows.
+    const after = run.fromStep === null ? null : await dependants(run, run.fromStep);
     const { steps, earlier, notes } = await store.read(async (reader) => ({
       steps: await stepRows.stepsOf(reader, run.id, run.execution),
-      earlier: await candidatesFor(reader, run, dependants),
+      earlier: await candidatesFor(reader, run, after),
       notes: await stepRows.notesOf(reader, run.id, run.execution, 1),
     }));
     this.#earlier = earlier;
