@@ -115,6 +115,26 @@ test('keeps a commit that is nowhere else, and lets go of one that was pushed', 
   expect(world.notices()).toEqual([expect.stringContaining('1 commit that only it has')]);
 });
 
+test('is told what its checkout does not have: submodules, and the content of files of LFS', async () => {
+  await using world = await CheckoutWorld.make();
+  const origin = new URL(world.url).pathname;
+  await writeFile(join(origin, '.gitattributes'), '*.bin filter=lfs -text\n');
+  await writeFile(
+    join(origin, 'big.bin'),
+    'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n',
+  );
+  await writeFile(join(origin, '.gitmodules'), '[submodule "dep"]\n\tpath = deps/dep\n\turl = ../dep\n');
+  await world.commit(origin);
+  await world.startAgent();
+  const session = world.hub.spawn({ cwd: '', source: { url: world.url, ref: null } });
+  await world.work(session);
+  expect(world.notices()).toEqual([
+    'Its submodules are not fetched: deps/dep. Files of Git LFS are pointers here, without their content: big.bin.',
+  ]);
+  await world.work(session);
+  expect(world.notices()).toHaveLength(1);
+});
+
 test('is told when its checkout was gone and had to be made anew', async () => {
   await using world = await CheckoutWorld.make();
   await world.startAgent();
@@ -197,7 +217,7 @@ test('a turn that is cancelled while its repository is fetched ends, and is neve
       open: async (_session, _source, signal) => {
         await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
         resolve();
-        return { ok: true, value: { path: '/nowhere', fresh: true } };
+        return { ok: true, value: { path: '/nowhere', fresh: true, lacks: [] } };
       },
       release: async () => undefined,
       clear: async () => {},

@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal, checkRef, parseGitAddress, type GitSource } from '#domain';
 import { changedFiles } from './changed-files.ts';
 import { folderName, safeName } from './safe-name.ts';
+import { leftOut } from './left-out.ts';
 import { openRepository, withQuarantine } from './quarantine.ts';
 import { readRecord, writeRecord } from './record-file.ts';
 import { resolveRef } from './resolve-ref.ts';
@@ -19,6 +20,8 @@ const checkoutRecord = z.object({
   commit: z.string(),
   branch: z.string().nullable(),
   createdAt: z.number(),
+  /** What it does not have of its commit, a sentence each. */
+  lacks: z.array(z.string()).default([]),
 });
 
 /** A repository that was checked out for one session. */
@@ -171,7 +174,8 @@ export class Checkouts {
     if (!cloned.ok) return cloned;
     await rename(fresh, path);
     const { url } = mirror.address;
-    const record = { session, url, ref, commit, branch, createdAt: this.#parts.clock.now() };
+    const lacks = await leftOut(this.#parts, path, commit);
+    const record = { session, url, ref, commit, branch, createdAt: this.#parts.clock.now(), lacks };
     await writeRecord(join(home, RECORD), record);
     return ok({ ...record, path });
   }

@@ -10,6 +10,8 @@ export interface OpenCheckout {
   path: string;
   /** Made just now; else it is the one of before, with all that was done in it. */
   fresh: boolean;
+  /** What it does not have of its commit, a sentence each. */
+  lacks: readonly string[];
 }
 
 /** The checkouts of this agent's sessions: one each, for its whole life. */
@@ -57,7 +59,9 @@ export async function openSessionCheckouts(options: SessionCheckoutsOptions): Pr
       if (!may.ok) return may;
       const before = await checkouts.find(session);
       const opened = await checkouts.open(session, source, signal);
-      return opened.ok ? ok({ path: opened.value.path, fresh: before === undefined }) : opened;
+      if (!opened.ok) return opened;
+      const { path, lacks } = opened.value;
+      return ok({ path, fresh: before === undefined, lacks });
     },
     async release(session) {
       const removed = await checkouts.remove(session);

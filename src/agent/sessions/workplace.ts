@@ -47,7 +47,7 @@ export async function findWorkplace(
     const { code, message, hint } = opened.error;
     return refuse({ code, message: hint === undefined ? message : `${message} ${hint}` });
   }
-  const { path, fresh } = opened.value;
+  const { path, fresh, lacks } = opened.value;
   if (fresh && session.acpSession !== null) {
     tell(
       session.id,
@@ -55,15 +55,17 @@ export async function findWorkplace(
       `Its checkout was gone: ${sourceText(source)} was checked out anew, and what only the former held is lost.`,
     );
   }
+  if (fresh && lacks.length > 0) tell(session.id, parts, lacks.join(' '));
   return ok({ cwd: path, found: { checkout: path } });
 }
 
 async function findWorkspace(
   { id, source }: TurnOffer['session'],
   wish: WorkspaceWish,
-  { workspaces }: WorkplaceParts,
+  parts: WorkplaceParts,
   signal: AbortSignal,
 ): Promise<Result<FoundWorkplace, Cause>> {
+  const { workspaces } = parts;
   if (!workspaces)
     return refuse({
       code: 'workspace.git_failed',
@@ -74,7 +76,8 @@ async function findWorkspace(
     const { code, message, hint } = opened.error;
     return refuse({ code, message: hint === undefined ? message : `${message} ${hint}` });
   }
-  const { cwd, place, after } = opened.value;
+  const { cwd, place, lacks, after } = opened.value;
+  if (lacks.length > 0) tell(id, parts, lacks.join(' '));
   return ok({ cwd, found: { checkout: cwd, workspace: place, after } });
 }
 

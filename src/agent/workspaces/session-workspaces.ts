@@ -25,8 +25,18 @@ import { boundedPaths, TurnGuard } from './turn-guard.ts';
 export interface OpenWorkspace {
   cwd: string;
   place: WorkspacePlace;
+  /** Told when it was made: what the checkout of its source does not have, a sentence each. */
+  lacks: readonly string[];
   /** To be called once, when the turn has ended: what it has done. Never rejects. */
   after: () => Promise<TurnWork | undefined>;
+}
+
+/** Where a session works. */
+interface Found {
+  cwd: string;
+  place: WorkspacePlace;
+  worktree?: Worktree;
+  lacks?: readonly string[];
 }
 
 /** What became of a workspace whose session has ended. `kept`: why it stays. */
@@ -50,6 +60,8 @@ export class SessionWorkspaces {
   readonly #guard: TurnGuard;
   /** What opens and what releases one worktree go one after another. */
   readonly #queues = new Map<string, Promise<unknown>>();
+  /** Sessions in a shared folder that know what it lacks. */
+  readonly #shared = new Set<SessionId>();
   readonly #folders = new Map<SessionId, string>();
   /** Worktrees in which a turn runs, with how many do. */
   readonly #inUse = new Map<string, number>();
@@ -78,8 +90,8 @@ export class SessionWorkspaces {
       return made;
     });
     if (!found.ok) return found;
-    const { cwd, place, worktree } = found.value;
-    if (!worktree) return ok({ cwd, place, after: async () => undefined });
+    const { cwd, place, worktree, lacks = [] } = found.value;
+    if (!worktree) return ok({ cwd, place, lacks, after: async () => undefined });
     this.#folders.set(session, worktree.path);
     const free = () => this.#count(wish, -1);
     const looks = await this.#looks(session, wish, worktree);
@@ -89,7 +101,7 @@ export class SessionWorkspaces {
     }
     const { before, former } = looks.value;
     const after = () => this.#after(session, worktree, before, former).finally(free);
-    return ok({ cwd, place, after });
+    return ok({ cwd, place, lacks, after });
   }
 
   /** What was written before is undone, and what stands now is looked at. */
@@ -193,27 +205,36 @@ export class SessionWorkspaces {
     wish: WorkspaceWish,
     source: GitSource | undefined,
     signal: AbortSignal,
-  ): Promise<Result<{ cwd: string; place: WorkspacePlace; worktree?: Worktree }, Refusal>> {
+  ): Promise<Result<Found, Refusal>> {
     const before = await this.#standing(wish);
-    const from = before ? ok(before.repository) : await this.#from(wish, source, signal);
-    if (!from.ok) return from;
-    if (wish.kind === 'shared' && !before) return ok(shared(wish, from.value));
+    const found = before
+      ? ok({ path: before.repository, lacks: [] })
+      : await this.#from(wish, source, signal);
+    if (!found.ok) return found;
+    const { path: from, lacks } = found.value;
+    if (wish.kind === 'shared' && !before) {
+      // It is found anew with each turn, and told once.
+      const isKnown = this.#shared.has(session);
+      this.#shared.add(session);
+      return ok({ ...shared(wish, from), lacks: isKnown ? [] : lacks });
+    }
     const kind = wish.kind === 'clone' ? 'clone' : 'worktree';
     await this.#held.write(session, wish);
     const made = before
       ? ok(before)
       : await this.#parts.workspaces.worktrees.add({
-          repository: from.value,
+          repository: from,
           of: wish.of,
           name: wish.name,
           kind,
         });
     if (!made.ok) {
       await this.#held.remove(session);
-      if (!wish.asked && NO_REPOSITORY.has(made.error.code)) return ok(shared(wish, from.value));
+      if (!wish.asked && NO_REPOSITORY.has(made.error.code)) return ok({ ...shared(wish, from), lacks });
       return made;
     }
-    return ok({ cwd: await inside(made.value, wish.from), place: placeOf(made.value), worktree: made.value });
+    const cwd = await inside(made.value, wish.from);
+    return ok({ cwd, place: placeOf(made.value), worktree: made.value, lacks });
   }
 
   async #standing({ of, name }: HeldPlace): Promise<Worktree | undefined> {
@@ -229,11 +250,11 @@ export class SessionWorkspaces {
     wish: WorkspaceWish,
     source: GitSource | undefined,
     signal: AbortSignal,
-  ): Promise<Result<string, Refusal>> {
+  ): Promise<Result<{ path: string; lacks: readonly string[] }, Refusal>> {
     const { workspaces, roots } = this.#parts;
-    if (source === undefined) return roots ? withinRoots(wish.from, roots) : ok(wish.from);
-    const opened = await workspaces.checkouts.open(wish.of, source, signal);
-    return opened.ok ? ok(opened.value.path) : opened;
+    if (source !== undefined) return workspaces.checkouts.open(wish.of, source, signal);
+    const path = roots ? await withinRoots(wish.from, roots) : ok(wish.from);
+    return path.ok ? ok({ path: path.value, lacks: [] }) : path;
   }
 
   async #undoFormer(session: SessionId): Promise<Result<ForbiddenWrite | undefined, Refusal>> {
