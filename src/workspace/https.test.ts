@@ -32,7 +32,6 @@ async function withServer() {
     file.pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server's address is this
   const { port } = server.address() as AddressInfo;
   return {
     world,
