@@ -22,6 +22,7 @@ export type RunId = Id<'run'>;
 export type StepId = Id<'step'>;
 export type WorkflowId = Id<'workflow'>;
 export type HookId = Id<'hook'>;
+export type RunScheduleId = Id<'runSchedule'>;
 
 /** The prefix of each kind of id; an id is `prefix_` and 22 characters that sort by age. */
 export const ID_PREFIX = {
@@ -46,6 +47,7 @@ export const ID_PREFIX = {
   step: 'stp',
   workflow: 'wfl',
   hook: 'hok',
+  runSchedule: 'rsc',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -47,4 +47,5 @@ export * from './team.ts';
 export * from './transcript.ts';
 export * from './turn.ts';
 export * from './user-name.ts';
+export * from './workflow.ts';
 export * from './workspace.ts';

@@ -47,4 +47,4 @@ export const TOKEN_PREFIX = {
 export type TokenKind = keyof typeof TOKEN_PREFIX;
 
 /** Finds any token of ours in a text, for redaction. */
-export const TOKEN_PATTERN = /mst_(?:user|agent|session|join)_[A-Za-z0-9_-]{43}/g;
+export const TOKEN_PATTERN = /mst_(?:user|agent|session|join|hook)_[A-Za-z0-9_-]{43}/g;

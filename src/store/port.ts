@@ -35,7 +35,8 @@ export interface Tx extends Reader {
       | 'boards'
       | 'budgets'
       | 'users'
-      | 'teams',
+      | 'teams'
+      | 'runs',
     ids: readonly string[],
   ): Promise<void>;
   /** Runs a statement whose answer nobody waits for, before whatever is sent after it. When it fails, so does the unit. */

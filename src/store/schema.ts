@@ -8,6 +8,7 @@ import type { RunTables } from './schema/runs.ts';
 import type { SessionTables } from './schema/sessions.ts';
 import type { TaskTables } from './schema/tasks.ts';
 import type { TeamTables } from './schema/teams.ts';
+import type { WorkflowTables } from './schema/workflows.ts';
 import type { WorkspaceTables } from './schema/workspaces.ts';
 
 export type { Flag } from './schema/flag.ts';
@@ -21,6 +22,7 @@ export type * from './schema/runs.ts';
 export type * from './schema/sessions.ts';
 export type * from './schema/tasks.ts';
 export type * from './schema/teams.ts';
+export type * from './schema/workflows.ts';
 export type * from './schema/workspaces.ts';
 
 // Columns are portable: ids and JSON are text, times are integer milliseconds, flags are 0 or 1. Ids and states carry the
@@ -39,4 +41,5 @@ export interface Database
     SessionTables,
     TaskTables,
     TeamTables,
+    WorkflowTables,
     WorkspaceTables {}

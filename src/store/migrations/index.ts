@@ -14,6 +14,7 @@ import { teamMail } from './0011-team-mail.ts';
 import { workspaces } from './0012-workspaces.ts';
 import { sessionRoles } from './0013-session-roles.ts';
 import { runs } from './0014-runs.ts';
+import { workflows } from './0015-workflows.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   workspaces,
   sessionRoles,
   runs,
+  workflows,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

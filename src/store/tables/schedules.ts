@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SchedulesTable } from '../schema.ts';
 import { flag, json } from './row.ts';
+import { takeTickOf } from './ticks.ts';
 
 function toSchedule(row: Selectable<SchedulesTable>): Schedule {
   return {
@@ -91,21 +92,11 @@ export async function dueSchedules(reader: Reader, now: number, most: number): P
   return rows.map(toSchedule);
 }
 
-/** Moves a schedule on from a tick: true for the one of several hubs that did, and so has the tick. */
-export async function takeTick(
+export const takeTick = (
   tx: Tx,
-  { id, nextAt }: Pick<Schedule, 'id' | 'nextAt'>,
+  schedule: Pick<Schedule, 'id' | 'nextAt'>,
   next: number | null,
-): Promise<boolean> {
-  const result = await tx.db
-    .updateTable('schedules')
-    .set({ next_at: next })
-    .where('id', '=', id)
-    .where('next_at', '=', nextAt)
-    .where('paused', '=', 0)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
-}
+): Promise<boolean> => takeTickOf(tx, 'schedules', schedule, next);
 
 export async function setLastTask(tx: Tx, id: ScheduleId, task: TaskId): Promise<void> {
   await tx.db.updateTable('schedules').set({ last_task: task }).where('id', '=', id).execute();
