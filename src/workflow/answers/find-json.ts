@@ -5,8 +5,9 @@ import type { JsonValue } from '../script/script-port.ts';
 /** What of a reply is its answer, or why there is none. */
 export type FoundJson = { found: true; value: JsonValue } | { found: false; why: string };
 
-/** Characters that are looked at, all tries together: a reply of nothing but braces ends too. */
+/** Characters that are looked at, all tries together, and tries that come to nothing: a reply of nothing but braces ends too. */
 const LOOKED_AT_MOST = 8_000_000;
+const TRIES_MOST = 1_000;
 
 /**
  * The JSON of a reply: all of it; else its last block fenced as `json`; else its last fenced block that is JSON; else the
@@ -21,7 +22,7 @@ export function findJson(reply: string, wanted: 'object' | 'array' | null = null
   const blocks = fencedBlocks(text).filter(({ tag }) => tag !== 'json-schema');
   const named = blocks.findLast(({ tag }) => /^json[5c]?$/u.test(tag));
   if (named) return asStored(parsed(named.text));
-  const fenced = blocks.findLast(({ text: inside }) => parsed(inside).found);
+  const fenced = blocks.slice(-TRIES_MOST).findLast(({ text: inside }) => parsed(inside).found);
   if (fenced) return asStored(parsed(fenced.text));
   // What looks as if it were JSON alone is told where it breaks: what stands within it is not the answer.
   return text.startsWith('{') ? whole : asStored(lastOutermost(text, wanted));
@@ -59,7 +60,7 @@ function lastOutermost(text: string, wanted: 'object' | 'array' | null): FoundJs
   let isWanted = false;
   let left = LOOKED_AT_MOST;
   let from = 0;
-  for (;;) {
+  for (let failed = 0; failed < TRIES_MOST;) {
     OPENING.lastIndex = from;
     const start = OPENING.exec(text)?.index;
     if (start === undefined) return last ?? none('there is no JSON in the reply');
@@ -74,8 +75,10 @@ function lastOutermost(text: string, wanted: 'object' | 'array' | null): FoundJs
       last = found;
       isWanted = fits;
     }
+    if (!found.found) failed += 1;
     from = found.found ? end : start + 1;
   }
+  return none('too much in the reply looks like JSON and is none');
 }
 
 /** Just behind the bracket that closes the one at `from`; brackets in texts count for nothing. */
