@@ -21,6 +21,7 @@ const LOCK_KEY = {
   teams: 'id',
   budgets: 'id',
   users: 'id',
+  runs: 'id',
 } as const;
 
 const INSERT_EVENT: HotStatement = {
