@@ -29,6 +29,7 @@ const ANSWERED_BY: Readonly<Record<ApprovalKind, 'owners' | 'persons' | 'leads'>
   plan: 'leads',
   gate: 'persons',
   script: 'persons',
+  task: 'persons',
 };
 
 /** Sessions whose owner may answer for them; a teammate is its lead's as a delegate is (decision 16). */

@@ -21,7 +21,7 @@ export const APPROVAL_ANSWERS = ['allow', 'deny', 'always_allow', 'always_deny']
 export type ApprovalAnswer = (typeof APPROVAL_ANSWERS)[number];
 
 /** Questions of the hub's own rooms, by what they are about. Each carries its options; a new kind needs its row in `ANSWERED_BY`. */
-export const QUESTION_KINDS = ['budget', 'plan', 'gate', 'script'] as const;
+export const QUESTION_KINDS = ['budget', 'plan', 'gate', 'script', 'task'] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
 /** `permission`: a harness asks whether a tool may run. */

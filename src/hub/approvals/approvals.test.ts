@@ -58,6 +58,7 @@ onEachStore('approvals', (bench) => {
       plan: question,
       gate: question,
       script: question,
+      task: question,
     };
     const deps = { store, ids: bench().ids, clock: bench().clock, log: silentLog, handlers };
     return { approvals: createApprovals(deps), expirer: approvalExpirer(deps), handed, decided };

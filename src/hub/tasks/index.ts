@@ -1,5 +1,6 @@
 export { attemptReaper } from './attempt-reaper.ts';
 export { createBoards } from './board-service.ts';
+export { taskDecided } from './task-decided.ts';
 export { taskPruner } from './task-pruner.ts';
 export { createTasks } from './task-service.ts';
 export { taskScheduler } from './task-scheduler.ts';

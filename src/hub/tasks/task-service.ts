@@ -5,6 +5,7 @@ import type { Answer } from '../answer.ts';
 import type { HubDeps } from '../deps.ts';
 import { cursorInvalid, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
+import { askFirst } from './ask-first.ts';
 import { claimRounds } from './claim-rounds.ts';
 import { claimTasks, nextTask } from './claim-tasks.ts';
 import { resolveTeam } from '../teams/team-lookup.ts';
@@ -80,7 +81,8 @@ async function create(
     if (!work.ok) return work;
     const within = { ...draft, work: work.value ?? undefined };
     const made = await createTask(deps, tx, actorOf(by), board.value.id, within);
-    return made.ok ? ok(await readDetail(deps, tx, made.value)) : made;
+    if (!made.ok) return made;
+    return ok(await readDetail(deps, tx, await askFirst(deps, tx, by, { was: null, task: made.value })));
   });
 }
 

@@ -2,6 +2,7 @@ import { ok, type Result } from '#base';
 import type { Principal, Refusal, Task } from '#domain';
 import { taskRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { askFirst } from './ask-first.ts';
 import { taskNotFound, resolveTask } from './task-lookup.ts';
 import { mayTouch, type TaskRight } from './task-rights.ts';
 import type { TaskDetail } from './task-verbs.ts';
@@ -23,8 +24,10 @@ export function withTask(
     if (!found.ok) return found;
     const done = await work(tx, found.value);
     if (!done.ok) return done;
-    const task = await taskRows.findTask(tx, found.value.id);
-    if (!task) return taskNotFound(ref);
+    const now = await taskRows.findTask(tx, found.value.id);
+    if (!now) return taskNotFound(ref);
+    const task =
+      right === 'change' ? await askFirst(deps, tx, by, { was: found.value.state, task: now }) : now;
     if (taskRows.isReady(task)) taskRows.wakeLane(tx, task);
     return ok(await readDetail(deps, tx, task));
   });

@@ -16,7 +16,7 @@ export const taskCreate = defineTool({
     'Puts a card of work on a board of your user, for whoever takes it: an agent of the fleet, another session, or you; with `team` among the tasks of a team that you are in, for its members.',
     'Use it for work that can wait or be shared; to have something done now and hear of it, spawn a session instead.',
     `The title may have ${LIMITS.taskTitleCharacters} characters, the description ${LIMITS.taskDescriptionCharacters}.`,
-    'With `ready: true` it may be claimed at once; else it waits in the inbox for your user.',
+    'With `ready: true` it may be claimed at once, on a board once your user has agreed where you have to ask; else it waits in the inbox for your user.',
     '`needs` names tasks that have to be done first. Answers the task with its id and what it waits for.',
   ].join(' '),
   input: z.strictObject({
@@ -48,7 +48,9 @@ export const taskCreate = defineTool({
     if (!made.ok) return made;
     const { task, waitsFor } = made.value;
     const waits = waitsFor === null || task.state === 'inbox' ? '' : ` It waits: ${inLine(waitsFor)}.`;
-    const inbox = task.state === 'inbox' ? ' Your user moves it to up_next when it is to be done.' : '';
+    const asked = ready ? ' Your user is asked, and it is taken once they agree.' : '';
+    const inbox =
+      task.state === 'inbox' ? asked || ' Your user moves it to up_next when it is to be done.' : '';
     return ok({
       text: `Task ${task.id} is in ${task.state}.${waits}${inbox} See it with task_list {"task": "${task.id}"}.`,
       data: { task: taskDetailData(made.value) },
