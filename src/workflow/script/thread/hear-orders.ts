@@ -1,4 +1,5 @@
 import { SCRIPT_LIMITS } from '../script-limits.ts';
+import { GuestMachine } from './guest-machine.ts';
 import type { Order, SyntaxProblem, ThreadData } from './orders.ts';
 import { Sandbox } from './sandbox.ts';
 import { createMachine, syntaxProblem } from './virtual-machine.ts';
@@ -20,13 +21,17 @@ export function hearOrders(port: OrderPort, data: ThreadData): void {
 }
 
 function obeyerOf(data: ThreadData, say: (message: object) => void): (order: Order) => Promise<void> {
+  const usual = SCRIPT_LIMITS.memoryBytes;
+  // Made while nobody waits for it.
+  const spare = GuestMachine.make(data, usual);
+  const guestFor = (bytes: number) => (bytes === usual ? spare : GuestMachine.make(data, bytes));
   let sandbox: Sandbox | undefined;
   return async (order) => {
     if (order.do === 'check') return say({ said: 'checked', problem: await check(order.source, data) });
-    if (order.do === 'start') sandbox = new Sandbox(order);
+    if (order.do === 'start') sandbox = new Sandbox(order, await guestFor(order.limits.memoryBytes));
     const told =
       order.do === 'start'
-        ? await sandbox?.begin(data)
+        ? sandbox?.begin()
         : order.do === 'answer'
           ? sandbox?.answer(order)
           : sandbox?.abort(order.reason);
@@ -42,7 +47,7 @@ async function check(source: string, data: ThreadData): Promise<SyntaxProblem | 
   try {
     using machine = await createMachine(data.wasm, {
       memoryBytes: SCRIPT_LIMITS.memoryBytes,
-      nowMs: 0,
+      nowMs: () => 0,
       mustStop: () => false,
       onUnhandled: () => undefined,
       moduleText: () => undefined,

@@ -19,7 +19,8 @@ const INTRINSICS =
 
 export interface MachineOptions {
   readonly memoryBytes: number;
-  readonly nowMs: number;
+  /** What its clock shows, in ms since 1970. */
+  readonly nowMs: () => number;
   /** Asked often while code runs: true stops it. */
   readonly mustStop: () => boolean;
   /** A promise, known by a number while it lives, was rejected without a handler, or got one afterwards. */
@@ -43,7 +44,7 @@ export async function createMachine(
     onUnhandledRejection: (promise, reason, isHandled) => onUnhandled(promise.identity, reason, isHandled),
     wasi: (memory) => ({
       clock_time_get: (_clock: number, _precision: bigint, result: number) => {
-        new DataView(memory.buffer).setBigUint64(result, BigInt(nowMs) * 1_000_000n, true);
+        new DataView(memory.buffer).setBigUint64(result, BigInt(nowMs()) * 1_000_000n, true);
         return 0;
       },
       random_get: (from: number, length: number) => {
