@@ -1,5 +1,5 @@
 import type { Ids, Log, Result } from '#base';
-import type { HubId, Refusal, Run, RunId, Step } from '#domain';
+import type { HubId, Refusal, Run, RunId } from '#domain';
 import type { Reader, Store } from '#store';
 import type { Program, ProgramEvents } from '#workflow';
 import type { HubDeps } from '../../deps.ts';
