@@ -61,7 +61,6 @@ async function* calls({ quick, say }: BenchContext, runtime: ScriptRuntime): Asy
     what: 'call to the host and answer, one by one',
     value: oneByOne,
     unit: 'us',
-    goal: { atMost: 100 },
     notes: 'two threads wake each other each time',
   };
   yield {

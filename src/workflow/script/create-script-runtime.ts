@@ -44,7 +44,7 @@ export function createScriptRuntime({
 
 /** Compiles in a thread, so that a script made to be slow to compile keeps nobody else waiting. */
 async function compile(threads: ScriptThreads, clock: Clock, source: string): Promise<SyntaxProblem | null> {
-  const worker = threads.take();
+  const worker = threads.borrow();
   const order: Order = { do: 'check', source };
   const over = new AbortController();
   const late = pause(clock, CHECK_MS, over.signal).then(() => 'late' as const);

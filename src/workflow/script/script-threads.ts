@@ -15,11 +15,9 @@ export class ScriptThreads {
   #spare: Worker | undefined;
   #isClosed = false;
 
-  /** A thread that has run nothing; whoever takes it ends it, or gives it back before it ran a script. */
+  /** A thread that has run nothing, for a script; whoever takes it ends it. */
   take(): Worker {
-    const taken = this.#spare ?? this.#make();
-    this.#spare = undefined;
-    taken.ref();
+    const taken = this.borrow();
     // Not at once: the next one would take its processor time from this one.
     taken.once('message', () => {
       if (!this.#spare && !this.#isClosed) this.#keepSpare(this.#make());
@@ -27,8 +25,16 @@ export class ScriptThreads {
     return taken;
   }
 
+  /** The same, to be given back before it ran a script. */
+  borrow(): Worker {
+    const borrowed = this.#spare ?? this.#make();
+    this.#spare = undefined;
+    borrowed.ref();
+    return borrowed;
+  }
+
   giveBack(worker: Worker): void {
-    if (this.#spare) void worker.terminate();
+    if (this.#spare || this.#isClosed) void worker.terminate();
     else this.#keepSpare(worker);
   }
 
