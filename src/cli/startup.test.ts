@@ -97,9 +97,9 @@ it('the supervisor of an agent loads neither the agent nor what it needs: it sta
 
 describe('what a hub loads before somebody needs it', () => {
   const UNNEEDED =
-    /node_modules\/(yaml|ai|@ai-sdk|@agentclientprotocol|@modelcontextprotocol|@opentelemetry|@hono\/zod-openapi|pg)\/|\/src\/(workflow\/definition|server\/mcp|harness\/builtin\/(native\/native-agent|shell|echo)|store\/postgres)/;
+    /node_modules\/(ai|@ai-sdk|quickjs-wasi|@agentclientprotocol|@modelcontextprotocol|@opentelemetry|@hono\/zod-openapi|pg)\/|\/src\/(workflow\/script\/(thread|guest)|server\/mcp|harness\/builtin\/(native\/native-agent|shell|echo)|store\/postgres)/;
 
-  it('no reader of files that are not there, no harness without a session, no door that nobody came to', async () => {
+  it('no harness without a session, no script without a run, no door that nobody came to', async () => {
     const loaded = await loadedBy(['up', '--port', '0'], 'first words');
     expect(loaded.some((path) => path.endsWith('/src/hub/create-hub.ts'))).toBe(true);
     expect(loaded.some((path) => path.endsWith('/src/agent/agent.ts'))).toBe(true);
