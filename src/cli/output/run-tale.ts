@@ -8,13 +8,15 @@ import { clockTime, span } from './spans.ts';
 
 /** What has happened between two looks at a run, a line each; `before` undefined: what a person should know who comes. */
 export function runChanges(before: RunDetail | undefined, now: RunDetail, look: Look): string[] {
-  const lines = before === undefined ? [comingLine(now, look)] : changedLines(before, now, look);
-  if (hasEnded(now) && (before === undefined || !hasEnded(before))) lines.push(endLine(now, look));
-  return lines;
+  if (before === undefined) return [comingLine(now, look)];
+  const lines = changedLines(before, now, look);
+  return hasEnded(now) && !hasEnded(before) ? [...lines, endLine(now, look)] : lines;
 }
 
 const comingLine = (run: RunDetail, look: Look): string =>
-  `${look.style.bold(oneLine(run.name, 64))} (${shortId(run.id)}): ${runStatus(run)}, ${countsText(run)}`;
+  `${look.style.bold(oneLine(run.name, 64))} (${shortId(run.id)}): ${
+    hasEnded(run) ? endLine(run, look) : `${runStatus(run)}, ${countsText(run)}`
+  }`;
 
 function changedLines(before: RunDetail, now: RunDetail, look: Look): string[] {
   // Another execution begins with steps of its own.
