@@ -333,6 +333,8 @@ test('stopping interrupts what runs and says so, twice is once, and the next lif
   await world.settle();
   await stopped;
   expect(live.hasEnded).toBe(true);
+  // Nothing is left that would keep its process.
+  expect(world.clock.nextTimerIn()).toBeUndefined();
   expect(world.hub.turn(turn).outcome).toMatchObject({
     end: 'interrupted',
     cause: { code: 'agent.stopped' },

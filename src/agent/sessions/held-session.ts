@@ -199,9 +199,10 @@ export class HeldSession {
 
   /** The agent stops: its turns are interrupted and its process ends. The session itself goes on at the next start. */
   async leave(): Promise<void> {
-    this.#stopSleepTimer?.();
     for (const run of this.#runs) run.stop('agent_stopped');
     await this.#working;
+    // Only now: the end of its work has set the timer anew, which would keep the process for as long.
+    this.#stopSleepTimer?.();
     const live = this.#live;
     this.#live = undefined;
     if (live) await this.#endProcess(live.session);
