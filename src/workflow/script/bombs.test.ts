@@ -30,6 +30,14 @@ describe('endless work is ended at its limit (W06)', () => {
     expect(end).toMatchObject({ kind: 'killed', reason: 'cpu' });
   });
 
+  test('a loop that swallows what it can, whatever it is in the middle of when its time is over', async () => {
+    for (let steps = 0; steps < 40; steps++) {
+      const source = `let n = 0; for (;;) try { await agent(5); } catch { ${'n++; log(n);'.repeat(steps % 7)} ${'(() => n++)();'.repeat(steps)} }`;
+      const { end } = await playOn(inPlace, source, { limits: { cpuMs: 5, notes: 5 } });
+      expect(end).toMatchObject({ kind: 'killed', reason: 'cpu' });
+    }
+  });
+
   test('a loop in a thread', async () => {
     const { end } = await playOn(runtime, 'await agent("x"); for (;;);', { limits: { cpuMs: 50 } });
     expect(end).toMatchObject({ kind: 'killed', reason: 'cpu' });

@@ -1,6 +1,6 @@
 import { EvalFlags, type JSValueHandle, type QuickJS } from 'quickjs-wasi';
 import type { ThreadData } from './orders.ts';
-import { createMachine, withoutStack } from './virtual-machine.ts';
+import { createMachine, Stopped, withoutStack } from './virtual-machine.ts';
 
 /** What the guest's modules give: functions inside the machine. */
 type Doors = Readonly<Record<'begin' | 'run' | 'answer' | 'causeOf', JSValueHandle>>;
@@ -75,7 +75,8 @@ const UNKNOWN = 'something that cannot be put into words';
 function causeOf(machine: QuickJS, doors: Doors, reason: JSValueHandle): string {
   try {
     return machine.callFunction(doors.causeOf, machine.undefined, reason).toString();
-  } catch {
+  } catch (error) {
+    if (error instanceof Stopped) throw error;
     return UNKNOWN;
   }
 }

@@ -21,13 +21,16 @@ export interface MachineOptions {
   readonly memoryBytes: number;
   /** What its clock shows, in ms since 1970. */
   readonly nowMs: () => number;
-  /** Asked often while code runs: true stops it. */
+  /** Asked often while code runs: true stops it, by a `Stopped` out of whatever ran; the machine is of no use then. */
   readonly mustStop: () => boolean;
   /** A promise, known by a number while it lives, was rejected without a handler, or got one afterwards. */
   readonly onUnhandled: (promise: number, reason: JSValueHandle, isHandled: boolean) => void;
   /** The text of a module that may be loaded now. Modules stay loaded, so whoever may not have one is not to name it. */
   readonly moduleText: (name: string) => string | undefined;
 }
+
+/** Comes out of a machine that was stopped. */
+export class Stopped extends Error {}
 
 /** A virtual machine with nothing in it but the language: no clock, no randomness, no modules, no host. */
 export async function createMachine(
@@ -40,7 +43,11 @@ export async function createMachine(
     maxStackSize: WALL_LIMITS.stackBytes,
     intrinsics: INTRINSICS,
     timezoneOffset: 0,
-    interruptHandler: mustStop,
+    interruptHandler: () => {
+      // Not by its return: that is an error in the machine, which an executor of a promise or a callback can swallow.
+      if (mustStop()) throw new Stopped('it is stopped');
+      return false;
+    },
     onUnhandledRejection: (promise, reason, isHandled) => onUnhandled(promise.identity, reason, isHandled),
     wasi: (memory) => ({
       clock_time_get: (_clock: number, _precision: bigint, result: number) => {
