@@ -42,7 +42,19 @@ import {
   type Grace,
 } from './turns/index.ts';
 import { createUsers } from './users/index.ts';
-import { createEngine, createRuns, createWorkflows, gateDecided, type StepWork } from './workflows/index.ts';
+import {
+  createEngine,
+  createHooks,
+  createLibrary,
+  createRuns,
+  createRunSchedules,
+  createWorkflows,
+  gateDecided,
+  runPruner,
+  runScheduler,
+  scriptDecided,
+  type StepWork,
+} from './workflows/index.ts';
 import { createWorkspaceService, teamWork, workspaceRequestExpirer } from './workspaces/index.ts';
 
 export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
@@ -83,21 +95,31 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     stopping: stopping.signal,
   };
   const { auth, recorder, close: closeAuth } = createAuth(deps);
+  const engine = createEngine(deps, options.stepWork);
   const handlers = {
     permission: decisionReady,
     budget: budgetDecided(ids, (tx, session, turn) => cancelQueued(tx, ids, session, turn)),
     plan: planDecided(ids),
     task: taskDecided,
     gate: gateDecided,
-    script: gateDecided,
+    script: scriptDecided(engine.runs.engine),
   };
-  const engine = createEngine(deps, options.stepWork);
-  const parts = [known.reader, recorder, roster.part, ...partsOf(deps, grace, handlers), engine.driver];
+  const parts = [
+    known.reader,
+    recorder,
+    roster.part,
+    ...partsOf(deps, grace, handlers),
+    runScheduler(engine.runs),
+    engine.driver,
+  ];
   return {
     id: roster.id,
     ...servicesOf(deps, { auth, settings, handlers }),
     runs: createRuns(engine.runs),
-    workflows: createWorkflows(engine.runs.runtime),
+    workflows: createWorkflows(engine.runs),
+    library: createLibrary(engine.runs),
+    runSchedules: createRunSchedules(engine.runs),
+    hooks: createHooks(engine.runs),
     counts: (by) => counts(deps, by),
     figures: () => readFigures(deps),
     reachStore: () => reachStore(deps),
@@ -168,6 +190,7 @@ function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): Backg
     usagePruner(deps),
     idempotencyPruner(deps),
     transcriptPruner(deps),
+    runPruner(deps),
   ];
 }
 

@@ -1,2 +1,2 @@
 export { createAudit } from './audit-service.ts';
-export { doorOf, principalText, recordAudit } from './record-audit.ts';
+export { doorOf, principalText, recordAudit, recordAuditOf } from './record-audit.ts';

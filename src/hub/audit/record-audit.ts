@@ -1,4 +1,4 @@
-import type { Principal } from '#domain';
+import type { Principal, UserId } from '#domain';
 import { auditRows, type Tx } from '#store';
 
 /** Who acted, as the audit log and answers show it: the id alone says of which kind it is. */
@@ -28,6 +28,15 @@ export async function recordAudit(tx: Tx, by: Principal | null, note: AuditNote)
     subject: note.subject ?? null,
     data: note.data ?? null,
   });
+}
+
+/** The same, of what a person has set up to act by itself: a schedule, a hook; `actor` is its id. */
+export async function recordAuditOf(
+  tx: Tx,
+  { user, actor }: { user: UserId; actor: string },
+  { door, action, subject = null, data = null }: AuditNote,
+): Promise<void> {
+  await auditRows.appendAudit(tx, { user, principal: actor, door, action, subject, data });
 }
 
 /** The door that a caller came through, as far as its token says. */

@@ -17,23 +17,21 @@ export async function selfSession(tx: Tx, ids: Ids, by: Principal): Promise<Resu
     const own = await sessionRows.findSession(tx, by.session);
     return own ? ok(own) : sessionNotFound(by.session);
   }
-  const main = await sessionRows.findMain(tx, by.user, by.client);
-  if (main) return ok(main);
-  const made = aSession({
-    id: newId(ids, 'session'),
-    user: by.user,
-    kind: 'main',
-    client: by.client,
-    createdAt: tx.now,
-  });
+  return ok(await mainSession(tx, ids, by));
+}
+
+/** The session of a person that stands for one of their programs, made when first needed. */
+export async function mainSession(
+  tx: Tx,
+  ids: Ids,
+  { user, client }: Pick<Extract<Principal, { kind: 'user' }>, 'user' | 'client'>,
+): Promise<Session> {
+  const main = await sessionRows.findMain(tx, user, client);
+  if (main) return main;
+  const made = aSession({ id: newId(ids, 'session'), user, kind: 'main', client, createdAt: tx.now });
   await sessionRows.insertSession(tx, made);
-  await tx.event({
-    type: 'session.created',
-    user: by.user,
-    session: made.id,
-    data: { kind: 'main', client: by.client },
-  });
-  return ok(made);
+  await tx.event({ type: 'session.created', user, session: made.id, data: { kind: 'main', client } });
+  return made;
 }
 
 /** Makes the caller's main session in a unit of its own where it is missing, so that reads find it. */

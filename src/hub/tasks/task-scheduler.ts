@@ -1,4 +1,4 @@
-import { ok, Periodic, type Result } from '#base';
+import { ok, type Periodic, type Result } from '#base';
 import type { Refusal, Schedule, Task } from '#domain';
 import { isId } from '#domain';
 import { scheduleRows, taskRows, type Tx } from '#store';
@@ -6,37 +6,18 @@ import type { HubDeps } from '../deps.ts';
 import { createTask } from './create-task.ts';
 import { nextTick } from './cron-ticks.ts';
 import { recordActivity } from './record-activity.ts';
-
-const EVERY_MS = 5_000;
-const MOST_PER_ROUND = 200;
+import { serveTicks } from './serve-ticks.ts';
 
 /**
  * Makes the tasks of schedules whose time has come. Ticks that were missed count as one. A tick is passed over while the
  * last task of the schedule is open, and noted there. Several hubs may look at once: whoever moves the schedule on has the tick.
  */
-export function taskScheduler(deps: HubDeps): Periodic {
-  const { store, clock, log } = deps;
-  const part = new Periodic({
+export const taskScheduler = (deps: HubDeps): Periodic =>
+  serveTicks(deps, {
     name: 'task-scheduler',
-    everyMs: EVERY_MS,
-    clock,
-    log,
-    round: async () => {
-      const due = await store.read((reader) => scheduleRows.dueSchedules(reader, reader.now, MOST_PER_ROUND));
-      for (const schedule of due) {
-        // One schedule that cannot be served must not spare the others.
-        await tick(deps, schedule).catch((error: unknown) => {
-          log.write('error', 'a schedule could not be served', {
-            schedule: schedule.id,
-            error: String(error),
-          });
-        });
-      }
-      if (due.length === MOST_PER_ROUND) part.nudge();
-    },
+    due: (most) => deps.store.read((reader) => scheduleRows.dueSchedules(reader, reader.now, most)),
+    tick: (schedule) => tick(deps, schedule),
   });
-  return part;
-}
 
 async function tick(deps: HubDeps, schedule: Schedule): Promise<void> {
   const made = await deps.store.unit((tx) => serve(deps, tx, schedule));

@@ -2,10 +2,12 @@ import { ok, refuse, type Result } from '#base';
 import { refusal, RUN_MOVES } from '#domain';
 import type { Principal, Refusal, Run, RunLimits, RunMove } from '#domain';
 import { runRows, type Tx } from '#store';
+import { withdrawQuestion } from '../approvals/index.ts';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { notFor } from '../refusals.ts';
 import { endRun } from './engine/end-run.ts';
 import { unloaded } from './engine/release-step.ts';
+import { awaitsWord, isLet } from './let-run.ts';
 import { RUNS_TOPIC } from './runs-topic.ts';
 import { resolveRun } from './run-lookup.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -22,6 +24,7 @@ export const pauseRun = (deps: RunDeps, by: Principal, ref: string) =>
       code: 'run.paused',
       message: `${by.kind === 'user' ? 'a person' : 'its session'} paused it`,
     };
+    if (awaitsWord(run)) return notSo(run, 'paused before a person has let it run');
     if (!(await move(tx, run, 'pause', { cause }))) return notSo(run, 'paused');
     for (const within of await runRows.liveRunsUnder(tx, run.root))
       if (within.id !== run.id && run.parent === null) await move(tx, within, 'pause', { cause });
@@ -45,6 +48,7 @@ export const resumeRun = (
       return ok(undefined);
     }
     if (run.parent !== null) return notSo(run, 'resumed by itself: it is a part of another run');
+    if (by.kind === 'session' && !(await isLet(deps, tx, run))) return notLet(run);
     const changes = {
       execution: run.execution + 1,
       cause: null,
@@ -64,7 +68,9 @@ export const cancelRun = (
   changing(deps, by, ref, 'run.cancelled', async (tx, run) => {
     const message = reason === undefined ? 'it was cancelled' : `it was cancelled: ${deps.redact(reason)}`;
     const ending = { move: 'cancel', cause: { code: 'run.cancelled', message }, result: null } as const;
-    return (await endRun(deps.engine, tx, run, ending)) ? ok(undefined) : notSo(run, 'cancelled');
+    if (!(await endRun(deps.engine, tx, run, ending))) return notSo(run, 'cancelled');
+    if (awaitsWord(run)) await withdrawQuestion(tx, 'script', run.id);
+    return ok(undefined);
   });
 
 /** Moves it under a new fence, so that whoever drives it writes nothing more. */
@@ -98,6 +104,18 @@ async function changing(
     return ok(view);
   });
 }
+
+const notLet = ({ id }: Run) =>
+  refuse(
+    refusal(
+      'workflow.not_approved',
+      `Nobody has let run ${id} begin, so that it is not a session’s to resume.`,
+      {
+        hint: `A person can: muster workflow resume ${id}`,
+        details: { run: id },
+      },
+    ),
+  );
 
 const notSo = ({ id, state }: Run, what: string) =>
   refuse(

@@ -1,5 +1,6 @@
 import type { BackgroundPart } from '#base';
 import type { ScriptRuntime } from '#workflow/script';
+import { savedRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { EngineDeps } from './engine/engine-deps.ts';
 import { RunDriver } from './engine/run-driver.ts';
@@ -35,6 +36,7 @@ export function createEngine(
     work,
     startProgram: (run) => programOf({ store, runtime }, run),
     dependants: (run, step) => dependantsIn(store, run, step),
+    refreshRoles: () => deps.roleShelf.refresh(),
     mayWrite: (role) => {
       const found = role === undefined ? undefined : deps.roleShelf.find(role);
       return found === undefined || 'code' in found || found.mayWrite;
@@ -43,7 +45,7 @@ export function createEngine(
       store.read((reader) => readyText({ reader, user: run.user, runtime }, name, args)),
   };
   return {
-    runs: { ...deps, engine, runtime, isApproved: async () => false },
+    runs: { ...deps, engine, runtime, isApproved: savedRows.isAllowed },
     driver: new RunDriver(engine, { clock }),
     close: async () => (await started)?.close(),
   };

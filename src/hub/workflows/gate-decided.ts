@@ -3,7 +3,7 @@ import { runRows, stepRows, type Tx } from '#store';
 import type { QuestionHandler } from '../approvals/index.ts';
 import { RUNS_TOPIC } from './runs-topic.ts';
 
-/** What follows the answer to a gate, or to whether a script may run: its run reads it, and goes on. */
+/** What follows the answer to a gate: its run reads it, and goes on. */
 export const gateDecided: QuestionHandler = {
   // The run's row is the lock: telling it something and its going to wait exclude each other there.
   lock: async () => {},

@@ -1,7 +1,9 @@
 import { ok } from '#base';
 import { workflowKindOf, type Principal } from '#domain';
 import type { ScriptRuntime } from '#workflow/script';
+import { savedRows } from '#store';
 import { notFor } from '../refusals.ts';
+import type { RunDeps } from './run-deps.ts';
 import type { WorkflowService } from './workflow-verbs.ts';
 
 /** Loaded by the first who asks, so that a hub is up sooner. */
@@ -9,19 +11,36 @@ const definitions = () => import('#workflow/definition');
 const planning = () => import('#workflow');
 const scripts = () => import('./check-script.ts');
 
-/** Reads workflows for whoever writes one, or is to start one. `runtime`: what compiles scripts. */
-export const createWorkflows = (runtime: () => Promise<ScriptRuntime>): WorkflowService => ({
+interface ReaderDeps extends Pick<RunDeps, 'store'> {
+  /** What compiles scripts. */
+  runtime: () => Promise<ScriptRuntime>;
+}
+
+/** Reads workflows for whoever writes one, or is to start one. */
+export const createWorkflows = ({ store, runtime }: ReaderDeps): WorkflowService => ({
   async list(by) {
     if (!mayLook(by)) return notFor(by, 'see workflows');
-    const [{ BUILT_IN_WORKFLOWS }, { readWorkflow }] = await Promise.all([planning(), definitions()]);
-    const found = BUILT_IN_WORKFLOWS.map((source) => ({ ...readWorkflow(source), text: source.text }));
-    return ok(
-      found.map(({ name, definition, text }) => ({
-        name,
-        description: definition?.description ?? null,
-        text,
-      })),
-    );
+    const [{ BUILT_IN_WORKFLOWS }, { readWorkflow }, saved] = await Promise.all([
+      planning(),
+      definitions(),
+      store.read((reader) => savedRows.listSaved(reader, by.user)),
+    ]);
+    const named = new Set(saved.map(({ name }) => name));
+    const builtIn = BUILT_IN_WORKFLOWS.map((source) => ({ ...readWorkflow(source), text: source.text }));
+    return ok([
+      ...saved.map((one) => ({ ...one, origin: 'saved' as const })),
+      ...builtIn
+        .filter(({ name }) => !named.has(name))
+        .map(({ name, definition, text }) => ({
+          name,
+          origin: 'built_in' as const,
+          kind: 'yaml' as const,
+          description: definition?.description ?? null,
+          text,
+          version: null,
+          savedAt: null,
+        })),
+    ]);
   },
   async check(by, { file, text, inputs }) {
     if (!mayLook(by)) return notFor(by, 'check workflows');
@@ -41,6 +60,12 @@ export const createWorkflows = (runtime: () => Promise<ScriptRuntime>): Workflow
 
 const mayLook = (by: Principal) => by.kind === 'user' || by.kind === 'session';
 export { gateDecided } from './gate-decided.ts';
+export { scriptDecided } from './script-decided.ts';
+export { createLibrary } from './workflow-library.ts';
+export { createHooks } from './hooks.ts';
+export { createRunSchedules } from './run-schedules.ts';
+export { runPruner } from './run-pruner.ts';
+export { runScheduler } from './run-scheduler.ts';
 export { createEngine } from './create-engine.ts';
 export { createRuns } from './run-service.ts';
 export type { StepWork } from './engine/step-work.ts';

@@ -1,9 +1,9 @@
 import { ok, refuse, type Result } from '#base';
-import { LIMITS, newId, refusal, RUN_LIMITS } from '#domain';
-import type { Principal, Refusal, Run, RunLimits, Session } from '#domain';
+import { isId, LIMITS, newId, refusal, RUN_LIMITS } from '#domain';
+import type { Principal, Refusal, Run, RunLimits, Session, UserId } from '#domain';
 import { runRows, sessionRows, type Tx } from '#store';
 import { askQuestion } from '../approvals/index.ts';
-import { doorOf, recordAudit } from '../audit/index.ts';
+import { doorOf, principalText, recordAuditOf } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import { ensureSelf } from '../sessions/address.ts';
@@ -12,7 +12,7 @@ import { RUNS_TOPIC } from './runs-topic.ts';
 import { newRun } from './new-run.ts';
 import { resolveRun } from './run-lookup.ts';
 import type { RunDeps } from './run-deps.ts';
-import type { RunService, StartInput, StartOutcome, WorkflowRef } from './run-verbs.ts';
+import type { RunService, RunView, StartInput, StartOutcome, WorkflowRef } from './run-verbs.ts';
 import { viewsOf } from './run-views.ts';
 import { checkText, type ReadyText } from './workflow-texts.ts';
 
@@ -36,7 +36,7 @@ export async function startRun(
     const place = workplaceFor(by, owner, input);
     if (!place.ok) return place;
     const { limits, warnings } = boundsOf(input.limits ?? {}, deps.settings());
-    return begin(deps, tx, by, ready, {
+    return beginRun(deps, tx, starterOf(by), ready, {
       owner: owner.id,
       tells: by.kind === 'session' ? by.session : owner.id,
       ...place.value,
@@ -76,7 +76,7 @@ export async function rerun(
   return deps.store.unit(async (tx) => {
     const given = boundsOf(input.limits ?? {}, deps.settings());
     const { owner, cwd, source, harness, agent, mode } = run;
-    return begin(deps, tx, by, ready, {
+    return beginRun(deps, tx, starterOf(by), ready, {
       owner,
       tells: by.kind === 'session' ? by.session : run.owner,
       cwd,
@@ -137,13 +137,28 @@ type Begin = Pick<
 > &
   Partial<Pick<Run, 'basis' | 'fromStep'>>;
 
-async function begin(
+/** Who starts a run: a person, a session, or what a person has set up to start it. */
+export interface Starter {
+  user: UserId;
+  /** The id of the person, session, schedule or hook. */
+  actor: string;
+  door: string;
+}
+
+const starterOf = (by: Principal): Starter => ({
+  user: by.user,
+  actor: principalText(by),
+  door: doorOf(by),
+});
+
+/** Writes a run down in the caller's unit; a hub takes it up afterwards. */
+export async function beginRun(
   deps: RunDeps,
   tx: Tx,
-  by: Principal,
+  by: Starter,
   ready: ReadyText,
   more: Begin,
-): Promise<Result<StartOutcome, Refusal>> {
+): Promise<Result<{ started: true; run: RunView }, Refusal>> {
   await tx.lock('users', [by.user]);
   const live = await runRows.countLiveRuns(tx, by.user);
   if (live >= RUN_LIMITS.liveRunsPerUser) return tooMany(live);
@@ -157,10 +172,10 @@ async function begin(
     kind,
     hash,
     args: deps.redact(args),
-    startedBy: by.kind === 'session' ? by.session : by.user,
+    startedBy: by.actor,
     createdAt: tx.now,
   });
-  const asks = by.kind === 'session' && !ready.isBuiltIn && !(await deps.isApproved(tx, by.user, hash));
+  const asks = isId('session', by.actor) && !ready.isBuiltIn && !(await deps.isApproved(tx, by.user, hash));
   await runRows.insertRun(tx, asks ? { ...run, state: 'waiting', cause: NOT_APPROVED } : run);
   if (asks) await askWhetherItMay(deps, tx, run, ready);
   await tx.event({
@@ -169,8 +184,8 @@ async function begin(
     subject: run.id,
     data: { name: run.name, kind, hash },
   });
-  await recordAudit(tx, by, {
-    door: doorOf(by),
+  await recordAuditOf(tx, by, {
+    door: by.door,
     action: 'run.started',
     subject: run.id,
     data: { name: run.name, hash },

@@ -7,6 +7,11 @@ import type { Answer } from '../answer.ts';
 
 export interface WorkflowSource {
   name: string;
+  origin: 'saved' | 'built_in';
+  kind: WorkflowKind;
+  /** Of a saved one: which, from 1, and since when. */
+  version: number | null;
+  savedAt: number | null;
   description: string | null;
   /** As it is written. */
   text: string;
@@ -27,7 +32,7 @@ export interface CheckedWorkflow {
 }
 
 export interface WorkflowService {
-  /** Those that are built in, by name. */
+  /** What the person has saved, then those that are built in and that no saved one stands before. */
   list(by: Principal): Answer<WorkflowSource[]>;
   /** Reads a text and plans a run of it; stores nothing. */
   check(by: Principal, input: { file: string; text: string; inputs: InputValues }): Answer<CheckedWorkflow>;

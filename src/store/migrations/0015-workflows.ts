@@ -36,6 +36,7 @@ export const workflows: Migration = {
     `create index hook_deliveries_by_age on hook_deliveries (at)`,
 
     `create index runs_by_hash on runs (hash)`,
+    `create index approvals_by_subject on approvals (subject) where subject is not null`,
 
     `create table approval_approvers (kind text not null, name text not null,
       approval_id text not null references approvals(id) on delete cascade, primary key (kind, name, approval_id))${narrow(dialect)}`,

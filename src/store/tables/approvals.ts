@@ -224,6 +224,19 @@ export async function withdrawOfSubject(
   return row ? toApproval(row) : null;
 }
 
+/** Whether a question about a subject was answered with what allows it. */
+export async function wasAllowed(reader: Reader, kind: QuestionKind, subject: string): Promise<boolean> {
+  const row = await reader.db
+    .selectFrom('approvals')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('state', '=', 'allowed')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 // Asked at each end of a turn.
 const ASKED_BY_TURN: HotStatement = {
   name: 'approvals_of_turn',
