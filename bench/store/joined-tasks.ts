@@ -1,9 +1,9 @@
 import { JoinedCalls, type Ids, type Result } from '#base';
 import type { Refusal } from '#domain';
-import { taskRows, type Store } from '#store';
+import { taskRows, type Store, type Tx } from '#store';
 
-/** Rounds under way at the same time: one commits while the next is prepared. */
-const ROUNDS_AT_ONCE = 2;
+/** Rounds that wait for their commit while the next is at work. */
+const ROUNDS_ENDING = 1;
 const ASKS_PER_ROUND = 200;
 
 /** Claims and completions of single tasks, which are most of a queue's work. */
@@ -24,15 +24,22 @@ export function singleTasks(store: Store, ids: Ids): SingleTasks {
       complete: (held) => store.unit((tx) => taskRows.completeTask(tx, held)),
     };
   }
-  const bounds = { atOnce: ROUNDS_AT_ONCE, most: ASKS_PER_ROUND };
+  const bounds = { ending: ROUNDS_ENDING, most: ASKS_PER_ROUND };
+  const inUnit = <T>(work: (tx: Tx) => Promise<T>, ends: () => void): Promise<T> =>
+    store.unit(async (tx) => {
+      const done = await work(tx);
+      ends();
+      return done;
+    });
   const claims = new JoinedCalls({
     ...bounds,
-    atOnce: 1,
-    work: (asks: readonly taskRows.ClaimAsk[]) => store.unit((tx) => taskRows.claimForEach(tx, asks, ids)),
+    work: (asks: readonly taskRows.ClaimAsk[], ends) =>
+      inUnit((tx) => taskRows.claimForEach(tx, asks, ids), ends),
   });
   const ends = new JoinedCalls({
     ...bounds,
-    work: (held: readonly taskRows.HeldTask[]) => store.unit((tx) => taskRows.completeForEach(tx, held)),
+    work: (held: readonly taskRows.HeldTask[], ending) =>
+      inUnit((tx) => taskRows.completeForEach(tx, held), ending),
   });
   return { claim: async (ask) => heldOf((await claims.call(ask))[0]), complete: (held) => ends.call(held) };
 }

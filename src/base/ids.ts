@@ -26,6 +26,7 @@ function encodeTime(ms: number): string {
  */
 export function createIds(clock: Clock, random: Random): Ids {
   let lastMs = -1;
+  let time = '';
   let digits: number[] = [];
   return {
     next(prefix) {
@@ -33,10 +34,14 @@ export function createIds(clock: Clock, random: Random): Ids {
       if (now > lastMs) {
         digits = Array.from(random.bytes(RANDOM_CHARACTERS), (byte) => byte & 31);
         lastMs = now;
+        time = encodeTime(lastMs);
       } else if (!increment(digits)) {
         lastMs++;
+        time = encodeTime(lastMs);
       }
-      return `${prefix}_${encodeTime(lastMs)}${digits.map((digit) => ALPHABET.charAt(digit)).join('')}`;
+      let text = `${prefix}_${time}`;
+      for (const digit of digits) text += ALPHABET.charAt(digit);
+      return text;
     },
   };
 }

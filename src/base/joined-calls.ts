@@ -5,22 +5,26 @@ interface Waiting<Ask, Answer> {
 }
 
 export interface JoinOptions<Ask, Answer> {
-  /** Rounds under way at the same time. */
-  atOnce: number;
+  /** Rounds that may be ending while the next one works. */
+  ending: number;
   /** Asks of one round. */
   most: number;
-  /** Answers in the order of the asks. When it throws, every ask of the round fails with that. */
-  work: (asks: readonly Ask[]) => Promise<readonly Answer[]>;
+  /**
+   * Answers in the order of the asks. When it throws, every ask of the round fails with that. Call `ends` when all that is
+   * left is to wait, such as for the disk: the next round may begin.
+   */
+  work: (asks: readonly Ask[], ends: () => void) => Promise<readonly Answer[]>;
 }
 
 /**
  * Joins calls that come while others are under way: the first go at once, those that come meanwhile share the next round.
- * Nobody waits for company, so a lone call is as fast as without.
+ * One round works at a time. Nobody waits for company, so a lone call is as fast as without.
  */
 export class JoinedCalls<Ask, Answer> {
   readonly #options: JoinOptions<Ask, Answer>;
   readonly #waiting: Waiting<Ask, Answer>[] = [];
-  #under = 0;
+  #working = false;
+  #ending = 0;
 
   constructor(options: JoinOptions<Ask, Answer>) {
     this.#options = options;
@@ -34,16 +38,26 @@ export class JoinedCalls<Ask, Answer> {
   }
 
   #next(): void {
-    const { atOnce, most } = this.#options;
-    while (this.#under < atOnce && this.#waiting.length > 0) {
-      this.#under++;
-      void this.#round(this.#waiting.splice(0, most));
-    }
+    const { ending, most } = this.#options;
+    if (this.#working || this.#ending > ending || this.#waiting.length === 0) return;
+    this.#working = true;
+    void this.#round(this.#waiting.splice(0, most));
   }
 
   async #round(round: readonly Waiting<Ask, Answer>[]): Promise<void> {
+    let works = true;
+    const ends = () => {
+      if (!works) return;
+      works = false;
+      this.#working = false;
+      this.#ending++;
+      this.#next();
+    };
     try {
-      const answers = await this.#options.work(round.map(({ ask }) => ask));
+      const answers = await this.#options.work(
+        round.map(({ ask }) => ask),
+        ends,
+      );
       if (answers.length !== round.length) {
         throw new Error(`${round.length} calls were joined and ${answers.length} answered`);
       }
@@ -51,7 +65,8 @@ export class JoinedCalls<Ask, Answer> {
     } catch (error) {
       for (const { reject } of round) reject(error);
     } finally {
-      this.#under--;
+      ends();
+      this.#ending--;
       this.#next();
     }
   }

@@ -20,22 +20,32 @@ export interface SingleClaim {
 export type RoundClaim = Result<ClaimOutcome, Refusal> | 'alone';
 
 const CLAIMS_PER_ROUND = 128;
+/** Rounds that wait for their commit while the next is at work. */
+const ROUNDS_ENDING = 1;
 
 /**
  * Claims of single tasks that come while others are under way share a unit: its locks, reads and commit cost as much for
- * many as for one. One round at a time, because two would choose the same heads; each claim is answered for itself.
+ * many as for one. Each claim is answered for itself.
  */
 export function claimRounds(deps: HubDeps): (claim: SingleClaim) => Promise<RoundClaim> {
   const rounds = new JoinedCalls({
-    atOnce: 1,
+    ending: ROUNDS_ENDING,
     most: CLAIMS_PER_ROUND,
-    work: (claims: readonly SingleClaim[]) => answerAll(deps, claims),
+    work: (claims: readonly SingleClaim[], ends) => answerAll(deps, claims, ends),
   });
   return (claim) => rounds.call(claim);
 }
 
-async function answerAll(deps: HubDeps, claims: readonly SingleClaim[]): Promise<RoundClaim[]> {
-  const round = await deps.store.unit((tx) => claimRound(deps, tx, claims));
+async function answerAll(
+  deps: HubDeps,
+  claims: readonly SingleClaim[],
+  ends: () => void,
+): Promise<RoundClaim[]> {
+  const round = await deps.store.unit(async (tx) => {
+    const found = await claimRound(deps, tx, claims);
+    ends();
+    return found;
+  });
   const granted = Map.groupBy(round.granted, ({ at }) => at);
   const details = await round.details;
   return round.answers.map((answer, at) => {

@@ -19,15 +19,15 @@ export interface Completion {
 export type RoundEnd = Result<TaskDetail, Refusal> | 'alone';
 
 const ENDS_PER_ROUND = 128;
-/** One round commits while the next is prepared. */
-const ROUNDS_AT_ONCE = 1;
+/** Rounds that wait for their commit while the next is at work. */
+const ROUNDS_ENDING = 1;
 
 /** Completions that come while others are under way share a unit; each is answered, and refused, for itself. */
 export function endRounds(deps: HubDeps): (completion: Completion) => Promise<RoundEnd> {
   const rounds = new JoinedCalls({
-    atOnce: ROUNDS_AT_ONCE,
+    ending: ROUNDS_ENDING,
     most: ENDS_PER_ROUND,
-    work: (asked: readonly Completion[]) => answerAll(deps, asked),
+    work: (asked: readonly Completion[], ends) => answerAll(deps, asked, ends),
   });
   return (completion) => rounds.call(completion);
 }
@@ -39,8 +39,12 @@ interface Plain extends Completion {
   into: 'done' | 'in_review';
 }
 
-async function answerAll(deps: HubDeps, asked: readonly Completion[]): Promise<RoundEnd[]> {
-  const { plain, reading } = await deps.store.unit((tx) => endRound(deps, tx, asked));
+async function answerAll(deps: HubDeps, asked: readonly Completion[], ends: () => void): Promise<RoundEnd[]> {
+  const { plain, reading } = await deps.store.unit(async (tx) => {
+    const round = await endRound(deps, tx, asked);
+    ends();
+    return round;
+  });
   const details = await reading;
   const answers = asked.map((): RoundEnd => 'alone');
   for (const { at, task } of plain) {

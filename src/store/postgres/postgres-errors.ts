@@ -23,8 +23,12 @@ export function postgresCode(error: unknown): string | undefined {
 
 export function isConflict(error: unknown): boolean {
   const cause = error instanceof StoreError ? error.cause : error;
-  return CONFLICTS.has(postgresCode(cause) ?? '');
+  return CONFLICTS.has(postgresCode(cause) ?? '') || isStalePlan(cause);
 }
+
+/** Another hub has added a column to a table since a named statement that reads all of it was prepared. */
+export const isStalePlan = (error: unknown): boolean =>
+  postgresCode(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan');
 
 /** Whether the connection is of no more use. */
 export function isConnectionLost(error: unknown): boolean {

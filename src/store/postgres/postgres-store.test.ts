@@ -11,7 +11,7 @@ import type { Store } from '../index.ts';
 import { addEdge } from '../tables/task-edges.ts';
 import { claimTasks } from '../tables/task-claims.ts';
 import { completeTask } from '../tables/task-ends.ts';
-import { createTasks, findTask } from '../tables/tasks.ts';
+import { createTasks, findTask, findTasks, lockTasks } from '../tables/tasks.ts';
 import { withoutPassword } from './connections.ts';
 import { openPostgresStore } from './postgres-store.ts';
 import { numberParameters } from './postgres-tx.ts';
@@ -132,6 +132,25 @@ describe('PostgreSQL, two connections interleaved by hand', () => {
     finish.open();
     await Promise.all([completing, adding]);
     expect(await store.read((reader) => findTask(reader, second))).toMatchObject({ unmet: 0 });
+  });
+
+  test('reads and units go on when another hub adds a column to a table that they read whole', async () => {
+    const { store, database, ids } = hubs();
+    const user = await store.unit((tx) => addUser(tx, ids, 'ada'));
+    const task = newId(ids, 'task');
+    await store.unit((tx) =>
+      createTasks(tx, [{ id: task, user, title: 'one', state: 'up_next', priority: 1, position: 1 }]),
+    );
+    const look = () =>
+      Promise.all([
+        store.read((reader) => findTasks(reader, [task])),
+        store.unit((tx) => lockTasks(tx, [task])),
+      ]);
+    const before = await look();
+    const other = await connect(database);
+    await other.query('alter table tasks add column of_a_later_version text');
+    await other.end();
+    expect(await look()).toEqual(before);
   });
 
   test('a unit that meets a deadlock is run again, and its effects are performed once', async () => {

@@ -80,17 +80,17 @@ class PostgresStore implements Store {
   }
 
   unit<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#track(() => this.#untilSettled(work));
+    return this.#track(() => {
+      const waited = stopwatch();
+      return this.#untilSettled(() => this.#transaction(BEGIN_UNIT, work, waited));
+    });
   }
 
   read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
     const { epoch } = this.#parts;
-    return this.#track(() =>
-      this.#transaction(BEGIN_READ, async (tx) => {
-        const snapshot = Object.assign(tx, { eventPosition: () => postgresEventPosition(tx, epoch) });
-        return work(snapshot);
-      }),
-    );
+    const reading = (tx: PostgresTx) =>
+      work(Object.assign(tx, { eventPosition: () => postgresEventPosition(tx, epoch) }));
+    return this.#track(() => this.#untilSettled(() => this.#transaction(BEGIN_READ, reading)));
   }
 
   eventPosition(): Promise<string> {
@@ -139,11 +139,10 @@ class PostgresStore implements Store {
     return running.finally(() => this.#running.delete(running));
   }
 
-  async #untilSettled<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const waited = stopwatch();
+  async #untilSettled<T>(run: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#transaction(BEGIN_UNIT, work, waited);
+        return await run();
       } catch (error) {
         if (!isConflict(error) || attempt === MOST_TRIES) throw error;
       }

@@ -6,7 +6,7 @@ import { kyselyOn } from '../kysely-on.ts';
 import type { HotStatement, SqlValue, Tx } from '../port.ts';
 import type { Database } from '../schema.ts';
 import { committedEvent, type CommittedEvent } from '../store-meter.ts';
-import { fromPostgres } from './postgres-errors.ts';
+import { fromPostgres, isStalePlan } from './postgres-errors.ts';
 
 /** The primary key of each table whose rows a unit may lock. */
 const LOCK_KEY = {
@@ -48,6 +48,7 @@ export class PostgresTx implements Tx {
   effects: (() => void)[] | undefined;
   #events: NewEvent[] | undefined;
   #ended = false;
+  #together = false;
   #kysely: Kysely<Database> | undefined;
   readonly #client: PoolClient;
   readonly #where: string;
@@ -100,12 +101,13 @@ export class PostgresTx implements Tx {
 
   /** Sends `begin` without waiting for it: the first statement follows it on the same connection. */
   begin(sql: string): void {
-    sendTogether(this.#client);
+    this.#sendTogether();
     this.#client.query(sql).catch((error: unknown) => this.#failed(error));
   }
 
   /** The same, and asks for the database's time. */
   beginWithTime(sql: string, answered: (databaseNow: number) => void): void {
+    this.#sendTogether();
     const asked = this.#client.query(
       `${sql}; select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
     );
@@ -119,7 +121,7 @@ export class PostgresTx implements Tx {
   /** Writes the events and commits, in one round trip. Throws when the transaction was undone instead. */
   async commit(): Promise<void> {
     this.#ended = true;
-    sendTogether(this.#client);
+    this.#sendTogether();
     const append = this.#events ? [this.#client.query(appending(this.#events, this.now))] : [];
     const sent = await Promise.allSettled([...append, this.#client.query('commit')]);
     for (const one of sent) if (one.status === 'rejected') throw this.#failed(one.reason);
@@ -149,6 +151,7 @@ export class PostgresTx implements Tx {
   async #send(query: { name?: string; text: string; values: unknown[] }): Promise<PgResult> {
     if (this.#ended) throw afterEnd();
     if (this.failure) throw this.failure;
+    this.#sendTogether();
     try {
       return await this.#client.query(query);
     } catch (error) {
@@ -156,20 +159,25 @@ export class PostgresTx implements Tx {
     }
   }
 
+  /** What is sent before the next turn leaves in one packet: the server wakes once for it, and each packet costs a call. */
+  #sendTogether(): void {
+    if (this.#together || !(this.#client instanceof Client)) return;
+    const { stream } = this.#client.connection;
+    this.#together = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.#together = false;
+      stream.uncork();
+    });
+  }
+
   #failed(error: unknown): Error {
+    if (isStalePlan(error)) preparations++;
     const meant = fromPostgres(error, this.#where);
     const found = meant instanceof Error ? meant : new Error(String(meant));
     this.failure ??= found;
     return this.failure;
   }
-}
-
-/** What is sent before the next turn leaves in one packet: the server wakes once for it. */
-function sendTogether(client: PoolClient): void {
-  if (!(client instanceof Client)) return;
-  const { stream } = client.connection;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
 }
 
 function afterEnd(): Error {
@@ -195,6 +203,8 @@ function appending(events: readonly NewEvent[], now: number): QueryConfig {
 }
 
 const texts = new WeakMap<HotStatement, string>();
+/** Part of the names of statements, so that all are prepared anew once a plan was found to be stale. */
+let preparations = 1;
 
 function prepared(statement: HotStatement, params: readonly SqlValue[]) {
   let text = texts.get(statement);
@@ -202,7 +212,11 @@ function prepared(statement: HotStatement, params: readonly SqlValue[]) {
     text = numberParameters(statement.postgres ?? statement.sqlite);
     texts.set(statement, text);
   }
-  return { ...(statement.name === '' ? {} : { name: statement.name }), text, values: [...params] };
+  return {
+    ...(statement.name === '' ? {} : { name: `${statement.name}/${preparations}` }),
+    text,
+    values: [...params],
+  };
 }
 
 /** `?` outside of quotes becomes `$1`, `$2`, … */

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { backoffMs, systemRandom, type Clock, type Log } from '#base';
+import { backoffMs, pause, systemClock, systemRandom, type Clock, type Log } from '#base';
 import type { Listeners } from '../listeners.ts';
 import type { StoreOptions } from '../store-options.ts';
 import { clientConfig } from './connections.ts';
@@ -7,6 +7,8 @@ import { clientConfig } from './connections.ts';
 const CHANNEL = 'muster';
 /** How often everybody is woken in case a notice was lost: a hub may end between its commit and its notice. In ms. */
 const POLL_MS = 15_000;
+/** Between two notices, in ms of the machine: a hub commits a thousand times a second, and what waits meanwhile goes together. */
+const BETWEEN_NOTICES_MS = 5;
 const RECONNECT = { first: 100, most: 5000 };
 
 /** Carries wakes between hubs by NOTIFY, on a connection of its own that comes back when it is lost. */
@@ -126,6 +128,7 @@ export class Topics {
           text: `select pg_notify('${CHANNEL}', topic) from unnest($1::text[]) as topic`,
           values: [topics],
         });
+        await pause(systemClock, BETWEEN_NOTICES_MS);
       }
     } catch (error) {
       this.#log.write('debug', 'A wake was not sent; polling covers it', { error: String(error) });

@@ -8,11 +8,15 @@ import { rowsByIds } from './rows-by-ids.ts';
 
 type Row = Selectable<AgentsTable>;
 
-const BY_IDS = rowsByIds({ table: 'agents' });
+const BY_IDS = rowsByIds({ name: 'agents_by_ids', table: 'agents' });
 const more = '(select last_heard_at from agent_liveness where agent_id = one.id) as last_heard_at';
-const HEARD_BY_IDS = rowsByIds({ table: 'agents', more });
-const LIVENESS_BY_IDS = rowsByIds({ table: 'agent_liveness', key: 'agent_id' });
-const LOCK_HEARD_BY_IDS = rowsByIds({ table: 'agents', more, locked: true });
+const HEARD_BY_IDS = rowsByIds({ name: 'agents_heard', table: 'agents', more });
+const LIVENESS_BY_IDS = rowsByIds({
+  name: 'agent_liveness_by_ids',
+  table: 'agent_liveness',
+  key: 'agent_id',
+});
+const LOCK_HEARD_BY_IDS = rowsByIds({ name: 'agents_heard_locked', table: 'agents', more, locked: true });
 
 export function toAgent(row: Row): Agent {
   return {

@@ -33,7 +33,12 @@ export async function attemptsOf(reader: Reader, task: TaskId, most: number): Pr
   return rows.map(toAttempt);
 }
 
-const OF_EACH = rowsByIds({ table: 'attempts', key: 'task_id', order: 'one.task_id, one.fence desc' });
+const OF_EACH = rowsByIds({
+  name: 'attempts_of_tasks',
+  table: 'attempts',
+  key: 'task_id',
+  order: 'one.task_id, one.fence desc',
+});
 
 /** Those of several tasks, newest first of each. */
 export async function attemptsOfEach(

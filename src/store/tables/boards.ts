@@ -7,7 +7,7 @@ import { flag, json, toJson } from './row.ts';
 import { rowsByIds } from './rows-by-ids.ts';
 import { TASK_STEP } from './task-positions.ts';
 
-const BY_IDS = rowsByIds({ table: 'boards' });
+const BY_IDS = rowsByIds({ name: 'boards_by_ids', table: 'boards' });
 
 function toBoard(row: Selectable<BoardsTable>): Board {
   return {

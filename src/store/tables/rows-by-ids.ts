@@ -1,6 +1,8 @@
 import type { HotStatement } from '../port.ts';
 
 interface Rows {
+  /** Of the statement. */
+  name: string;
   table: string;
   /** The column of the ids, unless it is `id`. */
   key?: string;
@@ -17,6 +19,7 @@ interface Rows {
  * planner would rather read all of it and throw most away, and keep that plan; `offset 0` and `for update` forbid that.
  */
 export function rowsByIds({
+  name,
   table,
   key = 'id',
   more,
@@ -27,7 +30,7 @@ export function rowsByIds({
     more === undefined ? 'one.*' : `one.*, ${typeof more === 'string' ? more : more[dialect]}`;
   const how = locked ? 'for update' : 'offset 0';
   return {
-    name: `${table}_by_ids${locked ? '_locked' : ''}${more === undefined ? '' : '_with_more'}`,
+    name,
     sqlite: `select ${columns('sqlite')} from ${table} as one where one.${key} in (select value from json_each(?)) order by ${order}`,
     postgres: `select ${columns('postgres')} from (select distinct value as id from json_array_elements_text(?::json) as of (value) order by value) as given
       cross join lateral (select * from ${table} where ${table}.${key} = given.id ${how}) as one

@@ -8,8 +8,8 @@ import { flag, idBegins, json, SHORT_ID_ROWS, toJson, touched } from './row.ts';
 
 type Row = Selectable<SessionsTable>;
 
-const BY_IDS = rowsByIds({ table: 'sessions' });
-const LOCK_BY_IDS = rowsByIds({ table: 'sessions', locked: true });
+const BY_IDS = rowsByIds({ name: 'sessions_by_ids', table: 'sessions' });
+const LOCK_BY_IDS = rowsByIds({ name: 'sessions_locked', table: 'sessions', locked: true });
 
 function toSession(row: Row): Session {
   return {

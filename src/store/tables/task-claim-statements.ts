@@ -62,25 +62,20 @@ const FROM_LANES = `select tasks.id from (
     order by head.priority desc, head.position, head.id limit %most for update of tasks skip locked`;
 
 /**
- * The heads of lanes, for claims of several callers at once, passing over those that others hold; locked, so wake the lanes
- * of those that are left. Parameter: `[[user, lane, most], …]` as JSON.
+ * For claims of several callers at once: what these claims were granted before, and the heads of their lanes, passing over
+ * those that others hold; locked, so wake the lanes of those that are left. Parameters: `[[claimant, claim], …]` and
+ * `[[user, lane, most], …]` as JSON.
  */
-export const HEADS_OF_LANES: HotStatement = {
-  name: 'task_heads_of_lanes',
+export const CLAIMED_AND_HEADS: HotStatement = {
+  name: 'task_claimed_and_heads',
   sqlite: '',
-  postgres: `select head.* from (
+  postgres: `select before.*, 1 as again from json_array_elements(?::json) as given (value)
+    cross join lateral (select * from tasks where claim = value ->> 1 and claimed_by = value ->> 0 ${ORDER}) as before
+    union all select head.*, 0 from (
       select value ->> 0 as user_id, value ->> 1 as lane, (value ->> 2)::bigint as most from json_array_elements(?::json) as given (value)
     ) as of_lane cross join lateral (
       select * from tasks where tasks.user_id = of_lane.user_id and tasks.lane = of_lane.lane and ${READY_NOW}
       ${ORDER} limit of_lane.most for update skip locked) as head`,
-};
-/** What these claims were granted before. Parameter: `[[claimant, claim], …]` as JSON. */
-export const CLAIMED_BEFORE: HotStatement = {
-  name: 'task_claimed_before',
-  sqlite: '',
-  postgres: `select tasks.* from json_array_elements(?::json) as given (value)
-    cross join lateral (select * from tasks where claim = value ->> 1 and claimed_by = value ->> 0 offset 0) as tasks
-    ${ORDER}`,
 };
 /** Claims what was chosen, and is locked. Parameters: `[[task, claimant, claim, attempt], …]` as JSON, now, now. */
 export const CLAIM_CHOSEN: HotStatement = {
@@ -118,7 +113,7 @@ export const claimOnePostgres = (lanes: 'one' | 'several', reach: number): HotSt
   }));
 /**
  * The same for several; without a name, so that the plan fits the number. Parameters: those of what to claim and then
- * most, claimant, claim, now, claimant, now, and the ids of the attempts as JSON.
+ * most, claimant, claim, now, and for the attempts their ids with commas between, claimant, now.
  */
 export const claimManyPostgres = (lanes: 'one' | 'several', reach: number): HotStatement =>
   remembered(`task_claim_many_${lanes}_${reach}`, () => ({
@@ -128,9 +123,7 @@ export const claimManyPostgres = (lanes: 'one' | 'several', reach: number): HotS
         update tasks set ${CLAIM_SET} where id = any(array(select id from ready)) returning ${CLAIMED}
       ), tried as (
         insert into attempts (id, task_id, claimant, fence, state, started_at)
-        select drawn.id, one.id, ?, one.fence, 'running', ?
-        from (select id, fence, row_number() over () as n from claimed) as one
-        join json_array_elements_text(?::json) with ordinality as drawn (id, n) using (n)
+        select (string_to_array(?, ','))[row_number() over ()], id, ?, fence, 'running', ? from claimed
       ) select * from claimed ${ORDER}`,
   }));
 

@@ -3,7 +3,7 @@ import { newId, type AttemptId, type Task, type UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Tx } from '../port.ts';
 import type { TasksTable } from '../schema.ts';
-import { BY_CLAIM, CLAIM_CHOSEN, CLAIMED_BEFORE, HEADS_OF_LANES } from './task-claim-statements.ts';
+import { BY_CLAIM, CLAIM_CHOSEN, CLAIMED_AND_HEADS } from './task-claim-statements.ts';
 import { claimTasks, type ClaimedTask, type TaskClaim } from './task-claims.ts';
 import { findTasks, toTask, wakeLane } from './tasks.ts';
 
@@ -53,11 +53,16 @@ async function inOneGo(tx: Tx, asks: readonly ClaimAsk[], ids: Ids): Promise<Gra
   // A claim that comes twice in one round is one claim.
   const byKey = new Map(asks.map((ask) => [keyOf(ask), ask]));
   const keys = [...byKey.values()].map(({ claimant, claim }) => [claimant, claim]);
-  const [before, heads] = await Promise.all([
-    tx.hot<Row>(CLAIMED_BEFORE, [JSON.stringify(keys)]),
-    tx.hot<Row>(HEADS_OF_LANES, [JSON.stringify(lanesOf([...byKey.values()]))]),
+  const lanes = lanesOf([...byKey.values()]);
+  const rows = await tx.hot<Row & { again: 0 | 1 }>(CLAIMED_AND_HEADS, [
+    JSON.stringify(keys),
+    JSON.stringify(lanes),
   ]);
-  const granted = Map.groupBy(before, keyOfRow);
+  const heads = rows.filter(({ again }) => again === 0);
+  const granted = Map.groupBy(
+    rows.filter(({ again }) => again === 1),
+    keyOfRow,
+  );
   const chosen = choose(
     [...byKey.values()].filter((ask) => !granted.has(keyOf(ask))),
     heads.map(toTask),

@@ -135,16 +135,11 @@ function claimWithin(
     const parameters = [claimant, claim, tx.now, ...from, claim, claimant, attempt, claimant, tx.now];
     return tx.hot<ClaimedTask>(claimOnePostgres(several, several === 'one' ? 0 : reach), parameters);
   }
-  const parameters = [...from, claim, claimant, most, claimant, claim, tx.now, claimant, tx.now];
-  return tx.hot<ClaimedTask>(claimManyPostgres(several, several === 'one' ? 0 : Math.max(reach, most)), [
-    ...parameters,
-    drawn(ids, most),
-  ]);
+  const attempts = Array.from({ length: most }, (): AttemptId => newId(ids, 'attempt')).join();
+  const parameters = [...from, claim, claimant, most, claimant, claim, tx.now, attempts, claimant, tx.now];
+  const statement = claimManyPostgres(several, several === 'one' ? 0 : Math.max(reach, most));
+  return tx.hot<ClaimedTask>(statement, parameters);
 }
-
-/** Ids of attempts as JSON. */
-const drawn = (ids: Ids, most: number): string =>
-  JSON.stringify(Array.from({ length: most }, (): AttemptId => newId(ids, 'attempt')));
 
 /** The first ready task of each lane that has one; what the next claim would take comes first. */
 export async function firstOfLanes(reader: Reader, user: UserId, lanes: readonly string[]): Promise<Task[]> {

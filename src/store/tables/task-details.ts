@@ -94,6 +94,7 @@ type DetailsRow = Selectable<TaskDetailsTable> & { tags: string | null };
 const tagsOfOne = (gathered: string) =>
   `(select ${gathered} from task_tags where task_id = one.task_id) as tags`;
 const BY_IDS = rowsByIds({
+  name: 'task_details_by_ids',
   table: 'task_details',
   key: 'task_id',
   more: {

@@ -14,11 +14,10 @@ const COMPLETE_MANY: HotStatement = {
   name: 'task_complete_many',
   sqlite: `update tasks set state = ?, done_at = ?, updated_at = ? from (select value ->> 0 as id, value ->> 1 as fence from json_each(?)) as held
     where tasks.id = held.id and tasks.fence = held.fence and ${HELD} returning tasks.id, tasks.fence, tasks.user_id, tasks.dependants`,
-  postgres: `with given as (select ?::text as state, ?::bigint as done_at, ?::bigint as now),
+  postgres: `with given as (select ?::text as goes_into, ?::bigint as done_then, ?::bigint as now),
       held as (select value ->> 0 as id, (value ->> 1)::bigint as fence from json_array_elements(?::json) where ${FEW}),
-      locked as (select held.id from (select * from held order by id) as held
-        cross join lateral (select 1 from tasks where tasks.id = held.id and tasks.fence = held.fence and ${HELD} for no key update) as still),
-      done as (update tasks set state = given.state, done_at = given.done_at, updated_at = given.now from locked, given where tasks.id = locked.id
+      done as (update tasks set state = given.goes_into, done_at = given.done_then, updated_at = given.now
+        from given, (select * from held order by id) as held where tasks.id = held.id and tasks.fence = held.fence and ${HELD}
         returning tasks.id, tasks.fence, tasks.user_id, tasks.dependants),
       tried as (update attempts set state = 'completed', ended_at = ? from done
         where task_id = done.id and attempts.fence = done.fence and attempts.state = 'running')
@@ -65,6 +64,7 @@ export interface Ending {
   dependants: number;
 }
 const LOCK_TO_END = rowsByIds({
+  name: 'tasks_locked_to_end',
   table: 'tasks',
   locked: true,
   more: '(select review from boards where boards.id = one.board_id) as review',

@@ -34,8 +34,8 @@ export interface NewTask {
 /** Rows of one insert: far below the number of parameters that a statement may have. */
 const ROWS_PER_INSERT = 500;
 const HARNESS = 'harness:';
-const BY_IDS = rowsByIds({ table: 'tasks' });
-const LOCK_BY_IDS = rowsByIds({ table: 'tasks', locked: true });
+const BY_IDS = rowsByIds({ name: 'tasks_by_ids', table: 'tasks' });
+const LOCK_BY_IDS = rowsByIds({ name: 'tasks_locked', table: 'tasks', locked: true });
 
 export const assigneeText = (assignee: Assignee): string | null => {
   if (assignee.kind === 'any') return null;
