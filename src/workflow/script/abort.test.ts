@@ -35,14 +35,16 @@ test('an abort rejects all that is open, lets the script clean up, and ends it (
 });
 
 test('a script that goes on after an abort is ended all the same (W07)', async () => {
+  const runtime = createScriptRuntime({ clock: systemClock });
   const source = 'for (;;) { try { await agent("a"); } catch (e) { await null; } }';
-  const { end } = await playOn(inPlace, source, {
+  const { end } = await playOn(runtime, source, {
     answer: () => undefined,
     watch: (still, run) => {
       if (!still.last) run.abort('enough');
     },
   });
   expect(end).toMatchObject({ kind: 'killed', reason: 'aborted', message: 'enough' });
+  await runtime.close();
 });
 
 test('a script that is busy does not hear an abort: its thread is ended when its moment is over (W07)', async () => {
