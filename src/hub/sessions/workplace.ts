@@ -56,7 +56,7 @@ function cwdFor(by: Principal, owner: Session, wish: string | undefined): Result
     return unusable(
       cwd,
       `"${cwd}" lies outside the owner's directory ${owner.cwd ?? '(not checked out yet)'}.`,
-      'A session may spawn inside its own directory only.',
+      'A session may spawn inside its own directory; where it works on a git address, on that on any agent.',
     );
   }
   return ok(cwd.length > 1 ? cwd.replace(/\/+$/, '') : cwd);
