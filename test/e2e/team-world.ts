@@ -7,8 +7,9 @@ import { Machine } from './muster-process.ts';
 
 const run = promisify(execFile);
 
+// Of an agent on a machine that is busy with others nothing may be heard for many seconds, and a lost one is waited for.
 const CONFIG =
-  'agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 5\n  lostAfterMinutes: 0.3\napproval:\n  mode: auto-edits\n';
+  'agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 10\n  lostAfterMinutes: 0.6\napproval:\n  mode: auto-edits\n';
 
 /** A hub and two hosts with an agent, a home and a folder each, and a repository that both reach at the same path. */
 export class TeamWorld {
