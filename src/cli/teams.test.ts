@@ -65,6 +65,23 @@ describe('teams', () => {
     expect(text(await run('team list --all'))).toContain('deleted');
   });
 
+  it('get another lead when theirs has ended, and not before', async () => {
+    const spawned = await run('session spawn --delegate --label boss --harness echo --json', 'hello');
+    const { session } = spawned.json();
+    expect((await run('team create led --lead boss')).exit).toBe(0);
+    const early = await run('team lead led');
+    expect([early.exit, early.err]).toEqual([5, expect.stringContaining('is led by boss, which is open')]);
+    expect((await run(`session close ${session} --force`)).exit).toBe(0);
+    expect((await run('team lead led boss --dry-run')).out).toBe(
+      'Would make session boss the lead of led.\n',
+    );
+    expect((await run('team lead led')).out).toBe(
+      'The team led is led by your own session now. Bring a teammate back: muster teammate replace NAME\n',
+    );
+    expect(text(await run('team status led'))).toContain('Lead  cli, outside');
+    expect((await run('team delete led')).exit).toBe(0);
+  });
+
   it('come from a file, with flags over it', async () => {
     await mkdir(join(cli.world.project, '.muster', 'teams'), { recursive: true });
     const file = join(cli.world.project, '.muster', 'teams', 'two.yaml');
