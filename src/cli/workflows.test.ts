@@ -89,6 +89,7 @@ it('shows the text of one, and what a run of it would do', async () => {
       'Workflow  code_review',
       'Sessions  2 reviewer, 1 tester',
       'Longest chain  collect → review → gate',
+      'May cost  unknown: turns like these have told nothing yet',
       '',
     ].join('\n'),
   );

@@ -122,7 +122,9 @@ function startBody(
 async function dryRun(context: CommandContext, { source }: NamedWorkflow, body: StartBody): Promise<number> {
   const { file, text } = source ?? { file: 'workflow.yaml', text: '' };
   const inputs = typeof body.args === 'object' && body.args !== null ? { ...body.args } : {};
-  const read = await context.call('workflows.check', { body: { file, text, inputs } });
+  const { harness } = body;
+  const asks = { file, text, inputs, ...(harness === undefined ? {} : { harness }) };
+  const read = await context.call('workflows.check', { body: asks });
   if (!read.ok) return context.refuse(read.error);
   const { findings, problems, plan, script } = read.value;
   if (findings.some(({ severity }) => severity === 'error') || problems.length > 0)

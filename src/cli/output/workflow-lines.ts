@@ -1,6 +1,8 @@
 import type { RouteAnswer } from '#contract';
+import { amountText } from '#domain';
 import { oneLine } from './plain-text.ts';
 import type { Look } from './session-lines.ts';
+import { span } from './spans.ts';
 import { facts, table } from './table.ts';
 
 type Checked = RouteAnswer<'workflows.check'>;
@@ -95,6 +97,7 @@ export function planText({ name, plan }: Checked & { plan: Plan }, look: Look): 
       ['Workflow', oneLine(name, 100)],
       ['Sessions', sessionsText(plan)],
       ['Longest chain', plan.criticalPath.join(' → ')],
+      ['May cost', estimateText(plan.estimate)],
     ],
     look.style,
   );
@@ -111,6 +114,16 @@ function doesText({ runs, sessions, asks }: Step): string {
       : [sessions === 1 ? 'one session' : `${sessions} sessions`]),
   ];
   return `${parts.join(', then ')}${runs === 'unknown' ? ', if its condition holds' : ''}`;
+}
+
+/** By what turns like its own have used; what is not known of one of them is not known of all. */
+function estimateText({ seconds, tokens, costMicros }: Plan['estimate']): string {
+  const known = [
+    ...(tokens === null ? [] : [amountText('tokens', Math.round(tokens))]),
+    ...(costMicros === null ? [] : [amountText('cost', costMicros)]),
+    ...(seconds === null ? [] : [`${span(seconds * 1000)} along the longest chain`]),
+  ];
+  return known.length === 0 ? 'unknown: turns like these have told nothing yet' : `about ${known.join(', ')}`;
 }
 
 function sessionsText({ roles }: Plan): string {

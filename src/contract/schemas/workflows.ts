@@ -5,7 +5,13 @@ export const workflowList = z.object({
   items: z.array(
     z.object({
       name: z.string(),
+      /** A saved one stands before one that is built in. */
+      origin: z.enum(['saved', 'built_in']),
+      kind: z.enum(['yaml', 'script']),
       description: z.string().nullable(),
+      /** Of a saved one: from 1, and since when. */
+      version: z.number().int().nullable(),
+      savedAt: z.number().int().nullable(),
       /** As it is written. */
       text: z.string(),
     }),
@@ -23,6 +29,7 @@ export const checkRequest = z.strictObject({
     .record(z.string().max(64), z.unknown())
     .default({})
     .describe('What a run is planned with; defaults stand for the rest'),
+  harness: z.string().min(1).max(64).optional().describe('Of steps that name none, for what they may cost'),
 });
 
 const plannedStep = z.object({
@@ -48,6 +55,13 @@ export const workflowPlan = z.object({
   criticalPath: z.array(z.string()),
   /** `known` false: at least so many. */
   roles: z.array(z.object({ role: z.string().nullable(), sessions: z.number().int(), known: z.boolean() })),
+  /** What it may cost, by the median of turns like its own; null where that is unknown, which is never nothing. */
+  estimate: z.object({
+    seconds: z.number().nullable(),
+    tokens: z.number().nullable(),
+    /** Millionths of a US dollar. */
+    costMicros: z.number().nullable(),
+  }),
   warnings: z.array(z.string()),
 });
 

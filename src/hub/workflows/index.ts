@@ -3,6 +3,7 @@ import { workflowKindOf, type Principal } from '#domain';
 import type { ScriptRuntime } from '#workflow/script';
 import { savedRows } from '#store';
 import { notFor } from '../refusals.ts';
+import { pastCosts } from './past-costs.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { WorkflowService } from './workflow-verbs.ts';
 
@@ -11,13 +12,13 @@ const definitions = () => import('#workflow/definition');
 const planning = () => import('#workflow');
 const scripts = () => import('./check-script.ts');
 
-interface ReaderDeps extends Pick<RunDeps, 'store'> {
+interface ReaderDeps extends Pick<RunDeps, 'store' | 'settings'> {
   /** What compiles scripts. */
   runtime: () => Promise<ScriptRuntime>;
 }
 
 /** Reads workflows for whoever writes one, or is to start one. */
-export const createWorkflows = ({ store, runtime }: ReaderDeps): WorkflowService => ({
+export const createWorkflows = ({ store, settings, runtime }: ReaderDeps): WorkflowService => ({
   async list(by) {
     if (!mayLook(by)) return notFor(by, 'see workflows');
     const [{ BUILT_IN_WORKFLOWS }, { readWorkflow }, saved] = await Promise.all([
@@ -42,7 +43,7 @@ export const createWorkflows = ({ store, runtime }: ReaderDeps): WorkflowService
         })),
     ]);
   },
-  async check(by, { file, text, inputs }) {
+  async check(by, { file, text, inputs, harness }) {
     if (!mayLook(by)) return notFor(by, 'check workflows');
     if (workflowKindOf(file) === 'script') {
       const { checkedScript } = await scripts();
@@ -53,7 +54,9 @@ export const createWorkflows = ({ store, runtime }: ReaderDeps): WorkflowService
     const read = { name, kind: 'yaml' as const, definition, findings, script: null };
     if (definition === null) return ok({ ...read, plan: null, problems: [] });
     const { values, problems } = takeInputs(definition, inputs);
-    const plan = planWorkflow(definition, values);
+    const usual = harness ?? (settings().defaultHarness || null);
+    const medianOf = await store.read((reader) => pastCosts(reader, by.user, definition, usual));
+    const plan = planWorkflow(definition, values, medianOf);
     return ok({ ...read, plan, problems: problems.map(({ message }) => message) });
   },
 });

@@ -35,5 +35,8 @@ export interface WorkflowService {
   /** What the person has saved, then those that are built in and that no saved one stands before. */
   list(by: Principal): Answer<WorkflowSource[]>;
   /** Reads a text and plans a run of it; stores nothing. */
-  check(by: Principal, input: { file: string; text: string; inputs: InputValues }): Answer<CheckedWorkflow>;
+  check(
+    by: Principal,
+    input: { file: string; text: string; inputs: InputValues; harness?: string | undefined },
+  ): Answer<CheckedWorkflow>;
 }

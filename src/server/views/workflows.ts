@@ -2,7 +2,15 @@ import type { RouteAnswer } from '#contract';
 import type { CheckedWorkflow, WorkflowSource } from '#hub';
 
 export const viewWorkflowList = (items: readonly WorkflowSource[]): RouteAnswer<'workflows.list'> => ({
-  items: items.map(({ name, description, text }) => ({ name, description, text })),
+  items: items.map(({ name, origin, kind, description, version, savedAt, text }) => ({
+    name,
+    origin,
+    kind,
+    description,
+    version,
+    savedAt,
+    text,
+  })),
 });
 
 export function viewCheckedWorkflow(checked: CheckedWorkflow): RouteAnswer<'workflows.check'> {
@@ -17,6 +25,11 @@ export function viewCheckedWorkflow(checked: CheckedWorkflow): RouteAnswer<'work
       steps: plan.steps.map((step) => ({ ...step, needs: [...step.needs], after: [...step.after] })),
       criticalPath: plan.criticalPath,
       roles: plan.roles,
+      estimate: {
+        seconds: plan.estimate.seconds,
+        tokens: plan.estimate.tokens,
+        costMicros: plan.estimate.money === null ? null : Math.round(plan.estimate.money * 1_000_000),
+      },
       warnings: plan.warnings,
     },
     script: script && {
