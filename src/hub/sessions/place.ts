@@ -115,7 +115,8 @@ async function rank(
   context: { settings: HubSettings; listeningSince: number },
 ): Promise<Agent[]> {
   const ids = agents.map(({ id }) => id);
-  const [heard, held] = [await agentRows.lastHeard(reader, ids), await turnRows.countSlotsHeld(reader, ids)];
+  // What waits counts too: else all that is spawned at once would go to one agent.
+  const [heard, held] = [await agentRows.lastHeard(reader, ids), await turnRows.countLoad(reader, ids)];
   const score = (agent: Agent) => {
     const { heard: state } = livenessOf(
       heard.get(agent.id) ?? null,

@@ -272,6 +272,19 @@ export async function leasableTurns(
   }));
 }
 
+/** Turns that are bound to an agent and have not ended, but for those that wait for people: what it has before it. */
+export async function countLoad(reader: Reader, agents: readonly AgentId[]): Promise<Map<AgentId, number>> {
+  if (agents.length === 0) return new Map();
+  const rows = await reader.db
+    .selectFrom('turns')
+    .select(['agent_id', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('agent_id', 'in', [...agents])
+    .where('state', 'in', ['queued', 'leased', 'running'])
+    .groupBy('agent_id')
+    .execute();
+  return new Map(rows.flatMap((row) => (row.agent_id === null ? [] : [[row.agent_id, row.count]])));
+}
+
 /** Turns that take a slot of the agent: leased and running ones; a waiting one has given its slot back. */
 export async function countSlotsHeld(
   reader: Reader,
