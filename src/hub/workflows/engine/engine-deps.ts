@@ -26,6 +26,8 @@ export interface EngineDeps extends Pick<HubDeps, 'settings'> {
   startProgram: (run: Run) => Promise<(events: ProgramEvents) => Program>;
   /** Of a YAML run, the ids of steps that wait for the one of this name, near or far; null for a script. */
   dependants: (run: Run, step: string) => Promise<ReadonlySet<string> | null>;
+  /** Reads anew what roles there are: before a run asks for some, and before steps begin. */
+  refreshRoles: () => Promise<void>;
   /** Whether a role may change files; a call without a role may. */
   mayWrite: (role: string | undefined) => boolean;
   /** The workflow that a run names, in the places of its person, with its arguments as JSON once they are checked. */

@@ -148,6 +148,7 @@ export class LoadedRun {
     this.#replay = steps
       .filter(({ endedSeq }) => endedSeq !== null)
       .toSorted((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
+    await this.#deps.refreshRoles();
     const start = await startProgram(run);
     this.#feed = new ProgramFeed(start, () => this.poke());
     this.#absorb(await this.#feed.next());
@@ -402,6 +403,7 @@ export class LoadedRun {
   async #write(batch: Batch): Promise<Leaving | 'more' | undefined> {
     const end = batch.isFull ? undefined : this.#feed?.end;
     const ready = this.#doom || end ? [] : this.#ready();
+    if (ready.some(({ kind }) => kind === 'agent')) await this.#deps.refreshRoles();
     const within = ready.filter(({ kind }) => kind === 'workflow');
     const texts = new Map<StepId, Awaited<ReturnType<DriverDeps['find']>>>();
     for (const { id, prompt, options } of within)

@@ -105,6 +105,7 @@ export class RunBench {
         settings: () => hubSettings(defaultSettingValues()),
         startProgram: async () => (events) => startTree(this.#tree, events),
         dependants: async () => null,
+        refreshRoles: async () => {},
         mayWrite: (role) => role === undefined,
         find: () => Promise.reject(new Error('a tree has no runs within it')),
       },
