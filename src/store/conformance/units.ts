@@ -130,11 +130,35 @@ export const unitParts: Part = (hubs) => {
     expect(await refuses).toEqual({ ok: false, error: 'taken' });
   });
 
+  test('a statement that nobody waits for is part of its unit, in its place, and fails it', async () => {
+    const { store, ids } = hubs();
+    const [ada, bea] = [ids.next('usr'), ids.next('usr')];
+    const rename: HotStatement = { name: 'test_rename', sqlite: 'update users set name = ? where id = ?' };
+    const seen = await store.unit(async (tx) => {
+      await addUser(tx, { next: () => ada }, 'ada');
+      await addUser(tx, { next: () => bea }, 'bea');
+      tx.send(rename, ['cleo', bea]);
+      return tx.hot<{ name: string }>(
+        { name: 'test_names', sqlite: 'select name from users order by name' },
+        [],
+      );
+    });
+    expect(seen.map(({ name }) => name)).toEqual(['ada', 'cleo']);
+    const fails = store.unit(async (tx) => {
+      await addUser(tx, ids, 'dora');
+      tx.send(rename, ['ada', bea]);
+      return 'as if nothing had been';
+    });
+    await expect(fails).rejects.toSatisfy((error) => isUniqueViolation(error, 'users_name_key'));
+    expect(await names(store)).toEqual(['ada', 'cleo']);
+  });
+
   test('refuses statements of a unit that has ended', async () => {
     const { store, ids } = hubs();
     let escaped: Tx | undefined;
     await store.unit(async (tx) => void (escaped = tx));
     await expect(addUser(escaped!, ids, 'late')).rejects.toThrow('went on after its end');
+    expect(() => escaped!.send({ name: '', sqlite: 'select 1' }, [])).toThrow('went on after its end');
     await expect(escaped!.event({ type: 'task.created', user: null })).rejects.toThrow(
       'went on after its end',
     );

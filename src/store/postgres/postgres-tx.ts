@@ -70,6 +70,7 @@ export class PostgresTx implements Tx {
   }
 
   send(statement: HotStatement, params: readonly SqlValue[]): void {
+    if (this.#ended) throw afterEnd();
     // The commit finds the failure that is kept.
     this.#send(prepared(statement, params)).catch(() => {});
   }

@@ -51,6 +51,7 @@ export class SqliteTx implements Tx {
   }
 
   send(statement: HotStatement, params: readonly SqlValue[]): void {
+    if (this.#ended) throw afterEnd();
     try {
       this.#rows(statement.sqlite, params);
     } catch (error) {
