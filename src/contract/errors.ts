@@ -145,7 +145,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'workflow.forbidden': forbidden,
   'workflow.too_many': full,
   'workflow.not_approved': forbidden,
-  'workflow.not_allowed_text': unknown,
+  'allowed_text.not_found': unknown,
   'hook.not_found': unknown,
   'hook.refused': unauthenticated,
   'hook.replayed': conflict,

@@ -16,6 +16,7 @@ import { TEAM_PATHS } from './paths/teams.ts';
 import { TELEMETRY_PATHS } from './paths/telemetry.ts';
 import { USER_PATHS } from './paths/users.ts';
 import { WORKFLOW_PATHS } from './paths/workflows.ts';
+import { WORKFLOW_LIBRARY_PATHS } from './paths/workflow-library.ts';
 import { WORKSPACE_PATHS } from './paths/workspaces.ts';
 
 export type { Caller } from './paths/caller.ts';
@@ -40,6 +41,7 @@ export const PATHS = {
   ...TELEMETRY_PATHS,
   ...USER_PATHS,
   ...WORKFLOW_PATHS,
+  ...WORKFLOW_LIBRARY_PATHS,
   ...WORKSPACE_PATHS,
 } as const;
 

@@ -18,6 +18,7 @@ import { TEAM_ROUTES } from './routes/teams.ts';
 import { TELEMETRY_ROUTES } from './routes/telemetry.ts';
 import { USER_ROUTES } from './routes/users.ts';
 import { WORKFLOW_ROUTES } from './routes/workflows.ts';
+import { WORKFLOW_LIBRARY_ROUTES } from './routes/workflow-library.ts';
 import { WORKSPACE_ROUTES } from './routes/workspaces.ts';
 import type { RouteSpec } from './routes/route-spec.ts';
 
@@ -42,6 +43,7 @@ export const ROUTES = {
   ...TELEMETRY_ROUTES,
   ...USER_ROUTES,
   ...WORKFLOW_ROUTES,
+  ...WORKFLOW_LIBRARY_ROUTES,
   ...WORKSPACE_ROUTES,
 } as const satisfies Record<RouteName, RouteSpec>;
 

@@ -116,7 +116,7 @@ export const REFUSAL_CODES = [
   'workflow.forbidden',
   'workflow.too_many',
   'workflow.not_approved',
-  'workflow.not_allowed_text',
+  'allowed_text.not_found',
   'hook.not_found',
   'hook.refused',
   'hook.replayed',

@@ -5,7 +5,7 @@ import { owners, people, type RouteSpec } from './route-spec.ts';
 /** Workflows: reading and planning them. */
 export const WORKFLOW_ROUTES = {
   'workflows.list': {
-    summary: 'List the workflows that are built in, with their texts',
+    summary: 'List the workflows that are saved or built in, with their texts',
     callers: owners,
     answer: workflows.workflowList,
   },

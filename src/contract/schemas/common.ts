@@ -36,6 +36,9 @@ export const scheduleId = id('schedule');
 export const teamId = id('team');
 export const artifactId = id('artifact');
 export const runId = id('run');
+export const workflowId = id('workflow');
+export const hookId = id('hook');
+export const runScheduleId = id('runSchedule');
 export const stepId = id('step');
 
 /** ms since 1970. */

@@ -14,7 +14,7 @@ let session: Principal;
 beforeEach(async () => {
   world = await HubWorld.open();
   hand = new RunHand(world);
-  const client = good(await world.hub.sessions.connect(world.person, { client: 'editor' }));
+  const client = good(await world.hub.sessions.connect(world.person, { client: 'editor', fresh: false }));
   session = good(await world.hub.auth.whoIs(client.token));
 });
 afterEach(() => world.close());
@@ -72,7 +72,7 @@ describe('what a session may start', () => {
     good(await world.hub.library.disallow(world.person, allowed!.hash.slice(0, 12)));
     expect((await hand.show(await startAs(session, script()))).run.state).toBe('waiting');
     expect(codeOf(await world.hub.library.disallow(world.person, allowed!.hash))).toBe(
-      'workflow.not_allowed_text',
+      'allowed_text.not_found',
     );
   });
 

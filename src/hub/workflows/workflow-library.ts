@@ -128,7 +128,7 @@ const badName = (name: string) =>
   });
 
 const notAllowed = (hash: string) =>
-  refusal('workflow.not_allowed_text', `No single text "${hash.slice(0, 100)}" was allowed.`, {
+  refusal('allowed_text.not_found', `No single text "${hash.slice(0, 100)}" was allowed.`, {
     hint: 'See them: muster workflow approvals',
     details: { hash },
   });

@@ -29,9 +29,13 @@ export class RateLimiter {
 
   /** Takes one call, or says when the next is possible. */
   take(by: Principal): Refusal | undefined {
+    return this.takeFor(principalKey(by));
+  }
+
+  /** The same for what is known by another name. */
+  takeFor(key: string): Refusal | undefined {
     const { perSecond, burst } = this.#limit;
     const now = this.#clock.monotonic();
-    const key = principalKey(by);
     const bucket = this.#buckets.get(key) ?? this.#add(key, { left: burst, at: now });
     bucket.left = Math.min(burst, bucket.left + ((now - bucket.at) / 1000) * perSecond);
     bucket.at = now;

@@ -13,6 +13,7 @@ import { originProblem, type OriginRules } from '../auth/origin-guard.ts';
 import { DEFAULT_RATE, RateLimiter, type RateLimit } from '../auth/rate-limiter.ts';
 import { nodeSink, streamSink } from '../events/sink.ts';
 import { EventStreams, type StreamRequest } from '../events/streams.ts';
+import { HookDoor } from './hook-door.ts';
 import type { HubMetrics } from '../telemetry/hub-metrics.ts';
 import type { Observer } from '../telemetry/observer.ts';
 import { answerJson, answerRefusal, answerText, SECURITY_HEADERS } from './answer.ts';
@@ -85,6 +86,7 @@ class Door {
   readonly #origins: OriginRules;
   readonly #rates: RateLimiter;
   readonly #failed: FailedAuths;
+  readonly #hooks: HookDoor;
   readonly #streams: EventStreams;
   readonly #rights: RightsWatch;
   readonly #calls: LiveCalls;
@@ -96,6 +98,7 @@ class Door {
     this.#origins = options.origins ?? LOOPBACK;
     this.#rates = new RateLimiter(options.clock, options.rate ?? DEFAULT_RATE);
     this.#failed = new FailedAuths(options.clock);
+    this.#hooks = new HookDoor(options);
     const { hub, clock, log } = options;
     this.#streams = new EventStreams({
       events: hub.events,
@@ -206,6 +209,8 @@ class Door {
       const { openApiText } = await import('./openapi.ts');
       return answerJson(openApiText(this.#options.version));
     }
+    if (name === 'hooks.deliver')
+      return this.#hooks.answer(ctx.req.param('hook') ?? '', request, this.#addressOf(ctx));
     const who = await this.#identify(ctx);
     if (!who.ok) return answerRefusal(who.error);
     const problem =

@@ -20,6 +20,7 @@ import { TASK_HANDLERS } from './task-handlers.ts';
 import { TEAM_HANDLERS } from './team-handlers.ts';
 import { USER_HANDLERS } from './user-handlers.ts';
 import { WORKFLOW_HANDLERS } from './workflow-handlers.ts';
+import { WORKFLOW_LIBRARY_HANDLERS } from './workflow-library-handlers.ts';
 import { WORKSPACE_HANDLERS } from './workspace-handlers.ts';
 
 export interface DispatchOptions {
@@ -57,6 +58,7 @@ const HANDLERS: Handlers<HubRoute> = {
   ...HUB_HANDLERS,
   ...USER_HANDLERS,
   ...WORKFLOW_HANDLERS,
+  ...WORKFLOW_LIBRARY_HANDLERS,
   ...WORKSPACE_HANDLERS,
 };
 

@@ -7,6 +7,7 @@ import { ok } from '#base';
 export type OwnRoute =
   | 'events.stream'
   | 'runs.events'
+  | 'hooks.deliver'
   | 'hub.show'
   | 'hub.stop'
   | 'hub.health'

@@ -40,7 +40,8 @@ export async function readOctets(request: Request, most: number): Promise<Result
   );
 }
 
-async function readBytes(
+/** The body as it is, at most so many bytes. */
+export async function readBytes(
   request: Request,
   most: number = LIMITS.requestBodyBytes,
 ): Promise<Result<Uint8Array, Refusal>> {

@@ -1,7 +1,7 @@
 import { viewCheckedWorkflow, viewWorkflowList } from '../views/workflows.ts';
 import { shown, type Handlers, type HubRoute } from './handler.ts';
 
-type WorkflowRoute = Extract<HubRoute, `workflows.${string}`>;
+type WorkflowRoute = Extract<HubRoute, `workflows.${'list' | 'check'}`>;
 
 /** Workflows: reading and planning them. */
 export const WORKFLOW_HANDLERS: Handlers<WorkflowRoute> = {

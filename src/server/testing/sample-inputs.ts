@@ -12,6 +12,8 @@ const command = `cmd_${'0'.repeat(22)}`;
 const team = 'no-such-team';
 const teammate = 'nobody';
 const artifact = `art_${'0'.repeat(22)}`;
+const hook = `hok_${'0'.repeat(22)}`;
+const run_schedule = `rsc_${'0'.repeat(22)}`;
 const run = `run_${'0'.repeat(22)}`;
 const none = { params: undefined, query: undefined, body: undefined };
 
@@ -155,6 +157,23 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'team_files.read': { ...none, body: { file: 'crew.yaml', text: 'teammates: []' } },
   'workflows.list': none,
   'workflows.check': { ...none, body: { file: 'flow.yaml', text: 'steps: []' } },
+  'workflows.save': { ...none, body: { name: 'x', source: { file: 'flow.yaml', text: 'steps: []' } } },
+  'workflows.remove': { ...none, params: { workflow: 'no-such-workflow' } },
+  'workflows.allowed': none,
+  'workflows.disallow': { ...none, params: { hash: '0'.repeat(64) } },
+  'run_schedules.create': {
+    ...none,
+    body: { workflow: { name: 'no-such-workflow' }, cron: '0 9 * * 1', timeZone: 'UTC' },
+  },
+  'run_schedules.list': none,
+  'run_schedules.change': { ...none, params: { run_schedule }, body: { paused: true } },
+  'run_schedules.remove': { ...none, params: { run_schedule } },
+  'hooks.create': { ...none, body: { workflow: { name: 'no-such-workflow' } } },
+  'hooks.list': none,
+  'hooks.rotate': { ...none, params: { hook } },
+  'hooks.remove': { ...none, params: { hook } },
+  // Not signed: the hub is reached, and says that it is refused.
+  'hooks.deliver': { ...none, params: { hook } },
   'runs.start': { ...none, body: { workflow: { name: 'no-such-workflow' } } },
   'runs.list': { ...none, query: {} },
   'runs.show': { ...none, params: { run } },

@@ -2,6 +2,7 @@ import type { Result } from '#base';
 import type { Principal, Refusal, SessionId, TurnId, UserId, UserRole } from '#domain';
 import type { Hub } from '#hub';
 import type { Answered, ServedHub } from '../../testing/served-hub.ts';
+import { libraryOf } from './full-library.ts';
 
 export function good<T>(result: Result<T, Refusal>): T {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
@@ -69,6 +70,7 @@ export async function fill(at: ServedHub, name: string, token: string): Promise<
     ...(await workOf(as, secret)),
     ...(await teamOf(as, secret)),
     ...(await runOf(as, secret)),
+    ...(await libraryOf(as, secret, textIn(client, 'token'))),
   };
   const { user: _own, token: _shown, ...hidden } = things;
   const texts = ['task', 'file', 'reply', 'message', 'mail', 'label', 'question'].map(secret);
