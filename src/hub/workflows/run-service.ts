@@ -75,7 +75,7 @@ async function waitForRun(
 }
 
 /** It is under way, and nobody is asked. */
-const goesOn = ({ run, counts }: RunView): boolean =>
+const goesOn = ({ run, actions }: RunView): boolean =>
   (LIVE_RUN_STATES as readonly RunState[]).includes(run.state) &&
   run.state !== 'paused' &&
-  counts.asking === 0;
+  !actions.includes('answer');

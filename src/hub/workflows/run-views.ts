@@ -8,6 +8,7 @@ import { idCursor, pageOf } from '../page-cursor.ts';
 import { gateOptions, textOf } from './engine/begin-waits.ts';
 import { valueOf } from './engine/outcomes.ts';
 import { optionsOf } from './engine/session-work.ts';
+import { awaitsWord } from './let-run.ts';
 import { resolveRun } from './run-lookup.ts';
 import type { GateView, RunCounts, RunDetail, RunNote, RunView, StepDetail, StepView } from './run-verbs.ts';
 
@@ -111,9 +112,10 @@ function whyOf(run: Run, word: RunWord, open: readonly Step[]): string | null {
   return queued?.why ?? 'it waits for what runs within it';
 }
 
-function actionsOf({ state }: Run, { asking }: RunCounts): RunAction[] {
+function actionsOf(run: Run, { asking }: RunCounts): RunAction[] {
+  if (awaitsWord(run)) return ['answer', 'cancel'];
   const answer: RunAction[] = asking > 0 ? ['answer'] : [];
-  switch (state) {
+  switch (run.state) {
     case 'running':
     case 'waiting':
       return [...answer, 'pause', 'cancel'];

@@ -69,6 +69,9 @@ test('a text that a session wrote is started once a person has seen it, and is s
   const { id: run } = started.data.run;
   const shown = await client.call('workflow_status', { run });
   expect(shown.text).toContain('a person is asked whether this workflow may run');
+  // It goes no further by itself: a wait says so at once.
+  const waited = await at.call('GET', `/api/v1/runs/${run}/wait?timeoutSeconds=600`);
+  expect(waited.json.actions).toContain('answer');
   const { items } = (await at.call('GET', '/api/v1/approvals')).json;
   expect(items).toMatchObject([{ kind: 'script', subject: run }]);
   expect((await client.call('workflow_list', { state: 'live' })).data.runs).toMatchObject([{ id: run }]);
