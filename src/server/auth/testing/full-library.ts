@@ -1,4 +1,5 @@
 import type { Answered } from '../../testing/served-hub.ts';
+import { textIn } from './answer-part.ts';
 
 type Ask = (method: string, path: string, body?: unknown, key?: string) => Promise<Answered>;
 
@@ -10,22 +11,21 @@ export async function libraryOf(
 ): Promise<Record<string, string>> {
   const name = secret('flow');
   const text = `steps:\n  - id: work\n    prompt: ${secret('chore')}\n`;
-  await good(as('POST', '/api/v1/workflows', { name, source: { file: 'flow.yaml', text } }));
+  await as('POST', '/api/v1/workflows', { name, source: { file: 'flow.yaml', text } });
   const order = { workflow: { name }, cwd: '/work' };
-  const { schedule } = await good(as('POST', '/api/v1/run-schedules', { ...order, cron: '0 6 * * *' }));
-  const { hook } = await good(as('POST', '/api/v1/hooks', order));
+  const schedule = await as('POST', '/api/v1/run-schedules', { ...order, cron: '0 6 * * *' });
+  const hook = await as('POST', '/api/v1/hooks', order);
   const script = { file: 'own.js', text: `return '${secret('chore')}';` };
-  const start = { workflow: script, cwd: '/work' };
-  const { run } = await good(as('POST', '/api/v1/runs', start, clientToken));
-  const { items } = await good(as('GET', '/api/v1/approvals?limit=50'));
-  const question = items.find(({ kind }: { kind: string }) => kind === 'script');
-  await good(as('POST', `/api/v1/approvals/${question.id}/answer`, { answer: 'always' }));
-  await good(as('POST', `/api/v1/runs/${run.id}/cancel`, {}));
-  return { workflow: name, run_schedule: schedule.id, hook: hook.id, hash: run.hash };
-}
-
-async function good(asking: Promise<Answered>): Promise<Answered['json']> {
-  const { status, json } = await asking;
-  if (status !== 200) throw new Error(`${status}: ${JSON.stringify(json)}`);
-  return json;
+  const started = await as('POST', '/api/v1/runs', { workflow: script, cwd: '/work' }, clientToken);
+  // The newest: whether this text may run.
+  const asked = await as('GET', '/api/v1/approvals?limit=1');
+  await as('POST', `/api/v1/approvals/${textIn(asked, 'items', '0', 'id')}/answer`, { answer: 'always' });
+  await as('POST', `/api/v1/runs/${textIn(started, 'run', 'id')}/cancel`, {});
+  const allowed = await as('GET', '/api/v1/workflow-approvals');
+  return {
+    workflow: name,
+    run_schedule: textIn(schedule, 'schedule', 'id'),
+    hook: textIn(hook, 'hook', 'id'),
+    hash: textIn(allowed, 'items', '0', 'hash'),
+  };
 }

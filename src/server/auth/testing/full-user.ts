@@ -2,6 +2,7 @@ import type { Result } from '#base';
 import type { Principal, Refusal, SessionId, TurnId, UserId, UserRole } from '#domain';
 import type { Hub } from '#hub';
 import type { Answered, ServedHub } from '../../testing/served-hub.ts';
+import { placeIn, textIn } from './answer-part.ts';
 import { libraryOf } from './full-library.ts';
 
 export function good<T>(result: Result<T, Refusal>): T {
@@ -204,21 +205,4 @@ class Player {
     const end = { fence, last_batch: 0, phase: 'turn', session_lost: false, outcome } as const;
     good(await this.#hub.contract.finish(this.#by, turn, end));
   }
-}
-
-/** What stands at a place in an answer. */
-function placeIn(value: unknown, ...path: string[]): unknown {
-  return path.reduce<unknown>(
-    (part, key) =>
-      typeof part === 'object' && part !== null
-        ? Object.entries(part).find(([k]) => k === key)?.[1]
-        : undefined,
-    value,
-  );
-}
-
-function textIn({ status, json }: Answered, ...path: string[]): string {
-  const found = placeIn(json, ...path);
-  if (typeof found === 'string') return found;
-  throw new Error(`${path.join('.')} is not in the answer ${status}: ${JSON.stringify(json)}`);
 }
