@@ -3,7 +3,7 @@ import type { RouteInput } from '#contract';
 import type { Refusal } from '#domain';
 import { readAll } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
-import { findWorkflow } from './workflow-files.ts';
+import { findWorkflow, textFile } from './workflow-files.ts';
 
 /** What is run, as the hub takes it, and its text where it stands here. */
 export interface NamedWorkflow {
@@ -23,9 +23,11 @@ export async function workflowRef(
   }
   const found = await findWorkflow(context, typed);
   if (!found.ok) return found;
-  const { name, file, text } = found.value;
+  const { name, file, text, read } = found.value;
   return ok(
-    file === null ? { workflow: { name }, source: { file: `${name}.yaml`, text } } : written({ file, text }),
+    file === null
+      ? { workflow: { name }, source: { file: textFile(name, read.kind), text } }
+      : written({ file, text }),
   );
 }
 

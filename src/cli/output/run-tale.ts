@@ -25,7 +25,7 @@ function changedLines(before: RunDetail, now: RunDetail, look: Look): string[] {
   );
   const at = look.style.dim(clockTime(look.now));
   const lines = [
-    ...now.notes.slice(before.notes.length).map((note) => noteLine(note, look)),
+    ...newNotes(before.notes, now.notes).map((note) => noteLine(note, look)),
     ...now.steps.flatMap((step) => stepLine(known.get(step.id), step, look) ?? []),
   ];
   if (now.execution !== before.execution) lines.unshift(`execution ${now.execution} begins`);
@@ -35,7 +35,18 @@ function changedLines(before: RunDetail, now: RunDetail, look: Look): string[] {
   return lines.map((line) => `${at}  ${line}`);
 }
 
-function noteLine({ kind, text }: RunDetail['notes'][number], look: Look): string {
+type Note = RunDetail['notes'][number];
+
+/** Only the latest are shown, so that a place among them says nothing. */
+function newNotes(before: readonly Note[], now: readonly Note[]): readonly Note[] {
+  const last = before.at(-1);
+  const at = now.findLastIndex(
+    (note) => note.at === last?.at && note.kind === last.kind && note.text === last.text,
+  );
+  return now.slice(at + 1);
+}
+
+function noteLine({ kind, text }: Note, look: Look): string {
   if (kind === 'phase') return look.style.bold(`phase: ${oneLine(text, 300)}`);
   return look.style.dim(`${kind}: ${oneLine(text, 1_000)}`);
 }

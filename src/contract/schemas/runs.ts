@@ -55,22 +55,22 @@ const workflowRef = z.union([
 /** What one run may use; what is left out is the hub's own. */
 export const runLimits = z.strictObject({
   concurrency: amount
-    .exactOptional()
+    .optional()
     .describe(
       `Agents in flight at once; more than ${RUN_LIMITS.concurrencyCeiling} means that, with a warning`,
     ),
   agents: amount
-    .exactOptional()
+    .optional()
     .describe(`Agents in all; more than ${RUN_LIMITS.agentsCeiling} means that, with a warning`),
-  tokens: amount.exactOptional(),
-  costMicros: amount.exactOptional().describe('Millionths of a US dollar'),
-  turns: amount.exactOptional(),
+  tokens: amount.optional(),
+  costMicros: amount.optional().describe('Millionths of a US dollar'),
+  turns: amount.optional(),
   timeMs: z
     .number()
     .int()
     .min(1)
     .max(365 * DAY_MS)
-    .exactOptional()
+    .optional()
     .describe('Of active time, in ms'),
 });
 

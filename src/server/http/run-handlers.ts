@@ -1,4 +1,4 @@
-import { runStart } from '../run-input.ts';
+import { runLimits, runStart } from '../run-input.ts';
 import { viewRun, viewRunDetail, viewStartOutcome, viewStepDetail } from '../views/runs.ts';
 import { viewPage } from '../views/sessions.ts';
 import { shown, type Handlers, type HubRoute } from './handler.ts';
@@ -16,7 +16,9 @@ export const RUN_HANDLERS: Handlers<RunRoute> = {
   'runs.wait': ({ hub, by, params, query, signal }) =>
     shown(hub.runs.wait(by, params.run, query, signal), viewRun),
   'runs.pause': ({ hub, by, params }) => shown(hub.runs.pause(by, params.run), viewRun),
-  'runs.resume': ({ hub, by, params, body }) => shown(hub.runs.resume(by, params.run, body), viewRun),
+  'runs.resume': ({ hub, by, params, body }) =>
+    shown(hub.runs.resume(by, params.run, { limits: runLimits(body.limits) }), viewRun),
   'runs.cancel': ({ hub, by, params, body }) => shown(hub.runs.cancel(by, params.run, body), viewRun),
-  'runs.rerun': ({ hub, by, params, body }) => shown(hub.runs.rerun(by, params.run, body), viewStartOutcome),
+  'runs.rerun': ({ hub, by, params, body }) =>
+    shown(hub.runs.rerun(by, params.run, { ...body, limits: runLimits(body.limits) }), viewStartOutcome),
 };

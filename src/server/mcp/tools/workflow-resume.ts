@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok } from '#base';
+import { runLimits } from '../../run-input.ts';
 import { limitsField, OFFERED_TO, runField, withheldFromSteps } from '../run-fields.ts';
 import { changedReply } from '../run-words.ts';
 import { defineTool } from '../tool.ts';
@@ -16,7 +17,7 @@ export const workflowResume = defineTool({
   withheld: withheldFromSteps,
   offeredTo: OFFERED_TO,
   async run({ hub, by }, { run, limits }) {
-    const resumed = await hub.runs.resume(by, run, { limits });
+    const resumed = await hub.runs.resume(by, run, { limits: runLimits(limits) });
     return resumed.ok ? ok(changedReply(resumed.value)) : resumed;
   },
 });
