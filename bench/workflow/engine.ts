@@ -1,56 +1,51 @@
-import { createIds, ok, silentLog, systemClock, systemRandom } from '#base';
-import { newId, type Principal } from '#domain';
-import { createHub, type StepWork } from '#hub';
-import { openStore, userRows } from '#store';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 
-/** Steps whose work is done as soon as it is begun: what is left is the engine. */
-const noWork: StepWork = {
-  places: async () => 64,
-  begin: async () => ok({ is: 'ended', value: 'ok' }),
-  ended: async () => [],
-  overdue: async () => [],
-  release: async () => {},
-};
+/** What one run of a workflow took. */
+export interface RunTaken {
+  ms: number;
+  /** By how much its process had grown at the end. */
+  grownBytes: number;
+}
 
+/** What an engine's process answers: once `ready`, then for each run that it is asked for. */
+export type FromEngine = 'ready' | RunTaken | { error: string };
+/** What it is asked: a workflow of so many steps, one after another. */
+export type ToEngine = { steps: number } | 'close';
+
+/** An engine in a process of its own. */
 export interface Engine {
   name: string;
-  /** Runs a workflow of so many steps, one after another; answers how long it took, in ms. */
-  steps(count: number): Promise<number>;
+  run(steps: number): Promise<RunTaken>;
   close(): Promise<void>;
 }
 
-/** A hub without doors, whose runs have steps without work. */
-export async function openOwn(database: string): Promise<Engine> {
-  const base = { clock: systemClock, random: systemRandom, log: silentLog };
-  const ids = createIds(systemClock, systemRandom);
-  const store = await openStore({ database, ...base });
-  const hub = await createHub({ store, ids, ...base, stepWork: noWork });
-  const user = newId(ids, 'user');
-  await store.unit((tx) =>
-    userRows.insertUser(tx, { id: user, name: user, role: 'member', createdAt: tx.now, disabledAt: null }),
-  );
-  hub.start();
-  const person: Principal = { kind: 'user', user, token: newId(ids, 'token'), role: 'member', client: 'cli' };
-  const run = async (text: string, args: unknown): Promise<number> => {
-    const begun = performance.now();
-    const started = await hub.runs.start(person, {
-      workflow: { file: 'bench.js', text },
-      args,
-      cwd: '/',
-      limits: { agents: 10_000 },
-    });
-    if (!started.ok || !started.value.started) throw new Error(JSON.stringify(started));
-    const { id } = started.value.run.run;
-    const ended = await hub.runs.wait(person, id, { timeoutSeconds: 600 });
-    if (!ended.ok || ended.value.run.state !== 'done') throw new Error(JSON.stringify(ended));
-    return performance.now() - begun;
+/** Starts a program of an engine on a database, and waits until it is ready. */
+export async function openEngine(name: string, program: string, database: string): Promise<Engine> {
+  const child = fork(program, [database]);
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`${name} ended with ${String(code)}`);
+  });
+  // Waited for below, or nobody waits any more.
+  gone.catch(() => {});
+  const answer = async (): Promise<FromEngine> => {
+    const [message] = await Promise.race([once(child, 'message'), gone]);
+    return message as FromEngine;
   };
+  const first = await answer();
+  if (first !== 'ready') throw new Error(`${name} is not ready: ${JSON.stringify(first)}`);
   return {
-    name: 'Muster',
-    steps: (count) => run(`for (let n = 0; n < args; n++) await agent('step ' + n); return args;`, count),
+    name,
+    async run(steps) {
+      child.send({ steps } satisfies ToEngine);
+      const taken = await answer();
+      if (taken === 'ready' || 'error' in taken) throw new Error(`${name}: ${JSON.stringify(taken)}`);
+      return taken;
+    },
     async close() {
-      await hub.stop();
-      await store.close();
+      const ended = once(child, 'exit');
+      child.send('close' satisfies ToEngine);
+      await ended;
     },
   };
 }
