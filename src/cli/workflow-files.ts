@@ -8,9 +8,9 @@ import { oneLine } from './output/plain-text.ts';
 import { readText } from './read-text.ts';
 import { userSettingsFile } from './settings-file.ts';
 
-type WorkflowOrigin = 'file' | 'project' | 'user' | 'built_in';
+type WorkflowOrigin = 'file' | 'project' | 'user' | 'saved' | 'built_in';
 
-/** A workflow as it is written. `file`: as it is told to people; null for a built-in one. */
+/** A workflow as it is written. `file`: as it is told to people; null for one that stands in the hub. */
 export interface FoundWorkflow {
   /** What the hub reads in it. */
   read: RouteAnswer<'workflows.check'>;
@@ -44,21 +44,25 @@ const shownPath = (file: string, cwd: string): string => {
   return path.startsWith('..') ? file : path;
 };
 
-/** Every workflow that can be named from here; of one name that of the project, then the person's own. */
+/** What a text that stands in the hub is called where a file is asked for. */
+export const textFile = (name: string, kind: 'yaml' | 'script'): string =>
+  `${name}.${kind === 'script' ? 'js' : 'yaml'}`;
+
+/** Every workflow that can be named from here; of one name that of the project, then the person's own: files, then saved ones. */
 export async function listWorkflows(asks: Asks): Promise<Result<FoundWorkflow[], Refusal>> {
-  const builtIn = await asks.call('workflows.list');
-  if (!builtIn.ok) return builtIn;
+  const inHub = await asks.call('workflows.list');
+  if (!inHub.ok) return inHub;
   const found = new Map<string, FoundWorkflow>();
   for (const { origin, file } of await workflowFiles(asks)) {
     const read = await readFile(asks, file, origin);
     if (!read.ok) return read;
     if (!found.has(read.value.name)) found.set(read.value.name, read.value);
   }
-  for (const { name, text } of builtIn.value.items) {
+  for (const { name, origin, kind, text } of inHub.value.items) {
     if (found.has(name)) continue;
-    const read = await asks.call('workflows.check', { body: { file: `${name}.yaml`, text } });
+    const read = await asks.call('workflows.check', { body: { file: textFile(name, kind), text } });
     if (!read.ok) return read;
-    found.set(name, { name, origin: 'built_in', file: null, text, read: read.value });
+    found.set(name, { name, origin, file: null, text, read: read.value });
   }
   return ok([...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)));
 }

@@ -44,6 +44,27 @@ export const DEFINITIONS: readonly CommandEntry[] = [
     'Run again on the results of a run, from a step on',
     () => import('../commands/workflow-rerun.ts'),
   ),
+  entry(
+    'workflow save',
+    'Save a workflow in the hub, from a file or a run',
+    () => import('../commands/workflow-save.ts'),
+  ),
+  entry('workflow remove', 'Remove a saved workflow', () => import('../commands/workflow-remove.ts')),
+  entry(
+    'workflow schedule',
+    'Run a workflow again and again: add, list, pause, resume, remove',
+    () => import('../commands/workflow-schedule.ts'),
+  ),
+  entry(
+    'workflow hook',
+    'Start a workflow by signed requests: add, list, rotate, remove',
+    () => import('../commands/workflow-hook.ts'),
+  ),
+  entry(
+    'workflow approvals',
+    'Texts that sessions may start without a question; take one back',
+    () => import('../commands/workflow-approvals.ts'),
+  ),
   entry('role list', 'List roles, and where each comes from', () => import('../commands/role-list.ts')),
   entry('role show', 'Show a role with its prompt', () => import('../commands/role-show.ts')),
   entry(

@@ -5,7 +5,7 @@ import { findingLines } from '../output/finding-lines.ts';
 import { plainText } from '../output/plain-text.ts';
 import { planText, scriptText } from '../output/workflow-lines.ts';
 import { INPUT_OPTION, inputsOf } from '../workflow-args.ts';
-import { findWorkflow } from '../workflow-files.ts';
+import { findWorkflow, textFile } from '../workflow-files.ts';
 
 export const command: CommandSpec = {
   args: [['<workflow>', 'its name, or a file']],
@@ -21,7 +21,7 @@ export const command: CommandSpec = {
     const found = await findWorkflow(context, input.arg(0));
     if (!found.ok) return context.refuse(found.error);
     const { name, origin, file, text } = found.value;
-    const path = file ?? `${name}.yaml`;
+    const path = file ?? textFile(name, found.value.read.kind);
     const inputs = inputsOf(input);
     const read = await context.call('workflows.check', { body: { file: path, text, inputs } });
     if (!read.ok) return context.refuse(read.error);

@@ -12,7 +12,7 @@ type Script = NonNullable<Checked['script']>;
 
 interface Row {
   name: string;
-  origin: 'file' | 'project' | 'user' | 'built_in';
+  origin: 'file' | 'project' | 'user' | 'saved' | 'built_in';
   kind: Checked['kind'];
   isUsable: boolean;
   /** Null when it cannot be used, and of a script. */
@@ -25,6 +25,7 @@ const ORIGINS: Readonly<Record<Row['origin'], string>> = {
   file: 'file',
   project: 'project',
   user: 'yours',
+  saved: 'saved',
   built_in: 'built in',
 };
 
