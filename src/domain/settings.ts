@@ -10,6 +10,8 @@ export interface SettingSpec {
   choices?: readonly string[];
   /** With `choices`: the value is one of them, or several with commas between. */
   several?: true;
+  /** In files, flags and the environment an unusable value means the default and one beyond the bounds the nearest, with a warning. */
+  lenient?: true;
 }
 
 /** Groups of MCP tools that a hub may offer. A hub that is set to `none` offers no tool. */
@@ -105,6 +107,7 @@ export const SETTINGS = {
     default: 16,
     least: 1,
     most: 64,
+    lenient: true,
   },
   'workflow.maxAgents': {
     label: 'Agents of one run in all',
@@ -112,6 +115,7 @@ export const SETTINGS = {
     default: 1000,
     least: 1,
     most: 10_000,
+    lenient: true,
   },
   'workflow.stallMinutes': {
     label: 'A step without any sign is tried anew after',
@@ -172,6 +176,8 @@ export interface HubSettings {
   stopAnswerMs: number;
   workflowConcurrency: number;
   workflowMaxAgents: number;
+  /** What is wrong with the two bounds as they were given, in sentences; told with each run. */
+  workflowWarnings: readonly string[];
   stepStallMs: number;
   keepRunsMs: number;
   keepEventsMs: number;
@@ -201,7 +207,7 @@ const MINUTE = 60_000;
 const DAY = 24 * HOUR;
 
 /** Turns checked values into what the services use. */
-export function hubSettings(values: SettingValues): HubSettings {
+export function hubSettings(values: SettingValues, workflowWarnings: readonly string[] = []): HubSettings {
   return {
     delegateIdleMs: values['delegate.idleHours'] * HOUR,
     delegateMaxAgeMs: values['delegate.maxAgeHours'] * HOUR,
@@ -221,6 +227,7 @@ export function hubSettings(values: SettingValues): HubSettings {
     stopAnswerMs: values['team.stopMinutes'] * MINUTE,
     workflowConcurrency: values['workflow.concurrency'],
     workflowMaxAgents: values['workflow.maxAgents'],
+    workflowWarnings,
     stepStallMs: values['workflow.stallMinutes'] * MINUTE,
     keepRunsMs: values['keep.runDays'] * DAY,
     keepEventsMs: values['keep.eventDays'] * DAY,

@@ -10,7 +10,7 @@ export const command: CommandSpec = {
     const listed = await context.call('settings.list', {});
     if (!listed.ok) return context.refuse(listed.error);
     const items = input.has('changed')
-      ? listed.value.items.filter((setting) => setting.origin !== 'default')
+      ? listed.value.items.filter(({ origin, warning }) => origin !== 'default' || warning !== null)
       : listed.value.items;
     context.show({ items }, () =>
       items.length === 0
@@ -26,6 +26,7 @@ export const command: CommandSpec = {
             context.look(),
           ),
     );
+    for (const { warning } of items) if (warning !== null) context.talk(`Warning: ${oneLine(warning, 300)}`);
     return EXIT.done;
   },
 };

@@ -12,6 +12,8 @@ export interface Configuration {
   layers: SettingLayer[];
   /** Known before the hub is: its port and database, the agent's slots. */
   values: SettingValues;
+  /** What is taken otherwise than it was given, in sentences for people. */
+  warnings?: string[];
   /** The harnesses that Muster knows, as the person changed them, and the person's own. */
   recipes: Recipe[];
   /** Values of `harness.NAME.env` and the key of the native harness, to be kept out of logs. */
@@ -64,7 +66,7 @@ export async function readConfiguration(
       harnesses[name] = { ...harnesses[name], ...change };
     native = { ...native, ...file.value.native };
   }
-  const { values, problems } = resolveSettings(layers);
+  const { values, problems, warnings } = resolveSettings(layers);
   if (problems.length > 0) return refuse(together(problems));
   const recipes = await recipesWith(harnesses, native);
   if (!recipes.ok) return recipes;
@@ -75,7 +77,15 @@ export async function readConfiguration(
   const secrets = [...environments.flatMap((env) => Object.values(env)), ...apiKeys];
   const keys = [...environments.flatMap((env) => knownSecrets(env, [])), ...apiKeys];
   const configured = model.ok ? { model: model.value } : {};
-  return ok({ layers, values, recipes: recipes.value, secrets, keys, ...configured });
+  return ok({
+    layers,
+    values,
+    warnings: Object.values(warnings),
+    recipes: recipes.value,
+    secrets,
+    keys,
+    ...configured,
+  });
 }
 
 async function readSettingsFile(

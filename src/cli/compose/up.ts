@@ -80,6 +80,7 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
   context.show({ ...record, harnesses: started.value.harnesses, folder }, () =>
     welcome(context, started, folder, flags.withAgent),
   );
+  for (const warning of configuration.value.warnings ?? []) context.talk(`Warning: ${warning}`);
   if (!context.json) context.talk('Ctrl-C stops it; nothing is lost.');
   if (io.signal.aborted) stopAsked.resolve();
   await stopAsked.promise;

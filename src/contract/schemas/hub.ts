@@ -31,6 +31,8 @@ export const settingView = z.object({
   default: z.union([z.string(), z.number()]),
   /** Which layer gave it: flag, environment, project, user, hub or default; with the file where there is one. */
   origin: z.string(),
+  /** Why it is not as it was given; null when it is. */
+  warning: z.string().nullable(),
 });
 export const settingList = z.object({ items: z.array(settingView) });
 export const settingSetRequest = z.strictObject({

@@ -15,6 +15,11 @@ export function variableOf(key: SettingKey): string {
   return `MUSTER_${key.replaceAll('.', '_').toUpperCase()}`;
 }
 
+/** Other names of variables, where a word of the key is two. */
+export const OTHER_VARIABLES: Readonly<Record<string, SettingKey>> = {
+  MUSTER_WORKFLOW_MAX_AGENTS: 'workflow.maxAgents',
+};
+
 /** Refuses a key that is none, with the nearest that is. `where` is the place, e.g. `muster.yaml line 3`. */
 export function unknownKey(key: string, where: string): { ok: false; error: Refusal } {
   const meant = nearest(key, KEYS);
@@ -41,6 +46,24 @@ export function checkSetting(
     return wrong(key, value, `one of ${spec.choices.join(', ')}`, where);
   }
   return ok(text);
+}
+
+/** A value of a lenient setting that cannot be used as it is: what counts in its place, and a sentence that says so. */
+export function leniently(
+  key: SettingKey,
+  value: unknown,
+  where: string,
+): { value: number; warning: string } | undefined {
+  const spec: SettingSpec = SETTINGS[key];
+  const { default: standard, most = Infinity } = spec;
+  if (!spec.lenient || typeof standard !== 'number' || checkSetting(key, value, where).ok) return undefined;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const isHuge =
+    typeof number === 'number' && number > most && (Number.isInteger(number) || number === Infinity);
+  const said = typeof value === 'string' ? `"${value.slice(0, 100)}"` : JSON.stringify(value);
+  return isHuge
+    ? { value: most, warning: `${where}: ${key} is ${most}, the most there is, and not ${said}.` }
+    : { value: standard, warning: `${where}: ${key} cannot be ${said}; it is ${standard}, its default.` };
 }
 
 function checkNumber(

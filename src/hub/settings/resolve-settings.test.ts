@@ -79,3 +79,34 @@ test('the environment gives MUSTER_ and the key in capitals; other variables mea
     'environment (MUSTER_DELEGATE_IDLEHOURS)',
   );
 });
+
+// The default of each, or the most there is.
+test.each([
+  ['MUSTER_WORKFLOW_CONCURRENCY', 'workflow.concurrency', '0', 16],
+  ['MUSTER_WORKFLOW_CONCURRENCY', 'workflow.concurrency', '-1', 16],
+  ['MUSTER_WORKFLOW_CONCURRENCY', 'workflow.concurrency', '1.5', 16],
+  ['MUSTER_WORKFLOW_CONCURRENCY', 'workflow.concurrency', 'many', 16],
+  ['MUSTER_WORKFLOW_CONCURRENCY', 'workflow.concurrency', '1000000', 64],
+  ['MUSTER_WORKFLOW_MAX_AGENTS', 'workflow.maxAgents', '0', 1_000],
+  ['MUSTER_WORKFLOW_MAX_AGENTS', 'workflow.maxAgents', '-1', 1_000],
+  ['MUSTER_WORKFLOW_MAX_AGENTS', 'workflow.maxAgents', '1.5', 1_000],
+  ['MUSTER_WORKFLOW_MAX_AGENTS', 'workflow.maxAgents', 'text', 1_000],
+  ['MUSTER_WORKFLOW_MAX_AGENTS', 'workflow.maxAgents', '1e9', 10_000],
+  ['MUSTER_WORKFLOW_MAXAGENTS', 'workflow.maxAgents', 'x', 1_000],
+] as const)(
+  '%s: a bound that cannot be held means another, with a warning (W02): %s=%s',
+  (name, key, value, means) => {
+    const { values, problems, warnings } = resolveSettings([environmentLayer({ [name]: value })]);
+    expect(problems).toEqual([]);
+    expect(values[key]).toBe(means);
+    expect(warnings[key]).toContain(name);
+    expect(warnings[key]).toContain(String(means));
+  },
+);
+
+test('a good bound is taken without a warning, also over one that was not good (W02)', () => {
+  const good = environmentLayer({ MUSTER_WORKFLOW_MAX_AGENTS: '7', MUSTER_WORKFLOW_MAXAGENTS: '9' });
+  const bad = layer('user', { 'workflow.maxAgents': 0 });
+  const { values, warnings, problems } = resolveSettings([good, bad]);
+  expect([values['workflow.maxAgents'], warnings, problems]).toEqual([7, {}, []]);
+});

@@ -1,6 +1,15 @@
+import { ok } from '#base';
 import { defaultSettingValues } from '#domain';
 import type { Refusal, SettingKey, SettingValues } from '#domain';
-import { checkSetting, isSettingKey, settingKeys, unknownKey, variableOf } from './check-setting.ts';
+import {
+  checkSetting,
+  isSettingKey,
+  leniently,
+  OTHER_VARIABLES,
+  settingKeys,
+  unknownKey,
+  variableOf,
+} from './check-setting.ts';
 
 /** From the highest to the lowest; below them all stand the defaults. */
 export const LAYERS = ['flag', 'environment', 'project', 'user', 'hub'] as const;
@@ -27,11 +36,14 @@ export interface ResolvedSettings {
   origins: Record<SettingKey, string>;
   /** Everything that was wrong, in every layer; a wrong value counts as not given. */
   problems: Refusal[];
+  /** What is taken otherwise than it was given: a sentence for each such setting. */
+  warnings: Partial<Record<SettingKey, string>>;
 }
 
 /** Lays the layers over each other, whatever order they come in: the highest that gives a usable value wins. */
 export function resolveSettings(layers: readonly SettingLayer[]): ResolvedSettings {
   const problems: Refusal[] = [];
+  const warnings: ResolvedSettings['warnings'] = {};
   const found: Partial<Record<SettingKey, string | number>> = {};
   const origins: Partial<Record<SettingKey, string>> = {};
   const fromLowest = [...layers].sort((a, b) => LAYERS.indexOf(b.name) - LAYERS.indexOf(a.name));
@@ -41,7 +53,11 @@ export function resolveSettings(layers: readonly SettingLayer[]): ResolvedSettin
         problems.push(unknownKey(key, where).error);
         continue;
       }
-      const checked = checkSetting(key, value, where);
+      const taken = leniently(key, value, where);
+      // The layer above counts, and so does what is said of it.
+      delete warnings[key];
+      if (taken) warnings[key] = taken.warning;
+      const checked = taken ? ok(taken.value) : checkSetting(key, value, where);
       if (!checked.ok) {
         problems.push(checked.error);
         continue;
@@ -50,7 +66,7 @@ export function resolveSettings(layers: readonly SettingLayer[]): ResolvedSettin
       origins[key] = layer.name === 'hub' ? 'hub' : `${layer.name} (${where})`;
     }
   }
-  return { values: withDefaults(found), origins: originsOf(origins), problems };
+  return { values: withDefaults(found), origins: originsOf(origins), problems, warnings };
 }
 
 function withDefaults(found: Partial<Record<SettingKey, string | number>>): SettingValues {
@@ -67,9 +83,11 @@ function originsOf(found: Partial<Record<SettingKey, string>>): Record<SettingKe
 /** The layer of `MUSTER_*` variables. Other variables with that prefix mean something else and are passed over. */
 export function environmentLayer(environment: Readonly<Record<string, string | undefined>>): SettingLayer {
   const given = settingKeys().flatMap((key) => {
-    const where = variableOf(key);
-    const value = environment[where];
-    return value === undefined || value === '' ? [] : [{ key, value, where }];
+    const where = [...otherVariables(key), variableOf(key)].find((name) => (environment[name] ?? '') !== '');
+    return where === undefined ? [] : [{ key, value: environment[where], where }];
   });
   return { name: 'environment', given };
 }
+
+const otherVariables = (key: SettingKey): string[] =>
+  Object.entries(OTHER_VARIABLES).flatMap(([name, means]) => (means === key ? [name] : []));

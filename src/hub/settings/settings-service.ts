@@ -56,12 +56,14 @@ class SettingsInForce {
   readonly #deps: SettingsDeps;
   #resolved: ResolvedSettings;
   #current: HubSettings;
+  /** Warnings that were logged. */
+  readonly #told = new Set<string>();
   readonly #listeners = new Set<(settings: HubSettings) => void>();
 
   constructor(deps: SettingsDeps) {
     this.#deps = deps;
     this.#resolved = resolveSettings(deps.layers);
-    this.#current = hubSettings(this.#resolved.values);
+    this.#current = inForce(this.#resolved);
   }
 
   get current(): HubSettings {
@@ -74,7 +76,8 @@ class SettingsInForce {
   }
 
   view(key: SettingKey): SettingView {
-    return { key, value: withoutPassword(this.#resolved.values[key]), origin: this.#resolved.origins[key] };
+    const { values, origins, warnings } = this.#resolved;
+    return { key, value: withoutPassword(values[key]), origin: origins[key], warning: warnings[key] ?? null };
   }
 
   async reload(): Promise<void> {
@@ -83,16 +86,24 @@ class SettingsInForce {
     const resolved = resolveSettings([...layers, hub]);
     // An older or newer hub may have stored what this one does not take: it goes by the next layer, and says so.
     const known = new Set(this.#resolved.problems.map((problem) => problem.message));
+    for (const warning of Object.values(resolved.warnings))
+      if (!this.#told.has(warning)) {
+        this.#told.add(warning);
+        log.write('warn', 'A setting is not as it was given', { why: warning });
+      }
     for (const problem of resolved.problems) {
       if (!known.has(problem.message))
         log.write('warn', 'A setting does not count', { why: problem.message });
     }
     const hasChanged = settingKeys().some((key) => resolved.values[key] !== this.#resolved.values[key]);
     this.#resolved = resolved;
-    this.#current = hubSettings(resolved.values);
+    this.#current = inForce(resolved);
     if (hasChanged) for (const tell of [...this.#listeners]) tell(this.#current);
   }
 }
+
+const inForce = ({ values, warnings }: ResolvedSettings): HubSettings =>
+  hubSettings(values, Object.values(warnings));
 
 /** The address of a database may hold its password, and settings are for everybody to see. */
 function withoutPassword(value: string | number): string | number {

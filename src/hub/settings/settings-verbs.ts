@@ -5,6 +5,8 @@ export interface SettingView {
   key: SettingKey;
   value: string | number;
   origin: string;
+  /** Why it is not as it was given; null when it is. */
+  warning: string | null;
 }
 
 export interface SettingsService {

@@ -4,6 +4,7 @@ import type { InboxBody, Principal, Refusal, SessionId, ToolCallFacts, TurnId } 
 import { openStore, userRows, type Store } from '#store';
 import { tempDir } from '../../../test/support/temp-dir.ts';
 import { createHub } from '../create-hub.ts';
+import type { SettingLayer } from '../settings/index.ts';
 import { noRoleFiles, type RoleFiles } from '../roles/index.ts';
 import type { FinishOutcome, Hub, SendOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 
@@ -175,13 +176,13 @@ export class HubWorld {
     return world;
   }
 
-  /** The hub's process dies and another opens the same file. */
-  async restartHub(): Promise<void> {
+  /** The hub's process dies and another opens the same file, with these settings. */
+  async restartHub(layers: readonly SettingLayer[] = []): Promise<void> {
     await this.hub.stop();
     await this.store.close();
     const { clock, random, ids } = this;
     this.store = await openStore({ database: this.#path, clock, log: silentLog, random, durability: 'none' });
-    this.hub = await createHub({ store: this.store, clock, ids, random, log: silentLog });
+    this.hub = await createHub({ store: this.store, clock, ids, random, log: silentLog, layers });
   }
 
   part(name: string): Periodic {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApprovalId, Principal, RunId } from '#domain';
 import { runRows } from '#store';
+import { environmentLayer } from '../settings/index.ts';
 import { codeOf, good, HubWorld } from '../testing/hub-world.ts';
 import { RunHand } from './testing/run-hand.ts';
 
@@ -179,6 +180,20 @@ describe('saved workflows', () => {
     expect(await saved()).toMatchObject([{ name: 'greet', kind: 'script', text: SCRIPT }]);
     const source = { run: 'run_000000' };
     expect(codeOf(await world.hub.library.save(world.person, { name: 'x', source }))).toBe('run.not_found');
+  });
+});
+
+test('a bound of the hub that could not be held is told with each run (W02)', async () => {
+  const given = environmentLayer({ MUSTER_WORKFLOW_MAX_AGENTS: '-1' });
+  await world.restartHub([given]);
+  const { run } = await hand.show(await startAs(world.person, script()));
+  expect(run.warnings).toEqual([
+    'MUSTER_WORKFLOW_MAX_AGENTS: workflow.maxAgents cannot be "-1"; it is 1000, its default.',
+  ]);
+  const settings = good(await world.hub.settings.list(world.person));
+  expect(settings.find(({ key }) => key === 'workflow.maxAgents')).toMatchObject({
+    value: 1_000,
+    warning: run.warnings[0],
   });
 });
 

@@ -32,7 +32,9 @@ export async function startRun(
   const { ready } = checked.value;
   return deps.store.unit(async (tx) => {
     const owner = input.owner === undefined ? self.value : await sessionRows.findSession(tx, input.owner);
-    if (!owner || owner.user !== by.user) return notFor(by, 'start a run for that session');
+    // Rights come from the owner: a session that named a wider one would have more than its own.
+    if (!owner || owner.user !== by.user || (by.kind === 'session' && owner.id !== by.session))
+      return notFor(by, 'start a run for that session');
     const place = workplaceFor(by, owner, input);
     if (!place.ok) return place;
     const { limits, warnings } = boundsOf(input.limits ?? {}, deps.settings());
@@ -99,7 +101,7 @@ async function mayStart(deps: RunDeps, by: Principal): Promise<Result<Session, R
   const self = await ensureSelf(deps.store, deps.ids, by);
   if (!self.ok) return self;
   const { kind, maySpawn, label, id } = self.value;
-  if (kind === 'step' || kind === 'teammate')
+  if (kind === 'step' || (kind === 'teammate' && !maySpawn))
     return refuse(
       refusal('workflow.forbidden', `A ${kind} starts no runs: each would start more.`, {
         hint: 'Ask whoever leads to start it.',
@@ -173,6 +175,7 @@ export async function beginRun(
     hash,
     args: deps.redact(args),
     startedBy: by.actor,
+    warnings: [...deps.settings().workflowWarnings, ...more.warnings],
     createdAt: tx.now,
   });
   const asks = isId('session', by.actor) && !ready.isBuiltIn && !(await deps.isApproved(tx, by.user, hash));

@@ -37,9 +37,9 @@ export function viewAgentSettings(
   };
 }
 
-export function viewSetting({ key, value, origin }: SettingView): RouteAnswer<'settings.set'> {
+export function viewSetting({ key, value, origin, warning }: SettingView): RouteAnswer<'settings.set'> {
   const { label, unit, default: standard } = SETTINGS[key];
-  return { key, label, unit, value, default: standard, origin };
+  return { key, label, unit, value, default: standard, origin, warning };
 }
 
 export function viewAudit(entry: AuditEntry): RouteAnswer<'audit.list'>['items'][number] {
