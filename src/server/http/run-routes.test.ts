@@ -32,6 +32,15 @@ test('a start that is repeated with its key is one run', async () => {
   expect(listed).toMatchObject({ value: { items: [{ id: one.id }], next: null } });
 });
 
+test('a session owns what it starts: it names no other, whose rights may be wider', async () => {
+  const { json } = await at.call('POST', '/api/v1/clients', { body: { client: 'editor', fresh: true } });
+  const answer = await at.call('POST', '/api/v1/runs', {
+    token: json.token,
+    body: { ...BODY, owner: (await start()).owner },
+  });
+  expect([answer.status, answer.json.error.code]).toEqual([403, 'auth.forbidden']);
+});
+
 test('lists in pages, newest first, and by state', async () => {
   const ids: string[] = [];
   for (let n = 0; n < 3; n++) ids.push((await start()).id);
