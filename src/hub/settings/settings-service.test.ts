@@ -15,7 +15,7 @@ onEachStore('settings of the hub', (bench) => {
     const start = await bench().store.eventPosition();
     expect(await settings.set(admin(), 'delegate.perOwner', '7')).toEqual({
       ok: true,
-      value: { key: 'delegate.perOwner', value: 7, origin: 'hub' },
+      value: { key: 'delegate.perOwner', value: 7, origin: 'hub', warning: null },
     });
     expect(settings.current().delegatesPerOwner).toBe(7);
     expect(await settings.set(admin(), 'delegate.perOwner', null)).toMatchObject({
