@@ -42,7 +42,7 @@ function toStep(row: Row): Step {
   };
 }
 
-const toRow = (step: Step): Row => ({
+export const toRow = (step: Step): Row => ({
   id: step.id,
   run_id: step.run,
   execution: step.execution,
@@ -77,15 +77,6 @@ const toRow = (step: Step): Row => ({
 
 /** More rows than that in one statement reach the bound of its parameters. */
 const ROWS_A_STATEMENT = 100;
-
-/** Writes calls of an execution; the unique index refuses one that is there. */
-export async function insertSteps(tx: Tx, steps: readonly Step[]): Promise<void> {
-  for (let at = 0; at < steps.length; at += ROWS_A_STATEMENT)
-    await tx.db
-      .insertInto('run_steps')
-      .values(steps.slice(at, at + ROWS_A_STATEMENT).map(toRow))
-      .execute();
-}
 
 export async function findStep(reader: Reader, id: StepId): Promise<Step | undefined> {
   const row = await reader.db.selectFrom('run_steps').selectAll().where('id', '=', id).executeTakeFirst();
@@ -160,17 +151,6 @@ export async function countSteps(
   ]);
 }
 
-/** Writes a step whole; its run's driver alone does, under the fence of the run. One that has ended stays as it is. */
-export async function putStep(tx: Tx, step: Step): Promise<void> {
-  const { id, run_id: _run, execution: _execution, call: _call, created_at: _created, ...set } = toRow(step);
-  await tx.db
-    .updateTable('run_steps')
-    .set(set)
-    .where('id', '=', id)
-    .where('state', 'in', ['queued', 'asking', 'running'])
-    .execute();
-}
-
 /** The newest ends of an execution, the last first. */
 export async function endedSteps(
   reader: Reader,
@@ -222,31 +202,6 @@ export async function stepOfSession(reader: Reader, session: SessionId): Promise
     .limit(1)
     .executeTakeFirst();
   return row && toStep(row);
-}
-
-export async function insertTry(tx: Tx, run: RunId, one: StepTry): Promise<void> {
-  await tx.db
-    .insertInto('run_tries')
-    .values({
-      step_id: one.step,
-      number: one.number,
-      run_id: run,
-      session_id: one.session,
-      turn_id: one.turn,
-      cause: toJson(one.cause),
-      created_at: one.createdAt,
-      ended_at: one.endedAt,
-    })
-    .execute();
-}
-
-export async function endTry(tx: Tx, step: StepId, number: number, cause: Cause | null): Promise<void> {
-  await tx.db
-    .updateTable('run_tries')
-    .set({ cause: toJson(cause), ended_at: tx.now })
-    .where('step_id', '=', step)
-    .where('number', '=', number)
-    .execute();
 }
 
 const toTry = (row: Selectable<RunTriesTable>): StepTry => ({

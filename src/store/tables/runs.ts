@@ -272,8 +272,6 @@ export type RunChanges = Partial<
     Run,
     | 'cause'
     | 'result'
-    | 'nextSeq'
-    | 'agentsUsed'
     | 'activeMs'
     | 'activeSince'
     | 'wakeAt'
@@ -289,8 +287,6 @@ function changedColumns(changes: RunChanges): Partial<Row> {
   const set: Partial<Row> = {};
   if (changes.cause !== undefined) set.cause = toJson(changes.cause);
   if (changes.result !== undefined) set.result = changes.result;
-  if (changes.nextSeq !== undefined) set.next_seq = changes.nextSeq;
-  if (changes.agentsUsed !== undefined) set.agents_used = changes.agentsUsed;
   if (changes.activeMs !== undefined) set.active_ms = changes.activeMs;
   if (changes.activeSince !== undefined) set.active_since = changes.activeSince;
   if (changes.wakeAt !== undefined) set.wake_at = changes.wakeAt;
@@ -300,26 +296,6 @@ function changedColumns(changes: RunChanges): Partial<Row> {
   if (changes.endedAt !== undefined) set.ended_at = changes.endedAt;
   if (changes.execution !== undefined) set.execution = changes.execution;
   return set;
-}
-
-/**
- * Writes for the hub that drives it, under its fence; undefined when the fence has grown or the run is not running any
- * more. The first statement of each of its units: everything else in the unit stands under this row's lock.
- */
-export async function driveRun(
-  tx: Tx,
-  run: Pick<Run, 'id' | 'fence'>,
-  changes: RunChanges,
-): Promise<Run | undefined> {
-  const row = await tx.db
-    .updateTable('runs')
-    .set({ ...changedColumns(changes), fence: run.fence })
-    .where('id', '=', run.id)
-    .where('fence', '=', run.fence)
-    .where('state', '=', 'running')
-    .returningAll()
-    .executeTakeFirst();
-  return row && toRun(row);
 }
 
 /** Moves it under the driver's fence, unless it was told something since `signals` was read. */

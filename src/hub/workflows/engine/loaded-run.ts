@@ -264,7 +264,7 @@ export class LoadedRun {
   #again(batch: Batch, step: Step, cause: Cause, ask: string | null, pauseMs = 0): void {
     const again: Step = { ...step, state: 'queued', cause, why: `it is tried anew: ${cause.message}` };
     if (ask === null) Object.assign(again, { session: null, turn: null });
-    batch.endTries.push({ step: step.id, number: step.tries, cause });
+    if (step.turn !== null) batch.endTries.push({ step: step.id, number: step.tries, cause });
     batch.asks.set(step.id, ask);
     batch.pauses.set(step.id, pauseMs);
     this.#put(batch, again);
@@ -275,7 +275,8 @@ export class LoadedRun {
     const cause = outcome.ok ? null : { code: outcome.error.code, message: cut(outcome.error.message) };
     const isStopped = cause?.code === 'run.cancelled' || cause?.code === 'run.timeout';
     const wasBegun = step.tries > 0;
-    if (wasBegun) batch.endTries.push({ step: step.id, number: step.tries, cause });
+    // A run within it, and work that is done at once, have no tries.
+    if (wasBegun && step.turn !== null) batch.endTries.push({ step: step.id, number: step.tries, cause });
     const ended: Step = {
       ...step,
       state: outcome.ok ? 'done' : isStopped ? 'cancelled' : 'failed',

@@ -1,10 +1,11 @@
 import type { Result } from '#base';
 import type { Cause, Refusal, Run, Step, StepId, StepTry } from '#domain';
 import { RUN_LIMITS } from '#domain';
-import { runRows, stepRows, type Tx } from '#store';
+import { journalRows, runRows, stepRows, type Tx } from '#store';
 import type { ProgramEnd } from '#workflow';
 import type { JsonValue } from '#workflow/script';
 import { RUNS_TOPIC } from '../runs-topic.ts';
+import { AgentBound } from './agent-bound.ts';
 import type { Batch } from './batch.ts';
 import { beginAgent } from './begin-agent.ts';
 import { beginGate, beginWithin } from './begin-waits.ts';
@@ -53,10 +54,10 @@ export async function settle(deps: EngineDeps, given: Settling): Promise<Settled
   // A unit may be run again: it works on copies, and what comes of it counts only when it is committed.
   return deps.store.unit(async (tx) => {
     const { run: seen, batch } = given;
-    const run = await runRows.driveRun(tx, seen, { nextSeq: seen.nextSeq + batch.seqs });
-    if (!run) return { is: 'lost' };
-    const written = await new Round(deps, tx, run, given).write();
-    return written;
+    const shared = await journalRows.holdRun(tx, seen);
+    if (!shared) return { is: 'lost' };
+    const run = { ...seen, ...shared, nextSeq: seen.nextSeq + batch.seqs };
+    return new Round(deps, tx, run, given).write();
   });
 }
 
@@ -68,12 +69,14 @@ class Round {
   readonly #written: Written;
   /** Steps as they are after this round, by id. */
   readonly #steps: Map<string, Step>;
+  readonly #bound: AgentBound;
 
   constructor(deps: EngineDeps, tx: Tx, run: Run, given: Settling) {
     this.#deps = deps;
     this.#tx = tx;
     this.#given = given;
     this.#steps = new Map(given.batch.touched);
+    this.#bound = new AgentBound(tx, run, deps.settings().workflowMaxAgents);
     const goesOn = run.signals !== given.run.signals;
     this.#written = { run, steps: [], refused: [], ended: [], doom: null, goesOn };
   }
@@ -83,11 +86,20 @@ class Round {
     for (const step of batch.release) await this.#release(step);
     await this.#countUse();
     if (ready.length > 0) await this.#begin();
+    this.#count();
     await this.#putRows();
     this.#written.steps = [...this.#steps.values()];
     if (end) return this.#finish(end);
     if (!batch.isFull && this.#canWait()) return this.#wait();
     return { is: 'written', ...this.#written };
+  }
+
+  #count(): void {
+    const { run } = this.#written;
+    const agents = this.#bound.begun;
+    if (agents === 0 && this.#given.batch.seqs === 0) return;
+    journalRows.countRound(this.#tx, run.id, { nextSeq: run.nextSeq, agents });
+    this.#written.run = { ...run, agentsUsed: run.agentsUsed + agents };
   }
 
   async #release(step: Step): Promise<void> {
@@ -145,6 +157,7 @@ class Round {
       ask: batch.asks.get(step.id) ?? null,
       pauseMs: batch.pauses.get(step.id) ?? 0,
       version,
+      bound: this.#bound,
     });
     if (begun.is === 'doom') {
       this.#written.doom = begun.cause;
@@ -189,12 +202,12 @@ class Round {
       };
       this.#steps.set(id, row);
       if (batch.fresh.has(step.id)) fresh.push(row);
-      else await stepRows.putStep(tx, row);
+      else journalRows.putStep(tx, row);
     }
-    await stepRows.insertSteps(tx, fresh);
-    for (const { step, number, cause } of batch.endTries) await stepRows.endTry(tx, step, number, cause);
+    for (const row of fresh) journalRows.insertStep(tx, row);
+    for (const { step, number, cause } of batch.endTries) journalRows.endTry(tx, step, number, cause);
     for (const one of this.#tries)
-      await stepRows.insertTry(tx, run.id, { ...one, cause: null, createdAt: tx.now, endedAt: null });
+      journalRows.insertTry(tx, run.id, { ...one, cause: null, createdAt: tx.now, endedAt: null });
     await stepRows.insertNotes(
       tx,
       batch.notes.map(({ number, note }) => ({
@@ -235,7 +248,8 @@ class Round {
         subject: run,
         data: { notes: notes.length, ...(phases.length > 0 ? { phase: phases.at(-1)?.slice(0, 200) } : {}) },
       });
-    tx.wake(`run:${run}`);
+    // Whoever waits for the run is woken by its end, and when people are asked.
+    if ([...this.#steps.values()].some(({ state }) => state === 'asking')) tx.wake(`run:${run}`);
   }
 
   /** All that it waits for are people, runs within it, or times. */
