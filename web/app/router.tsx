@@ -1,0 +1,50 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import type { Person } from '../live/sign-in.ts';
+import { NotFound } from './not-found.tsx';
+import { Shell } from './shell.tsx';
+
+/** What every screen may know from the router. */
+interface PageContext {
+  person: Person;
+}
+
+const root = createRootRouteWithContext<PageContext>()({
+  component: function Root() {
+    return <Shell person={root.useRouteContext().person} />;
+  },
+  notFoundComponent: NotFound,
+});
+
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: lazyRouteComponent(() => import('../screens/now/now.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sessions',
+    component: lazyRouteComponent(() => import('../screens/sessions/sessions.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sessions/$session',
+    component: lazyRouteComponent(() => import('../screens/session/session.tsx')),
+  }),
+] as const;
+
+/** The page's screens. A screen's code is loaded when it is first opened, or looked at by pointer or focus. */
+export function createPageRouter(person: Person) {
+  return createRouter({ routeTree: root.addChildren(routes), context: { person }, defaultPreload: 'intent' });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPageRouter>;
+  }
+}

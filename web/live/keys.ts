@@ -1,0 +1,15 @@
+/** The first part of each query's key: what an event makes stale is found by it. */
+export const QUERY = {
+  approvals: 'approvals',
+  sessions: 'sessions',
+  session: 'session',
+  transcript: 'transcript',
+  runs: 'runs',
+  teams: 'teams',
+  agents: 'agents',
+  hub: 'hub',
+} as const;
+export type QueryKind = (typeof QUERY)[keyof typeof QUERY];
+
+/** A key, or the beginning of several. */
+export type StaleKey = readonly [QueryKind, ...string[]];

@@ -1,0 +1,53 @@
+import { QueryClient, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import type { StaleKey } from './keys.ts';
+import { pageClock } from './page-clock.ts';
+import { RefusedCall } from './refused.ts';
+import { staleBy } from './stale-by-event.ts';
+import { StaleGatherer } from './stale-gatherer.ts';
+import { followStream, type Connection, type Heard } from './stream.ts';
+
+const HALF_MINUTE_MS = 30_000;
+
+/** Events keep what was read fresh; only what time alone changes (a stall, a silence) needs another look. */
+export function createQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: HALF_MINUTE_MS,
+        refetchInterval: HALF_MINUTE_MS,
+        refetchOnWindowFocus: true,
+        retry: (failures, error) => !isFinal(error) && failures < 3,
+      },
+    },
+  });
+}
+
+const isFinal = (error: Error) => error instanceof RefusedCall && error.refusal.code !== 'hub.unreachable';
+
+const ConnectionContext = createContext<Connection>('connecting');
+export const useConnection = (): Connection => useContext(ConnectionContext);
+
+/** Reads the stream for everything inside it, and makes stale what events say. */
+export function LiveQueries({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const [connection, setConnection] = useState<Connection>('connecting');
+  useEffect(() => {
+    const over = new AbortController();
+    const refresh = async (keys: readonly StaleKey[]) => {
+      await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
+    };
+    const gatherer = new StaleGatherer(pageClock, refresh);
+    const hear = (heard: Heard) => {
+      if (heard.kind === 'event') gatherer.add(staleBy(heard.event));
+      else if (heard.kind === 'connection') setConnection(heard.connection);
+      else void queries.invalidateQueries();
+    };
+    void followStream(hear, over.signal);
+    return () => {
+      over.abort();
+      gatherer.stop();
+    };
+  }, [queries]);
+  return <ConnectionContext value={connection}>{children}</ConnectionContext>;
+}

@@ -1,0 +1,30 @@
+import { QUERY, type StaleKey } from './keys.ts';
+
+/** What of an event says what it is about. */
+export interface EventFacts {
+  type: string;
+  session: string | null;
+}
+
+/** What each kind of event makes stale beside the session that it is about. */
+const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
+  session: [[QUERY.sessions]],
+  turn: [[QUERY.sessions]],
+  approval: [[QUERY.approvals], [QUERY.sessions], [QUERY.runs]],
+  agent: [[QUERY.agents], [QUERY.sessions]],
+  command: [[QUERY.agents]],
+  budget: [[QUERY.sessions], [QUERY.approvals]],
+  team: [[QUERY.teams]],
+  teammate: [[QUERY.teams], [QUERY.sessions]],
+  task: [[QUERY.teams]],
+  run: [[QUERY.runs]],
+  step: [[QUERY.runs]],
+};
+
+/** Which queries an event makes stale. Empty: nothing that the page shows. */
+export function staleBy({ type, session }: EventFacts): readonly StaleKey[] {
+  if (type === 'transcript.grew') return session === null ? [] : [[QUERY.transcript, session]];
+  const kind = type.slice(0, type.indexOf('.'));
+  const lists = STALE[kind] ?? [];
+  return session === null ? lists : [...lists, [QUERY.session, session]];
+}

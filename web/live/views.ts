@@ -1,0 +1,10 @@
+import type { RouteAnswer } from '#contract';
+
+/** What the hub answers, by the names that screens use. */
+export type Session = RouteAnswer<'sessions.list'>['items'][number];
+export type SessionDetail = RouteAnswer<'sessions.show'>;
+export type Approval = RouteAnswer<'approvals.list'>['items'][number];
+export type Run = RouteAnswer<'runs.list'>['items'][number];
+export type Team = RouteAnswer<'teams.list'>['items'][number];
+export type StoredEntry = RouteAnswer<'sessions.history'>['items'][number];
+export type StatusWord = Session['status']['word'];

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { ageHolds, ageText, untilText } from './age-text.ts';
+import { cliLine } from './cli-words.ts';
+import { byNeed, isUnderWay, lookOf } from './status-words.ts';
+
+describe('ages', () => {
+  test('are told in their largest unit', () => {
+    expect([0, 59_999, 60_000, 3_599_999, 7_200_000, 200_000_000].map(ageText)).toEqual([
+      '0 s',
+      '59 s',
+      '1 min',
+      '59 min',
+      '2 h',
+      '2 d',
+    ]);
+  });
+
+  test('of a clock that runs behind the hub are zero', () => {
+    expect(ageText(-5_000)).toBe('0 s');
+    expect(ageHolds(-5_000)).toBe(1_000);
+  });
+
+  test('are drawn anew when they change, not each second', () => {
+    expect(ageHolds(90_000)).toBe(30_000);
+    expect(ageHolds(1_250)).toBe(750);
+  });
+
+  test('to come are told from now', () => {
+    expect(untilText(720_000)).toBe('in 12 min');
+    expect(untilText(-1)).toBe('now');
+  });
+});
+
+test('a command line holds what a shell would take apart', () => {
+  expect(cliLine('muster', 'session', 'send', 'miller', "it's 5 o'clock")).toBe(
+    `muster session send miller 'it'\\''s 5 o'\\''clock'`,
+  );
+});
+
+describe('status words', () => {
+  test('each has a shape of its own tone', () => {
+    expect(lookOf('needs_you')).toEqual({ text: 'needs you', shape: '◆', tone: 'needs' });
+  });
+
+  test('what needs a look stands first, the longest so before the others', () => {
+    const words = [
+      { word: 'working', since: 1 },
+      { word: 'needs_you', since: 9 },
+      { word: 'needs_you', since: 3 },
+      { word: 'queued', since: 0 },
+    ] as const;
+    expect([...words].sort(byNeed).map(({ word, since }) => `${word} ${since}`)).toEqual([
+      'needs_you 3',
+      'needs_you 9',
+      'working 1',
+      'queued 0',
+    ]);
+  });
+
+  test('what rests is not under way', () => {
+    expect((['done', 'asleep', 'outside', 'closed'] as const).some(isUnderWay)).toBe(false);
+  });
+});

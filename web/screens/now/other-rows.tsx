@@ -1,0 +1,43 @@
+import type { Run, Team } from '../../live/views.ts';
+import { CopyCli } from '../../parts/copy-cli.tsx';
+import { placeOf } from '../../parts/session-names.ts';
+import { Status } from '../../parts/status.tsx';
+
+const ROW = 'flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2';
+
+export function RunRow({ run }: { run: Run }) {
+  const { counts } = run;
+  const steps = [
+    `${counts.done} done`,
+    counts.running > 0 ? `${counts.running} running` : '',
+    counts.asking > 0 ? `${counts.asking} asking` : '',
+    counts.failed > 0 ? `${counts.failed} failed` : '',
+  ];
+  return (
+    <li className={ROW}>
+      <span className="font-medium">{run.name}</span>
+      <Status word={run.word} since={run.createdAt} />
+      <span className="min-w-0 flex-1 truncate text-quiet">{run.why ?? run.phase}</span>
+      <span className="text-quiet">{steps.filter((part) => part !== '').join(', ')}</span>
+      <CopyCli words={['muster', 'workflow', 'status', run.id]} />
+    </li>
+  );
+}
+
+export function TeamRow({ team }: { team: Team }) {
+  const { lead, tasks, size } = team;
+  return (
+    <li className={ROW}>
+      <span className="font-medium">{team.name}</span>
+      <Status word={lead.status.word} since={lead.status.since} />
+      <span className="min-w-0 flex-1 truncate text-quiet">
+        lead {placeOf(lead)}
+        {lead.status.why === undefined ? '' : `: ${lead.status.why}`}
+      </span>
+      <span className="text-quiet">
+        {size} {size === 1 ? 'teammate' : 'teammates'}, {tasks.open} tasks open, {tasks.done} done
+      </span>
+      <CopyCli words={['muster', 'team', 'status', team.name]} />
+    </li>
+  );
+}

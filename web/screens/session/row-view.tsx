@@ -1,0 +1,79 @@
+import { ageText } from '../../parts/age-text.ts';
+import type { Row, ToolRow } from './transcript.ts';
+
+/** One row of a transcript. */
+export function RowView({ row }: { row: Row }) {
+  const at = new Date(row.at).toLocaleString();
+  switch (row.kind) {
+    case 'prompt':
+      return (
+        <div title={at} className="rounded-lg border border-line bg-raised px-3 py-2">
+          <p className="text-xs font-medium text-quiet">Prompt</p>
+          <Words text={row.text} />
+        </div>
+      );
+    case 'text':
+      return (
+        <div title={at}>
+          <Words text={row.text} />
+        </div>
+      );
+    case 'thought':
+      return (
+        <details title={at} className="text-quiet">
+          <summary className="cursor-pointer">Thought</summary>
+          <Words text={row.text} />
+        </details>
+      );
+    case 'notice':
+      return (
+        <p title={at} className="border-l-2 border-line pl-3 text-quiet">
+          {row.text}
+        </p>
+      );
+    case 'tool':
+      return <Tool tool={row.tool} startedAt={row.at} />;
+  }
+}
+
+const Words = ({ text }: { text: string }) => <p className="whitespace-pre-wrap break-words">{text}</p>;
+
+const SHAPES = {
+  pending: { shape: '○', text: 'pending', tone: 'text-quiet' },
+  in_progress: { shape: '●', text: 'running', tone: 'text-accent' },
+  completed: { shape: '✓', text: 'done', tone: 'text-good' },
+  failed: { shape: '✕', text: 'failed', tone: 'text-bad' },
+  cancelled: { shape: '–', text: 'cancelled', tone: 'text-quiet' },
+} as const;
+
+/** A tool call in one line; all of it when opened. */
+function Tool({ tool, startedAt }: { tool: ToolRow; startedAt: number }) {
+  const { shape, text, tone } = SHAPES[tool.status];
+  const took = tool.endedAt === undefined ? '' : ageText(tool.endedAt - startedAt);
+  const result = [text, tool.exitCode === undefined ? '' : `exit ${tool.exitCode}`, took];
+  return (
+    <details className="rounded-md border border-line bg-raised">
+      <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-2 px-3 py-1.5">
+        <span aria-hidden="true" className={tone}>
+          {shape}
+        </span>
+        <span className="min-w-0 flex-1 truncate font-mono text-[13px]">{tool.title}</span>
+        <span className={tone}>{result.filter((part) => part !== '').join(' · ')}</span>
+      </summary>
+      <div className="flex flex-col gap-2 border-t border-line p-3">
+        {tool.command !== undefined && <pre className={BLOCK}>{tool.command}</pre>}
+        {tool.paths.length > 0 && <p className="break-all text-quiet">{tool.paths.join(', ')}</p>}
+        {tool.diff.map(({ path, newText }) => (
+          <div key={path}>
+            <p className="text-quiet">{path}</p>
+            <pre className={BLOCK}>{newText}</pre>
+          </div>
+        ))}
+        {tool.output !== '' && <pre className={BLOCK}>{tool.output}</pre>}
+      </div>
+    </details>
+  );
+}
+
+const BLOCK =
+  'max-h-80 overflow-auto rounded bg-sunken p-2 font-mono text-[13px] whitespace-pre-wrap break-words';

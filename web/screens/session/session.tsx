@@ -1,0 +1,62 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { oneSession } from '../../live/queries.ts';
+import type { SessionDetail } from '../../live/views.ts';
+import { CopyCli } from '../../parts/copy-cli.tsx';
+import { Refusal } from '../../parts/refusal.tsx';
+import { useTabTitle } from '../../parts/screen.tsx';
+import { nameOf, placeOf } from '../../parts/session-names.ts';
+import { Status } from '../../parts/status.tsx';
+import { Composer } from './composer.tsx';
+import { StopPanel } from './stop-panel.tsx';
+import { transcriptOf } from './transcript-query.ts';
+import { TranscriptView } from './transcript-view.tsx';
+import { usageText } from './usage-text.ts';
+
+/** One session: what was said and done from the start, then live; how it stands; how to stop it. */
+export default function SessionScreen() {
+  const { session: id } = useParams({ from: '/sessions/$session' });
+  const queries = useQueryClient();
+  const session = useQuery(oneSession(id));
+  // Events name the whole id; the address may hold a short one or a label.
+  const whole = session.data?.id;
+  const transcript = useQuery({ ...transcriptOf(whole ?? id, queries), enabled: whole !== undefined });
+  useTabTitle(session.data ? nameOf(session.data) : 'Session');
+  if (!session.data)
+    return (
+      <div className="mx-auto flex max-w-5xl flex-col gap-4 p-4 md:p-6">
+        <h1 className="text-xl font-semibold">Session</h1>
+        {session.error ? <Refusal error={session.error} /> : <p className="text-quiet">Reading …</p>}
+        <Link to="/sessions" className="text-accent underline">
+          All sessions
+        </Link>
+      </div>
+    );
+  return (
+    <div className="mx-auto flex h-full w-full max-w-5xl flex-col">
+      <Head session={session.data} usage={usageText(transcript.data?.usage)} />
+      {transcript.error && <Refusal error={transcript.error} />}
+      <TranscriptView transcript={transcript.data} key={whole} />
+      {session.data.status.actions.includes('send') && <Composer session={session.data} />}
+    </div>
+  );
+}
+
+function Head({ session, usage }: { session: SessionDetail; usage: string }) {
+  const { status } = session;
+  const facts = [placeOf(session), session.model, session.cwd ?? session.source?.url, usage];
+  return (
+    <header className="flex flex-col gap-1 border-b border-line p-4 pb-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h1 className="min-w-0 truncate text-xl font-semibold">{nameOf(session)}</h1>
+        <Status word={status.word} since={status.since} />
+        <div className="ml-auto flex items-center gap-2">
+          <CopyCli words={['muster', 'session', 'show', session.id]} />
+          <StopPanel session={session} />
+        </div>
+      </div>
+      {status.why !== undefined && <p>{status.why}</p>}
+      <p className="text-quiet">{facts.filter((fact) => fact != null && fact !== '').join(' · ')}</p>
+    </header>
+  );
+}

@@ -1,0 +1,45 @@
+import type { SessionDetail } from '../../live/views.ts';
+
+/** A way to stop a session, and what it will do. */
+export interface StopWay {
+  id: 'cancel' | 'close' | 'force_close';
+  name: string;
+  does: string;
+  /** The same in a terminal. */
+  cli: string[];
+}
+
+type Facts = Pick<SessionDetail, 'id' | 'status' | 'queued' | 'turn'>;
+
+/** The ways that the hub offers now, the mildest first. */
+export function stopWays({ id, status, queued, turn }: Facts): StopWay[] {
+  const offered = new Set(status.actions);
+  const waiting = Math.max(0, queued - (status.word === 'queued' ? 1 : 0));
+  const rest =
+    waiting === 0
+      ? ''
+      : ` ${waiting === 1 ? 'One more waits and goes' : `${waiting} more wait and go`} on after it.`;
+  const ways: StopWay[] = [];
+  if (offered.has('cancel') && turn !== null)
+    ways.push({
+      id: 'cancel',
+      name: 'End the turn',
+      does: `The harness is told to stop what it does now. The session stays, with all that it knows.${rest}`,
+      cli: ['muster', 'session', 'cancel', id],
+    });
+  if (offered.has('close'))
+    ways.push({
+      id: 'close',
+      name: 'Close the session',
+      does: `${turn === null ? '' : 'Its turn is ended, what is queued is cancelled, then '}${turn === null ? 'Its' : 'its'} process is ended. It takes no message again; the transcript stays.`,
+      cli: ['muster', 'session', 'close', id],
+    });
+  if (offered.has('force_close'))
+    ways.push({
+      id: 'force_close',
+      name: 'Close by force',
+      does: 'It counts as closed at once, though its agent has not confirmed that the process is gone.',
+      cli: ['muster', 'session', 'close', id, '--force'],
+    });
+  return ways;
+}
