@@ -3,6 +3,7 @@ import type { SessionId, TeamId } from './ids.ts';
 import type { Principal } from './principal.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import type { Session } from './session.ts';
+import { userNameKey } from './user-name.ts';
 
 /** What is asked, by whom, as far as the right to answer depends on it. */
 export interface Asking {
@@ -12,7 +13,13 @@ export interface Asking {
   /** The session that asks; null where none does. */
   asker: (Pick<Session, 'kind' | 'owner' | 'label'> & { team: TeamId | null }) | null;
   /** When a session answers: whether it may approve at all, the chain of its own owners, and the role by which it approves. */
-  answering: { mayApprove: boolean; owners: readonly SessionId[]; role: ApprovingRole | null } | null;
+  answering: {
+    mayApprove: boolean;
+    owners: readonly SessionId[];
+    role: ApprovingRole | null;
+    /** When a person answers: what they are called here. */
+    name?: string;
+  } | null;
 }
 
 /** The role of a session that answers, where that role may approve. */
@@ -40,15 +47,20 @@ const MAY_BE_ANSWERED: ReadonlySet<Session['kind']> = new Set(['delegate', 'team
  * look); a session answers permission requests of its own delegates and teammates alone, only with `mayApprove`, never
  * *always*, never its own and never up its chain of owners; a lead answers for the plans of its teammates, and so does a
  * teammate of the same team whose role may approve; a question that names roles is answered by sessions that have one of
- * them. Another user's approval does not exist.
+ * them. A question that names people or roles of people is theirs, and its own person's only when named as well.
+ * Another user's approval does not exist, unless it names the caller.
  */
 export function mayAnswer(by: Principal, asking: Asking, answer: string): Refusal | undefined {
   const { approval } = asking;
-  if (by.user !== approval.user) return approvalNotFound(approval.id);
+  const isNamed = namesPerson(by, asking);
+  if (by.user !== approval.user && !isNamed) return approvalNotFound(approval.id);
   if (by.kind === 'agent' || by.kind === 'join')
     return notYours(approval.id, 'an agent carries answers and gives none');
-  if (by.kind === 'user')
-    return by.role === 'viewer' ? notYours(approval.id, 'a viewer looks and does not decide') : undefined;
+  if (by.kind === 'user') {
+    if (by.role === 'viewer') return notYours(approval.id, 'a viewer looks and does not decide');
+    const isForOthers = (approval.question?.approvers?.length ?? 0) > 0 && !isNamed;
+    return isForOthers ? notYours(approval.id, 'it names others, who answer it') : undefined;
+  }
   return maySessionAnswer(by.session, asking, answer);
 }
 
@@ -58,6 +70,24 @@ export function approvalNotFound(id: string): Refusal {
     details: { approval: id },
   });
 }
+
+/** Whether a question names the person who calls, by name or by their role in the hub; whose question it is does not matter. */
+export function namesPerson(
+  by: Principal,
+  { approval, answering }: Pick<Asking, 'approval' | 'answering'>,
+): boolean {
+  if (by.kind !== 'user') return false;
+  const name = answering?.name;
+  const role = by.ofAdmin ? 'admin' : by.role;
+  return (approval.question?.approvers ?? []).some((one) =>
+    'person' in one
+      ? name !== undefined && userNameKey(one.person) === userNameKey(name)
+      : one.role === role && isHubRole(one.role),
+  );
+}
+
+/** Roles of people; all others are roles of sessions. A viewer decides nothing. */
+export const isHubRole = (role: string): role is 'admin' | 'member' => role === 'admin' || role === 'member';
 
 /** Whether a role lets its session answer: for a plan of its team, or for a question that names the role. */
 export function answersByRole({ approval, asker }: Omit<Asking, 'answering'>, role: ApprovingRole): boolean {

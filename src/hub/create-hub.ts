@@ -1,6 +1,6 @@
 import { ok, type BackgroundPart } from '#base';
 import { newId, redactor, type Principal } from '#domain';
-import { approvalRows, sessionRows, turnRows } from '#store';
+import { approvalRows, sessionRows, turnRows, userRows } from '#store';
 import { approvalExpirer, createApprovals, type DecisionHandlers } from './approvals/index.ts';
 import { artifactPruner, createArtifacts } from './artifacts/index.ts';
 import { createAudit } from './audit/index.ts';
@@ -197,7 +197,8 @@ function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): Backg
 async function counts({ store }: HubDeps, by: Principal): Answer<HubCounts> {
   return store.read(async (reader) => {
     const { queued, working, waiting } = await turnRows.countUnended(reader, by.user);
-    const asked = await approvalRows.countQuestions(reader, by.user);
+    const named = (await userRows.findUser(reader, by.user)) ?? undefined;
+    const asked = await approvalRows.countQuestions(reader, by.user, named);
     return ok({
       queued,
       working,

@@ -41,6 +41,7 @@ async function listApprovals(
       user: by.user,
       pending: query.state === 'pending',
       session: query.session,
+      named: namedAs(by, answering?.name),
       seenBy: by.kind === 'session' ? { session: by.session, role: answering?.role ?? null } : undefined,
       before: before.value,
       limit: query.limit + 1,
@@ -50,6 +51,10 @@ async function listApprovals(
     return ok({ items: seen.map((one) => viewOf(by, one, answering)), next });
   });
 }
+
+/** Where a person may be named by others: by what they are called, and by their role. */
+const namedAs = (by: Principal, name: string | undefined): approvalRows.Named | undefined =>
+  by.kind === 'user' && name !== undefined ? { name, role: by.ofAdmin ? 'admin' : by.role } : undefined;
 
 function showApproval(
   { store }: ApprovalDeps,

@@ -1,21 +1,27 @@
-import { answersByRole, mayAnswer, ruleFor, ruleText } from '#domain';
+import { isId, answersByRole, mayAnswer, namesPerson, ruleFor, ruleText } from '#domain';
 import type { Approval, ApprovingRole, Principal, Rule, RuleScope, SessionId } from '#domain';
-import { sessionRoleRows, sessionRows, teamRows, type approvalRows, type Reader } from '#store';
+import { sessionRoleRows, sessionRows, teamRows, userRows, type approvalRows, type Reader } from '#store';
 import type { ApprovalView } from '../services.ts';
 
 type AskedApproval = approvalRows.AskedApproval;
 
-/** What the caller's right to answer depends on when it is a session; null for others. */
+/** What the caller's right to answer depends on beside its token. */
 export type Answering = {
   mayApprove: boolean;
   owners: readonly SessionId[];
   role: ApprovingRole | null;
+  /** Of a person, so that a question may name them. */
+  name?: string;
 } | null;
 
 /** Deeper than any chain of spawns can be; a longer one would be a broken table. */
 const LONGEST_CHAIN = 16;
 
 export async function readAnswering(reader: Reader, by: Principal): Promise<Answering> {
+  if (by.kind === 'user') {
+    const name = (await userRows.findUser(reader, by.user))?.name;
+    return name === undefined ? null : { mayApprove: false, owners: [], role: null, name };
+  }
   if (by.kind !== 'session') return null;
   const session = await sessionRows.findSession(reader, by.session);
   const owners: SessionId[] = [];
@@ -39,11 +45,12 @@ export async function approvingRole(reader: Reader, session: SessionId): Promise
 }
 
 /**
- * Whether the caller sees it at all: its person, the session that asks, the session that owns that one, and a session
+ * Whether the caller sees it at all: its person, whom it names, the session that asks, the session that owns that one, and a session
  * whose role may answer it.
  */
 export function sees(by: Principal, asked: AskedApproval, answering: Answering): boolean {
   const { approval, asker } = asked;
+  if (namesPerson(by, { approval, answering })) return true;
   if (by.user !== approval.user || by.kind === 'agent' || by.kind === 'join') return false;
   if (by.kind === 'user') return true;
   if (answering?.role && answersByRole(asked, answering.role)) return true;
@@ -99,6 +106,5 @@ function permissionOptions(rule: ReturnType<typeof rememberable>): ApprovalView[
 export function answeredText(approval: Approval): string {
   const { answeredBy, user, state } = approval;
   if (answeredBy === null) return state;
-  // Only its own person can be the one.
-  return `${state} by ${answeredBy === user ? 'its person' : answeredBy}`;
+  return `${state} by ${answeredBy === user ? 'its person' : isId('user', answeredBy) ? 'another person' : answeredBy}`;
 }

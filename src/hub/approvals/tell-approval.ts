@@ -1,6 +1,7 @@
 import { unreachable } from '#base';
-import type { Approval, EventType, PermissionDecision } from '#domain';
-import type { Tx } from '#store';
+import { isHubRole } from '#domain';
+import type { Approval, EventType, PermissionDecision, UserId } from '#domain';
+import { userRows, type Tx } from '#store';
 
 /** Woken whenever an approval is asked or ends. */
 export const APPROVALS_TOPIC = 'approvals';
@@ -13,6 +14,26 @@ export async function tellApproval(
 ): Promise<void> {
   const { user, session, turn, id, kind } = approval;
   await tx.event({ type, user, session, turn, subject: id, data: { kind, ...data } });
+  // Streams show people only theirs: whoever is named gets one of their own, without what is not theirs to see.
+  for (const other of await namedPeople(tx, approval))
+    if (other !== user) await tx.event({ type, user: other, subject: id, data: { kind, ...data } });
+}
+
+/** Of a role at most so many are told; all of them see it. */
+const MOST_TOLD = 100;
+
+async function namedPeople(tx: Tx, approval: Approval): Promise<Set<UserId>> {
+  const people = new Set<UserId>();
+  if (approval.kind === 'permission') return people;
+  for (const one of approval.question.approvers ?? []) {
+    if ('person' in one) {
+      const found = await userRows.findUserByName(tx, one.person);
+      if (found) people.add(found.id);
+    } else if (isHubRole(one.role)) {
+      for (const id of await userRows.enabledOf(tx, one.role, MOST_TOLD)) people.add(id);
+    }
+  }
+  return people;
 }
 
 /** Tells that it waits for an answer, and until when. */

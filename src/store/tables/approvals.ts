@@ -1,4 +1,4 @@
-import { APPROVAL_MOVES } from '#domain';
+import { APPROVAL_MOVES, isHubRole, userNameKey } from '#domain';
 import type {
   AgentId,
   Approval,
@@ -142,8 +142,33 @@ export async function insertApproval(tx: Tx, approval: Approval): Promise<boolea
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
+  if (row !== undefined) await insertApprovers(tx, approval);
   return row !== undefined;
 }
+
+async function insertApprovers(tx: Tx, approval: Approval): Promise<void> {
+  if (approval.kind === 'permission' || !approval.question.approvers?.length) return;
+  const rows = approval.question.approvers.map((one) =>
+    'person' in one
+      ? { kind: 'person' as const, name: userNameKey(one.person), approval_id: approval.id }
+      : { kind: 'role' as const, name: one.role, approval_id: approval.id },
+  );
+  await tx.db
+    .insertInto('approval_approvers')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** A person as questions of others may name them. */
+export interface Named {
+  name: string;
+  role: string;
+}
+
+/** The questions that name somebody; a role of a person is one of people, as they decide. */
+const naming = ({ name, role }: Named) => sql<ApprovalId>`(select approval_id from approval_approvers
+  where (kind = 'person' and name = ${userNameKey(name)}) or (kind = 'role' and name = ${isHubRole(role) ? role : ''}))`;
 
 function aboutColumns(approval: Approval): Pick<Row, 'request' | 'call' | 'subject' | 'question'> {
   if (approval.kind === 'permission') {
@@ -264,14 +289,25 @@ export async function countPending(reader: Reader, turn: TurnId): Promise<number
   return row.count;
 }
 
-/** Pending questions of the hub to this person; a permission is counted by the turn that waits for it. */
-export async function countQuestions(reader: Reader, user: UserId): Promise<number> {
+/**
+ * Pending questions of the hub that this person answers: their own that name nobody, and those that name them. A
+ * permission is counted by the turn that waits for it.
+ */
+export async function countQuestions(reader: Reader, user: UserId, named?: Named): Promise<number> {
   const row = await reader.db
     .selectFrom('approvals')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('user_id', '=', user)
     .where('state', '=', PENDING)
     .where('kind', '!=', 'permission')
+    .where((eb) =>
+      eb.or([
+        eb.and([
+          eb('user_id', '=', user),
+          sql<boolean>`not exists (select 1 from approval_approvers a where a.approval_id = approvals.id)`,
+        ]),
+        ...(named ? [sql<boolean>`approvals.id in ${naming(named)}`] : []),
+      ]),
+    )
     .executeTakeFirstOrThrow();
   return row.count;
 }
@@ -291,6 +327,8 @@ export async function expiredApprovals(reader: Reader, most: number): Promise<Ap
 
 export interface ApprovalQuery {
   user: UserId;
+  /** Those of others that name the person, too. */
+  named?: Named | undefined;
   pending: boolean;
   session?: SessionId | undefined;
   /** Those that this session asked itself, those of sessions that it owns, and those that its role may answer. */
@@ -301,7 +339,13 @@ export interface ApprovalQuery {
 
 /** Newest first. */
 export async function listApprovals(reader: Reader, query: ApprovalQuery): Promise<AskedApproval[]> {
-  let select = asked(reader).where('approvals.user_id', '=', query.user);
+  const { named } = query;
+  let select = asked(reader).where((eb) =>
+    eb.or([
+      eb('approvals.user_id', '=', query.user),
+      ...(named ? [sql<boolean>`approvals.id in ${naming(named)}`] : []),
+    ]),
+  );
   if (query.pending) select = select.where('approvals.state', '=', PENDING);
   if (query.session !== undefined) select = select.where('approvals.session_id', '=', query.session);
   const { seenBy } = query;

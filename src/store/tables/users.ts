@@ -105,6 +105,19 @@ export async function enabledAdmins(reader: Reader): Promise<UserId[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Those who may call and have this role, the longest there first. */
+export async function enabledOf(reader: Reader, role: UserRole, most: number): Promise<UserId[]> {
+  const rows = await reader.db
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', role)
+    .where('disabled_at', 'is', null)
+    .orderBy('id')
+    .limit(most)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function changeUser(
   tx: Tx,
   id: UserId,
