@@ -13,6 +13,7 @@ import { joinedTaskParts } from './tasks-joined.ts';
 import { teamParts } from './teams.ts';
 import { transcriptParts } from './transcripts.ts';
 import { unitParts } from './units.ts';
+import { workflowParts } from './workflows.ts';
 import { workspaceParts } from './workspaces.ts';
 
 /** Every file of tests that all drivers pass. */
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   budgets: budgetParts,
   teams: teamParts,
   artifacts: artifactParts,
+  'workflows and what starts them': workflowParts,
   workspaces: workspaceParts,
 };
 
