@@ -136,6 +136,11 @@ describe('runs of YAML workflows', () => {
     }
     expect(await hand.result(run)).toMatchObject({ steps: { shaky: 'there' } });
     expect(hand.asked).toHaveLength(3);
+    // No session of a try is left behind.
+    const kinds = await world.store.read((reader) =>
+      reader.db.selectFrom('sessions').select('state').where('kind', '=', 'step').execute(),
+    );
+    expect(kinds.map(({ state }) => state)).toEqual(['closed', 'closed', 'closed']);
   });
 
   test('a step that gives no sign is tried anew, and one that takes too long fails', async () => {

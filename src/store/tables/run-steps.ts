@@ -1,5 +1,16 @@
 import { ENDED_STEP_STATES, ENDED_TURN_STATES, STEP_MOVES } from '#domain';
-import type { ApprovalId, Cause, RunId, SessionId, Step, StepId, StepState, StepTry, TurnId } from '#domain';
+import type {
+  ApprovalId,
+  Cause,
+  Run,
+  RunId,
+  SessionId,
+  Step,
+  StepId,
+  StepState,
+  StepTry,
+  TurnId,
+} from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { RunNotesTable, RunStepsTable, RunTriesTable } from '../schema.ts';
@@ -117,6 +128,52 @@ export async function openSteps(reader: Reader, runs: readonly RunId[]): Promise
     .orderBy('call')
     .execute();
   return rows.map(toStep);
+}
+
+/** Agents at work in all runs that are parts of one, but for one of them. */
+export async function agentsElsewhere(
+  reader: Reader,
+  { id, root }: Pick<Run, 'id' | 'root'>,
+): Promise<number> {
+  const { n } = await reader.db
+    .selectFrom('runs')
+    .innerJoin('run_steps', 'run_steps.run_id', 'runs.id')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('runs.root_id', '=', root)
+    .where('runs.id', '!=', id)
+    .where('run_steps.state', '=', 'running')
+    .where('run_steps.kind', '=', 'agent')
+    .executeTakeFirstOrThrow();
+  return n;
+}
+
+/**
+ * The run that a step of this content began in an earlier execution, or in the run that this one is based on, when it saw
+ * the workspace as it is now: what came to its end there may hold.
+ */
+export async function earlierWithin(
+  reader: Reader,
+  { id, basis, execution, fromStep }: Pick<Run, 'id' | 'basis' | 'execution' | 'fromStep'>,
+  { key, saw }: { key: string; saw: string },
+): Promise<RunId | null> {
+  const row = await reader.db
+    .selectFrom('run_steps')
+    .select('child_id')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('run_id', '=', id), eb('execution', '<', execution)]),
+        // From a step on nothing is reused; which ones come after it is known to its driver alone.
+        ...(basis === null || fromStep !== null ? [] : [eb('run_id', '=', basis)]),
+      ]),
+    )
+    .where('key', '=', key)
+    .where('saw', '=', saw)
+    .where('child_id', 'is not', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.child_id ?? null;
 }
 
 /** Of these turns, those that have ended. */

@@ -99,7 +99,8 @@ export async function beginWithin(
     tells: null,
     parent: { run: run.id, step: step.id },
     root: run.root,
-    basis: null,
+    // Tried before and as it was: what came to its end there is not done again.
+    basis: await stepRows.earlierWithin(tx, run, { key: step.key, saw: version }),
     fromStep: null,
     limits: { ...run.limits },
     warnings: [],

@@ -246,6 +246,8 @@ export class LoadedRun {
     const { tries, backoffMs } = retryOf(step);
     if (step.tries < tries && this.#doom === null) {
       const pause = backoffMs * 2 ** Math.max(0, step.tries - 1);
+      // The next try has a session of its own.
+      batch.release.push(step);
       return this.#again(batch, step, end.cause, null, pause);
     }
     return this.#end(batch, step, { ok: false, error: end.cause });

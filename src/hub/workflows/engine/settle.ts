@@ -125,7 +125,7 @@ class Round {
     const { ready, open } = this.#given;
     const inFlight = open.filter(({ state, kind }) => state === 'running' && kind === 'agent').length;
     const isAgentReady = ready.some(({ kind }) => kind === 'agent');
-    let places = isAgentReady ? (await this.#places()) - inFlight : 0;
+    let places = isAgentReady ? (await this.#places()) - inFlight - (await this.#atWorkElsewhere()) : 0;
     for (const step of ready) {
       const current = this.#steps.get(step.id) ?? step;
       if (this.#written.doom) return;
@@ -139,6 +139,15 @@ class Round {
 
   async #places(): Promise<number> {
     return this.#deps.work.places(this.#tx, this.#written.run);
+  }
+
+  /** Of the same whole: places are those of the outermost run, and its row is the lock of whoever takes one. */
+  async #atWorkElsewhere(): Promise<number> {
+    const { run } = this.#written;
+    const isPart = run.root !== run.id;
+    if (!isPart && !this.#given.open.some(({ child }) => child !== null)) return 0;
+    if (isPart) await this.#tx.lock('runs', [run.root]);
+    return stepRows.agentsElsewhere(this.#tx, run);
   }
 
   async #beginWithin(step: Step): Promise<void> {

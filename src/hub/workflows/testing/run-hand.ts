@@ -51,6 +51,14 @@ export class RunHand {
     }
   }
 
+  /** Answers the turns that are offered now, once. */
+  async playOnce(reply: (prompt: string) => Reply): Promise<number> {
+    await this.settle();
+    const offers = await this.#offers();
+    for (const offer of offers) await this.#answer(offer, reply(offer.prompt));
+    return offers.length;
+  }
+
   show(run: RunId): Promise<RunDetail> {
     return this.#world.hub.runs.show(this.#world.person, run).then(good);
   }
