@@ -8,11 +8,15 @@ import type { CliIo } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
 import type { OptionSpec } from './command-spec.ts';
 
-export const ARTIFACT_ARG = ['<artifact>', 'its name in the team, or its id'] as const;
+export const ARTIFACT_ARG = ['<artifact>', 'its name in the team or run, or its id'] as const;
 export const FILE_ARG = ['[file]', 'the file with its text or octets; stdin when left out, or -'] as const;
 export const TEAM_OPTION: OptionSpec = {
   flags: '--team <team>',
   about: 'the team that it belongs to; yours when you lead exactly one',
+};
+export const RUN_OPTION: OptionSpec = {
+  flags: '--run <run>',
+  about: 'in place of a team: the run that it belongs to',
 };
 export const VERSION_NOTE: OptionSpec = {
   flags: '--note <text>',

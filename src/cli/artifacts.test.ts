@@ -65,7 +65,7 @@ describe('artifacts', () => {
       ].join('\n'),
     );
     expect(text(await run('artifact list'))).toMatch(
-      /^ARTIFACT {2}TYPE {2}TEAM {2}VERSION {2}SIZE {2}BY {2}WRITTEN\ndesign\/queue\.md {2}design_doc {2}crew {2}1 {2}8 B {2}.+ {2}N s ago/,
+      /^ARTIFACT {2}TYPE {2}OF {2}VERSION {2}SIZE {2}BY {2}WRITTEN\ndesign\/queue\.md {2}design_doc {2}crew {2}1 {2}8 B {2}.+ {2}N s ago/,
     );
     expect((await run('artifact create design/queue.md --type data', { stdin: 'x' })).exit).toBe(5);
     expect((await run('artifact create other', { stdin: 'x' })).err).toContain('--type code_file|design_doc');

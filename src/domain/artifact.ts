@@ -1,4 +1,4 @@
-import type { ArtifactId, SessionId, TeamId, UserId } from './ids.ts';
+import type { ArtifactId, RunId, SessionId, TeamId, UserId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
 export const ARTIFACT_TYPES = ['code_file', 'design_doc', 'test_file', 'review_comment', 'data'] as const;
@@ -12,12 +12,16 @@ export type ArtifactType = (typeof ARTIFACT_TYPES)[number];
 export const CONFLICT_POLICIES = ['last_write_wins', 'manual_merge', 'automatic_merge'] as const;
 export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number];
 
-/** A versioned document that a team shares. */
+/** A versioned document that a team or a run shares. */
 export interface Artifact {
   id: ArtifactId;
   user: UserId;
-  team: TeamId;
-  /** Unique in its team, e.g. `design/queue.md`; see `artifactNameProblem`. */
+  /** Either of the two is set: whose it is. */
+  team: TeamId | null;
+  run: RunId | null;
+  /** Of a run: the name of the step that left it first; null when nobody's answer it was. */
+  step: string | null;
+  /** Unique in its team or run, e.g. `design/queue.md`; see `artifactNameProblem`. */
   name: string;
   type: ArtifactType;
   policy: ConflictPolicy;

@@ -46,6 +46,12 @@ export const LIMITS = {
   idempotencyKeyHours: 24,
   joinTokenHours: 24,
   signInTokenHours: 24,
+  /** Of a code that signs a page in. */
+  signInCodeMinutes: 5,
+  /** A page that did not call for so long is signed out. */
+  pageIdleDays: 7,
+  /** Pages of one person; the next one ends the one that was silent for longest. */
+  pagesPerUser: 20,
   /** Good tokens of the kind `user` that one person may have. */
   tokensPerUser: 100,
   /** Of what an agent says of itself, as JSON. */
@@ -122,6 +128,9 @@ export const LIMITS = {
   versionsPerArtifact: 1_000,
   /** All versions of all artifacts together. */
   artifactBytesPerTeam: 2 * 1024 * 1024 * 1024,
+  /** A list of thousands, each item with an artifact of its own. */
+  artifactsPerRun: 5_000,
+  artifactBytesPerRun: 2 * 1024 * 1024 * 1024,
   /** Bodies of a person that stand in no version, together. */
   unusedArtifactBytesPerUser: 512 * 1024 * 1024,
   /** Bodies that were uploaded and stand in no version. */

@@ -1,6 +1,14 @@
 import { EXIT } from '#contract/client';
 import { ARTIFACT_TYPES, CONFLICT_POLICIES, refusal } from '#domain';
-import { bodyPlan, FILE_ARG, readOctets, sendBody, TEAM_OPTION, VERSION_NOTE } from '../artifact-body.ts';
+import {
+  bodyPlan,
+  FILE_ARG,
+  readOctets,
+  sendBody,
+  RUN_OPTION,
+  TEAM_OPTION,
+  VERSION_NOTE,
+} from '../artifact-body.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { outcomeText, sizeText } from '../output/artifact-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
@@ -16,6 +24,7 @@ export const command: CommandSpec = {
       choices: CONFLICT_POLICIES,
     },
     TEAM_OPTION,
+    RUN_OPTION,
     VERSION_NOTE,
     DRY_RUN,
   ],
@@ -34,8 +43,8 @@ export const command: CommandSpec = {
     const octets = await readOctets(input.arg(1), context.io);
     if (!octets.ok) return context.refuse(octets.error);
     const name = input.arg(0);
-    const [team, note] = [input.text('team'), input.text('note')];
-    const about = { team, name, type, policy: input.choice('policy', CONFLICT_POLICIES), note };
+    const [team, run, note] = [input.text('team'), input.text('run'), input.text('note')];
+    const about = { team, run, name, type, policy: input.choice('policy', CONFLICT_POLICIES), note };
     if (input.has('dryRun')) {
       const create = { ...about, ...bodyPlan(octets.value) };
       context.show(

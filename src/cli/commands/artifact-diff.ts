@@ -1,5 +1,5 @@
 import { EXIT } from '#contract/client';
-import { ARTIFACT_ARG, numberOption, TEAM_OPTION } from '../artifact-body.ts';
+import { ARTIFACT_ARG, numberOption, RUN_OPTION, TEAM_OPTION } from '../artifact-body.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { plainText } from '../output/plain-text.ts';
 import type { Style } from '../output/style.ts';
@@ -10,12 +10,18 @@ export const command: CommandSpec = {
     numberOption('--from <version>', 'what the other was made from, when left out'),
     numberOption('--to <version>', 'what stands, when left out'),
     TEAM_OPTION,
+    RUN_OPTION,
   ],
   examples: ['muster artifact diff design/queue.md', 'muster artifact diff design/queue.md --from 1 --to 3'],
   async run(context, input) {
     const compared = await context.call('artifacts.diff', {
       params: { artifact: input.arg(0) },
-      query: { team: input.text('team'), from: input.number('from'), to: input.number('to') },
+      query: {
+        team: input.text('team'),
+        run: input.text('run'),
+        from: input.number('from'),
+        to: input.number('to'),
+      },
     });
     if (!compared.ok) return context.refuse(compared.error);
     const { from, to, diff } = compared.value;

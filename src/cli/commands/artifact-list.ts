@@ -1,23 +1,29 @@
 import { EXIT } from '#contract/client';
 import { ARTIFACT_TYPES } from '#domain';
-import { TEAM_OPTION } from '../artifact-body.ts';
+import { RUN_OPTION, TEAM_OPTION } from '../artifact-body.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { artifactTable } from '../output/artifact-lines.ts';
 import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
 
 export const command: CommandSpec = {
   options: [
-    { ...TEAM_OPTION, about: 'only of this team; of all your teams when left out' },
+    { ...TEAM_OPTION, about: 'only of this team; of all your teams and runs when left out' },
+    { ...RUN_OPTION, about: 'only of this run' },
     { flags: '--type <type>', about: 'only of this type', choices: ARTIFACT_TYPES },
     { flags: '--conflict', about: 'only those with a conflict that waits' },
     ...PAGE_OPTIONS,
   ],
-  examples: ['muster artifact list', 'muster artifact list --team crew --conflict'],
+  examples: [
+    'muster artifact list',
+    'muster artifact list --team crew --conflict',
+    'muster artifact list --run run_4k2x',
+  ],
   async run(context, input) {
     const listed = await context.call('artifacts.list', {
       query: {
         ...pageOf(input),
         team: input.text('team'),
+        run: input.text('run'),
         type: input.choice('type', ARTIFACT_TYPES),
         conflict: input.has('conflict') ? 'true' : undefined,
       },

@@ -7,6 +7,7 @@ import {
   numberOption,
   readOctets,
   sendBody,
+  RUN_OPTION,
   TEAM_OPTION,
   VERSION_NOTE,
 } from '../artifact-body.ts';
@@ -25,6 +26,7 @@ export const command: CommandSpec = {
     { flags: '--take <side>', about: 'in place of a text: what stands, or what waits', choices: SIDES },
     numberOption('--base <version>', 'what stood when you looked; needed where it has moved since'),
     TEAM_OPTION,
+    RUN_OPTION,
     VERSION_NOTE,
     DRY_RUN,
   ],
@@ -36,7 +38,12 @@ export const command: CommandSpec = {
     const artifact = input.arg(0);
     const how = await readHow(context, input);
     if (!how.ok) return context.refuse(how.error);
-    const about = { team: input.text('team'), base: input.number('base'), note: input.text('note') };
+    const about = {
+      team: input.text('team'),
+      run: input.text('run'),
+      base: input.number('base'),
+      note: input.text('note'),
+    };
     if (input.has('dryRun')) {
       const end = 'take' in how.value ? how.value : bodyPlan(how.value.octets);
       context.show({ plan: { resolve: { artifact, ...about, ...end } } }, () => {

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { RouteInput } from '#contract';
 import { EXIT } from '#contract/client';
 import { refusal } from '#domain';
-import { ARTIFACT_ARG, numberOption, TEAM_OPTION } from '../artifact-body.ts';
+import { ARTIFACT_ARG, numberOption, RUN_OPTION, TEAM_OPTION } from '../artifact-body.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { artifactFacts, sizeText } from '../output/artifact-lines.ts';
@@ -14,14 +15,16 @@ export const command: CommandSpec = {
     numberOption('--at <version>', 'this version; what stands when left out'),
     { flags: '--out <file>', about: 'write its octets into a file, as they are' },
     TEAM_OPTION,
+    RUN_OPTION,
   ],
   examples: [
     'muster artifact show design/queue.md',
+    'muster artifact show report --run run_4k2x',
     'muster artifact show design/queue.md --at 2 --out queue.md',
   ],
   async run(context, input) {
     const params = { artifact: input.arg(0) };
-    const query = { team: input.text('team'), version: input.number('at') };
+    const query = { team: input.text('team'), run: input.text('run'), version: input.number('at') };
     const out = input.text('out');
     if (out !== undefined) return writeOut(context, { params, query }, out);
     const shown = await context.call('artifacts.show', { params, query });
@@ -38,7 +41,7 @@ export const command: CommandSpec = {
 
 async function writeOut(
   context: CommandContext,
-  input: { params: { artifact: string }; query: { team: string | undefined; version: number | undefined } },
+  input: Pick<RouteInput<'artifacts.body'>, 'params' | 'query'>,
   out: string,
 ): Promise<number> {
   const got = await context.call('artifacts.body', input);

@@ -6,6 +6,7 @@ import {
   numberOption,
   readOctets,
   sendBody,
+  RUN_OPTION,
   TEAM_OPTION,
   VERSION_NOTE,
 } from '../artifact-body.ts';
@@ -22,6 +23,7 @@ export const command: CommandSpec = {
       'the version that it was made from; needed unless you wrote what stands',
     ),
     TEAM_OPTION,
+    RUN_OPTION,
     VERSION_NOTE,
     DRY_RUN,
   ],
@@ -33,7 +35,12 @@ export const command: CommandSpec = {
     const octets = await readOctets(input.arg(1), context.io);
     if (!octets.ok) return context.refuse(octets.error);
     const artifact = input.arg(0);
-    const about = { team: input.text('team'), base: input.number('base'), note: input.text('note') };
+    const about = {
+      team: input.text('team'),
+      run: input.text('run'),
+      base: input.number('base'),
+      note: input.text('note'),
+    };
     if (input.has('dryRun')) {
       const update = { artifact, ...about, ...bodyPlan(octets.value) };
       const from = about.base === undefined ? '' : ` from version ${about.base}`;

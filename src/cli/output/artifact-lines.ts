@@ -10,6 +10,10 @@ type Outcome = RouteAnswer<'artifacts.create'>;
 
 export const artifactName = ({ name }: Pick<Artifact, 'name'>): string => oneLine(name, 200);
 
+/** The team's name, or the run's with its id. */
+const homeText = ({ team, run }: Artifact, most: number): string =>
+  team ? oneLine(team.name, most) : run ? `${oneLine(run.name, most)} ${run.id.slice(0, 16)}` : '';
+
 /** `12.3 KB`; under a thousand the octets. */
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
@@ -22,7 +26,8 @@ export function artifactTable(artifacts: readonly Artifact[], look: Look): strin
     [
       { head: 'ARTIFACT', cell: artifactName, paint: look.style.bold, flexible: true },
       { head: 'TYPE', cell: ({ type }) => type },
-      { head: 'TEAM', cell: ({ team }) => oneLine(team.name, 64) },
+      { head: 'OF', cell: (artifact) => homeText(artifact, 64) },
+      { head: 'STEP', cell: ({ step }) => oneLine(step ?? '', 64) },
       { head: 'VERSION', cell: ({ head }) => String(head), right: true },
       { head: 'SIZE', cell: ({ newest }) => sizeText(newest.bytes), right: true },
       { head: 'BY', cell: ({ newest }) => oneLine(newest.authorName, 100) },
@@ -43,7 +48,8 @@ export function artifactFacts(artifact: Artifact, version: Version, look: Look):
     [
       ['Artifact', artifactName(artifact)],
       ['Id', artifact.id],
-      ['Team', oneLine(artifact.team.name, 100)],
+      [artifact.team ? 'Team' : 'Run', homeText(artifact, 100)],
+      ['Step', artifact.step && oneLine(artifact.step, 100)],
       ['Type', artifact.type],
       ['Stale updates', POLICY[artifact.policy]],
       ['Version', `${version.version}${version.version === head ? '' : `; ${head} stands`}`],

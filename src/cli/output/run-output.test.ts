@@ -74,6 +74,7 @@ const run = (more: Partial<RunDetail> = {}): RunDetail => ({
   steps: [],
   gates: [],
   notes: [],
+  artifacts: [],
   args: {},
   result: null,
   next: null,

@@ -12,6 +12,7 @@ import { facts } from './table.ts';
 /** Rows of a status: what there are more stands in `--json`. */
 const STEP_ROWS = 40;
 const NOTE_ROWS = 8;
+const ARTIFACT_ROWS = 20;
 
 /** A run on one screen: how it stands and why, what it asks, its steps, those that failed first. */
 export function runText(run: RunDetail, asked: readonly ApprovalView[], look: Look): string {
@@ -32,11 +33,25 @@ export function runText(run: RunDetail, asked: readonly ApprovalView[], look: Lo
       .map((approval) => look.style.attention(`Needs you: ${answerLine(approval)}`)),
     steps.length === 0 ? '' : stepTable(steps.slice(0, STEP_ROWS), look),
     left > 0 ? `And ${left} more steps: muster workflow status ${shortId(run.id)} --json` : '',
+    artifactsText(run),
     notes.map(({ kind, text }) => look.style.dim(`${kind}: ${oneLine(text, 500)}`)).join('\n'),
     run.state === 'done' && run.result !== null ? `Result\n${valueText(run.result, RESULT_CHARACTERS)}` : '',
     run.next === null ? '' : plainText(run.next),
   ];
   return parts.filter(Boolean).join('\n\n');
+}
+
+/** What it left, a line each. */
+function artifactsText({ id, artifacts }: RunDetail): string {
+  if (artifacts.length === 0) return '';
+  const lines = artifacts
+    .slice(0, ARTIFACT_ROWS)
+    .map(
+      ({ name, type, version, step }) =>
+        `  ${oneLine(name, 200)}  ${type}  version ${version}${step === null ? '' : `  by ${oneLine(step, 64)}`}`,
+    );
+  const more = artifacts.length > ARTIFACT_ROWS ? ', and more' : '';
+  return [`Artifacts${more}: muster artifact show NAME --run ${shortId(id)}`, ...lines].join('\n');
 }
 
 const RESULT_CHARACTERS = 2_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ARTIFACT_TYPES, CONFLICT_POLICIES, LIMITS, VERSION_STATES } from '#domain';
-import { artifactId, page, pageQuery, sessionId, teamId, time, userId } from './common.ts';
+import { artifactId, page, pageQuery, runId, sessionId, teamId, time, userId } from './common.ts';
 
 /** An artifact by its name, its id, or a unique short form of it. */
 export const artifactRef = z
@@ -12,6 +12,8 @@ const teamRef = z
   .min(1)
   .max(100)
   .describe('The team that it belongs to, by name or id; left out by who is in exactly one');
+const runRef = z.string().min(1).max(100).describe('In place of a team: the run that it belongs to, by id');
+const home = { team: teamRef.optional(), run: runRef.optional() };
 const number = z.number().int().min(1).max(LIMITS.versionsPerArtifact);
 const versionNumber = z.coerce.number().int().min(1).max(LIMITS.versionsPerArtifact);
 
@@ -48,14 +50,14 @@ const oneBody = ({ body, digest: of }: { body?: string | undefined; digest?: str
 const ONE_BODY = { error: 'give either body or digest' };
 
 export const createRequest = z
-  .strictObject({ team: teamRef.optional(), name, type, policy: policy.optional(), ...given })
+  .strictObject({ ...home, name, type, policy: policy.optional(), ...given })
   .refine(oneBody, ONE_BODY);
 export const updateRequest = z
-  .strictObject({ team: teamRef.optional(), base: base.optional(), ...given })
+  .strictObject({ ...home, base: base.optional(), ...given })
   .refine(oneBody, ONE_BODY);
 export const take = z.enum(['head', 'conflict']);
 export const resolveRequest = z
-  .strictObject({ team: teamRef.optional(), base: base.optional(), take: take.optional(), ...given })
+  .strictObject({ ...home, base: base.optional(), take: take.optional(), ...given })
   .refine(
     (input) =>
       input.take === undefined ? oneBody(input) : input.body === undefined && input.digest === undefined,
@@ -64,12 +66,13 @@ export const resolveRequest = z
     },
   );
 
-export const ofTeam = z.object({ team: teamRef.optional() });
-export const showQuery = ofTeam.extend({ version: versionNumber.optional() });
-export const diffQuery = ofTeam.extend({ from: versionNumber.optional(), to: versionNumber.optional() });
-export const historyQuery = pageQuery.extend(ofTeam.shape);
+/** Whose it is: a team's or a run's. */
+export const ofHome = z.object(home);
+export const showQuery = ofHome.extend({ version: versionNumber.optional() });
+export const diffQuery = ofHome.extend({ from: versionNumber.optional(), to: versionNumber.optional() });
+export const historyQuery = pageQuery.extend(ofHome.shape);
 export const listQuery = pageQuery.extend({
-  team: teamRef.optional(),
+  ...home,
   type: type.optional(),
   conflict: z
     .enum(['true', 'false'])
@@ -90,7 +93,9 @@ const version = z.object({
 });
 export const artifactView = z.object({
   id: artifactId,
-  team: z.object({ id: teamId, name: z.string() }),
+  team: z.object({ id: teamId, name: z.string() }).nullable(),
+  run: z.object({ id: runId, name: z.string() }).nullable(),
+  step: z.string().nullable().describe('Of a run: the step whose answer it was first'),
   name: z.string(),
   type,
   policy: z.enum(CONFLICT_POLICIES),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  ARTIFACT_TYPES,
   LIMITS,
   RUN_ACTIONS,
   RUN_LIMITS,
@@ -12,6 +13,7 @@ import {
 import {
   agentId,
   approvalId,
+  artifactId,
   cause,
   mode,
   page,
@@ -237,6 +239,17 @@ export const runDetail = runView.extend({
         .nullable(),
       expiresAt: time,
       previews: z.array(z.object({ name: z.string(), text: z.string() })),
+    }),
+  ),
+  /** What it left, each as it stands; the first 200. */
+  artifacts: z.array(
+    z.object({
+      id: artifactId,
+      name: z.string(),
+      type: z.enum(ARTIFACT_TYPES),
+      version: z.number().int(),
+      /** Whose answer it was first; null when a person made it. */
+      step: z.string().nullable(),
     }),
   ),
   notes: z.array(z.object({ kind: z.string(), text: z.string(), at: time })),

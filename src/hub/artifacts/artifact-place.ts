@@ -11,44 +11,50 @@ import {
   type ArtifactType,
   type Principal,
   type Refusal,
+  type Run,
   type SessionId,
   type Team,
 } from '#domain';
-import { artifactRows, sessionRows, teamRows, userRows, type Reader } from '#store';
+import {
+  artifactRows,
+  runRows,
+  sessionRoleRows,
+  sessionRows,
+  stepRows,
+  teamRows,
+  userRows,
+  type Reader,
+} from '#store';
 import { notFor, sessionEnded, sessionNotFound } from '../refusals.ts';
-import { resolveTeam, standingIn, teamNotFound } from '../teams/team-lookup.ts';
+import { teamNotFound } from '../teams/team-lookup.ts';
+import { runNotFound } from '../workflows/run-lookup.ts';
+import { findByName, homeOf, homeText, resolveHome, type Asking, type Home } from './artifact-home.ts';
 import type { ArtifactRef } from './artifact-verbs.ts';
 
-/** An artifact that the caller may look at, and the team that it belongs to. */
+/** An artifact that the caller may look at, and whose it is. */
 export interface Found {
-  team: Team;
+  home: Home;
   artifact: Artifact;
 }
 
-/** Who calls, and the session of theirs whose teams are meant when none is named. */
-export interface Asking {
-  by: Principal;
-  self: SessionId | null;
-}
-
-/** An id and the beginning of one say by themselves in which team it is; a name is looked for in the team that is meant. */
+/** An id and the beginning of one say by themselves where it is; a name is looked for in the team or run that is meant. */
 export async function resolveArtifact(
   reader: Reader,
-  { by, self }: Asking,
-  { team: teamRef, artifact: ref }: ArtifactRef,
+  asking: Asking,
+  { artifact: ref, ...where }: ArtifactRef,
 ): Promise<Result<Found, Refusal>> {
+  const { by } = asking;
   if (by.kind !== 'user' && by.kind !== 'session') return notFor(by, 'see artifacts');
   const byId = await findById(reader, by, ref);
   if (byId && !byId.ok) return byId;
   if (byId) {
-    const team = await teamRows.findTeam(reader, byId.value.team);
-    if (!team || (await standingIn(reader, by, team)) === 'none') return artifactNotFound(ref);
-    return ok({ team, artifact: byId.value });
+    const home = await homeOf(reader, by, byId.value);
+    return home ? ok({ home, artifact: byId.value }) : artifactNotFound(ref);
   }
-  const team = await resolveTeam(reader, by, teamRef, self);
-  if (!team.ok) return team;
-  const artifact = await artifactRows.findArtifactByName(reader, team.value.id, ref);
-  return artifact ? ok({ team: team.value, artifact }) : artifactNotFound(ref, team.value.name);
+  const home = await resolveHome(reader, asking, where);
+  if (!home.ok) return home;
+  const artifact = await findByName(reader, home.value, ref);
+  return artifact ? ok({ home: home.value, artifact }) : artifactNotFound(ref, home.value);
 }
 
 async function findById(
@@ -73,33 +79,33 @@ async function findById(
   );
 }
 
-const artifactNotFound = (ref: string, team?: string) =>
+const artifactNotFound = (ref: string, home?: Home) =>
   refuse(
     refusal(
       'artifact.not_found',
-      `No artifact "${ref}" was found${team === undefined ? '' : ` in the team "${team}"`}.`,
+      `No artifact "${ref}" was found${home === undefined ? '' : ` in ${homeText(home)}`}.`,
       { hint: 'See what there is: muster artifact list', details: { artifact: ref } },
     ),
   );
 
-/** How a version names its author: a person's name, or the address of a session in the team. */
+/** How a version names its author: a person's name, the address of a session in the team, or the step that a session does. */
 export interface Author {
   id: Principal['user'] | SessionId;
   name: string;
 }
 
 /**
- * Whether the caller writes artifacts of this type in this team, and who its author is then. Asked again in the unit that
+ * Whether the caller writes artifacts of this type there, and who its author is then. Asked again in the unit that
  * writes: the team may have been deleted, and the caller have left it.
  */
 export async function mayWrite(
   reader: Reader,
   by: Principal,
-  team: Team,
+  home: Home,
   type: ArtifactType,
 ): Promise<Result<Author, Refusal>> {
-  const now = await teamRows.findTeam(reader, team.id);
-  if (now?.state !== 'active') return teamNotFound(team.name);
+  const gone = await whyGone(reader, home);
+  if (gone) return gone;
   if (by.kind === 'user') {
     if (!may(by, 'own.change')) return notFor(by, 'write artifacts: a viewer looks');
     const user = await userRows.findUser(reader, by.user);
@@ -110,7 +116,36 @@ export async function mayWrite(
   const session = await sessionRows.findSession(reader, by.session);
   if (!session) return sessionNotFound(by.session);
   if (session.state !== 'starting' && session.state !== 'open') return sessionEnded(session);
-  return authorIn(reader, by.session, team, type);
+  return home.is === 'team'
+    ? authorIn(reader, by.session, home.team, type)
+    : authorOfStep(reader, by.session, home.run, type);
+}
+
+async function whyGone(reader: Reader, home: Home) {
+  if (home.is === 'run')
+    return (await runRows.findRun(reader, home.run.id)) ? undefined : runNotFound(home.run.id);
+  const now = await teamRows.findTeam(reader, home.team.id);
+  return now?.state === 'active' ? undefined : teamNotFound(home.team.name);
+}
+
+/** Whoever does a step of the run writes as its role may; whoever started it reads. */
+async function authorOfStep(
+  reader: Reader,
+  session: SessionId,
+  run: Run,
+  type: ArtifactType,
+): Promise<Result<Author, Refusal>> {
+  const step = await stepRows.stepOfSession(reader, session);
+  if (step?.run !== run.id)
+    return refuse(
+      refusal('artifact.forbidden', `The session that calls does no step of the run "${run.name}".`, {
+        hint: 'Its steps and people write its artifacts; you may read them.',
+        details: { run: run.id },
+      }),
+    );
+  const role = await sessionRoleRows.sessionRole(reader, session);
+  if (mayWriteArtifact(role?.mayWrite ?? true, type)) return ok({ id: session, name: step.name });
+  return refuse(forbidden(type, role?.name ?? '', false));
 }
 
 async function authorIn(

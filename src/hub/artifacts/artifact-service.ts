@@ -1,13 +1,13 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, may, refusal } from '#domain';
-import type { Artifact, ArtifactVersion, Principal, Refusal, Team } from '#domain';
+import type { Artifact, ArtifactVersion, Principal, Refusal, RunId, TeamId } from '#domain';
 import { artifactRows, teamRows, type Reader } from '#store';
 import type { Answer, Page, PageOf } from '../answer.ts';
 import { cursorInvalid, idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
-import { resolveTeam } from '../teams/team-lookup.ts';
 import type { ArtifactDeps } from './artifact-ports.ts';
-import { resolveArtifact, type Asking, type Found } from './artifact-place.ts';
+import { homeIds, ownRun, resolveHome, type Asking, type HomeRef } from './artifact-home.ts';
+import { resolveArtifact, type Found } from './artifact-place.ts';
 import type { ArtifactRef, ArtifactService, ArtifactView } from './artifact-verbs.ts';
 import { readView, readViews, versionUnknown } from './artifact-views.ts';
 import { createArtifact } from './create-artifact.ts';
@@ -17,14 +17,10 @@ import { diffBodies, isText } from './merge-text.ts';
 import { resolveConflict } from './resolve-conflict.ts';
 import { updateArtifact } from './update-artifact.ts';
 
-/** Artifacts for people and the sessions of a team. */
+/** Artifacts for people, and for the sessions of a team or a run. */
 export function createArtifacts(deps: ArtifactDeps): ArtifactService {
-  const asked = async <T>(
-    by: Principal,
-    team: string | undefined,
-    work: (asking: Asking) => Answer<T>,
-  ): Answer<T> => {
-    const asking = await askingOf(deps, by, team);
+  const asked = async <T>(by: Principal, where: HomeRef, work: (asking: Asking) => Answer<T>): Answer<T> => {
+    const asking = await askingOf(deps, by, where);
     return asking.ok ? work(asking.value) : asking;
   };
   const looking = <T>(
@@ -32,7 +28,7 @@ export function createArtifacts(deps: ArtifactDeps): ArtifactService {
     ref: ArtifactRef,
     work: (reader: Reader, found: Found) => Answer<T>,
   ): Answer<T> =>
-    asked(by, ref.team, (asking) =>
+    asked(by, ref, (asking) =>
       deps.store.read(async (reader) => {
         const found = await resolveArtifact(reader, asking, ref);
         return found.ok ? work(reader, found.value) : found;
@@ -40,13 +36,13 @@ export function createArtifacts(deps: ArtifactDeps): ArtifactService {
     );
   return {
     upload: (by, digest, bytes) => upload(deps, by, digest, bytes),
-    create: (by, team, input) => asked(by, team, (asking) => createArtifact(deps, asking, team, input)),
-    update: (by, ref, input) => asked(by, ref.team, (asking) => updateArtifact(deps, asking, ref, input)),
+    create: (by, where, input) => asked(by, where, (asking) => createArtifact(deps, asking, where, input)),
+    update: (by, ref, input) => asked(by, ref, (asking) => updateArtifact(deps, asking, ref, input)),
     get: (by, ref, query) => looking(by, ref, (reader, found) => get(reader, found, query)),
-    list: (by, query) => asked(by, query.team, (asking) => list(deps, asking, query)),
+    list: (by, query) => asked(by, query, (asking) => list(deps, asking, query)),
     history: (by, ref, page) => looking(by, ref, (reader, found) => history(reader, found, page)),
     diff: (by, ref, query) => looking(by, ref, (reader, found) => diff(reader, found, query)),
-    resolve: (by, ref, input) => asked(by, ref.team, (asking) => resolveConflict(deps, asking, ref, input)),
+    resolve: (by, ref, input) => asked(by, ref, (asking) => resolveConflict(deps, asking, ref, input)),
   };
 }
 
@@ -54,11 +50,11 @@ export function createArtifacts(deps: ArtifactDeps): ArtifactService {
 async function askingOf(
   deps: ArtifactDeps,
   by: Principal,
-  team: string | undefined,
+  { team, run }: HomeRef,
 ): Promise<Result<Asking, Refusal>> {
   if (by.kind === 'session') return ok({ by, self: by.session });
   if (by.kind !== 'user') return notFor(by, 'work with artifacts');
-  if (team !== undefined) return ok({ by, self: null });
+  if (team !== undefined || run !== undefined) return ok({ by, self: null });
   const self = await deps.self(by);
   return self.ok ? ok({ by, self: self.value.id }) : self;
 }
@@ -83,31 +79,36 @@ async function upload(
 
 async function get(
   reader: Reader,
-  { team, artifact }: Found,
+  { home, artifact }: Found,
   query: { version?: number | undefined },
 ): ReturnType<ArtifactService['get']> {
   const number = query.version ?? artifact.head;
   const version = await artifactRows.findVersion(reader, artifact.id, number);
   if (!version) return versionUnknown(artifact, number);
   const bytes = await artifactRows.readBody(reader, { user: artifact.user, digest: version.digest });
-  return ok({ ...(await readView(reader, team, artifact)), version, bytes, isText: isText(bytes) });
+  return ok({ ...(await readView(reader, home, artifact)), version, bytes, isText: isText(bytes) });
 }
 
-/** Unless a team is named: of a person all, of a session those of the teams that it leads and works in. */
+/** Unless one is named: of a person all, of a session those of the teams and the run that it works in. */
 async function list(
   deps: ArtifactDeps,
-  { by, self }: Asking,
+  asking: Asking,
   query: Parameters<ArtifactService['list']>[1],
 ): Answer<PageOf<ArtifactView>> {
   const before = idCursor('artifact', query.cursor);
   if (!before.ok) return before;
   const limit = Math.min(query.limit, LIMITS.pageMost);
   return deps.store.read(async (reader) => {
-    const named = query.team === undefined ? undefined : await resolveTeam(reader, by, query.team, self);
+    const { by } = asking;
+    const isNamed = query.team !== undefined || query.run !== undefined;
+    const named = isNamed ? await resolveHome(reader, asking, query) : undefined;
     if (named && !named.ok) return named;
+    const ids = named && homeIds(named.value);
     const rows = await artifactRows.listArtifacts(reader, {
       user: by.user,
-      teams: named ? [named.value.id] : await teamsOf(reader, by),
+      of: ids
+        ? { teams: ids.team === null ? [] : [ids.team], runs: ids.run === null ? [] : [ids.run] }
+        : await homesOf(reader, by),
       type: query.type,
       conflict: query.conflict,
       before: before.value,
@@ -118,12 +119,19 @@ async function list(
   });
 }
 
-async function teamsOf(reader: Reader, by: Principal): Promise<Team['id'][] | undefined> {
+async function homesOf(
+  reader: Reader,
+  by: Principal,
+): Promise<{ teams: TeamId[]; runs: RunId[] } | undefined> {
   if (by.kind !== 'session') return undefined;
   const led = await teamRows.teamsLedBy(reader, by.session);
   const mate = await teamRows.findTeammate(reader, by.session);
-  const ids = led.map(({ id }) => id);
-  return mate && mate.leftAt === null ? [...ids, mate.team] : ids;
+  const run = await ownRun(reader, by);
+  const teams = led.map(({ id }) => id);
+  return {
+    teams: mate && mate.leftAt === null ? [...teams, mate.team] : teams,
+    runs: run ? [run.id] : [],
+  };
 }
 
 async function history(reader: Reader, { artifact }: Found, page: Page): Answer<PageOf<ArtifactVersion>> {

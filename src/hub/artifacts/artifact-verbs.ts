@@ -1,9 +1,11 @@
-import type { Artifact, ArtifactType, ArtifactVersion, ConflictPolicy, Principal, Team } from '#domain';
+import type { Artifact, ArtifactType, ArtifactVersion, ConflictPolicy, Principal, Run, Team } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
 
 export interface ArtifactView {
   artifact: Artifact;
-  team: Pick<Team, 'id' | 'name'>;
+  /** Either of the two: whose it is. */
+  team: Pick<Team, 'id' | 'name'> | null;
+  run: Pick<Run, 'id' | 'name'> | null;
   /** The version that stands: the head. */
   newest: ArtifactVersion;
 }
@@ -30,22 +32,23 @@ export interface WriteOutcome extends ArtifactView {
 /** A body as it is, or one that was uploaded before, by its digest. */
 export type BodyInput = ({ bytes: Uint8Array } | { digest: string }) & { note?: string | undefined };
 
-/** Where an artifact is looked for: by an id, a short form of it, or a name within `team`. */
+/** Where an artifact is looked for: by an id, a short form of it, or a name within `team` or `run`. */
 export interface ArtifactRef {
   team?: string | undefined;
+  run?: string | undefined;
   artifact: string;
 }
 
 /**
- * Versioned documents that a team shares. Sessions of the team read all of them; they write files where their role may
- * write, and documents (`design_doc`, `review_comment`, `data`) whatever their role.
+ * Versioned documents that a team or a run shares. Sessions of the team, or of the run's steps, read all of them; they
+ * write files where their role may write, and documents (`design_doc`, `review_comment`, `data`) whatever their role.
  */
 export interface ArtifactService {
   /** Keeps a body under its digest for a day, for a version that is to have it. Said twice it does nothing more. */
   upload(by: Principal, digest: string, bytes: Uint8Array): Answer<{ digest: string; bytes: number }>;
   create(
     by: Principal,
-    team: string | undefined,
+    where: { team?: string | undefined; run?: string | undefined },
     input: BodyInput & { name: string; type: ArtifactType; policy?: ConflictPolicy | undefined },
   ): Answer<WriteOutcome>;
   /** `base`: the version that it was made from. Left out means the head, which is refused unless the caller itself wrote that very text. */
@@ -59,6 +62,7 @@ export interface ArtifactService {
     by: Principal,
     query: Page & {
       team?: string | undefined;
+      run?: string | undefined;
       type?: ArtifactType | undefined;
       conflict?: boolean | undefined;
     },

@@ -1,12 +1,18 @@
 import { refuse } from '#base';
-import { refusal, type Artifact, type ArtifactVersion, type Team } from '#domain';
-import { artifactRows, teamRows, type Reader } from '#store';
+import { refusal, type Artifact, type ArtifactVersion, type Run, type Team } from '#domain';
+import { artifactRows, runRows, teamRows, type Reader } from '#store';
+import type { Home } from './artifact-home.ts';
 import type { ArtifactView } from './artifact-verbs.ts';
 
 /** An artifact with its head. */
-export async function readView(reader: Reader, team: Team, artifact: Artifact): Promise<ArtifactView> {
+export async function readView(reader: Reader, home: Home, artifact: Artifact): Promise<ArtifactView> {
   const newest = await artifactRows.findVersion(reader, artifact.id, artifact.head);
-  return viewOf(artifact, team, newest);
+  return viewOf(
+    artifact,
+    home.is === 'team' ? home.team : undefined,
+    home.is === 'run' ? home.run : undefined,
+    newest,
+  );
 }
 
 /** Artifacts of one person, each with its head. */
@@ -15,19 +21,30 @@ export async function readViews(reader: Reader, artifacts: readonly Artifact[]):
     reader,
     artifacts.map(({ id }) => id),
   );
-  const teams = new Map<Team['id'], Team | undefined>();
-  for (const { team } of artifacts)
-    if (!teams.has(team)) teams.set(team, await teamRows.findTeam(reader, team));
-  return artifacts.map((artifact) => viewOf(artifact, teams.get(artifact.team), heads.get(artifact.id)));
+  const teams = new Map<string | null, Team | undefined>();
+  const runs = new Map<string | null, Run | undefined>();
+  for (const { team, run } of artifacts) {
+    if (team !== null && !teams.has(team)) teams.set(team, await teamRows.findTeam(reader, team));
+    if (run !== null && !runs.has(run)) runs.set(run, await runRows.findRun(reader, run));
+  }
+  return artifacts.map((artifact) =>
+    viewOf(artifact, teams.get(artifact.team), runs.get(artifact.run), heads.get(artifact.id)),
+  );
 }
 
 function viewOf(
   artifact: Artifact,
   team: Team | undefined,
+  run: Run | undefined,
   newest: ArtifactVersion | undefined,
 ): ArtifactView {
-  if (!newest || !team) throw new Error(`the artifact ${artifact.id} has no head, or no team`);
-  return { artifact, newest, team: { id: team.id, name: team.name } };
+  if (!newest || (!team && !run)) throw new Error(`the artifact ${artifact.id} has no head, or is nobody's`);
+  return {
+    artifact,
+    newest,
+    team: team ? { id: team.id, name: team.name } : null,
+    run: run ? { id: run.id, name: run.name } : null,
+  };
 }
 
 export const versionUnknown = ({ name, id, versions }: Artifact, version: number) =>

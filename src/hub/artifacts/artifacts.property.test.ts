@@ -46,12 +46,16 @@ onEachStore('whatever is written at once', (bench) => {
           const ref = { team: 'crew', artifact };
           const first = '1\n2\n3\n4\n5\n6\n';
           good(
-            await hubs[0].create(crew.lead, 'crew', {
-              name: artifact,
-              type: 'data',
-              policy,
-              bytes: Buffer.from(first),
-            }),
+            await hubs[0].create(
+              crew.lead,
+              { team: 'crew' },
+              {
+                name: artifact,
+                type: 'data',
+                policy,
+                bytes: Buffer.from(first),
+              },
+            ),
           );
           const bodies = new Map([[1, first]]);
           const read = async (version?: number) =>

@@ -65,7 +65,7 @@ onEachStore('artifacts', (bench) => {
       Buffer.from('größe 日本語 👩‍🚀'),
       Buffer.from([0, 255, 1]),
     ].entries()) {
-      good(await hub.create(crew.lead, 'crew', { name: `n${n}`, type: 'data', bytes: body }));
+      good(await hub.create(crew.lead, { team: 'crew' }, { name: `n${n}`, type: 'data', bytes: body }));
       const got = good(await hub.get(crew.lead, { team: 'crew', artifact: `n${n}` }, {}));
       expect(Buffer.from(got.bytes).equals(body)).toBe(true);
       expect(got.isText).toBe(n < 3);
@@ -91,7 +91,7 @@ onEachStore('artifacts', (bench) => {
     good(await create(crew.lead, 'größe/日本語.md', 'x'));
     expect(codeOf(await create(crew.person, 'größe/日本語.md', 'y'))).toBe('artifact.name_taken');
     const second = await aCrew(bench(), 'night');
-    good(await hub.create(second.lead, undefined, { name: 'größe/日本語.md', type: 'data', ...bytes('x') }));
+    good(await hub.create(second.lead, {}, { name: 'größe/日本語.md', type: 'data', ...bytes('x') }));
   });
 
   test('an update without a base is taken where the caller itself wrote what stands, and nowhere else', async () => {
@@ -117,7 +117,9 @@ onEachStore('artifacts', (bench) => {
       const body = Buffer.alloc(LIMITS.artifactBytes, 'abc\n');
       const uploaded = good(await hub.upload(crew.lead, digestOf(body), body));
       good(await other.upload(crew.lead, digestOf(body), body));
-      good(await hub.create(crew.lead, 'crew', { name: 'big', type: 'data', digest: uploaded.digest }));
+      good(
+        await hub.create(crew.lead, { team: 'crew' }, { name: 'big', type: 'data', digest: uploaded.digest }),
+      );
       const back = good(await other.get(crew.lead, { team: 'crew', artifact: 'big' }, {}));
       expect(Buffer.from(back.bytes).equals(body)).toBe(true);
       const more = Buffer.alloc(LIMITS.artifactBytes + 1);
@@ -129,7 +131,7 @@ onEachStore('artifacts', (bench) => {
         'request.invalid',
       );
       const digest = digestOf(Buffer.from('never'));
-      const make = () => hub.create(crew.lead, 'crew', { name: 'x', type: 'data', digest });
+      const make = () => hub.create(crew.lead, { team: 'crew' }, { name: 'x', type: 'data', digest });
       expect(codeOf(await make())).toBe('artifact.body_unknown');
       // Another person’s body is not there either.
       await hub.upload(bench().person({ user: await bench().addUser() }), digest, Buffer.from('never'));
@@ -201,7 +203,7 @@ onEachStore('artifacts', (bench) => {
     ) => void told.push(`${version.version} ${version.state}`);
     const on = artifactsOn(bench(), { announceVersion });
     const texts = { name: 'plan', type: 'data', policy: 'automatic_merge' } as const;
-    good(await on.create(crew.lead, 'crew', { ...texts, ...bytes('a\nb\nc\n') }));
+    good(await on.create(crew.lead, { team: 'crew' }, { ...texts, ...bytes('a\nb\nc\n') }));
     good(await update(crew.lead, 'plan', 'A\nb\nc\n', 1, on));
     good(await update(crew.lead, 'plan', 'a\nb\nC\n', 1, on));
     good(await update(crew.lead, 'plan', 'Z\nb\nC\n', 1, on));

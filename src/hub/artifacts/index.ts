@@ -1,2 +1,3 @@
 export { artifactPruner } from './artifact-pruner.ts';
 export { createArtifacts } from './artifact-service.ts';
+export { keepStepArtifacts } from './keep-step-artifacts.ts';

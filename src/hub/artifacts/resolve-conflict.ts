@@ -3,7 +3,8 @@ import { refusal, type ArtifactVersion, type Refusal } from '#domain';
 import { artifactRows, type Reader } from '#store';
 import type { Answer } from '../answer.ts';
 import type { ArtifactDeps } from './artifact-ports.ts';
-import type { Asking, Found } from './artifact-place.ts';
+import type { Asking } from './artifact-home.ts';
+import type { Found } from './artifact-place.ts';
 import type { ArtifactRef, Resolution, WriteOutcome } from './artifact-verbs.ts';
 import { keepInput } from './keep-body.ts';
 import { lookToWrite, outcomeOf, tooBusy } from './update-artifact.ts';
@@ -45,14 +46,14 @@ async function look(
 ): Promise<Result<Conflict, Refusal>> {
   const found = await lookToWrite(reader, asking, ref);
   if (!found.ok) return found;
-  const { team, artifact, head } = found.value;
+  const { home, artifact, head } = found.value;
   const waiting =
     artifact.conflict === null
       ? undefined
       : await artifactRows.findVersion(reader, artifact.id, artifact.conflict);
   if (!waiting) return refuse(noConflict(artifact.name, head));
-  const moved = movedProblem({ team, artifact, head, waiting }, input);
-  return moved ? refuse(moved) : ok({ team, artifact, head, waiting });
+  const moved = movedProblem({ home, artifact, head, waiting }, input);
+  return moved ? refuse(moved) : ok({ home, artifact, head, waiting });
 }
 
 const noConflict = (name: string, head: ArtifactVersion): Refusal =>

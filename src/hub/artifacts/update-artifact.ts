@@ -4,7 +4,8 @@ import type { ArtifactVersion, Refusal } from '#domain';
 import { artifactRows, type Reader } from '#store';
 import type { Answer } from '../answer.ts';
 import type { ArtifactDeps } from './artifact-ports.ts';
-import { mayWrite, resolveArtifact, type Asking, type Author, type Found } from './artifact-place.ts';
+import { homeUser, type Asking } from './artifact-home.ts';
+import { mayWrite, resolveArtifact, type Author, type Found } from './artifact-place.ts';
 import type { ArtifactRef, BodyInput, WriteOutcome } from './artifact-verbs.ts';
 import { readView, versionUnknown } from './artifact-views.ts';
 import { cutText } from './cut-text.ts';
@@ -69,12 +70,12 @@ export const conflictText = (marked: string | undefined): { conflict?: string } 
 /** The answer of a write, with the artifact as it stands now. */
 export async function outcomeOf(
   deps: ArtifactDeps,
-  { team, artifact }: Found,
+  { home, artifact }: Found,
   parts: Pick<WriteOutcome, 'outcome' | 'written' | 'conflict'>,
 ): Answer<WriteOutcome> {
   return deps.store.read(async (reader) => {
     const now = (await artifactRows.findArtifact(reader, artifact.id)) ?? artifact;
-    return ok({ ...(await readView(reader, team, now)), ...parts });
+    return ok({ ...(await readView(reader, home, now)), ...parts });
   });
 }
 
@@ -86,12 +87,12 @@ async function look(
 ): Promise<Result<Look, Refusal>> {
   const found = await lookToWrite(reader, asking, ref);
   if (!found.ok) return found;
-  const { team, artifact, author, head } = found.value;
+  const { home, artifact, author, head } = found.value;
   const number = wanted ?? impliedBase(head, author.id);
   if (number === undefined) return refuse(baseNeeded(artifact.name, head));
   const base = await artifactRows.findVersion(reader, artifact.id, number);
   if (!base) return versionUnknown(artifact, number);
-  return ok({ team, artifact, head, base });
+  return ok({ home, artifact, head, base });
 }
 
 /** An artifact that the caller may write, under whose name, and what stands of it. */
@@ -102,11 +103,11 @@ export async function lookToWrite(
 ): Promise<Result<Found & { author: Author; head: ArtifactVersion }, Refusal>> {
   const found = await resolveArtifact(reader, asking, ref);
   if (!found.ok) return found;
-  const { team, artifact } = found.value;
-  const author = await mayWrite(reader, asking.by, team, artifact.type);
+  const { home, artifact } = found.value;
+  const author = await mayWrite(reader, asking.by, home, artifact.type);
   if (!author.ok) return author;
   const head = await headOf(reader, found.value);
-  return ok({ team, artifact, author: author.value, head });
+  return ok({ home, artifact, author: author.value, head });
 }
 
 export async function headOf(reader: Reader, { artifact }: Found): Promise<ArtifactVersion> {
@@ -165,11 +166,11 @@ const inConflict = ({ artifact, head }: Look): Refusal =>
     },
   );
 
-async function mergeOnto(deps: ArtifactDeps, { team, head, base }: Look, body: KeptBody): Promise<Merge> {
+async function mergeOnto(deps: ArtifactDeps, { home, head, base }: Look, body: KeptBody): Promise<Merge> {
   const largest = Math.max(body.bytes, head.bytes, base.bytes);
   if (largest > LIMITS.artifactMergeBytes) return { kind: 'not_comparable' };
   const texts = await deps.store.read(async (reader) => {
-    const read = (digest: string) => artifactRows.readBody(reader, { user: team.user, digest });
+    const read = (digest: string) => artifactRows.readBody(reader, { user: homeUser(home), digest });
     return { ours: await read(head.digest), base: await read(base.digest), theirs: await read(body.digest) };
   });
   return mergeBodies(
@@ -182,11 +183,11 @@ async function mergeOnto(deps: ArtifactDeps, { team, head, base }: Look, body: K
 /** What was handed in is a version too, before the one that the merge made: nothing that was written is lost. */
 async function draftMerge(
   deps: ArtifactDeps,
-  { team, head }: Look,
+  { home, head }: Look,
   version: Omit<WritePlan['versions'][number], 'state'>,
   merged: Buffer,
 ): Promise<Result<Draft, Refusal>> {
-  const kept = await keepBody(deps.store, team.user, merged);
+  const kept = await keepBody(deps.store, homeUser(home), merged);
   if (!kept.ok) return kept;
   if (kept.value.digest === version.body.digest)
     return ok({ outcome: 'merged', plan: { versions: [{ ...version, state: 'merged' }], head: 0 } });

@@ -1,8 +1,9 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal } from '#domain';
-import type { Artifact, ArtifactVersion, Principal, Refusal, Team, VersionState } from '#domain';
+import type { Artifact, ArtifactVersion, Principal, Refusal, VersionState } from '#domain';
 import { artifactRows, type Tx } from '#store';
 import type { ArtifactDeps } from './artifact-ports.ts';
+import { homeText, homeUser, takeRoomOf, type Home } from './artifact-home.ts';
 import { mayWrite, type Found } from './artifact-place.ts';
 import { bodyUnknown, type KeptBody } from './keep-body.ts';
 
@@ -32,17 +33,19 @@ export const MOVED = 'moved';
 export function writeVersions(
   deps: ArtifactDeps,
   by: Principal,
-  { team, artifact }: Found,
+  { home, artifact }: Found,
   plan: WritePlan,
 ): Promise<Result<ArtifactVersion[] | typeof MOVED, Refusal>> {
   return deps.store.unit(async (tx) => {
-    const author = await mayWrite(tx, by, team, artifact.type);
+    const author = await mayWrite(tx, by, home, artifact.type);
     if (!author.ok) return author;
     const to = standingAfter(artifact, plan);
     if (to.versions > LIMITS.versionsPerArtifact) return refuse(tooManyVersions(artifact));
+    // A step that ends holds the room of its run before it looks at what is there: so in one direction.
+    if (home.is === 'run') await takeRoomOf(tx, home, { artifacts: 0, bytes: 0 });
     // The guard: of those who saw the artifact as it stands, one moves it on.
     if (!(await artifactRows.moveArtifact(tx, artifact.id, artifact, to))) return ok(MOVED);
-    const room = await takeRoom(tx, team, { artifacts: 0, versions: plan.versions });
+    const room = await takeRoom(tx, home, { artifacts: 0, versions: plan.versions });
     if (!room.ok) return room;
     const written = plan.versions.map((version, index) => ({
       artifact: artifact.id,
@@ -55,7 +58,7 @@ export function writeVersions(
       note: version.note,
       createdAt: tx.now,
     }));
-    for (const version of written) await addVersion(deps, tx, { team, artifact }, version);
+    for (const version of written) await addVersion(deps, tx, { home, artifact }, version);
     if (plan.settle !== undefined && artifact.conflict !== null)
       await artifactRows.setVersionState(tx, artifact.id, artifact.conflict, plan.settle);
     await tellWrite(tx, by, { ...artifact, ...to }, written, plan);
@@ -73,26 +76,30 @@ function standingAfter(artifact: Artifact, { versions, head, conflict }: WritePl
   };
 }
 
-/** Bodies are held, and count against the bounds of the team: each version as large as it is, kept once or not. */
+/** Bodies are held, and count against the bounds of the team or run: each version as large as it is, kept once or not. */
 export async function takeRoom(
   tx: Tx,
-  team: Team,
+  home: Home,
   wanted: { artifacts: number; versions: readonly Pick<NewVersion, 'body'>[] },
 ): Promise<Result<void, Refusal>> {
   const bodies = wanted.versions.map(({ body }) => body);
   // In one order, so that two units that hold the same bodies wait for each other in one direction.
   for (const digest of [...new Set(bodies.map((body) => body.digest))].toSorted())
-    if ((await artifactRows.holdBody(tx, { user: team.user, digest })) === undefined)
+    if ((await artifactRows.holdBody(tx, { user: homeUser(home), digest })) === undefined)
       return bodyUnknown(digest);
   const bytes = bodies.reduce((sum, body) => sum + body.bytes, 0);
-  if (await artifactRows.takeRoom(tx, team.id, { artifacts: wanted.artifacts, bytes })) return ok(undefined);
+  if (await takeRoomOf(tx, home, { artifacts: wanted.artifacts, bytes })) return ok(undefined);
+  const [artifacts, most] =
+    home.is === 'team'
+      ? [LIMITS.artifactsPerTeam, LIMITS.artifactBytesPerTeam]
+      : [LIMITS.artifactsPerRun, LIMITS.artifactBytesPerRun];
   return refuse(
     refusal(
       'artifact.full',
-      `The team "${team.name}" has no room for it: at most ${LIMITS.artifactsPerTeam} artifacts, and ${LIMITS.artifactBytesPerTeam} bytes in all versions together.`,
+      `There is no room for it in ${homeText(home)}: at most ${artifacts} artifacts, and ${most} bytes in all versions together.`,
       {
-        hint: 'Write into an artifact that is there, keep large data as files, or form another team.',
-        details: { artifacts: LIMITS.artifactsPerTeam, bytes: LIMITS.artifactBytesPerTeam },
+        hint: `Write into an artifact that is there, keep large data as files, or ${home.is === 'team' ? 'form another team' : 'start another run'}.`,
+        details: { artifacts, bytes: most },
       },
     ),
   );
@@ -102,11 +109,11 @@ export async function takeRoom(
 export async function addVersion(
   deps: ArtifactDeps,
   tx: Tx,
-  { team, artifact }: Found,
+  { home, artifact }: Found,
   version: ArtifactVersion,
 ): Promise<void> {
   await artifactRows.insertVersion(tx, artifact.user, version);
-  await deps.announceVersion(tx, { team, artifact, version });
+  if (home.is === 'team') await deps.announceVersion(tx, { team: home.team, artifact, version });
 }
 
 const tooManyVersions = (artifact: Artifact): Refusal =>
@@ -132,12 +139,12 @@ async function tellWrite(
       : plan.conflict === undefined
         ? 'artifact.updated'
         : 'artifact.conflicted';
-  const { id, team, name, head, conflict } = artifact;
+  const { id, team, run, name, head, conflict } = artifact;
   await tx.event({
     type,
     user: artifact.user,
     ...(by.kind === 'session' ? { session: by.session } : {}),
     subject: id,
-    data: { team, name, head, conflict, versions: written.map(({ version }) => version) },
+    data: { team, run, name, head, conflict, versions: written.map(({ version }) => version) },
   });
 }

@@ -2,6 +2,7 @@ import type { BackgroundPart } from '#base';
 import type { ScriptRuntime } from '#workflow/script';
 import { savedRows } from '#store';
 import type { HubDeps } from '../deps.ts';
+import { keepArtifactsOf } from './engine/step-artifacts.ts';
 import type { EngineDeps } from './engine/engine-deps.ts';
 import { RunDriver } from './engine/run-driver.ts';
 import { sessionWork } from './engine/session-work.ts';
@@ -41,6 +42,7 @@ export function createEngine(
       const found = role === undefined ? undefined : deps.roleShelf.find(role);
       return found === undefined || 'code' in found || found.mayWrite;
     },
+    keepArtifacts: (tx, run, step) => keepArtifactsOf({ ids }, tx, run, step),
     find: (run, name, args) =>
       store.read((reader) => readyText({ reader, user: run.user, runtime }, name, args)),
   };

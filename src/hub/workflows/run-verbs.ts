@@ -1,6 +1,7 @@
 import type {
   Approver,
   ApprovalMode,
+  Artifact,
   GitSource,
   Principal,
   Run,
@@ -90,11 +91,19 @@ export interface RunNote {
   at: number;
 }
 
+/** What a run left, as it stands. */
+export interface RunArtifact extends Pick<Artifact, 'id' | 'name' | 'type' | 'step'> {
+  /** The one that stands. */
+  version: number;
+}
+
 export interface RunDetail extends RunView {
   /** The newest execution's, in the order in which they were asked for; failures first when `failedFirst`. */
   steps: StepView[];
   gates: GateView[];
   notes: RunNote[];
+  /** The first that were made; the rest: `muster artifact list --run RUN`. */
+  artifacts: RunArtifact[];
   /** What people run again with: `muster workflow resume RUN`. */
   next: string | null;
 }

@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#base';
 import { LIVE_RUN_STATES, refusal } from '#domain';
 import type { Agent, Principal, Refusal, Run, RunAction, RunState, RunWord, Step } from '#domain';
-import { agentRows, approvalRows, runRows, stepRows, turnRows, type Reader } from '#store';
+import { agentRows, approvalRows, artifactRows, runRows, stepRows, turnRows, type Reader } from '#store';
 import type { Page, PageOf } from '../answer.ts';
 import type { HubDeps } from '../deps.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
@@ -10,11 +10,21 @@ import { valueOf } from './engine/outcomes.ts';
 import { optionsOf } from './engine/session-work.ts';
 import { awaitsWord } from './let-run.ts';
 import { resolveRun } from './run-lookup.ts';
-import type { GateView, RunCounts, RunDetail, RunNote, RunView, StepDetail, StepView } from './run-verbs.ts';
+import type {
+  GateView,
+  RunArtifact,
+  RunCounts,
+  RunDetail,
+  RunNote,
+  RunView,
+  StepDetail,
+  StepView,
+} from './run-verbs.ts';
 
 const START_CHARACTERS = 400;
 const NOTES_SHOWN = 200;
 const PREVIEWS_SHOWN = 8;
+const ARTIFACTS_SHOWN = 200;
 
 type Deps = Pick<HubDeps, 'store'>;
 
@@ -149,6 +159,7 @@ export async function showRun(
       steps: await stepViews(reader, steps),
       gates: await gatesOf(reader, steps),
       notes: await notesOf(reader, run),
+      artifacts: await artifactsOf(reader, run),
       next: nextOf(run),
     });
   });
@@ -164,6 +175,17 @@ function nextOf({ id, state }: Run): string | null {
 async function notesOf(reader: Reader, { id, execution }: Run): Promise<RunNote[]> {
   const rows = await stepRows.notesOf(reader, id, execution, NOTES_SHOWN);
   return rows.toReversed().map(({ kind, text, at }) => ({ kind, text, at }));
+}
+
+async function artifactsOf(reader: Reader, { id }: Run): Promise<RunArtifact[]> {
+  const rows = await artifactRows.artifactsOfRun(reader, id, ARTIFACTS_SHOWN);
+  return rows.map(({ id: artifact, name, type, step, head }) => ({
+    id: artifact,
+    name,
+    type,
+    step,
+    version: head,
+  }));
 }
 
 async function gatesOf(reader: Reader, steps: readonly Step[]): Promise<GateView[]> {

@@ -5,10 +5,11 @@ import type { ArtifactView, WriteOutcome } from '#hub';
 import { viewArtifact, viewVersion } from '../views/artifacts.ts';
 import { inLine, quoted, spanText } from './words.ts';
 
-const { team } = artifactSchemas.ofTeam.shape;
+const { team, run } = artifactSchemas.ofHome.shape;
 const { body } = artifactSchemas.createRequest.shape;
 
 export const teamField = team;
+export const runField = run;
 export const artifactField = artifactSchemas.artifactRef.describe('Its name, or its id');
 export const baseField = artifactSchemas.base.optional();
 export const noteField = artifactSchemas.note.optional();
@@ -25,14 +26,17 @@ export const BODY_BOUND = `A body here is text of at most ${LIMITS.artifactInlin
 export const versionField = z.number().int().min(1).max(LIMITS.versionsPerArtifact);
 
 /** One line of an artifact: name, type, what stands, who wrote it, what waits. */
-export function artifactLine({ artifact, team: of, newest }: ArtifactView, now: number): string {
+export function artifactLine({ artifact, team: of, run: from, newest }: ArtifactView, now: number): string {
   return [
     inLine(artifact.name),
     artifact.type,
     `version ${newest.version} by ${inLine(newest.authorName, 200)} ${spanText(now - newest.createdAt)} ago`,
     `${newest.bytes} bytes`,
     artifact.conflict === null ? '' : `CONFLICT: version ${artifact.conflict} waits to be resolved`,
-    `team ${of.name}`,
+    of ? `team ${of.name}` : '',
+    from
+      ? `run ${inLine(from.name)} ${from.id}${artifact.step === null ? '' : `, step ${inLine(artifact.step)}`}`
+      : '',
     artifact.id,
   ]
     .filter(Boolean)
@@ -41,8 +45,15 @@ export function artifactLine({ artifact, team: of, newest }: ArtifactView, now: 
 
 /** An artifact as JSON; its name, its authors and what they noted are data of others here too. */
 export function artifactData(view: ArtifactView) {
-  const { newest: _shown, name, ...rest } = viewArtifact(view);
-  return { ...rest, name: defang(name), newest: versionData(view.newest) };
+  const { newest: _shown, name, step, run: of, ...rest } = viewArtifact(view);
+  const from = of && { ...of, name: defang(of.name) };
+  return {
+    ...rest,
+    run: from,
+    step: step && defang(step),
+    name: defang(name),
+    newest: versionData(view.newest),
+  };
 }
 
 export function versionData(version: Parameters<typeof viewVersion>[0]) {

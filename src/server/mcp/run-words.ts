@@ -53,6 +53,7 @@ export function startedReply(outcome: StartOutcome): ToolReply {
 
 const STEPS_SHOWN = 40;
 const NOTES_SHOWN = 10;
+const ARTIFACTS_SHOWN = 20;
 const ORDER = ['failed', 'asking', 'running', 'queued', 'cancelled', 'done', 'skipped'] as const;
 
 /** A run with its steps, those that failed first, what it asks, and its result. */
@@ -62,12 +63,18 @@ export function detailReply(detail: RunDetail): ToolReply {
   );
   const shown = steps.slice(0, STEPS_SHOWN);
   const left = steps.length - shown.length;
-  const { run, gates, notes } = detail;
+  const { run, gates, notes, artifacts } = detail;
   const text = [
     runLine(detail),
     ...gates.map(({ question, approval }) => `Asks people (${approval}): ${inLine(question, 500)}`),
     shown.map((step) => `- ${stepLine(step)}`).join('\n'),
     left > 0 ? `${left} more steps: name one with \`step\`.` : '',
+    artifacts.length === 0
+      ? ''
+      : `Artifacts, for artifact_get with run ${run.id}: ${artifacts
+          .slice(0, ARTIFACTS_SHOWN)
+          .map(({ name, version }) => `${inLine(name, 200)} (version ${version})`)
+          .join(', ')}`,
     notes.length === 0
       ? ''
       : quoted(

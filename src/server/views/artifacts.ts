@@ -5,12 +5,15 @@ import type { ArtifactBody, ArtifactView, WriteOutcome } from '#hub';
 export function viewArtifact({
   artifact,
   team,
+  run,
   newest,
 }: ArtifactView): RouteAnswer<'artifacts.show'>['artifact'] {
-  const { id, name, type, policy, head, versions, conflict, createdAt, updatedAt } = artifact;
+  const { id, step, name, type, policy, head, versions, conflict, createdAt, updatedAt } = artifact;
   return {
     id,
-    team: { id: team.id, name: team.name },
+    team: team && { id: team.id, name: team.name },
+    run: run && { id: run.id, name: run.name },
+    step,
     name,
     type,
     policy,

@@ -42,7 +42,7 @@ export function viewRun(view: RunView): RunJson {
 }
 
 export function viewRunDetail(detail: RunDetail): RouteAnswer<'runs.show'> {
-  const { run, steps, gates, notes, next } = detail;
+  const { run, steps, gates, notes, artifacts, next } = detail;
   return {
     ...viewRun(detail),
     steps: steps.map((step) => ({
@@ -58,6 +58,7 @@ export function viewRunDetail(detail: RunDetail): RouteAnswer<'runs.show'> {
       expiresAt,
       previews: previews.map(({ name, text }) => ({ name, text })),
     })),
+    artifacts: artifacts.map(({ id, name, type, version, step }) => ({ id, name, type, version, step })),
     notes: notes.map(({ kind, text, at }) => ({ kind, text, at })),
     args: parsed(run.args),
     result: parsed(run.result),

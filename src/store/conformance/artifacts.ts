@@ -53,6 +53,8 @@ async function add(
     id: newId(ids, 'artifact'),
     user,
     team,
+    run: null,
+    step: null,
     name,
     type: 'data',
     policy: 'manual_merge',
@@ -208,8 +210,8 @@ export const artifactParts: Part = (hubs) => {
     expect(await list({})).toEqual(['c', 'b']);
     expect(await list({ before: made[1]!.id })).toEqual(['a']);
     expect(await list({ conflict: true })).toEqual(['b']);
-    expect(await list({ conflict: false, teams: [place.team] })).toEqual(['c', 'a']);
-    expect(await list({ teams: [] })).toEqual([]);
+    expect(await list({ conflict: false, of: { teams: [place.team], runs: [] } })).toEqual(['c', 'a']);
+    expect(await list({ of: { teams: [], runs: [] } })).toEqual([]);
     expect(await list({ type: 'code_file' })).toEqual([]);
     const heads = await hubs().store.read((reader) =>
       artifactRows.findHeads(

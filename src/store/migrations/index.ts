@@ -15,6 +15,7 @@ import { workspaces } from './0012-workspaces.ts';
 import { sessionRoles } from './0013-session-roles.ts';
 import { runs } from './0014-runs.ts';
 import { workflows } from './0015-workflows.ts';
+import { runArtifacts } from './0016-run-artifacts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sessionRoles,
   runs,
   workflows,
+  runArtifacts,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

@@ -2,6 +2,7 @@ import type {
   ArtifactId,
   ArtifactType,
   ConflictPolicy,
+  RunId,
   SessionId,
   TeamId,
   UserId,
@@ -12,7 +13,9 @@ import type { Flag } from './flag.ts';
 export interface ArtifactsTable {
   id: ArtifactId;
   user_id: UserId;
-  team_id: TeamId;
+  team_id: TeamId | null;
+  run_id: RunId | null;
+  step: string | null;
   name: string;
   type: ArtifactType;
   policy: ConflictPolicy;
@@ -61,10 +64,18 @@ interface ArtifactRoomTable {
   bytes: number;
 }
 
+/** The same for a run's. */
+interface RunArtifactRoomTable {
+  run_id: RunId;
+  artifacts: number;
+  bytes: number;
+}
+
 export interface ArtifactTables {
   artifacts: ArtifactsTable;
   artifact_versions: ArtifactVersionsTable;
   artifact_bodies: ArtifactBodiesTable;
   artifact_chunks: ArtifactChunksTable;
   artifact_room: ArtifactRoomTable;
+  run_artifact_room: RunArtifactRoomTable;
 }

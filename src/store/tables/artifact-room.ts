@@ -1,4 +1,4 @@
-import { LIMITS, type TeamId } from '#domain';
+import { LIMITS, type RunId, type TeamId } from '#domain';
 import type { Tx } from '../port.ts';
 import { touched } from './row.ts';
 
@@ -23,6 +23,30 @@ export async function takeRoom(
     .where('team_id', '=', team)
     .where('artifacts', '<=', LIMITS.artifactsPerTeam - artifacts)
     .where('bytes', '<=', LIMITS.artifactBytesPerTeam - bytes)
+    .executeTakeFirst();
+  return touched(result) === 1;
+}
+
+/** The same of a run's bounds. */
+export async function takeRunRoom(
+  tx: Tx,
+  run: RunId,
+  { artifacts, bytes }: { artifacts: number; bytes: number },
+): Promise<boolean> {
+  await tx.db
+    .insertInto('run_artifact_room')
+    .values({ run_id: run, artifacts: 0, bytes: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const result = await tx.db
+    .updateTable('run_artifact_room')
+    .set((eb) => ({
+      artifacts: eb('artifacts', '+', artifacts),
+      bytes: eb('bytes', '+', bytes),
+    }))
+    .where('run_id', '=', run)
+    .where('artifacts', '<=', LIMITS.artifactsPerRun - artifacts)
+    .where('bytes', '<=', LIMITS.artifactBytesPerRun - bytes)
     .executeTakeFirst();
   return touched(result) === 1;
 }

@@ -1,4 +1,4 @@
-import type { Artifact, ArtifactId, ArtifactType, TeamId, UserId } from '#domain';
+import type { Artifact, ArtifactId, ArtifactType, RunId, TeamId, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { ArtifactsTable } from '../schema/artifacts.ts';
@@ -9,6 +9,8 @@ function toArtifact(row: Selectable<ArtifactsTable>): Artifact {
     id: row.id,
     user: row.user_id,
     team: row.team_id,
+    run: row.run_id,
+    step: row.step,
     name: row.name,
     type: row.type,
     policy: row.policy,
@@ -20,23 +22,25 @@ function toArtifact(row: Selectable<ArtifactsTable>): Artifact {
   };
 }
 
-/** Adds an artifact. Throws a violation of `artifacts_name` when its team has one of that name. */
+/** Adds an artifact. Throws a violation of `artifacts_name`, of a run `artifacts_run_name`, when one has that name. */
 export async function insertArtifact(tx: Tx, artifact: Artifact): Promise<void> {
-  const { id, user, team, name, type, policy, head, versions, conflict, createdAt, updatedAt } = artifact;
+  const { id, user, team, run, step, name, type, policy, head, versions, conflict } = artifact;
   await tx.db
     .insertInto('artifacts')
     .values({
       id,
       user_id: user,
       team_id: team,
+      run_id: run,
+      step,
       name,
       type,
       policy,
       head,
       versions,
       conflict,
-      created_at: createdAt,
-      updated_at: updatedAt,
+      created_at: artifact.createdAt,
+      updated_at: artifact.updatedAt,
     })
     .execute();
 }
@@ -60,6 +64,32 @@ export async function findArtifactByName(
   return row && toArtifact(row);
 }
 
+export async function findRunArtifact(
+  reader: Reader,
+  run: RunId,
+  name: string,
+): Promise<Artifact | undefined> {
+  const row = await reader.db
+    .selectFrom('artifacts')
+    .selectAll()
+    .where('run_id', '=', run)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row && toArtifact(row);
+}
+
+/** Of a run, in the order in which they were made. */
+export async function artifactsOfRun(reader: Reader, run: RunId, most: number): Promise<Artifact[]> {
+  const rows = await reader.db
+    .selectFrom('artifacts')
+    .selectAll()
+    .where('run_id', '=', run)
+    .orderBy('id')
+    .limit(most)
+    .execute();
+  return rows.map(toArtifact);
+}
+
 /** Artifacts of a person whose id begins so; two are enough to know that it is ambiguous. */
 export async function findArtifactsByShortId(
   reader: Reader,
@@ -79,8 +109,8 @@ export async function findArtifactsByShortId(
 
 export interface ArtifactQuery {
   user: UserId;
-  /** Only of these teams. */
-  teams?: readonly TeamId[] | undefined;
+  /** Only of these teams and runs. */
+  of?: { teams: readonly TeamId[]; runs: readonly RunId[] } | undefined;
   type?: ArtifactType | undefined;
   /** Only those that wait to be resolved, or only the others. */
   conflict?: boolean | undefined;
@@ -90,10 +120,16 @@ export interface ArtifactQuery {
 
 /** Newest first, by when they were made. */
 export async function listArtifacts(reader: Reader, query: ArtifactQuery): Promise<Artifact[]> {
-  const { user, teams, type, conflict, before, limit } = query;
-  if (teams?.length === 0) return [];
+  const { user, of, type, conflict, before, limit } = query;
+  if (of && of.teams.length + of.runs.length === 0) return [];
   let select = reader.db.selectFrom('artifacts').selectAll().where('user_id', '=', user);
-  if (teams !== undefined) select = select.where('team_id', 'in', [...teams]);
+  if (of)
+    select = select.where((eb) =>
+      eb.or([
+        ...(of.teams.length > 0 ? [eb('team_id', 'in', [...of.teams])] : []),
+        ...(of.runs.length > 0 ? [eb('run_id', 'in', [...of.runs])] : []),
+      ]),
+    );
   if (type !== undefined) select = select.where('type', '=', type);
   if (conflict !== undefined) select = select.where('conflict', conflict ? 'is not' : 'is', null);
   if (before !== undefined) select = select.where('id', '<', before);

@@ -22,7 +22,7 @@ export class ArtifactHand {
     text: string,
     more: { type?: ArtifactType; policy?: ConflictPolicy } = {},
   ) {
-    return this.#hub.create(by, 'crew', { name, type: 'data', ...bytes(text), ...more });
+    return this.#hub.create(by, { team: 'crew' }, { name, type: 'data', ...bytes(text), ...more });
   }
 
   update(by: Principal, artifact: string, text: string, base?: number, on = this.#hub) {

@@ -17,10 +17,10 @@ onEachStore('versions of artifacts', (bench) => {
     const [bob, ann] = [await on.asMate('bob'), await on.asMate('ann')];
     for (const by of [bob, ann]) good(await on.hub.teamMail.subscribe(by, undefined, ['design']));
     const { artifacts, teamMail } = on.hub;
-    good(await artifacts.create(bob, undefined, { name: 'design', type: 'design_doc', ...text('one') }));
+    good(await artifacts.create(bob, {}, { name: 'design', type: 'design_doc', ...text('one') }));
     good(await artifacts.update(bob, { artifact: 'design' }, { ...text('two'), base: 1 }));
     good(await artifacts.update(bob, { artifact: 'design' }, { ...text('three'), base: 2, note: 'the end' }));
-    good(await artifacts.create(bob, undefined, { name: 'other', type: 'data', ...text('x') }));
+    good(await artifacts.create(bob, {}, { name: 'other', type: 'data', ...text('x') }));
     const read = async (by: typeof bob) =>
       good(await teamMail.read(by, { limit: 9, timeoutSeconds: 0 })).messages;
     const told = await read(ann);

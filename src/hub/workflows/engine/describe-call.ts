@@ -1,5 +1,6 @@
-import type { Cause, Run, Step } from '#domain';
+import { mayWriteArtifact, type Cause, type Run, type Step } from '#domain';
 import { schemaProblem, type ProgramCall } from '#workflow';
+import { producedBy } from './step-artifacts.ts';
 
 type Described = Omit<Step, 'id' | 'key' | 'createdAt'>;
 
@@ -37,7 +38,7 @@ export function describeCall(
     startedAt: null,
     endedAt: null,
   };
-  return { step, problem: problemOf(run, call) };
+  return { step, problem: problemOf(run, call) ?? artifactProblem(call, mayWrite) };
 }
 
 function nameOf(call: ProgramCall): string {
@@ -78,4 +79,21 @@ function problemOf(run: Run, call: ProgramCall): Cause | undefined {
       message: `No answer of ${nameOf(call)} could be checked: ${wrong}.`,
     };
   return undefined;
+}
+
+/** A step leaves what its role may write, as if it wrote that itself. */
+function artifactProblem(
+  call: ProgramCall,
+  mayWrite: (role: string | undefined) => boolean,
+): Cause | undefined {
+  if (call.kind !== 'agent' || call.options.produces === undefined) return undefined;
+  const { role } = call.options;
+  const isWriter = mayWrite(role);
+  const wrong = producedBy(call.options).find(({ type }) => !mayWriteArtifact(isWriter, type));
+  return (
+    wrong && {
+      code: 'artifact.forbidden',
+      message: `The role "${role}" may not write artifacts of type ${wrong.type}, such as "${wrong.name}".`,
+    }
+  );
 }

@@ -1,6 +1,6 @@
 import type { Ids, Log, Result } from '#base';
-import type { HubId, Refusal, Run, RunId } from '#domain';
-import type { Reader, Store } from '#store';
+import type { HubId, Refusal, Run, RunId, Step } from '#domain';
+import type { Reader, Store, Tx } from '#store';
 import type { Program, ProgramEvents } from '#workflow';
 import type { HubDeps } from '../../deps.ts';
 import type { StepWork } from './step-work.ts';
@@ -30,6 +30,8 @@ export interface EngineDeps extends Pick<HubDeps, 'settings'> {
   refreshRoles: () => Promise<void>;
   /** Whether a role may change files; a call without a role may. */
   mayWrite: (role: string | undefined) => boolean;
+  /** Keeps what a step leaves that is done, in the unit that writes its end; answers why something was not kept. */
+  keepArtifacts: (tx: Tx, run: Run, step: Step) => Promise<string | null>;
   /** The workflow that a run names, in the places of its person, with its arguments as JSON once they are checked. */
   find: (run: Run, name: string, args: unknown) => Promise<Result<NamedText & { args: string }, Refusal>>;
 }

@@ -1,7 +1,7 @@
 import type { Log } from '#base';
 import type { Cause, Run, Step, StepId } from '#domain';
 import { LIMITS, newId, RUN_LIMITS } from '#domain';
-import { stepRows } from '#store';
+import { journalReads, stepRows } from '#store';
 import type { ProgramCall, ProgramNote, ProgramStill } from '#workflow';
 import { RunJournal } from '#workflow';
 import type { CallOutcome, JsonValue } from '#workflow/script';
@@ -12,11 +12,15 @@ import { candidatesFor, type Earlier } from './journal-rows.ts';
 import { lookOutside } from './look-outside.ts';
 import { outcomeOf } from './outcomes.ts';
 import { ProgramFeed } from './program-feed.ts';
+import { Replay } from './replay.ts';
 import { settle } from './settle.ts';
 import type { EndedTry } from './step-work.ts';
 
 /** Rows of one unit: a longer journal is written in several. */
 const ROWS_A_UNIT = 400;
+
+/** Of a step that has ended nothing is asked any more. */
+const NO_TEXTS = { prompt: '', options: '{}' };
 
 /**
  * A run under way in this hub: its program, its journal and the steps that are open. All that it does comes in rounds,
@@ -33,7 +37,7 @@ export class LoadedRun {
   /** Rows of this execution that its program has not asked for anew yet. */
   readonly #rows = new Map<number, Step>();
   /** Ended rows that were not handed over anew, in the order of ends. */
-  #replay: Step[] = [];
+  #replay: Replay | undefined;
   /** Steps that its program waits for, by call. */
   readonly #open = new Map<number, Step>();
   /** Of open steps, those whose earlier result may hold; nothing is begun before that is decided. */
@@ -136,18 +140,19 @@ export class LoadedRun {
     };
     // Reads by itself, and so before the read that follows.
     const after = run.fromStep === null ? null : await dependants(run, run.fromStep);
-    const { steps, earlier, notes } = await store.read(async (reader) => ({
-      steps: await stepRows.stepsOf(reader, run.id, run.execution),
+    const { outlines, unended, earlier, notes } = await store.read(async (reader) => ({
+      outlines: await journalReads.outlinesOf(reader, run.id, run.execution),
+      unended: await journalReads.unendedSteps(reader, run.id, run.execution),
       earlier: await candidatesFor(reader, run, after),
       notes: await stepRows.notesOf(reader, run.id, run.execution, 1),
     }));
     this.#earlier = earlier;
     this.#journal = new RunJournal(context, earlier.candidates);
     this.#writtenNotes = notes[0]?.number ?? 0;
-    for (const step of steps) this.#rows.set(step.call, step);
-    this.#replay = steps
-      .filter(({ endedSeq }) => endedSeq !== null)
-      .toSorted((a, b) => (a.endedSeq ?? 0) - (b.endedSeq ?? 0));
+    for (const step of unended) this.#rows.set(step.call, step);
+    const ended = outlines.filter(({ endedSeq }) => endedSeq !== null);
+    for (const outline of ended) this.#rows.set(outline.call, { ...outline, ...NO_TEXTS });
+    this.#replay = new Replay(store, ended);
     await this.#deps.refreshRoles();
     const start = await startProgram(run);
     this.#feed = new ProgramFeed(start, () => this.poke());
@@ -312,7 +317,7 @@ export class LoadedRun {
   }
 
   async #handNext(batch: Batch): Promise<boolean> {
-    const written = this.#replay.shift();
+    const written = await this.#replay?.take();
     if (written) {
       const step = this.#open.get(written.call);
       if (!step)
@@ -322,7 +327,7 @@ export class LoadedRun {
         mayWrite: step.mayWrite && (step.tries > 0 || step.reusedFrom !== null),
         isReused: step.reusedFrom !== null,
       });
-      await this.#hand(batch, step, outcomeOf(step));
+      await this.#hand(batch, step, outcomeOf(written));
       return true;
     }
     const decided = this.#known().decide();
@@ -399,18 +404,23 @@ export class LoadedRun {
 
   /** Steps that may be begun now, in the order of asking. */
   #ready(): Step[] {
-    if (this.#replay.length > 0 || this.#proposed.size > 0) return [];
+    if (this.#replay?.isOver === false || this.#proposed.size > 0) return [];
     return [...this.#open.values()].filter(({ state }) => state === 'queued');
+  }
+
+  /** By step, the texts of runs within it that may begin. */
+  async #textsWithin(ready: readonly Step[]) {
+    const texts = new Map<StepId, Awaited<ReturnType<DriverDeps['find']>>>();
+    for (const { id, kind, prompt, options } of ready)
+      if (kind === 'workflow') texts.set(id, await this.#deps.find(this.#run, prompt, argsOf(options)));
+    return texts;
   }
 
   async #write(batch: Batch): Promise<Leaving | 'more' | undefined> {
     const end = batch.isFull ? undefined : this.#feed?.end;
     const ready = this.#doom || end ? [] : this.#ready();
     if (ready.some(({ kind }) => kind === 'agent')) await this.#deps.refreshRoles();
-    const within = ready.filter(({ kind }) => kind === 'workflow');
-    const texts = new Map<StepId, Awaited<ReturnType<DriverDeps['find']>>>();
-    for (const { id, prompt, options } of within)
-      texts.set(id, await this.#deps.find(this.#run, prompt, argsOf(options)));
+    const texts = await this.#textsWithin(ready);
     const written = await settle(this.#deps, {
       run: this.#run,
       batch,

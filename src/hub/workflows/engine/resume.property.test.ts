@@ -114,11 +114,8 @@ async function check(
     const before = await runs.steps();
     const wanted = JSON.stringify(valueOf(shape, 'start'));
     const run = await runs.run();
-    if (run.state === 'done') {
-      expect(run.result).toBe(wanted);
-      return;
-    }
-    expect(run.state).toBe('failed');
+    expect(run).toMatchObject(run.state === 'done' ? { result: wanted } : { state: 'failed' });
+    if (run.state === 'done') return;
     await runs.restart();
     await playOut(runs, moves, () => false);
     onceEach(runs.work.happened);

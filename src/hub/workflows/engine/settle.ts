@@ -87,6 +87,7 @@ class Round {
     await this.#countUse();
     if (ready.length > 0) await this.#begin();
     this.#count();
+    await this.#keepArtifacts();
     await this.#putRows();
     this.#written.steps = [...this.#steps.values()];
     if (end) return this.#finish(end);
@@ -118,6 +119,16 @@ class Round {
         costUsed: run.costUsed + costMicros,
         unknownUse: run.unknownUse + unknown,
       };
+  }
+
+  /** What a step leaves stands when its end does. */
+  async #keepArtifacts(): Promise<void> {
+    for (const id of this.#given.batch.ended) {
+      const step = this.#steps.get(id);
+      if (step?.state !== 'done' || step.kind !== 'agent') continue;
+      const why = await this.#deps.keepArtifacts(this.#tx, this.#written.run, step);
+      if (why !== null) this.#put({ ...step, why });
+    }
   }
 
   /** Begins what may be begun, in the order of asking, as far as there is place. */

@@ -107,6 +107,7 @@ export class RunBench {
         dependants: async () => null,
         refreshRoles: async () => {},
         mayWrite: (role) => role === undefined,
+        keepArtifacts: async () => null,
         find: () => Promise.reject(new Error('a tree has no runs within it')),
       },
       { clock },

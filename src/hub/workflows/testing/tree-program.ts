@@ -9,6 +9,7 @@ export type Tree =
   | { is: 'par'; of: readonly Tree[] };
 
 type Done = (value: JsonValue) => void;
+type Ask = (agent: Extract<Tree, { is: 'agent' }>, input: JsonValue, done: Done) => void;
 
 /** Runs a tree by the protocol of programs. A call that fails is null to what follows, and the program throws at its end. */
 export function startTree(tree: Tree, events: ProgramEvents): Program {
@@ -28,33 +29,15 @@ export function startTree(tree: Tree, events: ProgramEvents): Program {
     asked = [];
     events.onStill({ calls: fresh, notes: [], open: [...open.keys()], last: isOver });
   };
-  const walk = (node: Tree, input: JsonValue, done: Done): void => {
-    if (node.is === 'agent') {
-      const call = ++calls;
-      open.set(call, done);
-      const options = node.writes ? {} : { role: 'reader' };
-      const prompt = `${node.name}:${digest(input)}`;
-      asked.push({ call, kind: 'agent', prompt, options, phase: null, inFanOut: false });
-    } else if (node.is === 'seq') inTurn(node.of, input, done);
-    else sideBySide(node.of, input, done);
-  };
-  const inTurn = ([first, ...rest]: readonly Tree[], input: JsonValue, done: Done): void => {
-    if (!first) return done(input);
-    walk(first, input, (value) => inTurn(rest, value, done));
-  };
-  const sideBySide = (nodes: readonly Tree[], input: JsonValue, done: Done): void => {
-    const values: JsonValue[] = nodes.map(() => null);
-    let left = nodes.length;
-    if (left === 0) return done([]);
-    nodes.forEach((node, index) =>
-      walk(node, input, (value) => {
-        values[index] = value;
-        if (--left === 0) done(values);
-      }),
-    );
+  const ask: Ask = ({ name, writes }, input, done) => {
+    const call = ++calls;
+    open.set(call, done);
+    const options = writes ? {} : { role: 'reader' };
+    const prompt = `${name}:${digest(input)}`;
+    asked.push({ call, kind: 'agent', prompt, options, phase: null, inFanOut: false });
   };
 
-  walk(tree, 'start', (value) =>
+  walk(ask, tree, 'start', (value) =>
     finish(
       failures === 0
         ? { kind: 'returned', value }
@@ -85,4 +68,27 @@ export function startTree(tree: Tree, events: ProgramEvents): Program {
     },
     ended,
   };
+}
+
+function walk(ask: Ask, node: Tree, input: JsonValue, done: Done): void {
+  if (node.is === 'agent') ask(node, input, done);
+  else if (node.is === 'seq') inTurn(ask, node.of, input, done);
+  else sideBySide(ask, node.of, input, done);
+}
+
+function inTurn(ask: Ask, [first, ...rest]: readonly Tree[], input: JsonValue, done: Done): void {
+  if (!first) return done(input);
+  walk(ask, first, input, (value) => inTurn(ask, rest, value, done));
+}
+
+function sideBySide(ask: Ask, nodes: readonly Tree[], input: JsonValue, done: Done): void {
+  const values: JsonValue[] = nodes.map(() => null);
+  let left = nodes.length;
+  if (left === 0) return done([]);
+  nodes.forEach((node, index) =>
+    walk(ask, node, input, (value) => {
+      values[index] = value;
+      if (--left === 0) done(values);
+    }),
+  );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok } from '#base';
 import { artifactSchemas } from '#contract';
 import { readBody } from '../../artifact-input.ts';
-import { BODY_BOUND, bodyField, noteField, outcomeReply, teamField } from '../artifact-words.ts';
+import { BODY_BOUND, bodyField, noteField, outcomeReply, runField, teamField } from '../artifact-words.ts';
 import { defineTool } from '../tool.ts';
 
 const { type, name, policy } = artifactSchemas;
@@ -24,16 +24,21 @@ export const artifactCreate = defineTool({
     policy: policy.optional(),
     note: noteField,
     team: teamField,
+    run: runField,
   }),
-  async run({ hub, by, clock }, { team, name: called, type: of, policy: way, body, note }) {
+  async run({ hub, by, clock }, { team, run, name: called, type: of, policy: way, body, note }) {
     const given = readBody({ body, note });
     if (!given.ok) return given;
-    const made = await hub.artifacts.create(by, team, {
-      name: called,
-      type: of,
-      policy: way,
-      ...given.value,
-    });
+    const made = await hub.artifacts.create(
+      by,
+      { team, run },
+      {
+        name: called,
+        type: of,
+        policy: way,
+        ...given.value,
+      },
+    );
     return made.ok ? ok(outcomeReply(made.value, clock.now())) : made;
   },
 });

@@ -7,6 +7,7 @@ import {
   artifactData,
   artifactField,
   artifactLine,
+  runField,
   teamField,
   textPart,
   versionData,
@@ -34,10 +35,11 @@ export const artifactGet = defineTool({
     history: z.boolean().optional(),
     diffFrom: versionField.optional().describe('In place of the text: what changed from this version on'),
     team: teamField,
+    run: runField,
   }),
   readOnly: true,
-  async run(call, { team, artifact, version, offset, history, diffFrom }) {
-    const ref = { team, artifact };
+  async run(call, { team, run, artifact, version, offset, history, diffFrom }) {
+    const ref = { team, run, artifact };
     const got = await call.hub.artifacts.get(call.by, ref, { version });
     if (!got.ok) return got;
     const found = got.value;
@@ -91,7 +93,7 @@ function bodyPart(found: ArtifactBody, offset: number): ToolReply {
 async function diffPart(
   { hub, by }: ToolCall,
   found: ArtifactBody,
-  ref: { team?: string | undefined; artifact: string },
+  ref: { team?: string | undefined; run?: string | undefined; artifact: string },
   from: number,
 ) {
   const compared = await hub.artifacts.diff(by, ref, { from, to: found.version.version });

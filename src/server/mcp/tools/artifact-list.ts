@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok } from '#base';
 import { artifactSchemas } from '#contract';
 import { LIMITS } from '#domain';
-import { artifactData, artifactLine, teamField } from '../artifact-words.ts';
+import { artifactData, artifactLine, runField, teamField } from '../artifact-words.ts';
 import { defineTool } from '../tool.ts';
 
 export const artifactList = defineTool({
@@ -10,9 +10,10 @@ export const artifactList = defineTool({
   toolset: 'artifacts',
   title: 'List artifacts',
   description:
-    'Lists the artifacts of your teams, newest first: name, type, which version stands, who wrote it, and whether a conflict waits.',
+    'Lists the artifacts of your teams and of your run, newest first: name, type, which version stands, who wrote it, and whether a conflict waits.',
   input: z.strictObject({
-    team: teamField.describe('Only of this team; of all your teams when left out'),
+    team: teamField.describe('Only of this team; of all your teams, and your run, when left out'),
+    run: runField.describe('Only of this run'),
     type: artifactSchemas.type.optional().describe('Only of this type'),
     conflict: z.boolean().optional().describe('Only those with a conflict that waits, or only the others'),
     cursor: z.string().max(500).optional().describe('The `next` of the page before'),

@@ -4,7 +4,7 @@ import { artifactSchemas } from '#contract';
 import { refusal, type Refusal } from '#domain';
 import type { Resolution } from '#hub';
 import { readBody } from '../../artifact-input.ts';
-import { artifactField, bodyField, noteField, outcomeReply, teamField } from '../artifact-words.ts';
+import { artifactField, bodyField, noteField, outcomeReply, runField, teamField } from '../artifact-words.ts';
 import { defineTool } from '../tool.ts';
 
 export const artifactResolve = defineTool({
@@ -24,11 +24,12 @@ export const artifactResolve = defineTool({
       .describe('The version that stood when you looked; needed where it has moved since the conflict arose'),
     note: noteField,
     team: teamField,
+    run: runField,
   }),
-  async run({ hub, by, clock }, { team, artifact, ...given }) {
+  async run({ hub, by, clock }, { team, run, artifact, ...given }) {
     const input = resolutionOf(given);
     if (!input.ok) return input;
-    const done = await hub.artifacts.resolve(by, { team, artifact }, input.value);
+    const done = await hub.artifacts.resolve(by, { team, run, artifact }, input.value);
     return done.ok ? ok(outcomeReply(done.value, clock.now())) : done;
   },
 });

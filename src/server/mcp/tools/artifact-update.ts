@@ -8,6 +8,7 @@ import {
   bodyField,
   noteField,
   outcomeReply,
+  runField,
   teamField,
 } from '../artifact-words.ts';
 import { defineTool } from '../tool.ts';
@@ -28,11 +29,12 @@ export const artifactUpdate = defineTool({
     base: baseField,
     note: noteField,
     team: teamField,
+    run: runField,
   }),
-  async run({ hub, by, clock }, { team, artifact, body, base, note }) {
+  async run({ hub, by, clock }, { team, run, artifact, body, base, note }) {
     const given = readBody({ body, note });
     if (!given.ok) return given;
-    const done = await hub.artifacts.update(by, { team, artifact }, { ...given.value, base });
+    const done = await hub.artifacts.update(by, { team, run, artifact }, { ...given.value, base });
     return done.ok ? ok(outcomeReply(done.value, clock.now())) : done;
   },
 });
