@@ -33,6 +33,7 @@ export * as messageRows from './tables/messages.ts';
 export * as offerRows from './tables/session-offers.ts';
 export * as runRows from './tables/runs.ts';
 export * as journalRows from './tables/run-journal.ts';
+export * as journalReads from './tables/run-journal-reads.ts';
 export * as stepRows from './tables/run-steps.ts';
 export * as pageTokenRows from './tables/page-tokens.ts';
 export * as ruleRows from './tables/rules.ts';

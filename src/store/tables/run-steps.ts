@@ -18,7 +18,7 @@ import { flag, json, toJson, touched } from './row.ts';
 
 type Row = Selectable<RunStepsTable>;
 
-function toStep(row: Row): Step {
+export function toStep(row: Row): Step {
   return {
     id: row.id,
     run: row.run_id,
