@@ -92,8 +92,8 @@ describe('a workflow on two hosts, Muster and harnesses as real processes', { ti
     ]);
     expect(counts).toMatchObject({ failed: 0, reused: 0 });
     expect(new Set(steps.flatMap(({ agent }) => agent?.name ?? []))).toEqual(new Set(['mill', 'forge']));
-    for (const { session } of steps)
-      if (session !== null) expect((await world.turns(session)).map(({ state }) => state)).toEqual(['done']);
+    for (const session of steps.flatMap((step) => step.session ?? []))
+      expect((await world.turns(session)).map(({ state }) => state)).toEqual(['done']);
     const ended = await world.muster('workflow', 'status', run);
     expect(ended).toContain('done');
   });

@@ -78,12 +78,16 @@ export async function endTurn(
       : { quiet: false, besides: '' };
   const told = team.quiet ? { ...ending, quiet: true } : ending;
   await tell(tx, ids, { session, turn, besides: team.besides }, told, reply);
+  wakeWhoWaits(tx, session, turn);
+  return true;
+}
+
+function wakeWhoWaits(tx: Tx, session: Session, turn: Turn): void {
   if (turn.agent) tx.wake(`agent:${turn.agent}`);
   tx.wake(`turn:${turn.id}`);
   tx.wake(`session:${session.id}`);
   tx.wake('courier');
   if (session.kind === 'step') tx.wake(RUNS_TOPIC);
-  return true;
 }
 
 async function tell(
