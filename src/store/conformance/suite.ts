@@ -6,6 +6,7 @@ import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
 import { ruleParts } from './rules.ts';
+import { runParts } from './runs.ts';
 import { severalHubsParts } from './several-hubs.ts';
 import { taskRuleParts } from './task-rules.ts';
 import { taskParts } from './tasks.ts';
@@ -33,6 +34,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   artifacts: artifactParts,
   'workflows and what starts them': workflowParts,
   workspaces: workspaceParts,
+  runs: runParts,
 };
 
 /** Runs the conformance suite on one driver. */

@@ -222,7 +222,11 @@ export async function leaseRun(
       fence: eb('fence', '+', 1),
       lease_until: until,
       wake_at: null,
-      active_since: eb.fn.coalesce('active_since', sql.lit(tx.now)),
+      // A hub that fell silent worked for as long as it held its lease; after that nobody did.
+      active_ms: sql<number>`active_ms + case when lease_until <= ${sql.lit(tx.now)} and active_since is not null
+        then lease_until - active_since else 0 end`,
+      active_since: sql<number>`case when active_since is null or lease_until <= ${sql.lit(tx.now)}
+        then ${sql.lit(tx.now)} else active_since end`,
     }))
     .where('id', '=', id)
     .where((eb) =>
@@ -260,7 +264,13 @@ export async function renewRuns(
 export async function releaseRuns(tx: Tx, hub: HubId, ids: readonly RunId[]): Promise<void> {
   await tx.db
     .updateTable('runs')
-    .set((eb) => ({ lease_until: null, hub_id: null, fence: eb('fence', '+', 1) }))
+    .set((eb) => ({
+      lease_until: null,
+      hub_id: null,
+      fence: eb('fence', '+', 1),
+      active_ms: sql<number>`active_ms + (${sql.lit(tx.now)} - coalesce(active_since, ${sql.lit(tx.now)}))`,
+      active_since: null,
+    }))
     .where('id', 'in', [...ids])
     .where('hub_id', '=', hub)
     .where('state', '=', 'running')

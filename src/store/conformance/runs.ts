@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import { newId, type HubId, type Run, type RunId } from '#domain';
+import { journalRows, runRows, type Store } from '../index.ts';
+import type { Hubs, Part } from './hubs.ts';
+import { addSession, addUser } from './seeds.ts';
+
+const TERM_MS = 60_000;
+
+/** A run that nobody drives yet. */
+async function addRun({ store, ids }: Hubs): Promise<RunId> {
+  return store.unit(async (tx) => {
+    const user = await addUser(tx, ids, 'ada');
+    const owner = await addSession(tx, ids, user);
+    const id = newId(ids, 'run');
+    await runRows.putText(tx, { hash: 'h', kind: 'script', text: '' });
+    const nothing = {
+      cause: null,
+      result: null,
+      cwd: null,
+      source: null,
+      harness: null,
+      agent: null,
+    } as const;
+    const none = { mode: null, tells: null, parent: null, basis: null, fromStep: null } as const;
+    const free = { activeSince: null, wakeAt: null, hub: null, leaseUntil: null, endedAt: null } as const;
+    const zero = { agentsUsed: 0, tokensUsed: 0, costUsed: 0, unknownUse: 0, activeMs: 0, fence: 0 };
+    const run: Run = {
+      id,
+      user,
+      owner,
+      root: id,
+      name: 'plan',
+      kind: 'script',
+      hash: 'h',
+      state: 'running',
+      args: 'null',
+      startedBy: user,
+      limits: {},
+      warnings: [],
+      execution: 1,
+      nextSeq: 1,
+      signals: 0,
+      createdAt: tx.now,
+      ...nothing,
+      ...none,
+      ...free,
+      ...zero,
+    };
+    await runRows.insertRun(tx, run);
+    return id;
+  });
+}
+
+const lease = (store: Store, run: RunId, hub: HubId, living: readonly HubId[], ms = TERM_MS) =>
+  store.unit((tx) => runRows.leaseRun(tx, run, { hub, living, until: tx.now + ms }));
+const holds = (store: Store, run: Pick<Run, 'id' | 'fence'>) =>
+  store.unit(async (tx) => (await journalRows.holdRun(tx, run)) !== undefined);
+const found = async ({ store }: Hubs, id: RunId): Promise<Run> => {
+  const run = await store.read((reader) => runRows.findRun(reader, id));
+  if (!run) throw new Error(`run ${id} is not there`);
+  return run;
+};
+
+export const runParts: Part = (hubs) => {
+  test('of hubs that take a run at once one drives it; a second runner is refused while that lives (W09)', async () => {
+    const { store, other, ids } = hubs();
+    const id = await addRun(hubs());
+    const all = Array.from({ length: 8 }, () => newId(ids, 'hub'));
+    const taken = await Promise.all(all.map((hub, n) => lease(n % 2 ? store : other, id, hub, all)));
+    const [first, ...more] = taken.filter((run) => run !== undefined);
+    expect([first?.fence, more]).toEqual([1, []]);
+    for (const hub of all) expect(await lease(other, id, hub, all)).toBeUndefined();
+    expect(await store.read((reader) => runRows.runsToDrive(reader, all, 10))).toEqual([]);
+  });
+
+  test('it is taken over once its hub is gone or its lease is over, and the one before writes nothing more (W09)', async () => {
+    const { store, other, ids } = hubs();
+    const id = await addRun(hubs());
+    const [one, two] = [newId(ids, 'hub'), newId(ids, 'hub')];
+    const before = await lease(store, id, one, [one, two], 0);
+    const after = await lease(other, id, two, [one, two]);
+    if (!before || !after) throw new Error('it was not leased');
+    expect([await holds(store, before), await holds(other, after)]).toEqual([false, true]);
+    // The other is not among those that live any more.
+    const again = await lease(store, id, one, [one]);
+    expect([again?.fence, await holds(other, after)]).toEqual([3, false]);
+    const renewed = await other.unit((tx) => runRows.renewRuns(tx, two, [id], tx.now + TERM_MS));
+    expect([...renewed]).toEqual([]);
+  });
+
+  test('a person’s move ends the hold of whoever drives it', async () => {
+    const { store, other, ids } = hubs();
+    const id = await addRun(hubs());
+    const hub = newId(ids, 'hub');
+    const held = await lease(store, id, hub, [hub]);
+    if (!held) throw new Error('it was not leased');
+    await other.unit((tx) => runRows.moveRun(tx, id, 'pause'));
+    expect(await holds(store, held)).toBe(false);
+    expect(await lease(store, id, hub, [hub])).toBeUndefined();
+    await other.unit((tx) => runRows.moveRun(tx, id, 'go_on'));
+    expect((await lease(store, id, hub, [hub]))?.fence).toBe(held.fence + 3);
+  });
+
+  test('it never goes to wait over what it was told meanwhile', async () => {
+    const { store, other, ids } = hubs();
+    const id = await addRun(hubs());
+    const hub = newId(ids, 'hub');
+    const held = await lease(store, id, hub, [hub]);
+    if (!held) throw new Error('it was not leased');
+    await other.unit((tx) => runRows.signalRun(tx, id));
+    expect(await store.unit((tx) => runRows.moveDriven(tx, held, 'wait', {}))).toBe(false);
+    const now = await found(hubs(), id);
+    expect(
+      await store.unit((tx) => runRows.moveDriven(tx, now, 'wait', { leaseUntil: null, hub: null })),
+    ).toBe(true);
+    await other.unit((tx) => runRows.signalRun(tx, id));
+    expect((await found(hubs(), id)).state).toBe('running');
+  });
+
+  test('time in which no hub drove it is none of its own', async () => {
+    const { store, ids } = hubs();
+    const id = await addRun(hubs());
+    const [one, two] = [newId(ids, 'hub'), newId(ids, 'hub')];
+    await lease(store, id, one, [one]);
+    // As if that hub had fallen silent an hour ago, ten seconds after it had begun.
+    await store.unit((tx) =>
+      tx.db
+        .updateTable('runs')
+        .set({ active_since: tx.now - 3_610_000, lease_until: tx.now - 3_600_000 })
+        .where('id', '=', id)
+        .execute(),
+    );
+    const taken = await lease(store, id, two, [one, two]);
+    expect(taken?.activeMs).toBe(10_000);
+    await store.unit((tx) => runRows.releaseRuns(tx, two, [id]));
+    expect(await found(hubs(), id)).toMatchObject({ activeSince: null, leaseUntil: null, hub: null });
+  });
+
+  test('agents in all are counted to the bound and never past it', async () => {
+    const { store, other } = hubs();
+    const id = await addRun(hubs());
+    const begun = await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        (n % 2 ? store : other).unit((tx) => runRows.takeAgentPlace(tx, id, 5)),
+      ),
+    );
+    expect(begun.filter(Boolean)).toHaveLength(5);
+    expect((await found(hubs(), id)).agentsUsed).toBe(5);
+  });
+};
