@@ -42,10 +42,12 @@ export async function openInBody(request: OpenRequest): Promise<Result<LiveSessi
     const how = facts.signal ? `by ${facts.signal}` : `with exit code ${facts.code ?? 'unknown'}`;
     return refuse(failure('harness.start_failed', `${request.recipe.name} ended while it started, ${how}.`));
   });
-  // A pipe that breaks because the program died is told as the death that it is.
-  const opening = converse(request, joined.value).then(async (result) =>
-    result.ok ? result : ((await withinMs(clock, 100, died)) ?? result),
-  );
+  // A pipe that breaks because the program died is told as the death that it is, which is known once nothing of it is left.
+  const opening = converse(request, joined.value).then(async (result) => {
+    if (result.ok) return result;
+    const broken = await withinMs(clock, 100, Promise.race([wire.closed.then(() => true), died]));
+    return broken ? ((await withinMs(clock, limits.eofMs + limits.termMs, died)) ?? result) : result;
+  });
   const opened = (await withinMs(clock, limits.startMs, Promise.race([opening, died]))) ?? tooSlow(request);
   if (opened.ok) return opened;
   await body.end();
