@@ -147,6 +147,8 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'workflow.not_approved': forbidden,
   'allowed_text.not_found': unknown,
   'hook.not_found': unknown,
+  'sign_in.refused': unauthenticated,
+  'stream.replaced': conflict,
   'hook.refused': unauthenticated,
   'hook.replayed': conflict,
   'run.not_found': unknown,

@@ -12,6 +12,7 @@ import { ROLE_PATHS } from './paths/roles.ts';
 import { RUN_PATHS } from './paths/runs.ts';
 import { BOARD_PATHS } from './paths/boards.ts';
 import { TASK_PATHS } from './paths/tasks.ts';
+import { SIGN_IN_PATHS } from './paths/sign-in.ts';
 import { TEAM_PATHS } from './paths/teams.ts';
 import { TELEMETRY_PATHS } from './paths/telemetry.ts';
 import { USER_PATHS } from './paths/users.ts';
@@ -40,6 +41,7 @@ export const PATHS = {
   ...MESSAGE_PATHS,
   ...TELEMETRY_PATHS,
   ...USER_PATHS,
+  ...SIGN_IN_PATHS,
   ...WORKFLOW_PATHS,
   ...WORKFLOW_LIBRARY_PATHS,
   ...WORKSPACE_PATHS,

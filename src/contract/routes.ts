@@ -14,6 +14,7 @@ import { ROLE_ROUTES } from './routes/roles.ts';
 import { RUN_ROUTES } from './routes/runs.ts';
 import { BOARD_ROUTES } from './routes/boards.ts';
 import { TASK_ROUTES } from './routes/tasks.ts';
+import { SIGN_IN_ROUTES } from './routes/sign-in.ts';
 import { TEAM_ROUTES } from './routes/teams.ts';
 import { TELEMETRY_ROUTES } from './routes/telemetry.ts';
 import { USER_ROUTES } from './routes/users.ts';
@@ -42,6 +43,7 @@ export const ROUTES = {
   ...MESSAGE_ROUTES,
   ...TELEMETRY_ROUTES,
   ...USER_ROUTES,
+  ...SIGN_IN_ROUTES,
   ...WORKFLOW_ROUTES,
   ...WORKFLOW_LIBRARY_ROUTES,
   ...WORKSPACE_ROUTES,

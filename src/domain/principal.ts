@@ -46,5 +46,13 @@ export const TOKEN_PREFIX = {
 } as const;
 export type TokenKind = keyof typeof TOKEN_PREFIX;
 
+/** The client of every page that is signed in; no other token of a person is for it. */
+export const PAGE_CLIENT = 'web';
+
+/** A code to sign a page in with, in the fragment of its address. */
+export const CODE_PREFIX = 'mst_code_';
+/** Either half of what a page calls with: its cookie, and the secret that its header carries. Only both are a token. */
+export const PAGE_PREFIX = 'mst_page_';
+
 /** Finds any token of ours in a text, for redaction. */
-export const TOKEN_PATTERN = /mst_(?:user|agent|session|join|hook)_[A-Za-z0-9_-]{43}/g;
+export const TOKEN_PATTERN = /mst_(?:user|agent|session|join|hook|page|code)_[A-Za-z0-9_-]{43}/g;

@@ -117,6 +117,8 @@ export const REFUSAL_CODES = [
   'workflow.too_many',
   'workflow.not_approved',
   'allowed_text.not_found',
+  'sign_in.refused',
+  'stream.replaced',
   'hook.not_found',
   'hook.refused',
   'hook.replayed',

@@ -165,6 +165,7 @@ function take(message: EventSourceMessage, options: EventsOptions, place: Place)
     else throw new RefusedError(missed(reason, cursor));
     return undefined;
   }
+  if (message.event === 'end') throw new RefusedError(replaced(data));
   if (message.id) place.cursor = message.id;
   return isEvent(data) ? data : undefined;
 }
@@ -176,6 +177,19 @@ const missed = (reason: string | undefined, cursor: string): Refusal => ({
   retry: 'never',
   details: { cursor },
 });
+
+/** The hub has ended the stream for good; begun again at once, two tabs would end each other's for ever. */
+function replaced(data: unknown): Refusal {
+  const error = typeof data === 'object' && data !== null && 'error' in data ? data.error : undefined;
+  const message =
+    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : undefined;
+  return {
+    code: 'stream.replaced',
+    message: message ?? 'The hub has ended this stream of events.',
+    hint: 'Begin another where it is looked at.',
+    retry: 'never',
+  };
+}
 
 function positionOf(data: unknown): { cursor?: string; reason?: string } {
   if (typeof data !== 'object' || data === null) return {};

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { ok, Periodic, refuse } from '#base';
 import { isId, may, refusal } from '#domain';
 import type { Principal, TokenId } from '#domain';
-import { tokenRows } from '#store';
+import { pageTokenRows, tokenRows } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
@@ -11,8 +11,9 @@ import type { Answer, AuthService, TokenView } from '../services.ts';
 import { CALLING_STATES, judgeToken } from './judge-token.ts';
 import { KnownPrincipals } from './known-principals.ts';
 import { mintForAgent, mintForJoining, mintForPerson, mintForSession, TOKENS_TOPIC } from './mint-token.ts';
+import { mintCode, PAGE_IDLE_MS, signIn, signOut } from './page-sign-in.ts';
 import { createToken, replaceToken, tokenNotFound } from './replace-token.ts';
-import { digestOf, kindOf } from './token-text.ts';
+import { digestOf, isPageText, kindOf } from './token-text.ts';
 
 export type AuthDeps = Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'>;
 
@@ -33,10 +34,13 @@ export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Perio
     for (const listener of listeners) listener();
   });
   const used = new Set<TokenId>();
+  const usedPages = new Set<TokenId>();
   const auth: AuthService = {
     async whoIs(token) {
       const answer = await whoIs(deps, known, token);
-      if (answer.ok) used.add(answer.value.token);
+      if (!answer.ok) return answer;
+      used.add(answer.value.token);
+      if (isPageText(token)) usedPages.add(answer.value.token);
       return answer;
     },
     onTokensChanged(listener) {
@@ -54,6 +58,9 @@ export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Perio
     revoke: (by, id) => revoke(deps, by, id),
     createToken: (by, input) => createToken(deps, by, input),
     replaceToken: (by, id, input) => replaceToken(deps, by, id, input),
+    mintCode: (by) => mintCode(deps, by),
+    signIn: (code, tell) => signIn(deps, code, tell),
+    signOut: (by) => signOut(deps, by),
   };
   const recorder = new Periodic({
     name: 'token-use-recorder',
@@ -62,8 +69,13 @@ export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Perio
     log,
     round: async () => {
       const ids = [...used];
+      const pages = [...usedPages];
       used.clear();
-      await store.unit((tx) => tokenRows.recordUse(tx, ids));
+      usedPages.clear();
+      await store.unit(async (tx) => {
+        await tokenRows.recordUse(tx, ids);
+        await pageTokenRows.prolong(tx, pages, tx.now + PAGE_IDLE_MS);
+      });
       await store.unit((tx) => tokenRows.pruneTokens(tx, tx.now - KEEP_ENDED_MS, PRUNE_AT_ONCE));
     },
   });
@@ -72,7 +84,7 @@ export function createAuth(deps: AuthDeps): { auth: AuthService; recorder: Perio
 
 async function whoIs({ store, clock }: AuthDeps, known: KnownPrincipals, token: string): Answer<Principal> {
   if (token === '') return refuse(refusal('auth.missing', 'This request carries no token.'));
-  if (kindOf(token) === undefined) return invalid();
+  if (kindOf(token) === undefined && !isPageText(token)) return invalid();
   const digest = digestOf(token);
   const remembered = known.get(digest);
   if (remembered && (remembered.expiresAt === null || clock.now() < remembered.expiresAt)) {

@@ -1,7 +1,8 @@
 import type { AgentId, Principal, SessionId, TokenId, TokenKind, UserId } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
+import type { PageVerbs } from './page-verbs.ts';
 
-export interface AuthService {
+export interface AuthService extends PageVerbs {
   /** Who a token stands for, or why it does not. Remembers last use at most once a minute. */
   whoIs(token: string): Answer<Principal>;
   /** Calls the listener whenever tokens may have ended or mean something else; answers a function that ends that. */

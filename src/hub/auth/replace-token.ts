@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { isId, LIMITS, may, refusal } from '#domain';
+import { isId, LIMITS, may, PAGE_CLIENT, refusal } from '#domain';
 import type { Principal, Refusal, TokenId, UserId } from '#domain';
 import { tokenRows, userRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
@@ -17,6 +17,7 @@ const GRACE_MS = 3_600_000;
 /** A token of one's own, or for admins of another; it has at most the rights of whose it is. */
 export async function createToken(deps: Deps, by: Principal, input: NewPersonToken): Minted {
   if (!may(by, 'own.change')) return notFor(by, 'make tokens');
+  if (input.client === PAGE_CLIENT) return refuse(forPages());
   return deps.store.unit(async (tx) => {
     const user = await ownerFor(tx, by, input.user);
     if (!user.ok) return user;
@@ -42,7 +43,7 @@ async function ownerFor(tx: Tx, by: Principal, name: string | undefined): Promis
 }
 
 /** Under the lock of the person's row: of two who take the last place, one gets it. */
-async function roomProblem(tx: Tx, user: UserId): Promise<Refusal | undefined> {
+export async function roomProblem(tx: Tx, user: UserId): Promise<Refusal | undefined> {
   await tx.lock('users', [user]);
   if ((await tokenRows.countPersonTokens(tx, user)) < LIMITS.tokensPerUser) return undefined;
   return refusal('token.too_many', `There are ${LIMITS.tokensPerUser} good tokens of this person already.`, {
@@ -80,6 +81,7 @@ export async function replaceToken(
   input: { client?: string | undefined },
 ): Minted {
   if (!may(by, 'own.token')) return notFor(by, 'replace tokens');
+  if (input.client === PAGE_CLIENT) return refuse(forPages());
   const id = idOrSelf === 'self' ? by.token : idOrSelf;
   if (!isId('token', id) || (id !== by.token && !mayReplaceOthers(by))) return tokenNotFound(id);
   return deps.store.unit(async (tx) => {
@@ -88,6 +90,7 @@ export async function replaceToken(
     const token = await tokenRows.findToken(tx, id);
     if (!token || token.user !== by.user) return tokenNotFound(id);
     if (token.kind !== 'user') return refuse(notAPersons(token.kind));
+    if (token.client === PAGE_CLIENT) return refuse(forPages());
     if (!isGood(token, tx.now)) return tokenNotFound(id);
     const full = token.signIn ? undefined : await roomProblem(tx, by.user);
     if (full) return refuse(full);
@@ -102,6 +105,15 @@ export async function replaceToken(
     );
   });
 }
+
+const forPages = () =>
+  refusal(
+    'request.invalid',
+    `Tokens of the client "${PAGE_CLIENT}" are those of pages, which sign in by a code.`,
+    {
+      hint: 'Sign a page in: muster open. For a program, name another client.',
+    },
+  );
 
 const mayReplaceOthers = (by: Principal): boolean =>
   by.kind === 'user' && by.signIn !== true && may(by, 'own.change');

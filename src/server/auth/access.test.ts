@@ -50,8 +50,11 @@ function mayCall(name: RouteName, { column }: Caller): boolean {
   return row[column];
 }
 
-/** What an open route answers to whoever it does not know; one of them asks for a signature in place of a token. */
-const unsigned = (name: RouteName) => (name === 'hooks.deliver' ? [401, 'hook.refused'] : [200, undefined]);
+/** What an open route answers to whoever it does not know; some ask for something else in place of a token: a signature, a code. */
+const unsigned = (name: RouteName) => {
+  if (name === 'hooks.deliver') return [401, 'hook.refused'];
+  return name === 'sign_in.begin' ? [401, 'sign_in.refused'] : [200, undefined];
+};
 
 // X01: every route with every kind of principal. A route without a sample input does not compile; one that is not in the
 // document fails security-document.test.ts.
@@ -90,14 +93,14 @@ describe('rights', () => {
     client: 'cli',
   });
 
-  test('a viewer reads, and changes nothing but the token that it calls with', () => {
+  test('a viewer reads, and changes nothing but the token that it calls with and its pages', () => {
     const changed = ROUTE_NAMES.filter(
       (name) =>
         (ROUTES[name] as RouteSpec).callers.includes('user') &&
         PATHS[name][0] !== 'GET' &&
         accessProblem(name, person('viewer')) === undefined,
     );
-    expect(changed.toSorted()).toEqual(['tokens.revoke', 'tokens.rotate']);
+    expect(changed.toSorted()).toEqual(['sign_in.end', 'sign_in.mint', 'tokens.revoke', 'tokens.rotate']);
   });
 
   test('each role has all rights of the one below it', () => {

@@ -22,24 +22,33 @@ export class FailedAuths {
   answer(address: string | undefined, why: Refusal): Refusal {
     // Without an address it came from within this process.
     if (address === undefined || why.code === 'auth.missing' || this.#take(address)) return why;
-    return refusal(
-      'request.rate_limited',
-      `Too many calls from ${address} came with a token that is not good.`,
-      {
-        hint: 'Wait, and use a token that this hub knows.',
-        retry: { after: Math.ceil(1_000 / PER_SECOND) },
-      },
-    );
+    return tooMany(address);
+  }
+
+  /** Why nothing of this address is looked at now: for what is worth looking at only when it is good. */
+  problem(address: string | undefined): Refusal | undefined {
+    return address === undefined || this.#leftOf(address) >= 1 ? undefined : tooMany(address);
   }
 
   #take(address: string): boolean {
     const now = this.#clock.monotonic();
-    const known = this.#left.get(address);
-    const left = known ? Math.min(BURST, known.left + ((now - known.at) / 1_000) * PER_SECOND) : BURST;
+    const left = this.#leftOf(address);
     // Set anew, so that the first in the map is the one that was silent for longest.
     this.#left.delete(address);
     this.#left.set(address, { left: Math.max(0, left - 1), at: now });
     if (this.#left.size > MOST_ADDRESSES) this.#left.delete(this.#left.keys().next().value ?? '');
     return left >= 1;
   }
+
+  #leftOf(address: string): number {
+    const known = this.#left.get(address);
+    const passed = known ? (this.#clock.monotonic() - known.at) / 1_000 : 0;
+    return known ? Math.min(BURST, known.left + passed * PER_SECOND) : BURST;
+  }
 }
+
+const tooMany = (address: string) =>
+  refusal('request.rate_limited', `Too many calls from ${address} came with a token that is not good.`, {
+    hint: 'Wait, and use a token that this hub knows.',
+    retry: { after: Math.ceil(1_000 / PER_SECOND) },
+  });

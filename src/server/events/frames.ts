@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '#domain';
+import type { LoggedEvent, Refusal } from '#domain';
 import { viewEvent } from '../views/hub.ts';
 
 /** An event as bytes, made once however many read it, with what filters look at. */
@@ -37,6 +37,10 @@ export const readyFrame = (cursor: string) =>
 /** The cursor means nothing any more: read everything anew, then go on from this one. */
 export const resetFrame = (reason: string, cursor: string) =>
   encoder.encode(`id: ${cursor}\nevent: reset\ndata: ${JSON.stringify({ reason, cursor })}\n\n`);
+
+/** The last of a stream that is not to be taken up again by itself. */
+export const endFrame = (error: Refusal) =>
+  encoder.encode(`event: end\ndata: ${JSON.stringify({ error })}\n\n`);
 
 /** Keeps the connection, and moves the cursor on for a reader whose filter lets little through. */
 export const pingFrame = (cursor: string | undefined) =>

@@ -1,9 +1,9 @@
 import { ok, refuse, type Clock, type Log, type Result, type StopTimer } from '#base';
 import type { AuthService, EventService } from '#hub';
-import { EVENT_TYPES, refusal, type Principal, type Refusal } from '#domain';
+import { EVENT_TYPES, PAGE_CLIENT, refusal, type Principal, type Refusal } from '#domain';
 import { principalKey } from '../auth/rate-limiter.ts';
 import { EventFeed } from './feed.ts';
-import { pingFrame } from './frames.ts';
+import { endFrame, pingFrame } from './frames.ts';
 import type { Sink } from './sink.ts';
 import { Subscriber, type Filter } from './subscriber.ts';
 
@@ -52,7 +52,9 @@ export class EventStreams {
     if (!types.ok) return types;
     const most = this.#deps.mostPerPrincipal;
     const key = principalKey(request.by);
-    if ((this.#groups.get(key)?.readers.size ?? 0) >= most) {
+    const held = [...(this.#groups.get(key)?.readers ?? [])];
+    const stay = isPage(request.by) ? held.filter(({ token }) => token !== request.token) : held;
+    if (stay.length >= most) {
       return refuse(
         refusal('request.rate_limited', `${key} already holds ${most} event streams.`, {
           hint: 'Close one of them; one stream carries every event.',
@@ -63,6 +65,7 @@ export class EventStreams {
     }
     if (this.#closed) return refuse(refusal('hub.stopping', 'The hub is stopping.', { retry: 'later' }));
     const { session, run } = request;
+    if (isPage(request.by)) this.#endOthers(key, request.token);
     this.#begin(key, request, { session, run, types: types.value }, begin());
     return ok(undefined);
   }
@@ -80,6 +83,15 @@ export class EventStreams {
       for (const reader of readers) reader.end();
     }
     this.#rest();
+  }
+
+  /** Browsers open six connections to a hub and no more, over all of their tabs: each page has one stream. */
+  #endOthers(key: string, token: string): void {
+    for (const reader of this.#groups.get(key)?.readers ?? []) {
+      if (reader.token !== token) continue;
+      reader.write(REPLACED);
+      reader.end();
+    }
   }
 
   #begin(key: string, request: StreamRequest, filter: Filter, sink: Sink): void {
@@ -151,6 +163,18 @@ export class EventStreams {
     }
   }
 }
+
+const isPage = (by: Principal): boolean => by.kind === 'user' && by.client === PAGE_CLIENT;
+
+const REPLACED = endFrame(
+  refusal(
+    'stream.replaced',
+    'Another tab of this browser follows the events now; each browser has one stream.',
+    {
+      hint: 'Share one between tabs, or open it again in the tab that is looked at.',
+    },
+  ),
+);
 
 function readTypes(text: string | undefined): Result<ReadonlySet<string> | undefined, Refusal> {
   if (text === undefined) return ok(undefined);

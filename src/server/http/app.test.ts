@@ -130,7 +130,7 @@ describe('X02: input that does not belong', () => {
     ['GET', '/api/v1/nothing'],
     ['GET', '/api/v1/sessions/'],
     ['GET', '//evil.example/api/v1/hub'],
-    ['GET', '/'],
+    ['POST', '/'],
   ])('%s %s is no route', async (method, path) => {
     await using at = await servedHub();
     const { status, json } = await at.call(method, path);

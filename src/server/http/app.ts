@@ -1,15 +1,15 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
-import { refuse, type Clock, type Ids, type Log, type Result } from '#base';
+import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
 import { PATHS, ROUTES, type RouteName } from '#contract';
 import type { Hub } from '#hub';
 import { refusal, type Principal, type Refusal } from '#domain';
 import type { McpDoor } from '../mcp/mcp-door.ts';
 import { accessProblem, mcpAccessProblem } from '../auth/access.ts';
-import { bearerOf, identify } from '../auth/bearer.ts';
+import { bearerOf, identify, tokenOf } from '../auth/bearer.ts';
 import { FailedAuths } from '../auth/failed-auths.ts';
-import { originProblem, type OriginRules } from '../auth/origin-guard.ts';
+import { originProblem, pageOriginProblem, type OriginRules } from '../auth/origin-guard.ts';
 import { DEFAULT_RATE, RateLimiter, type RateLimit } from '../auth/rate-limiter.ts';
 import { nodeSink, streamSink } from '../events/sink.ts';
 import { EventStreams, type StreamRequest } from '../events/streams.ts';
@@ -21,9 +21,12 @@ import { refusalOfCrash } from './crash.ts';
 import { CARRIES_MAIL, keepMailOfCut } from './cut-answers.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { LiveCalls } from './live-calls.ts';
+import { isPagePath, PageFiles } from './page-files.ts';
+import { builtPageFolder } from './page-folder.ts';
 import { RightsWatch } from '../auth/rights-watch.ts';
 import { readInput, type RawInput } from './read-input.ts';
 import { readiness } from './readiness.ts';
+import { SignInDoor } from './sign-in-door.ts';
 import { answerWrongMethod, METHODS_BY_PATH } from './wrong-method.ts';
 
 export interface AppOptions {
@@ -45,6 +48,8 @@ export interface AppOptions {
   observer?: Observer | undefined;
   /** What `/metrics` answers. */
   metrics?: HubMetrics | undefined;
+  /** Where the built page stands; the release's own unless said. */
+  pageFolder?: string | undefined;
 }
 
 /** The interface as one function from request to answer; a server puts it on a socket, a local agent calls it directly. */
@@ -59,6 +64,10 @@ type Ctx = Context<Bindings>;
 
 // Their rate is set by the agents' own clocks, and a refused one would cost leases.
 const UNCOUNTED: ReadonlySet<RouteName> = new Set(['agents.poll', 'agents.heartbeat']);
+/** Those that ask for no token, whether the hub is ready aside: that is asked while it stops, too. */
+type OpenRoute = 'hub.health' | 'hub.openapi' | 'hooks.deliver' | 'sign_in.begin';
+const isOpenRoute = (name: RouteName): name is OpenRoute =>
+  ['hub.health', 'hub.openapi', 'hooks.deliver', 'sign_in.begin'].includes(name);
 const MCP_PATH = '/mcp';
 const LOOPBACK: OriginRules = { hosts: [], scheme: 'http' };
 
@@ -87,6 +96,8 @@ class Door {
   readonly #rates: RateLimiter;
   readonly #failed: FailedAuths;
   readonly #hooks: HookDoor;
+  readonly #signIn: SignInDoor;
+  readonly #page: PageFiles;
   readonly #streams: EventStreams;
   readonly #rights: RightsWatch;
   readonly #calls: LiveCalls;
@@ -100,6 +111,8 @@ class Door {
     this.#failed = new FailedAuths(options.clock);
     this.#hooks = new HookDoor(options);
     const { hub, clock, log } = options;
+    this.#signIn = new SignInDoor({ hub, clock, rules: this.#origins });
+    this.#page = new PageFiles(options.pageFolder ?? builtPageFolder());
     this.#streams = new EventStreams({
       events: hub.events,
       auth: hub.auth,
@@ -119,7 +132,13 @@ class Door {
     void this.#mcp?.then((mcp) => mcp.close());
   }
 
-  unknown(ctx: Ctx): Response {
+  /** What is no route: the page, or nothing. */
+  async unknown(ctx: Ctx): Promise<Response> {
+    const { raw: request, path } = ctx.req;
+    if (isPagePath(path) && (request.method === 'GET' || request.method === 'HEAD')) {
+      const foreign = pageOriginProblem(request, this.#origins);
+      return foreign ? answerRefusal(foreign) : this.#page.answer(request);
+    }
     const foreign = originProblem(ctx.req.raw, this.#origins);
     if (foreign) return answerRefusal(foreign);
     const what = `${ctx.req.method} ${ctx.req.path.slice(0, 200)}`;
@@ -177,7 +196,7 @@ class Door {
   }
 
   async #identify(ctx: Ctx): Promise<Result<Principal, Refusal>> {
-    const who = await identify(this.#options.hub.auth, ctx.req.raw);
+    const who = await identify(this.#options.hub.auth, ctx.req.raw, this.#origins);
     return who.ok ? who : refuse(this.#failed.answer(this.#addressOf(ctx), who.error));
   }
 
@@ -204,28 +223,45 @@ class Door {
     if (name === 'hub.ready') return this.#answerReady(request);
     const refused = this.#notNow(request);
     if (refused) return answerRefusal(refused);
+    if (isOpenRoute(name)) return this.#answerOpen(name, ctx);
+    const admitted = await this.#admit(name, ctx);
+    if (!admitted.ok) return answerRefusal(admitted.error);
+    const { by, input } = admitted.value;
+    if (name === 'events.stream') return this.#stream(ctx, by, ROUTES[name].query.parse(input.query));
+    if (name === 'runs.events') return this.#streamRun(ctx, by, input);
+    if (name === 'hub.metrics') return this.#answerMetrics();
+    if (name === 'sign_in.show') return this.#signIn.show(request, by);
+    if (name === 'sign_in.end') return this.#signIn.end(request, by);
+    if (CARRIES_MAIL.has(name)) keepMailOfCut(request, by, this.#options);
+    // The polls of agents ask themselves whether they still may.
+    const watched = by.kind === 'agent' ? null : this.#tokenOf(request);
+    return this.#calls.run(request, watched, (signals) =>
+      this.#dispatch(name, request, { ...input, by, signals }),
+    );
+  }
+
+  /** Who calls a route that is not for anybody, and with what. */
+  async #admit(name: RouteName, ctx: Ctx): Promise<Result<{ by: Principal; input: RawInput }, Refusal>> {
+    const who = await this.#identify(ctx);
+    if (!who.ok) return who;
+    const by = who.value;
+    const problem = accessProblem(name, by) ?? (UNCOUNTED.has(name) ? undefined : this.#rates.take(by));
+    if (problem) return refuse(problem);
+    const input = await readInput(name, ctx.req.raw, ctx.req.param());
+    return input.ok ? ok({ by, input: input.value }) : input;
+  }
+
+  async #answerOpen(name: OpenRoute, ctx: Ctx): Promise<Response> {
+    const request = ctx.req.raw;
     if (name === 'hub.health') return answerJson({ ok: true });
     if (name === 'hub.openapi') {
       const { openApiText } = await import('./openapi.ts');
       return answerJson(openApiText(this.#options.version));
     }
-    if (name === 'hooks.deliver')
-      return this.#hooks.answer(ctx.req.param('hook') ?? '', request, this.#addressOf(ctx));
-    const who = await this.#identify(ctx);
-    if (!who.ok) return answerRefusal(who.error);
-    const problem =
-      accessProblem(name, who.value) ?? (UNCOUNTED.has(name) ? undefined : this.#rates.take(who.value));
-    if (problem) return answerRefusal(problem);
-    const input = await readInput(name, request, ctx.req.param());
-    if (!input.ok) return answerRefusal(input.error);
-    if (name === 'events.stream')
-      return this.#stream(ctx, who.value, ROUTES[name].query.parse(input.value.query));
-    if (name === 'runs.events') return this.#streamRun(ctx, who.value, input.value);
-    if (name === 'hub.metrics') return this.#answerMetrics();
-    if (CARRIES_MAIL.has(name)) keepMailOfCut(request, who.value, this.#options);
-    return this.#calls.run(request, tokenToWatch(request, who.value), (signals) =>
-      this.#dispatch(name, request, { ...input.value, by: who.value, signals }),
-    );
+    const address = this.#addressOf(ctx);
+    return name === 'hooks.deliver'
+      ? this.#hooks.answer(ctx.req.param('hook') ?? '', request, address)
+      : this.#signIn.begin(request, address);
   }
 
   /** Asked also while the hub stops: it then says so. */
@@ -258,13 +294,19 @@ class Door {
     return this.#stream(ctx, by, { run: run.id, after });
   }
 
+  /** Kept for as long as a call waits, to ask whether it is still good. */
+  #tokenOf(request: Request): string | null {
+    const token = tokenOf(request, this.#origins);
+    return token.ok ? token.value : null;
+  }
+
   #stream(ctx: Ctx, by: Principal, query: Omit<StreamRequest, 'by' | 'token'>): Response {
     const { outgoing } = ctx.env ?? {};
     let answer = RESPONSE_ALREADY_SENT;
     const opened = this.#streams.open(
       {
         by,
-        token: bearerOf(ctx.req.raw) ?? '',
+        token: this.#tokenOf(ctx.req.raw) ?? '',
         ...query,
         after: query.after ?? ctx.req.header('last-event-id'),
       },
@@ -279,10 +321,6 @@ class Door {
     return opened.ok ? answer : answerRefusal(opened.error);
   }
 }
-
-/** The polls of agents ask themselves whether they still may. */
-const tokenToWatch = (request: Request, by: Principal): string | null =>
-  by.kind === 'agent' ? null : (bearerOf(request) ?? null);
 
 // The last one asks proxies not to collect the stream before they pass it on.
 const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };

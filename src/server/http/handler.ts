@@ -13,7 +13,10 @@ export type OwnRoute =
   | 'hub.health'
   | 'hub.ready'
   | 'hub.metrics'
-  | 'hub.openapi';
+  | 'hub.openapi'
+  | 'sign_in.begin'
+  | 'sign_in.show'
+  | 'sign_in.end';
 export type HubRoute = Exclude<RouteName, OwnRoute>;
 
 /** What a handler works with, everything parsed and the caller known. */

@@ -1,6 +1,6 @@
 import type { Handlers, HubRoute } from './handler.ts';
 
-type UserRoute = Extract<HubRoute, `users.${string}` | 'tokens.create' | 'tokens.rotate'>;
+type UserRoute = Extract<HubRoute, `users.${string}` | 'tokens.create' | 'tokens.rotate' | 'sign_in.mint'>;
 
 /** Accounts, and tokens of persons. */
 export const USER_HANDLERS: Handlers<UserRoute> = {
@@ -14,4 +14,5 @@ export const USER_HANDLERS: Handlers<UserRoute> = {
       ...(expiresInSeconds === undefined ? {} : { expiresInMs: expiresInSeconds * 1_000 }),
     }),
   'tokens.rotate': ({ hub, by, params, body }) => hub.auth.replaceToken(by, params.token, body),
+  'sign_in.mint': ({ hub, by }) => hub.auth.mintCode(by),
 };
