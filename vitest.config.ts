@@ -12,7 +12,7 @@ export default defineConfig({
     // Real databases, processes and sockets: forks keep their crashes and signals apart.
     pool: 'forks',
     maxWorkers: 2,
-    globalSetup: ['test/support/postgres/vitest-setup.ts'],
+    globalSetup: ['test/support/postgres/vitest-setup.ts', 'test/browser/support/vitest-setup.ts'],
     // What ends what hangs; how fast anything is, no test says.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -28,14 +28,15 @@ export class Machine {
     this.#drop = parts.drop;
   }
 
-  /** `config` is the person's config.yaml. */
-  static async open(config = ''): Promise<Machine> {
+  /** `config` is the person's config.yaml; it may name the scripted model, which has no address before. */
+  static async open(config: string | ((modelUrl: string) => string) = ''): Promise<Machine> {
     const folder = await tempDir();
     const [home, project] = [folder.at('home'), folder.at('project')];
     await mkdir(join(home, '.config/muster'), { recursive: true });
     await mkdir(project, { recursive: true });
-    await writeFile(join(home, '.config/muster/config.yaml'), config);
     const model = await startScriptedModel({ port: 0 });
+    const text = typeof config === 'string' ? config : config(model.url);
+    await writeFile(join(home, '.config/muster/config.yaml'), text);
     return new Machine({ model, home, project, drop: async () => folder[Symbol.asyncDispose]() });
   }
 

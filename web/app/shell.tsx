@@ -96,7 +96,7 @@ function Standing() {
   const { shape, text, tone } = STANDINGS[useConnection()];
   return (
     <span role="status" className={`px-2 py-1 ${tone}`}>
-      <span aria-hidden="true">{shape}</span> {text}
+      <span aria-hidden="true">{shape}</span> <span>{text}</span>
     </span>
   );
 }

@@ -61,11 +61,12 @@ async function readStream(
   const onReady = () => {
     if (isFirst) hear({ kind: 'reset' });
     isFirst = false;
-    say('live');
   };
+  const onOpen = () => say('live');
+  const onBreak = () => say('catching_up');
   const onReset = () => hear({ kind: 'reset' });
   try {
-    const events = client.events({ after, signal, onReady, onReset, onBreak: () => say('catching_up') });
+    const events = client.events({ after, signal, onReady, onOpen, onReset, onBreak });
     for await (const { type, session, cursor } of events)
       hear({ kind: 'event', event: { type, session, cursor } });
   } catch (error) {

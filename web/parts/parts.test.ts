@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ageHolds, ageText, untilText } from './age-text.ts';
+import type { Approval } from '../live/views.ts';
 import { cliLine } from './cli-words.ts';
+import { questionOf } from './question-of.ts';
 import { byNeed, isUnderWay, lookOf } from './status-words.ts';
 
 describe('ages', () => {
@@ -59,5 +61,64 @@ describe('status words', () => {
 
   test('what rests is not under way', () => {
     expect((['done', 'asleep', 'outside', 'closed'] as const).some(isUnderWay)).toBe(false);
+  });
+});
+
+describe('a question', () => {
+  const asked = {
+    kind: 'permission',
+    label: 'miller',
+    harness: 'native',
+    agent: 'mill',
+    options: [
+      { id: 'allow', text: 'Allow this once', effect: 'allow' },
+      { id: 'deny', text: 'Deny this once', effect: 'deny' },
+      { id: 'always_allow', text: 'Remember: allow', effect: 'allow' },
+    ],
+    answers: ['allow', 'deny', 'always_allow'],
+    call: { toolCallId: 'c', title: 'Create note.txt', kind: 'edit', paths: ['/p/note.txt', '/p/x'] },
+  };
+  const ask = (more: object) => questionOf({ ...asked, ...more } as unknown as Approval);
+
+  test('keeps answers that store a rule apart from those for once', () => {
+    const { options, forGood } = ask({});
+    expect([options, forGood].map((some) => some.map(({ id }) => id))).toEqual([
+      ['allow', 'deny'],
+      ['always_allow'],
+    ]);
+  });
+
+  test('offers only what its reader may give', () => {
+    expect(ask({ answers: ['deny'] }).options.map(({ id }) => id)).toEqual(['deny']);
+  });
+
+  test('says who asks, and exactly for what; a path whose change is shown is not said twice', () => {
+    const diff = [{ path: '/p/note.txt', oldText: null, newText: 'x' }];
+    expect(ask({ call: { ...asked.call, diff } })).toMatchObject({
+      who: 'miller · native@mill',
+      exactly: '/p/x',
+      otherwise: 'denied',
+    });
+    expect(ask({ call: { ...asked.call, command: 'rm x' } }).exactly).toBe('rm x');
+  });
+
+  test('of the hub’s own rooms has its own words', () => {
+    const own = {
+      kind: 'budget',
+      label: null,
+      harness: null,
+      agent: null,
+      title: 'Raise it?',
+      why: 'used up',
+      body: null,
+      otherwise: 'stays paused',
+    };
+    expect(ask(own)).toMatchObject({
+      who: '',
+      title: 'Raise it?',
+      why: 'used up',
+      otherwise: 'stays paused',
+      forGood: [],
+    });
   });
 });

@@ -7,23 +7,21 @@ import { Status } from './status.tsx';
 export function SessionRow({ session }: { session: Session }) {
   const { status, task, cwd, queued } = session;
   return (
-    <li>
-      <Link
-        to="/sessions/$session"
-        params={{ session: session.id }}
-        data-row
-        className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 px-3 py-2 -outline-offset-2 hover:bg-sunken md:grid-cols-[minmax(0,12rem)_12rem_minmax(0,1fr)_auto]"
-      >
-        <span className="truncate font-medium">{nameOf(session)}</span>
-        <Status word={status.word} since={status.since} />
-        <span className="truncate text-quiet max-md:col-span-2" title={status.why}>
-          {status.why ?? task?.title ?? cwd}
-        </span>
-        <span className="truncate text-quiet max-md:col-span-2">
-          {placeOf(session)}
-          {queued > 0 && ` · ${queued} queued`}
-        </span>
-      </Link>
-    </li>
+    <Link
+      to="/sessions/$session"
+      params={{ session: session.id }}
+      data-row
+      className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 px-3 py-2 -outline-offset-2 hover:bg-sunken md:grid-cols-[minmax(0,12rem)_12rem_minmax(0,1fr)_auto]"
+    >
+      <span className="truncate font-medium">{nameOf(session)}</span>
+      <Status word={status.word} since={status.since} />
+      <span className="truncate text-quiet max-md:col-span-2" title={status.why}>
+        {status.why ?? task?.title ?? cwd}
+      </span>
+      <span className="truncate text-quiet max-md:col-span-2">
+        {placeOf(session)}
+        {queued > 0 && ` · ${queued} queued`}
+      </span>
+    </Link>
   );
 }

@@ -17,7 +17,7 @@ export function Status({ word, since }: { word: AnyWord; since?: number }) {
       <span aria-hidden="true" className="inline-block w-3 text-center">
         {shape}
       </span>
-      {text}
+      <span>{text}</span>
       {since !== undefined && (
         <span className="font-normal text-quiet">
           <Ago at={since} />

@@ -6,7 +6,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Screen } from '../../parts/screen.tsx';
 import { SessionRow } from '../../parts/session-row.tsx';
-import { ApprovalRow } from './approval-row.tsx';
+import { ApprovalRow } from '../../parts/approval-row.tsx';
 import { RunRow, TeamRow } from './other-rows.tsx';
 import { nowOf, summaryOf } from './what-is-now.ts';
 
@@ -28,7 +28,11 @@ export default function Now() {
       <Group
         title="Sessions under way"
         items={now.underWay}
-        draw={(one) => <SessionRow key={one.id} session={one} />}
+        draw={(one) => (
+          <li key={one.id}>
+            <SessionRow session={one} />
+          </li>
+        )}
       />
       <Group title="Runs" items={now.runs} draw={(one) => <RunRow key={one.id} run={one} />} />
       <Group title="Teams" items={now.teams} draw={(one) => <TeamRow key={one.id} team={one} />} />

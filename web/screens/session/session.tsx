@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { oneSession } from '../../live/queries.ts';
+import { oneSession, pendingApprovals } from '../../live/queries.ts';
 import type { SessionDetail } from '../../live/views.ts';
+import { ApprovalRow } from '../../parts/approval-row.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useTabTitle } from '../../parts/screen.tsx';
@@ -37,8 +38,25 @@ export default function SessionScreen() {
       <Head session={session.data} usage={usageText(transcript.data?.usage)} />
       {transcript.error && <Refusal error={transcript.error} />}
       <TranscriptView transcript={transcript.data} key={whole} />
+      <Asks session={session.data.id} />
       {session.data.status.actions.includes('send') && <Composer session={session.data} />}
     </div>
+  );
+}
+
+/** What this session asks is answered here as well as on Now. */
+function Asks({ session }: { session: string }) {
+  const asked = useQuery(pendingApprovals).data?.items.filter((one) => one.session === session) ?? [];
+  if (asked.length === 0) return null;
+  return (
+    <ul
+      aria-label="Needs you"
+      className="max-h-[45vh] shrink-0 overflow-y-auto border-t border-line bg-raised"
+    >
+      {asked.map((approval) => (
+        <ApprovalRow key={approval.id} approval={approval} />
+      ))}
+    </ul>
   );
 }
 

@@ -76,16 +76,15 @@ function List({ sessions }: { sessions: readonly Session[] }) {
           const session = sessions[index];
           return (
             session && (
-              <div
+              <li
                 key={key}
-                role="presentation"
                 data-index={index}
                 ref={rows.measureElement}
                 className="absolute inset-x-0 border-b border-line"
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <SessionRow session={session} />
-              </div>
+              </li>
             )
           );
         })}

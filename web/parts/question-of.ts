@@ -1,4 +1,4 @@
-import type { Approval } from '../../live/views.ts';
+import type { Approval } from '../live/views.ts';
 
 type Option = Approval['options'][number];
 
@@ -18,30 +18,35 @@ export interface Question {
   diff: readonly { path: string; oldText: string | null; newText: string }[];
   /** Those that the reader may give, as they are offered. */
   options: Option[];
-  /** What *always* would store, in words. */
-  remembered: string | null;
+  /** Those of them that store a rule: their words say which. */
+  forGood: Option[];
 }
 
 export function questionOf(approval: Approval): Question {
   const { label, harness, agent } = approval;
   const place = [harness, agent].filter((part) => part !== null).join('@');
+  const offered = approval.options.filter(({ id }) => approval.answers.includes(id));
+  const isForGood = ({ id }: Option) => approval.kind === 'permission' && id.startsWith('always_');
   const facts = {
     who: [label, place].filter((part) => part !== null && part !== '').join(' · '),
-    options: approval.options.filter(({ id }) => approval.answers.includes(id)),
+    options: offered.filter((option) => !isForGood(option)),
+    forGood: offered.filter(isForGood),
   };
   if (approval.kind !== 'permission') {
     const { title, why, body, otherwise } = approval;
-    return { ...facts, title, why, body, otherwise, exactly: null, diff: [], remembered: null };
+    return { ...facts, title, why, body, otherwise, exactly: null, diff: [] };
   }
-  const { call, alwaysText } = approval;
+  const { call } = approval;
+  const diff = call.diff ?? [];
+  // Where the change itself is shown, its paths stand over it.
+  const paths = call.paths?.filter((path) => diff.every((one) => one.path !== path)) ?? [];
   return {
     ...facts,
     title: call.title,
-    exactly: call.command ?? call.paths?.join('\n') ?? null,
-    diff: call.diff ?? [],
+    exactly: call.command ?? (paths.length > 0 ? paths.join('\n') : null),
+    diff,
     body: null,
     why: null,
     otherwise: 'denied',
-    remembered: alwaysText,
   };
 }

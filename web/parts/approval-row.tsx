@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
-import { client, valueOf } from '../../live/client.ts';
-import { QUERY } from '../../live/keys.ts';
-import type { Approval } from '../../live/views.ts';
-import { Ago, Until } from '../../parts/ago.tsx';
-import { Button } from '../../parts/button.tsx';
-import { CopyCli } from '../../parts/copy-cli.tsx';
-import { Refusal } from '../../parts/refusal.tsx';
+import { client, valueOf } from '../live/client.ts';
+import { QUERY } from '../live/keys.ts';
+import type { Approval } from '../live/views.ts';
+import { Ago, Until } from './ago.tsx';
+import { Button } from './button.tsx';
+import { CliCommand, CopyCli } from './copy-cli.tsx';
+import { Refusal } from './refusal.tsx';
 import { questionOf, type Question } from './question-of.ts';
 
 /** A question, answered in its row. The first answer from any door wins, and a late one is told so. */
@@ -32,16 +32,7 @@ export function ApprovalRow({ approval }: { approval: Approval }) {
       <Asked question={question} approval={approval} titleId={title} />
       <Exactly question={question} />
       <div className="flex flex-wrap items-center gap-2">
-        {question.options.map(({ id, text, effect }, index) => (
-          <Button
-            key={id}
-            look={effect === 'deny' ? 'bad' : index === 0 ? 'main' : 'plain'}
-            disabled={answer.isPending || answer.isSuccess}
-            onClick={() => answer.mutate(id)}
-          >
-            {text}
-          </Button>
-        ))}
+        <Answers options={question.options} answer={answer} />
         <label className="flex min-w-40 flex-1 items-center">
           <span className="sr-only">Reason</span>
           <input
@@ -54,12 +45,39 @@ export function ApprovalRow({ approval }: { approval: Approval }) {
         <CopyCli words={['muster', 'approval', 'answer', approval.id, question.options[0]?.id ?? 'allow']} />
       </div>
       {question.options.length === 0 && <p className="text-quiet">You may not answer this one.</p>}
-      {question.remembered !== null && (
-        <p className="text-quiet">“Always” remembers: {question.remembered}</p>
+      {question.forGood.length > 0 && (
+        <details>
+          <summary className="cursor-pointer text-quiet">Answer for the next times too</summary>
+          <div className="mt-2 flex flex-col items-start gap-2">
+            <Answers options={question.forGood} answer={answer} />
+            <p className="text-quiet">For 30 days, unless it is taken back:</p>
+            <CliCommand words={['muster', 'rule', 'list']} />
+          </div>
+        </details>
       )}
       {answer.error && <Refusal error={answer.error} />}
     </li>
   );
+}
+
+interface Answering {
+  mutate: (option: string) => void;
+  isPending: boolean;
+  isSuccess: boolean;
+}
+
+function Answers({ options, answer }: { options: Question['options']; answer: Answering }) {
+  return options.map(({ id, text, effect }, index) => (
+    <Button
+      key={id}
+      look={effect === 'deny' ? 'bad' : index === 0 ? 'main' : 'plain'}
+      disabled={answer.isPending || answer.isSuccess}
+      onClick={() => answer.mutate(id)}
+      className="text-left break-words"
+    >
+      {text}
+    </Button>
+  ));
 }
 
 function Asked(parts: { question: Question; approval: Approval; titleId: string }) {
@@ -99,7 +117,7 @@ function Exactly({ question: { exactly, body, diff } }: { question: Question }) 
       {exactly !== null && <pre className={BLOCK}>{exactly}</pre>}
       {body !== null && <pre className={BLOCK}>{body}</pre>}
       {diff.map(({ path, oldText, newText }) => (
-        <details key={path}>
+        <details key={path} open={newText.length < SHOWN_CHARACTERS}>
           <summary className="cursor-pointer text-quiet">
             {oldText === null ? 'Creates' : 'Changes'} {path}
           </summary>
@@ -109,6 +127,9 @@ function Exactly({ question: { exactly, body, diff } }: { question: Question }) 
     </>
   );
 }
+
+/** What is longer than this is folded until somebody opens it. */
+const SHOWN_CHARACTERS = 1_500;
 
 const BLOCK =
   'max-h-64 overflow-auto rounded-md border border-line bg-sunken p-2 font-mono text-[13px] whitespace-pre-wrap break-words';
