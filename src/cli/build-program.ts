@@ -95,7 +95,9 @@ function optionOf(spec: OptionSpec): Option {
   if (bounds) {
     option.argParser((text: string) => {
       const value = Number(text);
-      if (text.trim() === '' || !Number.isFinite(value) || value < bounds.least || value > bounds.most)
+      const isNumber = text.trim() !== '' && Number.isFinite(value);
+      const isPart = bounds.isWhole === true && !Number.isInteger(value);
+      if (!isNumber || isPart || value < bounds.least || value > bounds.most)
         throw new InvalidArgumentError(`It takes ${boundsText(bounds)}.`);
       return value;
     });

@@ -8,7 +8,7 @@ export interface OptionSpec {
   readonly about: string;
   readonly choices?: readonly string[];
   /** The value is a number within these bounds. */
-  readonly number?: { readonly least: number; readonly most: number };
+  readonly number?: { readonly least: number; readonly most: number; readonly isWhole?: boolean };
   /** It may be given more than once. */
   readonly several?: true;
   /** Says what is wrong with a value, if anything. */

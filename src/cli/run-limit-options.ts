@@ -3,7 +3,7 @@ import type { CommandInput } from './command-input.ts';
 import type { OptionSpec } from './command-spec.ts';
 import { durationProblem, readDuration } from './duration.ts';
 
-const MOST = Number.MAX_SAFE_INTEGER;
+const COUNT = { least: 1, most: Number.MAX_SAFE_INTEGER, isWhole: true };
 const MICROS = 1_000_000;
 
 /** What one run may use; the hub's own bounds hold for what is left out. */
@@ -11,20 +11,20 @@ export const RUN_LIMIT_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--max-agents <count>',
     about: `agents in all (${RUN_LIMITS.agents}; at most ${RUN_LIMITS.agentsCeiling})`,
-    number: { least: 1, most: MOST },
+    number: COUNT,
   },
   {
     flags: '--concurrency <count>',
     about: `agents in flight at once (${RUN_LIMITS.concurrency}, or as many as there are free slots)`,
-    number: { least: 1, most: MOST },
+    number: COUNT,
   },
-  { flags: '--budget-tokens <count>', about: 'tokens that it may use', number: { least: 1, most: MOST } },
+  { flags: '--budget-tokens <count>', about: 'tokens that it may use', number: COUNT },
   {
     flags: '--budget-cost <dollars>',
     about: 'US dollars that it may cost, as far as harnesses tell',
     number: { least: 1 / MICROS, most: 1_000_000_000 },
   },
-  { flags: '--budget-turns <count>', about: 'turns that it may take', number: { least: 1, most: MOST } },
+  { flags: '--budget-turns <count>', about: 'turns that it may take', number: COUNT },
   { flags: '--budget-time <time>', about: 'active time: 30m, 2h', problem: durationProblem },
 ];
 

@@ -14,7 +14,7 @@ export function notStarted(
   const { file, text } = source ?? { file: 'the workflow', text: '' };
   const said = [
     findingExcerpts(file, text, findings),
-    ...problems.map((problem) => `${plainText(problem)}.`),
+    ...problems.map((problem) => `${plainText(problem)}${/[.?]$/.test(problem) ? '' : '.'}`),
   ];
   return refusal('workflow.invalid', `Nothing was ${done}.\n${said.filter(Boolean).join('\n')}`, {
     hint: findings.length > 0 ? 'Mend the text and try again.' : 'Inputs are given by: --input NAME=VALUE',

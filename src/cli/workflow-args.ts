@@ -49,13 +49,16 @@ export async function readArgs(
   );
 }
 
-/** `name=value`; a value that is no JSON is a text. */
+/** `name=value`; a value that is no JSON is a text, and so is a number that JSON would write otherwise: `1.10`, `1e3`. */
 function inputOf(given: string): [name: string, value: unknown] {
   const at = given.indexOf('=');
   const written = given.slice(at + 1);
   const read = parsed(written);
-  return [given.slice(0, at), read === undefined ? written : read.value];
+  return [given.slice(0, at), read === undefined || isChanged(read.value, written) ? written : read.value];
 }
+
+const isChanged = (value: unknown, written: string) =>
+  typeof value === 'number' && String(value) !== written.trim();
 
 function parsed(written: string): { value: unknown } | undefined {
   try {

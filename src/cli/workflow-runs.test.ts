@@ -118,6 +118,21 @@ describe('a run', () => {
     expect((await muster('run', 'nothing-so')).exit).toBe(3);
   });
 
+  it('takes an input as it is meant, and whole counts alone', async () => {
+    const number = await muster('run', 'greet.yaml', ...echo, '--input', 'who=10', '--wait', '60');
+    expect(number.out).toContain('echo: hello 10');
+    const written = await muster('run', 'greet.yaml', ...echo, '--input', 'who=1.10', '--wait', '60');
+    expect(written.out).toContain('echo: hello 1.10');
+    const part = await muster('run', 'greet.yaml', '--concurrency', '1.5');
+    expect([part.exit, part.err]).toEqual([2, expect.stringContaining('It takes a whole number from 1 on.')]);
+  });
+
+  it('shows the line of a syntax error in a script once', async () => {
+    const bad = await world.run(['workflow', 'run', '-'], { stdin: `const a = 1\nreturn )` });
+    expect(bad.exit).toBe(2);
+    expect(bad.err.split('return )')).toHaveLength(2);
+  });
+
   it('would print what it does and start nothing', async () => {
     const before = (await muster('history', '--json')).json().items.length;
     const dry = await muster(

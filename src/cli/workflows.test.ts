@@ -64,7 +64,7 @@ it('checks files, by line and column', async () => {
     const bad = await run(['workflow', 'check', 'bad.yaml', '.muster/workflows/good.yaml']);
     expect(bad.exit).toBe(1);
     expect(bad.out).toBe(
-      'bad.yaml:3:13: there is no step "b"; is it "a"?\nbad.yaml:4:17: there is no input "x"; there is none\n',
+      'bad.yaml:3:13: there is no step "b"; is it "a"?\nbad.yaml:4:17: there is no input "x"; none is named in the file\n',
     );
     expect(bad.err).toBe('2 workflow files, 1 not usable.\n');
     expect((await run(['workflow', 'show', 'bad.yaml'])).err).toContain(

@@ -9,7 +9,7 @@ export const NOUNS: Readonly<Record<string, { summary: string; group: string }>>
   task: { summary: 'Work to be claimed: add, list, move, follow', group: 'Work' },
   schedule: { summary: 'Tasks that are made again and again', group: 'Work' },
   artifact: { summary: 'Documents that a team shares, with versions', group: 'Work' },
-  workflow: { summary: 'Steps with an order, in YAML: list, show, check', group: 'Look' },
+  workflow: { summary: 'Steps with an order, from YAML or a script: run, watch, resume', group: 'Work' },
   role: { summary: 'What sessions are told and may do, by name', group: 'Look' },
   workspace: { summary: 'Directories and branches of sessions: see, merge, discard', group: 'Work' },
   team: { summary: 'Sessions that work on one goal: form, see, run, delete', group: 'Work' },

@@ -10,7 +10,10 @@ export const findingExcerpts = (file: string, text: string, findings: readonly F
   const lines = text.split('\n');
   return findings
     .map((finding) =>
-      [findingLines(file, [finding]), ...excerpt(lines[finding.line - 1], finding.column)].join('\n'),
+      // What is said of a script brings its line along.
+      finding.message.includes('\n')
+        ? findingLines(file, [finding])
+        : [findingLines(file, [finding]), ...excerpt(lines[finding.line - 1], finding.column)].join('\n'),
     )
     .join('\n');
 };

@@ -88,7 +88,7 @@ export function runTable(runs: readonly RunView[], look: Look): string {
 
 /** What its turns used, as far as harnesses told; unknown is never 0. */
 export function usedText({ tokensUsed, costMicros, unknownUse, agentsUsed }: RunView): string {
-  if (agentsUsed === 0) return '';
+  if (agentsUsed === 0 || (tokensUsed === 0 && costMicros === 0 && unknownUse === 0)) return '';
   if (tokensUsed === 0 && costMicros === 0 && unknownUse > 0) return 'unknown';
   return [
     amountText('tokens', tokensUsed),

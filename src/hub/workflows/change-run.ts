@@ -120,7 +120,10 @@ const notLet = ({ id }: Run) =>
 const notSo = ({ id, state }: Run, what: string) =>
   refuse(
     refusal('run.state', `The run is ${state}, and cannot be ${what}.`, {
-      hint: `See how it stands: muster workflow status ${id}`,
+      hint:
+        state === 'done' && what === 'resumed'
+          ? `Run again what failed or has changed: muster workflow rerun ${id}`
+          : `See how it stands: muster workflow status ${id}`,
       details: { run: id, state },
     }),
   );

@@ -5,6 +5,7 @@ import { savedRows } from '#store';
 import { notFor } from '../refusals.ts';
 import { pastCosts } from './past-costs.ts';
 import type { RunDeps } from './run-deps.ts';
+import { unknownRoles } from './unknown-roles.ts';
 import type { WorkflowService } from './workflow-verbs.ts';
 
 /** Loaded by the first who asks, so that a hub is up sooner. */
@@ -12,13 +13,13 @@ const definitions = () => import('#workflow/definition');
 const planning = () => import('#workflow');
 const scripts = () => import('./check-script.ts');
 
-interface ReaderDeps extends Pick<RunDeps, 'store' | 'settings'> {
+interface ReaderDeps extends Pick<RunDeps, 'store' | 'settings' | 'roleShelf'> {
   /** What compiles scripts. */
   runtime: () => Promise<ScriptRuntime>;
 }
 
 /** Reads workflows for whoever writes one, or is to start one. */
-export const createWorkflows = ({ store, settings, runtime }: ReaderDeps): WorkflowService => ({
+export const createWorkflows = ({ store, settings, roleShelf, runtime }: ReaderDeps): WorkflowService => ({
   async list(by) {
     if (!mayLook(by)) return notFor(by, 'see workflows');
     const [{ BUILT_IN_WORKFLOWS }, { readWorkflow }, saved] = await Promise.all([
@@ -54,6 +55,7 @@ export const createWorkflows = ({ store, settings, runtime }: ReaderDeps): Workf
     const read = { name, kind: 'yaml' as const, definition, findings, script: null };
     if (definition === null) return ok({ ...read, plan: null, problems: [] });
     const { values, problems } = takeInputs(definition, inputs);
+    read.findings = [...findings, ...(await unknownRoles(roleShelf, definition, text))];
     const usual = harness ?? (settings().defaultHarness || null);
     const medianOf = await store.read((reader) => pastCosts(reader, by.user, definition, usual));
     const plan = planWorkflow(definition, values, medianOf);

@@ -160,13 +160,15 @@ export async function showRun(
       gates: await gatesOf(reader, steps),
       notes: await notesOf(reader, run),
       artifacts: await artifactsOf(reader, run),
-      next: nextOf(run),
+      next: nextOf(run, view.counts),
     });
   });
 }
 
 /** What people go on with. */
-function nextOf({ id, state }: Run): string | null {
+function nextOf({ id, state }: Run, { failed }: RunCounts): string | null {
+  // A script may come to its end without what failed.
+  if (state === 'done' && failed > 0) return `muster workflow rerun ${id}`;
   if (state === 'failed' || state === 'cancelled' || state === 'paused')
     return `muster workflow resume ${id}`;
   return null;

@@ -14,7 +14,8 @@ import { resolveRun } from './run-lookup.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunService, RunView, StartInput, StartOutcome, WorkflowRef } from './run-verbs.ts';
 import { viewsOf } from './run-views.ts';
-import { checkText, type ReadyText } from './workflow-texts.ts';
+import { unknownRoles } from './unknown-roles.ts';
+import { checkText, type ReadyText, type TextCheck } from './workflow-texts.ts';
 
 type Rerun = Parameters<RunService['rerun']>[2];
 
@@ -130,7 +131,21 @@ function check(deps: RunDeps, by: Principal, ref: WorkflowRef, args: unknown) {
         ),
       ),
     );
-  return deps.store.read((reader) => checkText({ reader, user: by.user, runtime: deps.runtime }, ref, args));
+  return checkWithRoles(deps, by, ref, args);
+}
+
+/** A step of a role that is not there would fail as soon as it begins: it is told before. */
+async function checkWithRoles(
+  { store, runtime, roleShelf }: RunDeps,
+  by: Principal,
+  ref: WorkflowRef,
+  args: unknown,
+): Promise<Result<TextCheck, Refusal>> {
+  const checked = await store.read((reader) => checkText({ reader, user: by.user, runtime }, ref, args));
+  if (!checked.ok || 'findings' in checked.value) return checked;
+  const { definition, text } = checked.value.ready;
+  const findings = definition === null ? [] : await unknownRoles(roleShelf, definition, text);
+  return findings.length > 0 ? ok({ findings, problems: [] }) : checked;
 }
 
 type Begin = Pick<

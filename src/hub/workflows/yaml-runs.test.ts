@@ -182,6 +182,20 @@ describe('runs of YAML workflows', () => {
     expect(good(missing)).toMatchObject({ started: false, problems: ['the input "n" is missing'] });
   });
 
+  test('a role that nobody knows is told at its place, before anything starts (W12)', async () => {
+    const text = 'steps:\n  - { id: a, prompt: x, role: reviewer }\n  - { id: b, role: nobody, prompt: x }\n';
+    const input = { workflow: { file: 'plan.yaml', text }, cwd: '/work', harness: 'echo' };
+    const message = expect.stringContaining('no role "nobody" is known here; there are ');
+    const findings = [{ line: 3, column: 20, severity: 'error', message }];
+    expect(good(await world.hub.runs.start(world.person, input))).toMatchObject({ started: false, findings });
+    const checked = good(
+      await world.hub.workflows.check(world.person, { file: 'plan.yaml', text, inputs: {} }),
+    );
+    expect(checked).toMatchObject({ findings, problems: [] });
+    const { items } = good(await world.hub.runs.list(world.person, { state: 'all', limit: 10 }));
+    expect(items).toEqual([]);
+  });
+
   test('a script runs a workflow within its own; its bounds are those of the outer one', async () => {
     const run = await hand.start(
       `const r = await workflow('design_review', { topic: 'x' }).catch((e) => e.message); return r;`,

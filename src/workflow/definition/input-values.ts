@@ -26,6 +26,15 @@ export function valueProblem(
   return `it is none of ${known.join(', ')}${meant === undefined ? '' : `; is it "${meant}"?`}`;
 }
 
+/** What people write without quotes is a text where a text is meant, and a number where a number is. */
+function asMeant(type: InputType, value: unknown): unknown {
+  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
+  const isNumber = type === 'number' || type === 'integer';
+  return isNumber && typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+}
+
+const NUMBER = /^[-+]?\d+(?:\.\d+)?$/;
+
 /** The values of a run: what was given, and the defaults of the rest. `problems`: why it cannot be started, by input. */
 export function takeInputs(
   { inputs }: Pick<WorkflowDefinition, 'inputs'>,
@@ -44,7 +53,7 @@ export function takeInputs(
       });
     }
   for (const [input, spec] of Object.entries(inputs)) {
-    const value = Object.hasOwn(given, input) ? given[input] : spec.default;
+    const value = Object.hasOwn(given, input) ? asMeant(spec.type, given[input]) : spec.default;
     if (value === undefined || value === null) {
       if (spec.required) problems.push({ input, message: `the input "${input}" is missing` });
       continue;

@@ -115,7 +115,7 @@ describe('a workflow', () => {
     ['prompt: "{{ steps.b.output }}"', '3:19: a step cannot speak of its own output'],
     ['prompt: "{{ steps.a.output.x }}"', '3:19: the output of "a" is a text: give it an output schema'],
     ['prompt: "{{ item }}"', '3:19: there is no item: the step has no for_each'],
-    ['prompt: "{{ artifacts.doc }}"', '3:19: there is no artifact "doc"; there is none'],
+    ['prompt: "{{ artifacts.doc }}"', '3:19: there is no artifact "doc"; none is named in the file'],
     ['prompt: "{{ }}"', '3:18: nothing stands between "{{" and "}}"'],
     ['prompt: "{{ inputs.l | upper }}"', '3:28: write "or"; there are no filters'],
     ['prompt: "{{ inputs.l.x.y }}"', undefined],

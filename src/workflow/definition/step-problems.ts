@@ -44,7 +44,7 @@ function* needProblems(step: DraftStep, at: number, ids: readonly string[]): Ite
 /** "there is no step "x"; is it "y"?" */
 export function unknownName(what: string, name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
-  const rest = known.length === 0 ? 'there is none' : `there are ${known.join(', ')}`;
+  const rest = known.length === 0 ? 'none is named in the file' : `there are ${known.join(', ')}`;
   return `there is no ${what} "${name.slice(0, 60)}"; ${meant === undefined ? rest : `is it "${meant}"?`}`;
 }
 
