@@ -117,6 +117,17 @@ export async function lastExecutionBefore(reader: Reader, run: RunId, execution:
   return newest ?? 0;
 }
 
+/** Tokens that a run had used when the last step of the executions before ended. */
+export async function spentBefore(reader: Reader, run: RunId, execution: number): Promise<number> {
+  const { spent } = await reader.db
+    .selectFrom('run_steps')
+    .select((eb) => eb.fn.max('spent').as('spent'))
+    .where('run_id', '=', run)
+    .where('execution', '<', execution)
+    .executeTakeFirstOrThrow();
+  return spent ?? 0;
+}
+
 /** Steps of runs that have not ended. */
 export async function openSteps(reader: Reader, runs: readonly RunId[]): Promise<Step[]> {
   if (runs.length === 0) return [];

@@ -36,11 +36,13 @@ export interface EngineDeps extends Pick<HubDeps, 'settings'> {
   find: (run: Run, name: string, args: unknown) => Promise<Result<NamedText & { args: string }, Refusal>>;
 }
 
-/** How a run is left by its driver. */
-export type Leaving = 'ended' | 'waits' | 'lost';
+/** How what drives a run lets go of it. `quiet`: it goes on without its program in memory; `woken`: it needs that again. */
+export type Leaving = 'ended' | 'waits' | 'lost' | 'quiet' | 'woken';
 
 /** With what a driver adds for the runs that it has. */
 export interface DriverDeps extends EngineDeps {
+  /** Of the clock that only goes forward, in ms. */
+  now: () => number;
   /** The driver lets go of it. */
   left: (run: RunId, leaving: Leaving) => void;
 }

@@ -9,15 +9,17 @@ import { Batch } from './batch.ts';
 import type { DriverDeps, Leaving } from './engine-deps.ts';
 import { describeCall } from './describe-call.ts';
 import { candidatesFor, type Earlier } from './journal-rows.ts';
-import { lookOutside } from './look-outside.ts';
+import { lookOutside, timeUp } from './look-outside.ts';
 import { outcomeOf } from './outcomes.ts';
 import { ProgramFeed } from './program-feed.ts';
 import { Replay } from './replay.ts';
-import { settle } from './settle.ts';
+import { settle, type Settled } from './settle.ts';
 import type { EndedTry } from './step-work.ts';
 
 /** Rows of one unit: a longer journal is written in several. */
 const ROWS_A_UNIT = 400;
+/** After so long without news, in ms, its program goes from memory: a script has a thread of its own. */
+export const QUIET_MS = 30_000;
 
 /** Of a step that has ended nothing is asked any more. */
 const NO_TEXTS = { prompt: '', options: '{}' };
@@ -56,11 +58,14 @@ export class LoadedRun {
   #isPoked = false;
   #isClosed = false;
   #idle: Promise<void> = Promise.resolve();
+  /** When something last came of it, on the clock of this hub. */
+  #newsAt: number;
 
   constructor(deps: DriverDeps, run: Run) {
     this.#deps = deps;
     this.#run = run;
     this.#log = deps.log;
+    this.#newsAt = deps.now();
   }
 
   get run(): Run {
@@ -70,6 +75,11 @@ export class LoadedRun {
   /** Steps with a turn under way. */
   get running(): Step[] {
     return [...this.#open.values()].filter(({ state }) => state === 'running');
+  }
+
+  /** Steps that its program waits for. */
+  get open(): Step[] {
+    return [...this.#open.values()];
   }
 
   /** Asks for a round, soon. */
@@ -124,8 +134,16 @@ export class LoadedRun {
       if (!batch.isFull) await this.#takeIn(batch);
       await this.#drain(batch);
       const left = await this.#write(batch);
-      if (left !== 'more') return left;
+      if (left !== 'more') return left ?? this.#quiet();
     }
+  }
+
+  /** All that is open is at work, and has been for long without news: its program is made anew when there are some. */
+  #quiet(): Leaving | undefined {
+    if (this.#deps.now() - this.#newsAt < QUIET_MS) return undefined;
+    const left = this.#pending.length + this.#proposed.size + this.#refused.size + this.#endedAtOnce.length;
+    const isAtWork = this.open.every(({ state }) => state === 'running' || state === 'asking');
+    return left === 0 && isAtWork && this.#open.size > 0 && this.#doom === null ? 'quiet' : undefined;
   }
 
   /** Starts its program, and reads what is written of this execution. */
@@ -231,13 +249,7 @@ export class LoadedRun {
       const open = this.#stepById(step);
       if (open) await this.#end(batch, open, outcome);
     }
-    const { timeMs } = this.#run.limits;
-    const active = this.#run.activeMs + (found.now - (this.#run.activeSince ?? found.now));
-    if (timeMs !== undefined && active >= timeMs)
-      this.#doom ??= {
-        code: 'run.timeout',
-        message: `The run has been active for ${Math.round(active / 1000)} s, and may be for ${Math.round(timeMs / 1000)} s.`,
-      };
+    this.#doom ??= timeUp(this.#run, found.now);
   }
 
   async #endTry(batch: Batch, { step: id, end, use }: EndedTry): Promise<void> {
@@ -249,7 +261,7 @@ export class LoadedRun {
     if (end.is === 'done') return this.#end(batch, step, { ok: true, value: end.value });
     if (end.is === 'again') return this.#again(batch, step, end.cause, end.ask);
     const { tries, backoffMs } = retryOf(step);
-    if (step.tries < tries && this.#doom === null) {
+    if (step.tries < tries && this.#doom === null && !end.isFinal) {
       const pause = backoffMs * 2 ** Math.max(0, step.tries - 1);
       // The next try has a session of its own.
       batch.release.push(step);
@@ -416,6 +428,13 @@ export class LoadedRun {
     return texts;
   }
 
+  #remember({ run, steps, refused, doom }: Exclude<Settled, { is: 'lost' }>): void {
+    this.#run = run;
+    for (const step of steps) if (this.#open.has(step.call)) this.#open.set(step.call, step);
+    for (const { call, cause } of refused) this.#refused.set(call, cause);
+    if (doom) this.#doom ??= doom;
+  }
+
   async #write(batch: Batch): Promise<Leaving | 'more' | undefined> {
     const end = batch.isFull ? undefined : this.#feed?.end;
     const ready = this.#doom || end ? [] : this.#ready();
@@ -431,10 +450,9 @@ export class LoadedRun {
       end,
     });
     if (written.is === 'lost') return 'lost';
-    this.#run = written.run;
-    for (const step of written.steps) if (this.#open.has(step.call)) this.#open.set(step.call, step);
-    for (const { call, cause } of written.refused) this.#refused.set(call, cause);
-    if (written.doom) this.#doom ??= written.doom;
+    if (batch.touched.size + batch.notes.length + written.steps.length > 0 || written.goesOn)
+      this.#newsAt = this.#deps.now();
+    this.#remember(written);
     if (written.is === 'left') return written.leaving;
     this.#endedAtOnce.push(...written.ended);
     return batch.isFull || written.goesOn ? 'more' : undefined;

@@ -1,4 +1,4 @@
-import type { Run, Step, StepId } from '#domain';
+import type { Cause, Run, Step, StepId } from '#domain';
 import { approvalRows, runRows, type Reader } from '#store';
 import type { CallOutcome } from '#workflow/script';
 import type { EngineDeps } from './engine-deps.ts';
@@ -49,4 +49,14 @@ async function gateOf(reader: Reader, { approval }: Step): Promise<CallOutcome |
 async function withinOf(reader: Reader, { child }: Step): Promise<CallOutcome | undefined> {
   const run = child === null ? undefined : await runRows.findRun(reader, child);
   return run && childEnd(run);
+}
+
+/** Why a run that may be active for so long has to end now; null while it need not. */
+export function timeUp({ limits: { timeMs }, activeMs, activeSince }: Run, now: number): Cause | null {
+  const active = activeMs + (now - (activeSince ?? now));
+  if (timeMs === undefined || active < timeMs) return null;
+  return {
+    code: 'run.timeout',
+    message: `The run has been active for ${Math.round(active / 1000)} s, and may be for ${Math.round(timeMs / 1000)} s.`,
+  };
 }

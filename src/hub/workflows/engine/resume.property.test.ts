@@ -25,7 +25,7 @@ function valueOf(node: Tree, input: JsonValue): JsonValue {
 }
 
 const play = record({
-  /** Which of the steps under way ends next; every fifth number is the death of the hub. */
+  /** Which of the steps under way ends next; every fifth number is the death of the hub, every fourth a long silence. */
   choices: array(nat(1_000), { minLength: 1, maxLength: 30 }),
   /** Which steps fail in the first execution, by their number. */
   fails: array(nat(11), { maxLength: 4 }),
@@ -41,6 +41,7 @@ async function playOut(
   for (let n = 0; n < 400; n++) {
     const choice = choices[n % choices.length] ?? 0;
     if (choice % 5 === 0) await bench.takeOver();
+    else if (choice % 4 === 0) await bench.unload();
     else await bench.round();
     if ((await bench.run()).endedAt !== null) return;
     const { under } = bench.work;

@@ -2,24 +2,26 @@ import { Periodic } from '#base';
 import { RUN_LIMITS, type RunId } from '#domain';
 import { runRows } from '#store';
 import { RUNS_TOPIC } from '../runs-topic.ts';
-import type { DriverDeps, EngineDeps } from './engine-deps.ts';
+import type { DriverDeps, EngineDeps, Leaving } from './engine-deps.ts';
 import { LoadedRun } from './loaded-run.ts';
+import { SleepingRun } from './sleeping-run.ts';
 
 const EVERY_MS = 1_000;
 const RUNS_A_ROUND = 50;
-/** What is driven at once by one hub: each has a program in memory. */
+/** What one hub has in memory of programs, and what it drives with those that sleep. */
 const MOST_LOADED = 200;
+const MOST_DRIVEN = 1_000;
 /** Renewed when so much of the term is over. */
 const RENEW_AFTER_MS = RUN_LIMITS.leaseMs / 3;
 
 /**
  * Drives the runs that this hub leases: takes those that nobody drives, renews what it has, and lets each look for what
- * has ended. A run whose hub fell silent is taken over when its lease is over; the fence refuses what the other still
+ * has ended. One whose steps work for long without news keeps its lease, but no program in memory. A run whose hub fell silent is taken over when its lease is over; the fence refuses what the other still
  * writes.
  */
 export class RunDriver extends Periodic {
   readonly #deps: DriverDeps;
-  readonly #loaded = new Map<RunId, LoadedRun>();
+  readonly #loaded = new Map<RunId, LoadedRun | SleepingRun>();
   #renewedAt = -Infinity;
   #endListening: (() => void) | undefined;
 
@@ -35,7 +37,7 @@ export class RunDriver extends Periodic {
         for (const run of this.#loaded.values()) run.poke();
       },
     });
-    this.#deps = { ...deps, left: (id) => this.#left(id) };
+    this.#deps = { ...deps, now: () => clock.monotonic(), left: (id, leaving) => this.#left(id, leaving) };
   }
 
   override start(): void {
@@ -67,9 +69,17 @@ export class RunDriver extends Periodic {
     }
   }
 
-  #left(id: RunId): void {
+  #left(id: RunId, leaving: Leaving): void {
+    const left = this.#loaded.get(id);
     this.#loaded.delete(id);
+    if (leaving === 'quiet' && left instanceof LoadedRun)
+      this.#loaded.set(id, new SleepingRun(this.#deps, left, () => this.#awake < MOST_LOADED));
+    if (leaving === 'woken' && left) this.#loaded.set(id, new LoadedRun(this.#deps, left.run));
     this.nudge();
+  }
+
+  get #awake(): number {
+    return [...this.#loaded.values()].filter((run) => run instanceof LoadedRun).length;
   }
 
   async #renew(now: number): Promise<void> {
@@ -82,7 +92,7 @@ export class RunDriver extends Periodic {
 
   async #take(): Promise<void> {
     const { store, hub } = this.#deps;
-    const room = Math.min(RUNS_A_ROUND, MOST_LOADED - this.#loaded.size);
+    const room = Math.min(RUNS_A_ROUND, MOST_LOADED - this.#awake, MOST_DRIVEN - this.#loaded.size);
     if (room <= 0) return;
     const { ids, living } = await store.read(async (reader) => {
       const living = await this.#deps.living(reader);

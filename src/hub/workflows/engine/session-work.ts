@@ -7,6 +7,7 @@ import type { HubDeps } from '../../deps.ts';
 import { beginClose } from '../../sessions/close-session.ts';
 import { spawnForStep } from '../../sessions/spawn.ts';
 import { queueTurn } from '../../turns/queue-turn.ts';
+import { standingOf, usedUp, type BudgetStanding } from './step-budget.ts';
 import type { Begun, EndedTry, StepWork, TryEnd } from './step-work.ts';
 
 /** Steps as turns on sessions of their own, on the agents of the run's person. */
@@ -112,14 +113,34 @@ function actorOf(run: Run): Principal {
 }
 
 async function ended(reader: Reader, _run: Run, steps: readonly Step[]): Promise<EndedTry[]> {
+  const tries = endedTries(steps, await endedTurns(reader, steps));
+  const judged: EndedTry[] = [];
+  for (const { step, turn } of tries) {
+    const standing = await standingOf(reader, step, optionsOf(step).budget);
+    judged.push({ step: step.id, end: heldTo(standing, judge(step, turn)), use: useOf(turn.usage) });
+  }
+  return judged;
+}
+
+/** What came of a try, held to the step's own budget: what is over fails, and nothing is tried on what is used up. */
+function heldTo(standing: BudgetStanding | undefined, end: TryEnd): TryEnd {
+  if (standing === undefined) return end;
+  if (standing.over) return { is: 'failed', cause: standing.over, isFinal: true };
+  if (end.is === 'done' || standing.left) return end;
+  return { is: 'failed', cause: usedUp(end.cause), isFinal: true };
+}
+
+async function endedTurns(reader: Reader, steps: readonly Step[]): Promise<Turn[]> {
   const ids = steps.flatMap(({ turn }) => turn ?? []);
   const turns = (await turnRows.findTurns(reader, ids)).filter(({ endedAt }) => endedAt !== null);
-  const inOrder = turns.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
-  return inOrder.flatMap((turn) => {
-    const step = steps.find((one) => one.turn === turn.id);
-    return step ? [{ step: step.id, end: judge(step, turn), use: useOf(turn.usage) }] : [];
-  });
+  return turns.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
 }
+
+const endedTries = (steps: readonly Step[], turns: readonly Turn[]) =>
+  turns.flatMap((turn) => {
+    const step = steps.find((one) => one.turn === turn.id);
+    return step ? [{ step, turn }] : [];
+  });
 
 function judge(step: Step, turn: Turn): TryEnd {
   if (turn.state !== 'done') {
@@ -155,20 +176,35 @@ async function overdue(
     reader,
     steps.flatMap(({ turn }) => turn ?? []),
   );
-  return turns.flatMap((turn): Awaited<ReturnType<StepWork['overdue']>> => {
+  const found: Awaited<ReturnType<StepWork['overdue']>> = [];
+  for (const turn of turns) {
     const step = steps.find((one) => one.turn === turn.id);
-    if (!step || turn.startedAt === null || turn.state !== 'running') return [];
-    const { timeoutMs } = optionsOf(step);
-    const ran = reader.now - turn.startedAt;
-    if (timeoutMs !== undefined && ran > timeoutMs) {
-      const message = `it was not done in ${seconds(timeoutMs)}`;
-      return [{ step: step.id, cause: { code: 'step.timeout', message }, mayRetry: false }];
-    }
-    const silent = reader.now - (turn.lastActivityAt ?? turn.startedAt);
-    if (turn.openCalls.length > 0 || silent < stepStallMs) return [];
-    const message = `it gave no sign for ${seconds(silent)}`;
-    return [{ step: step.id, cause: { code: 'step.stalled', message }, mayRetry: true }];
-  });
+    if (!step || turn.startedAt === null || turn.state !== 'running') continue;
+    const options = optionsOf(step);
+    const late = tooLate(reader.now, { ...turn, startedAt: turn.startedAt }, options, stepStallMs);
+    const spent = (await standingOf(reader, step, options.budget))?.over;
+    if (spent) found.push({ step: step.id, cause: spent, mayRetry: false });
+    else if (late) found.push({ step: step.id, ...late });
+  }
+  return found;
+}
+
+function tooLate(
+  now: number,
+  { startedAt, lastActivityAt, openCalls }: Turn & { startedAt: number },
+  { timeoutMs }: StepOptions,
+  stepStallMs: number,
+): { cause: Cause; mayRetry: boolean } | undefined {
+  if (timeoutMs !== undefined && now - startedAt > timeoutMs) {
+    const message = `it was not done in ${seconds(timeoutMs)}`;
+    return { cause: { code: 'step.timeout', message }, mayRetry: false };
+  }
+  const silent = now - (lastActivityAt ?? startedAt);
+  if (openCalls.length > 0 || silent < stepStallMs) return undefined;
+  return {
+    cause: { code: 'step.stalled', message: `it gave no sign for ${seconds(silent)}` },
+    mayRetry: true,
+  };
 }
 
 const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;

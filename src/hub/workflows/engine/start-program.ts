@@ -1,5 +1,5 @@
 import type { Run } from '#domain';
-import { runRows, type Store } from '#store';
+import { runRows, stepRows, type Store } from '#store';
 import type { Program, ProgramEvents } from '#workflow';
 import type { ScriptRuntime } from '#workflow/script';
 import { valueOf } from './outcomes.ts';
@@ -9,12 +9,18 @@ export async function programOf(
   { store, runtime }: { store: Store; runtime: () => Promise<ScriptRuntime> },
   run: Run,
 ): Promise<(events: ProgramEvents) => Program> {
-  const kept = await store.read((reader) => runRows.findText(reader, run.hash));
+  const { kept, spent } = await store.read(async (reader) => ({
+    kept: await runRows.findText(reader, run.hash),
+    // Earlier executions are as they are: every replay of this one begins with the same.
+    spent: await stepRows.spentBefore(reader, run.id, run.execution),
+  }));
   if (!kept) throw new Error(`the text ${run.hash} of run ${run.id} is gone`);
-  return run.kind === 'script' ? scriptOf(await runtime(), run, kept.text) : yamlOf(run, kept.text);
+  return run.kind === 'script'
+    ? scriptOf(await runtime(), run, { source: kept.text, spent })
+    : yamlOf(run, kept.text);
 }
 
-function scriptOf(runtime: ScriptRuntime, run: Run, source: string) {
+function scriptOf(runtime: ScriptRuntime, run: Run, { source, spent }: { source: string; spent: number }) {
   const { tokens } = run.limits;
   return (events: ProgramEvents): Program =>
     runtime.start(
@@ -23,7 +29,7 @@ function scriptOf(runtime: ScriptRuntime, run: Run, source: string) {
         args: valueOf(run.args),
         // The same in every replay, and in every execution of the run.
         fixed: { nowMs: run.createdAt, seed: seedOf(run.id) },
-        budget: { total: tokens ?? null, spent: 0 },
+        budget: { total: tokens ?? null, spent },
       },
       events,
     );

@@ -21,7 +21,8 @@ export type Begun =
 /** How a try ended. `again`: the step is tried once more, with this prompt in the same session or anew. */
 export type TryEnd =
   | { is: 'done'; value: JsonValue }
-  | { is: 'failed'; cause: Cause }
+  /** `isFinal`: no further try is begun, whatever its author said of tries. */
+  | { is: 'failed'; cause: Cause; isFinal?: boolean }
   | { is: 'again'; cause: Cause; ask: string };
 
 export interface EndedTry {

@@ -2,6 +2,8 @@ import { silentLog } from '#base';
 import { hubSettings, defaultSettingValues, newId, type HubId, type Run, type Step } from '#domain';
 import { runRows, stepRows, type Store } from '#store';
 import type { HubBench } from '../../testing/hub-stores.ts';
+import type { Program, ProgramEvents } from '#workflow';
+import { QUIET_MS } from '../engine/loaded-run.ts';
 import { RunDriver } from '../engine/run-driver.ts';
 import { newRun } from '../new-run.ts';
 import { PlayedWork } from './played-work.ts';
@@ -10,6 +12,8 @@ import { startTree, type Tree } from './tree-program.ts';
 /** A run of a tree, driven by one hub after another; what its steps do is played. */
 export class RunBench {
   readonly work: PlayedWork;
+  /** Programs in memory, of all its hubs. */
+  programs = 0;
   readonly #bench: HubBench;
   readonly #tree: Tree;
   readonly #id: Run['id'];
@@ -86,6 +90,20 @@ export class RunBench {
     for (const driver of this.#drivers) await driver.stop();
   }
 
+  /** Nothing comes for so long that the hub that drives now drops the program. */
+  async unload(): Promise<void> {
+    await this.round();
+    this.#bench.clock.advance(QUIET_MS);
+    await this.round();
+  }
+
+  #begin(events: ProgramEvents): Program {
+    const program = startTree(this.#tree, events);
+    this.programs += 1;
+    void program.ended.then(() => (this.programs -= 1));
+    return program;
+  }
+
   get #store(): Store {
     return this.#bench.store;
   }
@@ -103,7 +121,7 @@ export class RunBench {
         living: async () => [hub],
         work: this.work,
         settings: () => hubSettings(defaultSettingValues()),
-        startProgram: async () => (events) => startTree(this.#tree, events),
+        startProgram: async () => (events) => this.#begin(events),
         dependants: async () => null,
         refreshRoles: async () => {},
         mayWrite: (role) => role === undefined,
