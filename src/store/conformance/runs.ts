@@ -55,6 +55,17 @@ const lease = (store: Store, run: RunId, hub: HubId, living: readonly HubId[], m
   store.unit((tx) => runRows.leaseRun(tx, run, { hub, living, until: tx.now + ms }));
 const holds = (store: Store, run: Pick<Run, 'id' | 'fence'>) =>
   store.unit(async (tx) => (await journalRows.holdRun(tx, run)) !== undefined);
+/** The same for a round that does not wait for the answer: what it writes stays only under the hold. */
+const keeps = async (store: Store, run: Pick<Run, 'id' | 'fence'>) => {
+  const kept = store.unit(async (tx) => {
+    journalRows.keepHold(tx, run);
+    journalRows.countRound(tx, run.id, { nextSeq: 7, agents: 1 });
+  });
+  return kept.then(
+    () => true,
+    () => false,
+  );
+};
 const found = async ({ store }: Hubs, id: RunId): Promise<Run> => {
   const run = await store.read((reader) => runRows.findRun(reader, id));
   if (!run) throw new Error(`run ${id} is not there`);
@@ -99,6 +110,21 @@ export const runParts: Part = (hubs) => {
     expect(await lease(store, id, hub, [hub])).toBeUndefined();
     await other.unit((tx) => runRows.moveRun(tx, id, 'go_on'));
     expect((await lease(store, id, hub, [hub]))?.fence).toBe(held.fence + 3);
+  });
+
+  test('a round that does not wait for the answer writes all under the fence, or nothing', async () => {
+    const { store, other, ids } = hubs();
+    const id = await addRun(hubs());
+    const hub = newId(ids, 'hub');
+    const held = await lease(store, id, hub, [hub]);
+    if (!held) throw new Error('it was not leased');
+    expect(await keeps(store, { ...held, fence: held.fence - 1 })).toBe(false);
+    expect(await found(hubs(), id)).toMatchObject({ nextSeq: 1, agentsUsed: 0 });
+    expect(await keeps(store, held)).toBe(true);
+    expect(await found(hubs(), id)).toMatchObject({ nextSeq: 7, agentsUsed: 1 });
+    await other.unit((tx) => runRows.moveRun(tx, id, 'pause'));
+    expect(await keeps(store, held)).toBe(false);
+    expect(await store.read((reader) => journalRows.isHeld(reader, held))).toBe(false);
   });
 
   test('it never goes to wait over what it was told meanwhile', async () => {

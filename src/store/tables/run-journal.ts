@@ -1,5 +1,5 @@
 import type { Cause, Run, RunId, Step, StepId, StepTry } from '#domain';
-import type { HotStatement, SqlValue, Tx } from '../port.ts';
+import type { HotStatement, Reader, SqlValue, Tx } from '../port.ts';
 import { toJson } from './row.ts';
 import { toRow } from './run-steps.ts';
 
@@ -10,6 +10,7 @@ export type Shared = Pick<Run, 'signals' | 'agentsUsed' | 'tokensUsed' | 'costUs
 
 const HOLD_TEXT = `select signals, agents_used as "agentsUsed", tokens_used as "tokensUsed", cost_used as "costUsed",
   unknown_use as "unknownUse" from runs where id = ? and fence = ? and state = 'running'`;
+const HELD: HotStatement = { name: 'run_held', sqlite: HOLD_TEXT };
 const HOLD: HotStatement = {
   name: 'run_hold',
   sqlite: HOLD_TEXT,
@@ -23,6 +24,27 @@ const HOLD: HotStatement = {
 export async function holdRun(tx: Tx, { id, fence }: Pick<Run, 'id' | 'fence'>): Promise<Shared | undefined> {
   const [shared] = await tx.hot<Shared>(HOLD, [id, fence]);
   return shared;
+}
+
+/** Fails where the run is not held: `json` of what is no JSON, and a division by zero. */
+const KEEP: HotStatement = {
+  name: 'run_keep',
+  sqlite: `select case when fence = ? and state = 'running' then 1 else json(id) end as held from runs where id = ?`,
+  postgres: `select 1 / case when fence = ? and state = 'running' then 1 else 0 end as held from runs where id = ? for update`,
+};
+
+/**
+ * As `holdRun`, but nobody waits for its answer: when the fence has grown or the run is not running any more, the unit
+ * fails. For rounds that need to know nothing that others may have changed.
+ */
+export function keepHold(tx: Tx, { id, fence }: Pick<Run, 'id' | 'fence'>): void {
+  tx.send(KEEP, [fence, id]);
+}
+
+/** Whether a run stands under this fence, and runs. */
+export async function isHeld(reader: Reader, { id, fence }: Pick<Run, 'id' | 'fence'>): Promise<boolean> {
+  const rows = await reader.hot(HELD, [id, fence]);
+  return rows.length > 0;
 }
 
 const COUNT: HotStatement = {

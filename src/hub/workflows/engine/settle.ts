@@ -51,15 +51,34 @@ export type Settled =
 
 /** Writes one round of a run: what has ended, what was asked for, what begins; or its end. All of it under its fence. */
 export async function settle(deps: EngineDeps, given: Settling): Promise<Settled> {
-  // A unit may be run again: it works on copies, and what comes of it counts only when it is committed.
-  return deps.store.unit(async (tx) => {
-    const { run: seen, batch } = given;
-    const shared = await journalRows.holdRun(tx, seen);
-    if (!shared) return { is: 'lost' };
-    const run = { ...seen, ...shared, nextSeq: seen.nextSeq + batch.seqs };
-    return new Round(deps, tx, run, given).write();
-  });
+  const { run: seen, batch } = given;
+  const needsNothing = isAlone(given);
+  try {
+    // A unit may be run again: it works on copies, and what comes of it counts only when it is committed.
+    return await deps.store.unit(async (tx) => {
+      if (needsNothing) journalRows.keepHold(tx, seen);
+      const shared = needsNothing ? {} : await journalRows.holdRun(tx, seen);
+      if (!shared) return { is: 'lost' };
+      const run = { ...seen, ...shared, nextSeq: seen.nextSeq + batch.seqs };
+      return new Round(deps, tx, run, given).write();
+    });
+  } catch (error) {
+    if (needsNothing && !(await deps.store.read((reader) => journalRows.isHeld(reader, seen))))
+      return { is: 'lost' };
+    throw error;
+  }
 }
+
+/**
+ * Agents begin, and nobody else counts at this run: no run within it was open since the round before, and it is within none.
+ * What was read of it then still holds, so that all of this round travels in one packet.
+ */
+const isAlone = ({ run, ready, open, batch, end }: Settling): boolean =>
+  run.root === run.id &&
+  end === undefined &&
+  ready.length > 0 &&
+  ready.every(({ kind }) => kind === 'agent') &&
+  [...open, ...batch.touched.values()].every(({ kind }) => kind !== 'workflow');
 
 /** A round within its unit. */
 class Round {
@@ -288,7 +307,12 @@ class Round {
   }
 
   async #wait(): Promise<Settled> {
-    const { run } = this.#written;
+    // Signals may have come since they were read.
+    const held = await journalRows.holdRun(this.#tx, this.#written.run);
+    if (!held) return { is: 'lost' };
+    const run = { ...this.#written.run, ...held };
+    this.#written.run = run;
+    if (run.signals !== this.#given.run.signals) return { is: 'written', ...this.#written, goesOn: true };
     const due = this.#openNow().flatMap(({ state, notBefore }) =>
       state === 'queued' && notBefore !== null ? [notBefore] : [],
     );
