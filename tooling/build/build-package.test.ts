@@ -94,3 +94,17 @@ test('leaves nothing of an earlier build', async () => {
   await buildPackage(root);
   expect(existsSync(join(root, 'dist/stale.js'))).toBe(false);
 });
+
+test('the page is built beside the compiled code, where the checkout has one', async () => {
+  await using dir = await tempDir();
+  const root = await plant(dir, {
+    ...CHECKOUT,
+    'web/vite.config.ts': 'export default {};',
+    'web/index.html': '<script type="module" src="./main.ts"></script>',
+    'web/main.ts': `document.title = 'planted page';`,
+  });
+  await buildPackage(root);
+  const index = await readFile(join(root, 'dist/web/index.html'), 'utf8');
+  const script = /src="\/(assets\/[^"]+\.js)"/.exec(index)?.[1] ?? 'no script';
+  expect(await readFile(join(root, 'dist/web', script), 'utf8')).toContain('planted page');
+});

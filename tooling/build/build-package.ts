@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { buildPage } from './build-page.ts';
 import { packageForDist, type RootPackage } from './package-for-dist.ts';
 
 const run = promisify(execFile);
@@ -11,8 +12,8 @@ const BESIDE = ['skills', 'examples', 'docs/schemas'] as const;
 const SHEBANG = '#!/usr/bin/env node\n';
 
 /**
- * Compiles a checkout's `src/` into a fresh `dist/` that can be run or published as it is. Throws with the compiler's
- * words when the code does not compile.
+ * Compiles a checkout's `src/` into a fresh `dist/` that can be run or published as it is, with the page in `dist/web`
+ * where the checkout has one. Throws with the compiler's words when the code does not compile.
  */
 export async function buildPackage(root: string): Promise<void> {
   const source = join(root, 'src');
@@ -26,6 +27,7 @@ export async function buildPackage(root: string): Promise<void> {
   await copyAssets(source, dist);
   for (const folder of BESIDE) await copyFolder(join(root, folder), join(dist, folder));
   for (const file of await listFiles(dist)) if (file.endsWith('.js')) await pointToCompiled(file);
+  if (existsSync(join(root, 'web/vite.config.ts'))) await buildPage(root, join(dist, 'web'));
   for (const entry of Object.values(manifest.bin)) await makeExecutable(join(dist, entry));
 }
 

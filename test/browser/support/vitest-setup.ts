@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { tempDir } from '../../support/temp-dir.ts';
-import { buildPage } from './build-page.ts';
+import { layPage } from './lay-page.ts';
 import { unpackChromium } from './unpack-chromium.ts';
 
 /** What the tests of a run share: a browser, and the page as it was built. */
@@ -45,6 +45,6 @@ export default async function setUp(): Promise<() => Promise<void>> {
 async function prepare(folder: string): Promise<Prepared> {
   const page = join(folder, 'page');
   const chromium = await unpackChromium(join(folder, 'chromium'));
-  await buildPage(page);
+  await layPage(page);
   return { ...chromium, page };
 }

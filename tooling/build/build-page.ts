@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+
+/** Builds the page of a checkout into a folder, which is emptied first. Throws with the bundler's words. */
+export async function buildPage(root: string, folder: string): Promise<void> {
+  // The bundler is heavy, and most of what loads this file builds no page.
+  const { build } = await import('vite');
+  const web = join(root, 'web');
+  await build({
+    configFile: join(web, 'vite.config.ts'),
+    root: web,
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true },
+  });
+}
