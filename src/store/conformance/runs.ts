@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { newId, type HubId, type Run, type RunId } from '#domain';
-import { journalRows, runRows, type Store } from '../index.ts';
+import { journalRows, runRows, stepRows, summaryRows, type Store } from '../index.ts';
 import type { Hubs, Part } from './hubs.ts';
 import { addSession, addUser } from './seeds.ts';
 
 const TERM_MS = 60_000;
 
 /** A run that nobody drives yet. */
-async function addRun({ store, ids }: Hubs): Promise<RunId> {
+export async function addRun({ store, ids }: Hubs, name = 'ada'): Promise<RunId> {
   return store.unit(async (tx) => {
-    const user = await addUser(tx, ids, 'ada');
+    const user = await addUser(tx, ids, name);
     const owner = await addSession(tx, ids, user);
     const id = newId(ids, 'run');
     await runRows.putText(tx, { hash: 'h', kind: 'script', text: '' });
@@ -160,6 +160,45 @@ export const runParts: Part = (hubs) => {
     expect(taken?.activeMs).toBe(10_000);
     await store.unit((tx) => runRows.releaseRuns(tx, two, [id]));
     expect(await found(hubs(), id)).toMatchObject({ activeSince: null, leaseUntil: null, hub: null });
+  });
+
+  test('steps of a page of runs are counted, each of its own execution', async () => {
+    const { store, ids } = hubs();
+    const [one, two] = [await addRun(hubs()), await addRun(hubs(), 'bob')];
+    await store.unit(async (tx) => {
+      const step = { key: 'k', name: 's', kind: 'agent', prompt: '', options: '{}', call: 1 } as const;
+      const zero = { may_write: 0, tries: 0, spent: 0, created_at: tx.now } as const;
+      const rows = [
+        { run_id: one, execution: 1, state: 'done' },
+        { run_id: two, execution: 1, state: 'failed' },
+        { run_id: two, execution: 2, state: 'queued', why: 'it waits' },
+      ] as const;
+      for (const row of rows) {
+        const id = newId(ids, 'step');
+        await tx.db
+          .insertInto('run_steps')
+          .values({ id, ...step, ...zero, ...row })
+          .execute();
+      }
+      await tx.db.updateTable('runs').set({ execution: 2 }).where('id', '=', two).execute();
+      const note = { at: tx.now, kind: 'phase' } as const;
+      await stepRows.insertNotes(tx, [
+        { ...note, run_id: one, execution: 1, number: 1, text: 'first' },
+        { ...note, run_id: one, execution: 1, number: 2, text: 'last' },
+        { ...note, run_id: two, execution: 1, number: 1, text: 'before' },
+      ]);
+    });
+    const told = await store.read(async (reader) => ({
+      counts: await summaryRows.countSteps(reader, [one, two]),
+      waiting: await summaryRows.waitingSteps(reader, [one, two]),
+      phases: await summaryRows.lastPhases(reader, [one, two]),
+    }));
+    expect(told.counts.toSorted((a, b) => (a.state < b.state ? -1 : 1))).toEqual([
+      { run: one, state: 'done', n: 1, reused: 0 },
+      { run: two, state: 'queued', n: 1, reused: 0 },
+    ]);
+    expect(told.waiting).toEqual([{ run: two, name: 's', state: 'queued', why: 'it waits' }]);
+    expect([...told.phases]).toEqual([[one, 'last']]);
   });
 
   test('agents in all are counted to the bound and never past it', async () => {

@@ -6,6 +6,7 @@ import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
 import { ruleParts } from './rules.ts';
+import { runArtifactParts } from './run-artifacts.ts';
 import { runParts } from './runs.ts';
 import { severalHubsParts } from './several-hubs.ts';
 import { taskRuleParts } from './task-rules.ts';
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'workflows and what starts them': workflowParts,
   workspaces: workspaceParts,
   runs: runParts,
+  'artifacts of runs': runArtifactParts,
 };
 
 /** Runs the conformance suite on one driver. */
