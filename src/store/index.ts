@@ -35,6 +35,7 @@ export * as runRows from './tables/runs.ts';
 export * as journalRows from './tables/run-journal.ts';
 export * as journalReads from './tables/run-journal-reads.ts';
 export * as stepRows from './tables/run-steps.ts';
+export * as summaryRows from './tables/run-summaries.ts';
 export * as pageTokenRows from './tables/page-tokens.ts';
 export * as ruleRows from './tables/rules.ts';
 export * as scheduleRows from './tables/schedules.ts';

@@ -1,7 +1,16 @@
 import { ok, refuse, type Result } from '#base';
 import { LIVE_RUN_STATES, refusal } from '#domain';
 import type { Agent, Principal, Refusal, Run, RunAction, RunState, RunWord, Step } from '#domain';
-import { agentRows, approvalRows, artifactRows, runRows, stepRows, turnRows, type Reader } from '#store';
+import {
+  agentRows,
+  approvalRows,
+  artifactRows,
+  runRows,
+  stepRows,
+  summaryRows,
+  turnRows,
+  type Reader,
+} from '#store';
 import type { Page, PageOf } from '../answer.ts';
 import type { HubDeps } from '../deps.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
@@ -48,18 +57,25 @@ const statesOf = (state: RunState | 'live' | 'all'): readonly RunState[] | null 
 
 /** Runs as every door shows them. */
 export async function viewsOf(reader: Reader, runs: readonly Run[]): Promise<RunView[]> {
-  const views: RunView[] = [];
-  for (const run of runs) {
-    const counts = await countsOf(reader, run);
-    const open = isLive(run) ? await stepRows.openSteps(reader, [run.id]) : [];
-    views.push(viewOf(reader, run, { counts, open, phase: await phaseOf(reader, run) }));
-  }
-  return views;
+  const ids = runs.map(({ id }) => id);
+  const counted = await summaryRows.countSteps(reader, ids);
+  const waiting = await summaryRows.waitingSteps(
+    reader,
+    runs.filter(isLive).map(({ id }) => id),
+  );
+  const phases = await summaryRows.lastPhases(reader, ids);
+  return runs.map((run) =>
+    viewOf(reader, run, {
+      counts: countsOf(counted.filter((one) => one.run === run.id)),
+      open: waiting.filter((one) => one.run === run.id),
+      phase: phases.get(run.id) ?? null,
+    }),
+  );
 }
 
 const isLive = ({ state }: Pick<Run, 'state'>) => (LIVE_RUN_STATES as readonly RunState[]).includes(state);
 
-async function countsOf(reader: Reader, { id, execution }: Run): Promise<RunCounts> {
+function countsOf(counted: readonly summaryRows.StepCount[]): RunCounts {
   const counts: RunCounts = {
     queued: 0,
     asking: 0,
@@ -70,20 +86,17 @@ async function countsOf(reader: Reader, { id, execution }: Run): Promise<RunCoun
     skipped: 0,
     reused: 0,
   };
-  for (const { state, reused, n } of await stepRows.countSteps(reader, id, execution)) {
+  for (const { state, reused, n } of counted) {
     counts[state] += n;
-    if (reused) counts.reused += n;
+    counts.reused += reused;
   }
   return counts;
 }
 
-async function phaseOf(reader: Reader, { id, execution }: Run): Promise<string | null> {
-  return (await stepRows.lastNote(reader, id, execution, 'phase'))?.text ?? null;
-}
-
 interface Facts {
   counts: RunCounts;
-  open: readonly Step[];
+  /** Steps that wait or ask. */
+  open: readonly Pick<Step, 'name' | 'state' | 'why'>[];
   phase: string | null;
 }
 
@@ -111,7 +124,7 @@ function wordOf(
   return hub === null && execution === 1 && done + failed === 0 ? 'starting' : 'running';
 }
 
-function whyOf(run: Run, word: RunWord, open: readonly Step[]): string | null {
+function whyOf(run: Run, word: RunWord, open: Facts['open']): string | null {
   if (run.cause !== null && word !== 'running' && word !== 'done') return run.cause.message;
   const asking = open.filter(({ state }) => state === 'asking');
   const queued = open.find(({ state, why }) => state === 'queued' && why !== null);
@@ -149,11 +162,8 @@ export async function showRun(
     if (!found.ok) return found;
     const run = found.value;
     const steps = await stepRows.stepsOf(reader, run.id, run.execution);
-    const view = viewOf(reader, run, {
-      counts: await countsOf(reader, run),
-      open: steps.filter(({ state }) => state === 'queued' || state === 'asking' || state === 'running'),
-      phase: await phaseOf(reader, run),
-    });
+    const [view] = await viewsOf(reader, [run]);
+    if (!view) throw new Error(`run ${run.id} has no view`);
     return ok({
       ...view,
       steps: await stepViews(reader, steps),

@@ -199,26 +199,6 @@ export async function endedTurnsOf(reader: Reader, turns: readonly TurnId[]): Pr
   return rows.map(({ id }) => id);
 }
 
-export async function countSteps(
-  reader: Reader,
-  run: RunId,
-  execution: number,
-): Promise<{ state: StepState; reused: boolean; n: number }[]> {
-  const rows = await reader.db
-    .selectFrom('run_steps')
-    .select(['state'])
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .select((eb) => eb.fn.count<number>('reused_from').as('reused'))
-    .where('run_id', '=', run)
-    .where('execution', '=', execution)
-    .groupBy('state')
-    .execute();
-  return rows.flatMap(({ state, n, reused }) => [
-    { state, reused: true, n: reused },
-    { state, reused: false, n: n - reused },
-  ]);
-}
-
 /** The newest ends of an execution, the last first. */
 export async function endedSteps(
   reader: Reader,
@@ -317,24 +297,6 @@ export async function notesOf(
     .orderBy('number', 'desc')
     .limit(most)
     .execute();
-}
-
-/** The newest note of a kind. */
-export async function lastNote(
-  reader: Reader,
-  run: RunId,
-  execution: number,
-  kind: string,
-): Promise<Selectable<RunNotesTable> | undefined> {
-  return reader.db
-    .selectFrom('run_notes')
-    .selectAll()
-    .where('run_id', '=', run)
-    .where('execution', '=', execution)
-    .where('kind', '=', kind)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
 }
 
 export const isEndedStep = (state: StepState): boolean =>
