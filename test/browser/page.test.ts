@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PageWorld, PHONE, seriousFindings } from './support/page-world.ts';
 
@@ -42,13 +43,19 @@ describe('the page in a browser', { timeout: 300_000 }, () => {
       '--timeout',
       '0',
     );
-    const row = page.getByRole('region', { name: 'Needs you' }).getByRole('listitem');
+    // One tab of a browser reads the events for all of them.
+    const second = await world.tab(context, '/');
+    const [row, same] = [page, second].map((tab) =>
+      tab.getByRole('region', { name: 'Needs you' }).getByRole('listitem'),
+    ) as [Locator, Locator];
+    await same.getByText('note.txt').first().waitFor();
     await row.getByText('note.txt').first().waitFor();
     await expect.poll(() => page.title()).toBe('(1) Now · Muster');
     expect(await seriousFindings(page)).toEqual([]);
     await expectNoSidewaysScroll(page);
     await row.getByRole('button', { name: 'Allow this once' }).click();
     await row.waitFor({ state: 'detached' });
+    await same.waitFor({ state: 'detached' });
     await machine.until('miller', (word) => word === 'done');
     await expect.poll(() => page.title()).toBe('Now · Muster');
     await context.close();
@@ -71,7 +78,7 @@ describe('the page in a browser', { timeout: 300_000 }, () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Stop …' }).click();
     await page.getByText('It takes no message again').waitFor();
-    await page.getByRole('button', { name: 'Close the session' }).click();
+    await page.getByRole('button', { name: 'Close carver' }).click();
     await machine.until(carver, (word) => word === 'closed');
     await page.getByText('closed', { exact: true }).first().waitFor();
     await context.close();

@@ -5,6 +5,7 @@ import { useConnection } from '../live/live-queries.tsx';
 import { pendingApprovals } from '../live/queries.ts';
 import { signOut, type Person } from '../live/sign-in.ts';
 import type { Connection } from '../live/stream.ts';
+import { Ago } from '../parts/ago.tsx';
 import { applyTheme, storedTheme, THEMES } from './theme.ts';
 import { useKeys } from './use-keys.ts';
 
@@ -93,10 +94,17 @@ const STANDINGS: Readonly<Record<Connection, { shape: string; text: string; tone
 };
 
 function Standing() {
-  const { shape, text, tone } = STANDINGS[useConnection()];
+  const { connection, since } = useConnection();
+  const { shape, text, tone } = STANDINGS[connection];
   return (
     <span role="status" className={`px-2 py-1 ${tone}`}>
       <span aria-hidden="true">{shape}</span> <span>{text}</span>
+      {connection !== 'live' && (
+        <span aria-hidden="true" className="text-quiet">
+          {' '}
+          <Ago at={since} />
+        </span>
+      )}
     </span>
   );
 }

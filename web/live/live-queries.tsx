@@ -25,13 +25,22 @@ export function createQueries(): QueryClient {
 
 const isFinal = (error: Error) => error instanceof RefusedCall && error.refusal.code !== 'hub.unreachable';
 
-const ConnectionContext = createContext<Connection>('connecting');
-export const useConnection = (): Connection => useContext(ConnectionContext);
+/** How the page stands with its hub, and since when (ms since 1970). */
+export interface Standing {
+  connection: Connection;
+  since: number;
+}
+
+const ConnectionContext = createContext<Standing>({ connection: 'connecting', since: 0 });
+export const useConnection = (): Standing => useContext(ConnectionContext);
 
 /** Reads the stream for everything inside it, and makes stale what events say. */
 export function LiveQueries({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const [connection, setConnection] = useState<Connection>('connecting');
+  const [standing, setStanding] = useState<Standing>(() => ({
+    connection: 'connecting',
+    since: pageClock.now(),
+  }));
   useEffect(() => {
     const over = new AbortController();
     const refresh = async (keys: readonly StaleKey[]) => {
@@ -40,7 +49,7 @@ export function LiveQueries({ children }: { children: ReactNode }) {
     const gatherer = new StaleGatherer(pageClock, refresh);
     const hear = (heard: Heard) => {
       if (heard.kind === 'event') gatherer.add(staleBy(heard.event));
-      else if (heard.kind === 'connection') setConnection(heard.connection);
+      else if (heard.kind === 'connection') setStanding((before) => standingAfter(before, heard.connection));
       else void queries.invalidateQueries();
     };
     void followStream(hear, over.signal);
@@ -49,5 +58,10 @@ export function LiveQueries({ children }: { children: ReactNode }) {
       gatherer.stop();
     };
   }, [queries]);
-  return <ConnectionContext value={connection}>{children}</ConnectionContext>;
+  return <ConnectionContext value={standing}>{children}</ConnectionContext>;
+}
+
+/** Each try that fails says so anew; since when counts from the first. */
+function standingAfter(before: Standing, connection: Connection): Standing {
+  return before.connection === connection ? before : { connection, since: pageClock.now() };
 }

@@ -8,6 +8,7 @@ import { Ago, Until } from './ago.tsx';
 import { Button } from './button.tsx';
 import { CliCommand, CopyCli } from './copy-cli.tsx';
 import { Refusal } from './refusal.tsx';
+import { plainText } from './plain-text.ts';
 import { questionOf, type Question } from './question-of.ts';
 
 /** A question, answered in its row. The first answer from any door wins, and a late one is told so. */
@@ -121,7 +122,7 @@ function Exactly({ question: { exactly, body, diff } }: { question: Question }) 
           <summary className="cursor-pointer text-quiet">
             {oldText === null ? 'Creates' : 'Changes'} {path}
           </summary>
-          <pre className={BLOCK}>{newText}</pre>
+          <pre className={BLOCK}>{plainText(newText)}</pre>
         </details>
       ))}
     </>

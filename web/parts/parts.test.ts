@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ageHolds, ageText, untilText } from './age-text.ts';
 import type { Approval } from '../live/views.ts';
 import { cliLine } from './cli-words.ts';
+import { plainText } from './plain-text.ts';
 import { questionOf } from './question-of.ts';
 import { byNeed, isUnderWay, lookOf } from './status-words.ts';
 
@@ -120,5 +121,17 @@ describe('a question', () => {
       otherwise: 'stays paused',
       forGood: [],
     });
+  });
+});
+
+describe('text of agents', () => {
+  test('says what one sees: nothing turns its direction or hides', () => {
+    expect(plainText('rm \u202ecod.exe\u202c a\u0000b')).toBe('rm cod.exe ab');
+  });
+
+  test('keeps tabs and line ends, and loses the colours of terminals whole', () => {
+    expect(plainText('\u001b[31mred\u001b[0m\tgreen\r\n\u001b]8;;http://x\u0007link')).toBe(
+      'red\tgreen\nlink',
+    );
   });
 });

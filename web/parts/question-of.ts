@@ -1,4 +1,5 @@
 import type { Approval } from '../live/views.ts';
+import { plainText } from './plain-text.ts';
 
 type Option = Approval['options'][number];
 
@@ -34,16 +35,25 @@ export function questionOf(approval: Approval): Question {
   };
   if (approval.kind !== 'permission') {
     const { title, why, body, otherwise } = approval;
-    return { ...facts, title, why, body, otherwise, exactly: null, diff: [] };
+    return {
+      ...facts,
+      title: plainText(title),
+      why: plainText(why),
+      body: body === null ? null : plainText(body),
+      otherwise,
+      exactly: null,
+      diff: [],
+    };
   }
   const { call } = approval;
   const diff = call.diff ?? [];
   // Where the change itself is shown, its paths stand over it.
   const paths = call.paths?.filter((path) => diff.every((one) => one.path !== path)) ?? [];
+  const exactly = call.command ?? paths.join('\n');
   return {
     ...facts,
-    title: call.title,
-    exactly: call.command ?? (paths.length > 0 ? paths.join('\n') : null),
+    title: plainText(call.title),
+    exactly: exactly === '' ? null : plainText(exactly),
     diff,
     body: null,
     why: null,

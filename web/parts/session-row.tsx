@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Session } from '../live/views.ts';
+import { plainText } from './plain-text.ts';
 import { nameOf, placeOf } from './session-names.ts';
 import { Status } from './status.tsx';
 
@@ -16,7 +17,7 @@ export function SessionRow({ session }: { session: Session }) {
       <span className="truncate font-medium">{nameOf(session)}</span>
       <Status word={status.word} since={status.since} />
       <span className="truncate text-quiet max-md:col-span-2" title={status.why}>
-        {status.why ?? task?.title ?? cwd}
+        {plainText(status.why ?? task?.title ?? cwd ?? '')}
       </span>
       <span className="truncate text-quiet max-md:col-span-2">
         {placeOf(session)}

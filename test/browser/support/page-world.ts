@@ -12,7 +12,7 @@ import { prepared } from './prepared.ts';
 
 /** A CI machine may be ten times slower than this one; what hangs ends here. */
 const PATIENCE_MS = 60_000;
-export const PHONE = { width: 375, height: 720 } as const;
+export const PHONE = { width: 360, height: 720 } as const;
 
 /** A machine with Muster, and a browser that looks at its page. */
 export class PageWorld implements AsyncDisposable {

@@ -1,4 +1,5 @@
 import { ageText } from '../../parts/age-text.ts';
+import { plainText } from '../../parts/plain-text.ts';
 import type { Row, ToolRow } from './transcript.ts';
 
 /** One row of a transcript. */
@@ -28,7 +29,7 @@ export function RowView({ row }: { row: Row }) {
     case 'notice':
       return (
         <p title={at} className="border-l-2 border-line pl-3 text-quiet">
-          {row.text}
+          {plainText(row.text)}
         </p>
       );
     case 'tool':
@@ -36,7 +37,9 @@ export function RowView({ row }: { row: Row }) {
   }
 }
 
-const Words = ({ text }: { text: string }) => <p className="whitespace-pre-wrap break-words">{text}</p>;
+const Words = ({ text }: { text: string }) => (
+  <p className="whitespace-pre-wrap break-words">{plainText(text)}</p>
+);
 
 const SHAPES = {
   pending: { shape: '○', text: 'pending', tone: 'text-quiet' },
@@ -57,19 +60,19 @@ function Tool({ tool, startedAt }: { tool: ToolRow; startedAt: number }) {
         <span aria-hidden="true" className={tone}>
           {shape}
         </span>
-        <span className="min-w-0 flex-1 truncate font-mono text-[13px]">{tool.title}</span>
+        <span className="min-w-0 flex-1 truncate font-mono text-[13px]">{plainText(tool.title)}</span>
         <span className={tone}>{result.filter((part) => part !== '').join(' · ')}</span>
       </summary>
       <div className="flex flex-col gap-2 border-t border-line p-3">
-        {tool.command !== undefined && <pre className={BLOCK}>{tool.command}</pre>}
+        {tool.command !== undefined && <pre className={BLOCK}>{plainText(tool.command)}</pre>}
         {tool.paths.length > 0 && <p className="break-all text-quiet">{tool.paths.join(', ')}</p>}
         {tool.diff.map(({ path, newText }) => (
           <div key={path}>
             <p className="text-quiet">{path}</p>
-            <pre className={BLOCK}>{newText}</pre>
+            <pre className={BLOCK}>{plainText(newText)}</pre>
           </div>
         ))}
-        {tool.output !== '' && <pre className={BLOCK}>{tool.output}</pre>}
+        {tool.output !== '' && <pre className={BLOCK}>{plainText(tool.output)}</pre>}
       </div>
     </details>
   );

@@ -12,6 +12,8 @@ const facts = (more: {
 }): Facts =>
   ({
     id: 'ses_1',
+    label: 'miller',
+    kind: 'delegate',
     status: { word: 'working', since: 0, actions: more.actions },
     queued: more.queued ?? 0,
     turn: more.running ? 'trn_1' : null,
@@ -25,7 +27,7 @@ describe('stopping says what it will do', () => {
   });
 
   test('only what the hub offers is offered', () => {
-    expect(stopWays(facts({ actions: ['close'] })).map(({ id }) => id)).toEqual(['close']);
+    expect(stopWays(facts({ actions: ['close'] })).map(({ name }) => name)).toEqual(['Close miller']);
     expect(stopWays(facts({ actions: ['force_close'] })).map(({ id }) => id)).toEqual(['force_close']);
     expect(stopWays(facts({ actions: [] }))).toEqual([]);
   });

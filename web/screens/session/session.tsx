@@ -5,6 +5,7 @@ import type { SessionDetail } from '../../live/views.ts';
 import { ApprovalRow } from '../../parts/approval-row.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
+import { plainText } from '../../parts/plain-text.ts';
 import { useTabTitle } from '../../parts/screen.tsx';
 import { nameOf, placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
@@ -73,7 +74,7 @@ function Head({ session, usage }: { session: SessionDetail; usage: string }) {
           <StopPanel session={session} />
         </div>
       </div>
-      {status.why !== undefined && <p>{status.why}</p>}
+      {status.why !== undefined && <p>{plainText(status.why)}</p>}
       <p className="text-quiet">{facts.filter((fact) => fact != null && fact !== '').join(' · ')}</p>
     </header>
   );

@@ -1,4 +1,5 @@
 import type { SessionDetail } from '../../live/views.ts';
+import { nameOf } from '../../parts/session-names.ts';
 
 /** A way to stop a session, and what it will do. */
 export interface StopWay {
@@ -9,10 +10,11 @@ export interface StopWay {
   cli: string[];
 }
 
-type Facts = Pick<SessionDetail, 'id' | 'status' | 'queued' | 'turn'>;
+type Facts = Pick<SessionDetail, 'id' | 'label' | 'kind' | 'status' | 'queued' | 'turn'>;
 
 /** The ways that the hub offers now, the mildest first. */
-export function stopWays({ id, status, queued, turn }: Facts): StopWay[] {
+export function stopWays(session: Facts): StopWay[] {
+  const { id, status, queued, turn } = session;
   const offered = new Set(status.actions);
   const waiting = Math.max(0, queued - (status.word === 'queued' ? 1 : 0));
   const rest =
@@ -30,14 +32,14 @@ export function stopWays({ id, status, queued, turn }: Facts): StopWay[] {
   if (offered.has('close'))
     ways.push({
       id: 'close',
-      name: 'Close the session',
+      name: `Close ${nameOf(session)}`,
       does: `${turn === null ? '' : 'Its turn is ended, what is queued is cancelled, then '}${turn === null ? 'Its' : 'its'} process is ended. It takes no message again; the transcript stays.`,
       cli: ['muster', 'session', 'close', id],
     });
   if (offered.has('force_close'))
     ways.push({
       id: 'force_close',
-      name: 'Close by force',
+      name: `Close ${nameOf(session)} by force`,
       does: 'It counts as closed at once, though its agent has not confirmed that the process is gone.',
       cli: ['muster', 'session', 'close', id, '--force'],
     });

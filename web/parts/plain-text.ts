@@ -1,0 +1,11 @@
+// Everything that is not drawn, or that turns the direction of what follows; tabs and line ends stay.
+// oxlint-disable-next-line no-control-regex -- control characters are what is taken out
+const UNSEEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/g;
+// Colours and cursor moves of terminals, whole: without their first character the rest would stay as litter.
+// oxlint-disable-next-line no-control-regex -- see above
+const TERMINAL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;
+
+/** Text of agents and tools as it may be shown: what one sees is what it says. */
+export const plainText = (text: string): string =>
+  text.replaceAll(TERMINAL, '').replaceAll('\r\n', '\n').replaceAll(UNSEEN, '');
