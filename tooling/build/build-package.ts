@@ -27,6 +27,8 @@ export async function buildPackage(root: string): Promise<void> {
   await copyAssets(source, dist);
   for (const folder of BESIDE) await copyFolder(join(root, folder), join(dist, folder));
   for (const file of await listFiles(dist)) if (file.endsWith('.js')) await pointToCompiled(file);
+  // Built before, by `npm run build:web`; the hub serves it from beside its code.
+  await copyFolder(join(root, 'web/dist'), join(dist, 'web'));
   if (existsSync(join(root, 'web/vite.config.ts'))) await buildPage(root, join(dist, 'web'));
   for (const entry of Object.values(manifest.bin)) await makeExecutable(join(dist, entry));
 }

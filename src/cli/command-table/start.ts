@@ -11,5 +11,6 @@ export const START: readonly CommandEntry[] = [
     'See delegation work in under a minute, without an account',
     () => import('../commands/demo.ts'),
   ),
+  entry('open', 'Open the page of the hub in a browser, signed in', () => import('../commands/open.ts')),
   entry('status', 'What needs you, and what runs', () => import('../commands/status.ts')),
 ];

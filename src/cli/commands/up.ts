@@ -109,6 +109,7 @@ async function detach(context: CommandContext, input: CommandInput): Promise<num
   }
   const record = started.value;
   context.show(record, () => `The hub runs at ${record.address} (process ${record.pid}).`);
-  if (!context.json) context.talk('See it: muster status. Stop it: muster down');
+  if (!context.json)
+    context.talk('See it: muster status, or in a browser: muster open. Stop it: muster down');
   return EXIT.done;
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { EXIT } from '#contract/client';
+import { createClient, EXIT } from '#contract/client';
 import { ok, type Result } from '#base';
 import type { Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { readHubRecord, stateFolder, type HubRecord, type Listens } from '../find-hub.ts';
 import { aliasLines } from '../output/alias-line.ts';
 import { facts } from '../output/table.ts';
+import { pageAddress } from '../page-address.ts';
 import { isAlive } from '../process-life.ts';
 import { readVersion } from '../read-version.ts';
 import { projectRoleFolders, userRoleFolder } from '../role-files.ts';
@@ -81,7 +82,10 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
     welcome(context, started, folder, flags.withAgent),
   );
   for (const warning of configuration.value.warnings ?? []) context.talk(`Warning: ${warning}`);
-  if (!context.json) context.talk('Ctrl-C stops it; nothing is lost.');
+  if (!context.json) {
+    context.talk(await pageLine(context, started.value));
+    context.talk('Ctrl-C stops it; nothing is lost.');
+  }
   if (io.signal.aborted) stopAsked.resolve();
   await stopAsked.promise;
   if (!context.json) context.talk('Stopping: running turns are interrupted and told so.');
@@ -89,6 +93,17 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
   await removeHubRecord(folder, process.pid);
   await logFile.close();
   return EXIT.done;
+}
+
+/** A code is for whoever is there to read it: what a service says is kept in logs. */
+async function pageLine({ io }: CommandContext, { address, token }: Composition): Promise<string> {
+  const plain = `The page: ${address} Sign it in: muster open`;
+  if (!io.stderr.isTTY) return plain;
+  const hub = createClient({ baseUrl: address, token, clientName: 'cli', clock: io.clock });
+  const made = await hub.call('sign_in.mint');
+  return made.ok
+    ? `The page, signed in once within five minutes (another: muster open): ${pageAddress(address, made.value.code)}`
+    : plain;
 }
 
 /** A hub that runs waits for its database; one that starts does not. */
