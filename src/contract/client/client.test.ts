@@ -241,6 +241,16 @@ describe('events', () => {
     expect([seen, error instanceof RefusedError]).toEqual(forGood ? [[], true] : [['c1'], false]);
   });
 
+  test('stays away from a stream that the hub gave to another tab', async () => {
+    const end = `event: end\ndata: ${JSON.stringify({ error: { code: 'stream.replaced', message: 'Another tab' } })}\n\n`;
+    const { seen, error, requests } = await follow([stream([frame('c1'), end])], {}, 2);
+    expect([seen, requests.length]).toEqual([['c1'], 1]);
+    expect((error as RefusedError).refusal).toMatchObject({
+      code: 'stream.replaced',
+      message: 'Another tab',
+    });
+  });
+
   test('takes a connection for dead that says nothing for 45 seconds', async () => {
     const { requests } = await follow([stream([frame('c1')], true), stream([frame('c2')], true)], {}, 2);
     expect(requests.map(afterOf)).toEqual([null, 'c1']);
