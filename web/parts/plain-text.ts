@@ -1,7 +1,5 @@
 // Everything that is not drawn, or that turns the direction of what follows; tabs and line ends stay.
-// oxlint-disable-next-line no-control-regex -- control characters are what is taken out
-const UNSEEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/g;
+const UNSEEN = /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu;
 // Colours and cursor moves of terminals, whole: without their first character the rest would stay as litter.
 // oxlint-disable-next-line no-control-regex -- see above
 const TERMINAL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useParams, useRouteContext } from '@tanstack/react-router';
 import { oneSession, pendingApprovals } from '../../live/queries.ts';
 import type { SessionDetail } from '../../live/views.ts';
 import { ApprovalRow } from '../../parts/approval-row.tsx';
@@ -19,6 +19,7 @@ import { usageText } from './usage-text.ts';
 export default function SessionScreen() {
   const { session: id } = useParams({ from: '/sessions/$session' });
   const queries = useQueryClient();
+  const mayAct = useRouteContext({ from: '__root__' }).person.role !== 'viewer';
   const session = useQuery(oneSession(id));
   // Events name the whole id; the address may hold a short one or a label.
   const whole = session.data?.id;
@@ -36,11 +37,11 @@ export default function SessionScreen() {
     );
   return (
     <div className="mx-auto flex h-full w-full max-w-5xl flex-col">
-      <Head session={session.data} usage={usageText(transcript.data?.usage)} />
+      <Head session={session.data} mayAct={mayAct} usage={usageText(transcript.data?.usage)} />
       {transcript.error && <Refusal error={transcript.error} />}
       <TranscriptView transcript={transcript.data} key={whole} />
       <Asks session={session.data.id} />
-      {session.data.status.actions.includes('send') && <Composer session={session.data} />}
+      {mayAct && session.data.status.actions.includes('send') && <Composer session={session.data} />}
     </div>
   );
 }
@@ -61,7 +62,8 @@ function Asks({ session }: { session: string }) {
   );
 }
 
-function Head({ session, usage }: { session: SessionDetail; usage: string }) {
+function Head(parts: { session: SessionDetail; mayAct: boolean; usage: string }) {
+  const { session, mayAct, usage } = parts;
   const { status } = session;
   const facts = [placeOf(session), session.model, session.cwd ?? session.source?.url, usage];
   return (
@@ -71,7 +73,7 @@ function Head({ session, usage }: { session: SessionDetail; usage: string }) {
         <Status word={status.word} since={status.since} />
         <div className="ml-auto flex items-center gap-2">
           <CopyCli words={['muster', 'session', 'show', session.id]} />
-          <StopPanel session={session} />
+          {mayAct && <StopPanel session={session} />}
         </div>
       </div>
       {status.why !== undefined && <p>{plainText(status.why)}</p>}
