@@ -122,5 +122,5 @@ test('a refusal is never to be tried again unless it says so, and carries only w
 
 test('codes of refusals are unique and say what they are about', () => {
   expect(new Set(REFUSAL_CODES).size).toBe(REFUSAL_CODES.length);
-  for (const code of REFUSAL_CODES) expect(code).toMatch(/^([a-z_]+\.[a-z_]+|internal)$/);
+  for (const code of REFUSAL_CODES) expect(code).toMatch(/^([a-z]+(?:_[a-z]+)*\.[a-z_]+|internal)$/);
 });
