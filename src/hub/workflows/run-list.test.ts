@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { good, HubWorld } from '../testing/hub-world.ts';
+import { codeOf, good, HubWorld } from '../testing/hub-world.ts';
 import { RunHand } from './testing/run-hand.ts';
 
 let world: HubWorld;
@@ -47,4 +47,22 @@ test('a run that came to its end without what failed says how that is done again
   expect(await hand.show(run)).toMatchObject({ word: 'done', next: `muster workflow rerun ${run}` });
   const refused = await world.hub.runs.resume(world.person, run, {});
   expect(refused).toMatchObject({ ok: false, error: { hint: expect.stringContaining('workflow rerun') } });
+});
+
+test('an agent or a harness that is not there starts nothing', async () => {
+  const input = { workflow: { file: 'plan.js', text: `return agent('a');` } };
+  const start = (more: object) => world.hub.runs.start(world.person, { ...input, ...more });
+  expect(codeOf(await start({ agent: 'nowhere' }))).toBe('spawn.agent_unknown');
+  expect(codeOf(await start({ cwd: '/work', harness: 'nope' }))).toBe('spawn.harness_unknown');
+  expect(await list()).toEqual([]);
+});
+
+test('of a gate that people have passed is told what they said', async () => {
+  const run = await hand.start(`return (await approve('Go on?', { id: 'go' })).approved;`);
+  await hand.play((prompt) => prompt);
+  const [gate] = (await hand.show(run)).gates;
+  const answer = { answer: 'reject', reason: 'Not today', scope: 'user', expiresInHours: 1 } as const;
+  good(await world.hub.approvals.answer(world.person, gate!.approval, answer));
+  await hand.play((prompt) => prompt);
+  expect((await hand.show(run)).steps).toMatchObject([{ name: 'go', outputStart: 'rejected: Not today' }]);
 });

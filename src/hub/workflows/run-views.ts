@@ -204,7 +204,7 @@ async function gatesOf(reader: Reader, steps: readonly Step[]): Promise<GateView
   const previews = steps
     .filter(({ state }) => state === 'done')
     .slice(-PREVIEWS_SHOWN)
-    .map(({ name, output }) => ({ name, text: start(textOf(output)) }));
+    .map((step) => ({ name: step.name, text: start(outputText(step)) }));
   const gates: GateView[] = [];
   for (const { id, state, approval, prompt, options } of steps) {
     if (state !== 'asking' || approval === null) continue;
@@ -231,13 +231,22 @@ async function stepViews(reader: Reader, steps: readonly Step[]): Promise<StepVi
   );
 }
 
+/** What came of a step; of one that people decided, what they said. */
+function outputText({ kind, output }: Pick<Step, 'kind' | 'output'>): string {
+  const value = valueOf(output);
+  if (kind !== 'approve' || typeof value !== 'object' || value === null || !('approved' in value))
+    return textOf(output);
+  const reason = 'reason' in value ? value.reason : null;
+  return `${value.approved === true ? 'approved' : 'rejected'}${typeof reason === 'string' ? `: ${reason}` : ''}`;
+}
+
 function stepView(step: Step, agents: readonly Agent[], usage: StepView['usage']): StepView {
-  const { prompt, options: _options, output, ...rest } = step;
+  const { prompt, options: _options, output: _output, ...rest } = step;
   const { label, role } = optionsOf(step);
   return {
     ...rest,
     promptStart: start(prompt),
-    outputStart: step.state === 'done' ? start(textOf(output)) : null,
+    outputStart: step.state === 'done' ? start(outputText(step)) : null,
     label: label ?? null,
     role: role ?? null,
     agentName: agents.find(({ id }) => id === step.agent)?.name ?? null,

@@ -1,12 +1,13 @@
 import { ok, refuse, type Result } from '#base';
 import { isId, LIMITS, newId, refusal, RUN_LIMITS } from '#domain';
 import type { Principal, Refusal, Run, RunLimits, Session, UserId } from '#domain';
-import { runRows, sessionRows, type Tx } from '#store';
+import { runRows, sessionRows, type Reader, type Tx } from '#store';
 import { askQuestion } from '../approvals/index.ts';
 import { doorOf, principalText, recordAuditOf } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import { ensureSelf } from '../sessions/address.ts';
+import { placeSession } from '../sessions/place.ts';
 import { workplaceFor } from '../sessions/workplace.ts';
 import { RUNS_TOPIC } from './runs-topic.ts';
 import { newRun } from './new-run.ts';
@@ -36,6 +37,8 @@ export async function startRun(
     // Rights come from the owner: a session that named a wider one would have more than its own.
     if (!owner || owner.user !== by.user || (by.kind === 'session' && owner.id !== by.session))
       return notFor(by, 'start a run for that session');
+    const reason = await nowhere(deps, tx, owner, input);
+    if (reason) return refuse(reason);
     const place = workplaceFor(by, owner, input);
     if (!place.ok) return place;
     const { limits, warnings } = boundsOf(input.limits ?? {}, deps.settings());
@@ -50,6 +53,23 @@ export async function startRun(
       warnings,
     });
   });
+}
+
+/** Why nothing could begin on the agent or the harness that was named for all steps; whether one is free is seen later. */
+async function nowhere(
+  deps: RunDeps,
+  reader: Reader,
+  owner: Session,
+  { agent, harness }: Pick<StartInput, 'agent' | 'harness'>,
+): Promise<Refusal | undefined> {
+  if (agent === undefined && harness === undefined) return undefined;
+  const context = { settings: deps.settings(), listeningSince: deps.listeningSince() };
+  const placed = await placeSession(reader, owner.user, owner, { agent, harness }, context);
+  if (placed.ok) return undefined;
+  const { code } = placed.error;
+  const isUnknown =
+    code === 'spawn.agent_unknown' || (harness !== undefined && code === 'spawn.harness_unknown');
+  return isUnknown ? placed.error : undefined;
 }
 
 /** Another run on the results of an earlier one, with what is changed. */
