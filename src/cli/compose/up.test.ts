@@ -59,7 +59,10 @@ describe('muster up', () => {
     await using dir = await tempDir();
     const env = environment(dir);
     const started = muster(env, 'up', '--detach', '--port', '0');
-    expect(started).toMatchObject({ exit: 0, err: 'See it: muster status. Stop it: muster down\n' });
+    expect(started).toMatchObject({
+      exit: 0,
+      err: 'See it: muster status, or in a browser: muster open. Stop it: muster down\n',
+    });
     expect(started.out).toMatch(/^The hub runs at http:\/\/127\.0\.0\.1:\d+ \(process \d+\)\.\n$/);
     const record = JSON.parse(await readFile(dir.at('state', 'hub.json'), 'utf8'));
     expect((await stat(dir.at('state', 'token'))).mode & 0o777).toBe(0o600);
