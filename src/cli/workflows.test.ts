@@ -56,6 +56,7 @@ it('lists those that are built in, and over them the personâ€™s and the projectâ
 it('checks files, by line and column', async () => {
   const files = {
     '.muster/workflows/good.yaml': one('Good'),
+    'role.yaml': 'steps:\n  - { role: nobody, id: a, prompt: x }\n',
     'bad.yaml': 'steps:\n  - id: a\n    needs: [b]\n    prompt: "{{ inputs.x }}"\n',
   };
   await withFiles(files, async () => {
@@ -67,6 +68,9 @@ it('checks files, by line and column', async () => {
       'bad.yaml:3:13: there is no step "b"; is it "a"?\nbad.yaml:4:17: there is no input "x"; none is named in the file\n',
     );
     expect(bad.err).toBe('2 workflow files, 1 not usable.\n');
+    const role = await run(['workflow', 'check', 'role.yaml']);
+    expect([role.exit, role.err]).toEqual([1, '1 workflow file, 1 not usable.\n']);
+    expect(role.out).toContain('role.yaml:2:13: no role "nobody" is known here; there are ');
     expect((await run(['workflow', 'show', 'bad.yaml'])).err).toContain(
       'bad.yaml:3:13: there is no step "b"',
     );

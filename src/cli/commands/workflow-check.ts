@@ -22,7 +22,9 @@ export const command: CommandSpec = {
     }
     const said = checked.map(({ file, findings }) => findingLines(file, findings)).filter(Boolean);
     context.show({ items: checked }, () => said.join('\n'));
-    const broken = checked.filter(({ workflow }) => workflow === null).length;
+    const broken = checked.filter(
+      ({ workflow, findings }) => workflow === null || findings.some(({ severity }) => severity === 'error'),
+    ).length;
     if (!context.json) context.talk(summary(checked.length, broken));
     return broken > 0 ? EXIT.failed : EXIT.done;
   },
