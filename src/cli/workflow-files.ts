@@ -1,12 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { ok, refuse, type Result } from '#base';
 import type { RouteAnswer } from '#contract';
 import { refusal, type Refusal } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import { oneLine } from './output/plain-text.ts';
 import { readText } from './read-text.ts';
-import { userSettingsFile } from './settings-file.ts';
+import { workflowFolders, workflowNamesIn } from './workflow-folders.ts';
 
 type WorkflowOrigin = 'file' | 'project' | 'user' | 'saved' | 'built_in';
 
@@ -24,18 +24,10 @@ type Asks = Pick<CommandContext, 'call' | 'io'>;
 
 /** Of files, their paths as they are told to people; by their names, in precedence: project, user. */
 export async function workflowFiles({ io }: Pick<CommandContext, 'io'>) {
-  const folders = [
-    { origin: 'project' as const, folder: join(io.cwd, '.muster', 'workflows') },
-    { origin: 'user' as const, folder: join(dirname(userSettingsFile(io.env)), 'workflows') },
-  ];
   const files: { origin: WorkflowOrigin; file: string }[] = [];
-  for (const { origin, folder } of folders) {
-    const names = await readdir(folder).catch(() => [] as string[]);
-    for (const name of names
-      .filter((one) => /\.(?:ya?ml|m?js|ts)$/i.test(one) && !/\.d\.ts$/i.test(one))
-      .toSorted())
+  for (const { origin, folder } of workflowFolders(io.cwd, io.env))
+    for (const name of await workflowNamesIn(folder))
       files.push({ origin, file: shownPath(join(folder, name), io.cwd) });
-  }
   return files;
 }
 

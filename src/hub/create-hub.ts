@@ -53,19 +53,18 @@ import {
   runPruner,
   runScheduler,
   scriptDecided,
-  type StepWork,
+  type EngineOptions,
 } from './workflows/index.ts';
 import { createWorkspaceService, teamWork, workspaceRequestExpirer } from './workspaces/index.ts';
 
-export interface HubOptions extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'> {
+export interface HubOptions
+  extends Pick<HubDeps, 'store' | 'clock' | 'ids' | 'random' | 'log'>, EngineOptions {
   /** The layers of settings above the hub's own: flag, environment, project, user. */
   layers?: readonly SettingLayer[];
   /** The files of this machine in which roles stand; without, there are the built-in ones. */
   roleFiles?: RoleFiles;
   /** Whether other hubs may work on the same store; unless said, so on PostgreSQL. */
   shared?: boolean;
-  /** What does the work of steps, in place of sessions: for benches of the engine. */
-  stepWork?: StepWork;
   /** Values that must not be stored, beside our own tokens, which are known by their shape. */
   secrets?: readonly string[];
 }
@@ -95,7 +94,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     stopping: stopping.signal,
   };
   const { auth, recorder, close: closeAuth } = createAuth(deps);
-  const engine = createEngine(deps, options.stepWork);
+  const engine = createEngine(deps, options);
   const handlers = {
     permission: decisionReady,
     budget: budgetDecided(ids, (tx, session, turn) => cancelQueued(tx, ids, session, turn)),

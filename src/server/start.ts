@@ -2,7 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, refuse, systemRandom, type Clock, type Ids, type Log, type Random, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
-import { createHub, type Hub, type RoleFiles, type SettingLayer, type StoreMeter } from '#hub';
+import {
+  createHub,
+  type Hub,
+  type RoleFiles,
+  type SettingLayer,
+  type StoreMeter,
+  type WorkflowFiles,
+} from '#hub';
 import { openStore, StoreError, type Store } from '#store';
 
 export interface HubPlace {
@@ -20,6 +27,8 @@ export interface HubPlace {
   secrets?: readonly string[];
   /** Of this machine; without, there are the built-in roles. */
   roleFiles?: RoleFiles | undefined;
+  /** Of this machine; without, there are the saved and the built-in workflows. */
+  workflowFiles?: WorkflowFiles | undefined;
   /** Told after each commit. */
   meter?: StoreMeter | undefined;
 }
@@ -55,6 +64,7 @@ export async function openHub(place: HubPlace): Promise<Result<OpenedHub, Refusa
       layers: place.layers ?? [],
       secrets: place.secrets ?? [],
       ...(place.roleFiles ? { roleFiles: place.roleFiles } : {}),
+      ...(place.workflowFiles ? { workflowFiles: place.workflowFiles } : {}),
     });
     return ok(opened(hub, store));
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Refusal } from '#domain';
 import type { CliIo } from '../cli-io.ts';
 import { readVersion } from '../read-version.ts';
 import { projectRoleFolders, userRoleFolder } from '../role-files.ts';
+import { workflowFolders } from '../workflow-folders.ts';
 import { compose } from './composition.ts';
 import { readConfiguration } from './configuration.ts';
 import { prepareStateFolder } from './state-folder.ts';
@@ -63,6 +64,7 @@ async function start(io: CliIo, folder: string) {
     env: io.env,
     withAgent: true,
     roleFolders: [...projectRoleFolders(io.cwd), userRoleFolder(io.env)],
+    workflowFolders: workflowFolders(io.cwd, io.env),
     client: 'exec',
     onStopAsked: () => {},
   });

@@ -6,6 +6,7 @@ import { tempDir } from '../../../test/support/temp-dir.ts';
 import { createHub } from '../create-hub.ts';
 import type { SettingLayer } from '../settings/index.ts';
 import { noRoleFiles, type RoleFiles } from '../roles/index.ts';
+import { noWorkflowFiles, type WorkflowFiles } from '../workflows/workflow-files.ts';
 import type { FinishOutcome, Hub, SendOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 
 export type TurnOffer = Extract<InboxBody, { type: 'turn' }>;
@@ -141,7 +142,12 @@ export class HubWorld {
   }
 
   static async open(
-    options: { slots?: number; secrets?: string[]; roleFiles?: RoleFiles } = {},
+    options: {
+      slots?: number;
+      secrets?: string[];
+      roleFiles?: RoleFiles;
+      workflowFiles?: WorkflowFiles;
+    } = {},
   ): Promise<HubWorld> {
     const folder = await tempDir();
     const clock = new ManualClock();
@@ -149,8 +155,9 @@ export class HubWorld {
     const path = folder.at('hub.db');
     const store = await openStore({ database: path, clock, log: silentLog, random, durability: 'none' });
     const ids = createIds(clock, random);
-    const { secrets = [], roleFiles = noRoleFiles } = options;
-    const hub = await createHub({ store, clock, ids, random, log: silentLog, secrets, roleFiles });
+    const { secrets = [], roleFiles = noRoleFiles, workflowFiles = noWorkflowFiles } = options;
+    const files = { roleFiles, workflowFiles };
+    const hub = await createHub({ store, clock, ids, random, log: silentLog, secrets, ...files });
     const { user, token } = await hub.auth.mintUserToken({ name: 'ada', client: 'cli' });
     const place = {
       name: 'local',

@@ -9,12 +9,20 @@ import { sessionWork } from './engine/session-work.ts';
 import { dependantsIn, programOf } from './engine/start-program.ts';
 import type { StepWork } from './engine/step-work.ts';
 import type { RunDeps } from './run-deps.ts';
+import { inFiles, noWorkflowFiles, type WorkflowFiles } from './workflow-files.ts';
 import { readyText } from './workflow-texts.ts';
+
+export interface EngineOptions {
+  /** In place of sessions: for benches of the engine. */
+  stepWork?: StepWork;
+  /** The files of this machine in which workflows stand. */
+  workflowFiles?: WorkflowFiles;
+}
 
 /** What runs of workflows stand on, and the part that drives them. */
 export function createEngine(
   deps: HubDeps,
-  work: StepWork = sessionWork(deps),
+  { stepWork: work = sessionWork(deps), workflowFiles: files = noWorkflowFiles }: EngineOptions,
 ): {
   runs: RunDeps;
   driver: BackgroundPart;
@@ -43,11 +51,13 @@ export function createEngine(
       return found === undefined || 'code' in found || found.mayWrite;
     },
     keepArtifacts: (tx, run, step) => keepArtifactsOf({ ids }, tx, run, step),
-    find: (run, name, args) =>
-      store.read((reader) => readyText({ reader, user: run.user, runtime }, name, args)),
+    find: async (run, name, args) => {
+      const ref = await inFiles(files, { name });
+      return store.read((reader) => readyText({ reader, user: run.user, runtime }, { name, ref }, args));
+    },
   };
   return {
-    runs: { ...deps, engine, runtime, isApproved: savedRows.isAllowed },
+    runs: { ...deps, engine, runtime, files, isApproved: savedRows.isAllowed },
     driver: new RunDriver(engine, { clock }),
     close: async () => (await started)?.close(),
   };

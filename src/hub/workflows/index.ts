@@ -71,6 +71,6 @@ export { createHooks } from './hooks.ts';
 export { createRunSchedules } from './run-schedules.ts';
 export { runPruner } from './run-pruner.ts';
 export { runScheduler } from './run-scheduler.ts';
-export { createEngine } from './create-engine.ts';
+export { createEngine, type EngineOptions } from './create-engine.ts';
 export { createRuns } from './run-service.ts';
 export type { StepWork } from './engine/step-work.ts';

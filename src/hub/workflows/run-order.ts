@@ -9,6 +9,7 @@ import type { RunOrderInput, Unusable } from './library-verbs.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunView } from './run-verbs.ts';
 import { beginRun } from './start-run.ts';
+import { inFiles } from './workflow-files.ts';
 import { checkText, type ReadyText } from './workflow-texts.ts';
 
 /** Checks what is to be started again and again, and keeps its text; `keep` writes it down in the same unit. */
@@ -20,8 +21,9 @@ export async function keepOrder<T>(
 ): Promise<Result<T | Unusable, Refusal>> {
   if (by.kind !== 'user' || !may(by, 'own.change')) return notFor(by, 'have runs started');
   const { store, runtime, redact } = deps;
+  const ref = await inFiles(deps.files, input.workflow);
   const checked = await store.read((reader) =>
-    checkText({ reader, user: by.user, runtime }, input.workflow, input.args),
+    checkText({ reader, user: by.user, runtime }, ref, input.args),
   );
   if (!checked.ok) return checked;
   if ('findings' in checked.value) return ok({ kept: false, ...checked.value });

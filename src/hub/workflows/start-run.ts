@@ -16,6 +16,7 @@ import type { RunDeps } from './run-deps.ts';
 import type { RunService, RunView, StartInput, StartOutcome, WorkflowRef } from './run-verbs.ts';
 import { viewsOf } from './run-views.ts';
 import { unknownRoles } from './unknown-roles.ts';
+import { inFiles } from './workflow-files.ts';
 import { checkText, type ReadyText, type TextCheck } from './workflow-texts.ts';
 
 type Rerun = Parameters<RunService['rerun']>[2];
@@ -156,11 +157,12 @@ function check(deps: RunDeps, by: Principal, ref: WorkflowRef, args: unknown) {
 
 /** A step of a role that is not there would fail as soon as it begins: it is told before. */
 async function checkWithRoles(
-  { store, runtime, roleShelf }: RunDeps,
+  { store, runtime, roleShelf, files }: RunDeps,
   by: Principal,
-  ref: WorkflowRef,
+  named: WorkflowRef,
   args: unknown,
 ): Promise<Result<TextCheck, Refusal>> {
+  const ref = await inFiles(files, named);
   const checked = await store.read((reader) => checkText({ reader, user: by.user, runtime }, ref, args));
   if (!checked.ok || 'findings' in checked.value) return checked;
   const { definition, text } = checked.value.ready;

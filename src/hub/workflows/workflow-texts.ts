@@ -78,10 +78,10 @@ export async function checkText(
 /** A named workflow, ready to be run; a refusal says what is wrong with its arguments. */
 export async function readyText(
   places: Parameters<typeof checkText>[0],
-  name: string,
+  { name, ref }: { name: string; ref: WorkflowRef },
   args: unknown,
 ): Promise<Result<ReadyText, Refusal>> {
-  const checked = await checkText(places, { name }, args);
+  const checked = await checkText(places, ref, args);
   if (!checked.ok) return checked;
   if ('ready' in checked.value) return ok(checked.value.ready);
   const { findings, problems } = checked.value;

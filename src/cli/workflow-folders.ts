@@ -1,0 +1,47 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { userSettingsFile } from './settings-file.ts';
+
+/** The folders in which workflows stand, in precedence: those of a project, then a person's own. */
+export const workflowFolders = (cwd: string, env: Readonly<Record<string, string | undefined>>) => [
+  { origin: 'project' as const, folder: join(cwd, '.muster', 'workflows') },
+  { origin: 'user' as const, folder: join(dirname(userSettingsFile(env)), 'workflows') },
+];
+
+/** Names of the files of a folder that may hold a workflow, sorted; none where there is no such folder. */
+export async function workflowNamesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names.filter((one) => /\.(?:ya?ml|m?js|ts)$/i.test(one) && !/\.d\.ts$/i.test(one)).toSorted();
+}
+
+const BYTES_MOST = 1024 * 1024;
+const FILES_MOST = 200;
+
+/** The workflow files of folders, read anew each time: they are few and small. */
+export class WorkflowFolders {
+  readonly #folders: readonly string[];
+
+  constructor(folders: readonly string[]) {
+    this.#folders = folders;
+  }
+
+  async read(): Promise<{ file: string; text: string }[]> {
+    const found: { file: string; text: string }[] = [];
+    for (const folder of this.#folders)
+      for (const name of (await workflowNamesIn(folder)).slice(0, FILES_MOST)) {
+        const text = await textOf(join(folder, name));
+        if (text !== undefined) found.push({ file: join(folder, name), text });
+      }
+    return found;
+  }
+}
+
+/** Undefined for what is no file of a size that a workflow may have, or has gone meanwhile. */
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    const facts = await stat(file);
+    return facts.isFile() && facts.size <= BYTES_MOST ? await readFile(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
