@@ -210,3 +210,17 @@ describe('another run on the results of an earlier one', () => {
     expect(mail.filter(({ kind }) => kind === 'run_ended')).toHaveLength(1);
   });
 });
+
+test('as many agents are at work at once as there are free slots beside those of others', async () => {
+  world = await HubWorld.open({ slots: 3 });
+  hand = new RunHand(world);
+  const busy = await hand.start(`return agent('busy', { role: 'reviewer' });`);
+  await hand.play(() => null);
+  const run = await hand.start(`return parallel([1, 2, 3, 4].map((n) => () => agent('part ' + n)));`);
+  await hand.settle();
+  const { counts, word } = await hand.show(run);
+  expect(counts).toMatchObject({ running: 2, queued: 2 });
+  expect(word).toBe('running');
+  expect((await hand.show(busy)).counts.running).toBe(1);
+  await world.close();
+});

@@ -13,7 +13,7 @@ import type { Begun, EndedTry, StepWork, TryEnd } from './step-work.ts';
 /** Steps as turns on sessions of their own, on the agents of the run's person. */
 export function sessionWork(deps: HubDeps): StepWork {
   return {
-    places: (reader, run) => places(deps, reader, run),
+    places: (reader, run, atWork) => places(deps, reader, run, atWork),
     begin: (tx, run, step) => begin(deps, tx, run, step),
     ended,
     overdue: (reader, _run, steps) => overdue(deps, reader, steps),
@@ -21,8 +21,8 @@ export function sessionWork(deps: HubDeps): StepWork {
   };
 }
 
-/** At most what the run may, and what is free on agents that are heard and active; at least one. */
-async function places(deps: HubDeps, reader: Reader, run: Run): Promise<number> {
+/** At most what the run may, and what it has with what is free on agents that are heard and active; at least one. */
+async function places(deps: HubDeps, reader: Reader, run: Run, atWork: number): Promise<number> {
   const settings = deps.settings();
   const most = Math.min(
     run.limits.concurrency ?? settings.workflowConcurrency,
@@ -33,17 +33,16 @@ async function places(deps: HubDeps, reader: Reader, run: Run): Promise<number> 
     ({ name, id, intent }) =>
       intent === 'active' && (run.agent === null || run.agent === name || run.agent === id),
   );
-  const heard = await agentRows.lastHeard(
-    reader,
-    eligible.map(({ id }) => id),
-  );
-  const slots = eligible
+  const ids = eligible.map(({ id }) => id);
+  const heard = await agentRows.lastHeard(reader, ids);
+  const load = await turnRows.countLoad(reader, ids);
+  const free = eligible
     .filter(
       ({ id }) =>
         livenessOf(heard.get(id) ?? null, reader.now, settings, deps.listeningSince()).heard === 'online',
     )
-    .reduce((sum, agent) => sum + agent.slots, 0);
-  return Math.max(1, Math.min(most, slots));
+    .reduce((sum, { id, slots }) => sum + Math.max(0, slots - (load.get(id) ?? 0)), 0);
+  return Math.max(1, Math.min(most, atWork + free));
 }
 
 async function begin(deps: HubDeps, tx: Tx, run: Run, step: Step): Promise<Result<Begun, Refusal>> {

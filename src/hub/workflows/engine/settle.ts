@@ -153,9 +153,7 @@ class Round {
   /** Begins what may be begun, in the order of asking, as far as there is place. */
   async #begin(): Promise<void> {
     const { ready, open } = this.#given;
-    const inFlight = open.filter(({ state, kind }) => state === 'running' && kind === 'agent').length;
-    const isAgentReady = ready.some(({ kind }) => kind === 'agent');
-    let places = isAgentReady ? (await this.#places()) - inFlight - (await this.#atWorkElsewhere()) : 0;
+    let places = ready.some(({ kind }) => kind === 'agent') ? await this.#places(open) : 0;
     for (const step of ready) {
       const current = this.#steps.get(step.id) ?? step;
       if (this.#written.doom) return;
@@ -167,8 +165,11 @@ class Round {
     }
   }
 
-  async #places(): Promise<number> {
-    return this.#deps.work.places(this.#tx, this.#written.run);
+  /** How many more may be begun. */
+  async #places(open: readonly Step[]): Promise<number> {
+    const here = open.filter(({ state, kind }) => state === 'running' && kind === 'agent').length;
+    const atWork = here + (await this.#atWorkElsewhere());
+    return (await this.#deps.work.places(this.#tx, this.#written.run, atWork)) - atWork;
   }
 
   /** Of the same whole: places are those of the outermost run, and its row is the lock of whoever takes one. */

@@ -33,8 +33,8 @@ export interface EndedTry {
 
 /** What does the work of steps: sessions and turns; in a bench, nothing. */
 export interface StepWork {
-  /** How many agents may be in flight for this run now, by what is free; at least 1. */
-  places(reader: Reader, run: Run): Promise<number>;
+  /** How many agents may be in flight for this run now, by what is free beside those `atWork`; at least 1. */
+  places(reader: Reader, run: Run, atWork: number): Promise<number>;
   /** Begins a try in the caller's unit. Refused: the step fails, and nothing was begun. */
   begin(tx: Tx, run: Run, step: Step): Promise<Result<Begun, Refusal>>;
   /** Of these running steps, those whose try has ended, in the order of ends. */
