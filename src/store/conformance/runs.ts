@@ -88,7 +88,7 @@ export const runParts: Part = (hubs) => {
     const { store, other, ids } = hubs();
     const id = await addRun(hubs());
     const [one, two] = [newId(ids, 'hub'), newId(ids, 'hub')];
-    const before = await lease(store, id, one, [one, two], 0);
+    const before = await lease(store, id, one, [one, two], -5_000);
     const after = await lease(other, id, two, [one, two]);
     if (!before || !after) throw new Error('it was not leased');
     expect([await holds(store, before), await holds(other, after)]).toEqual([false, true]);
