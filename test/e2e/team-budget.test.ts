@@ -118,8 +118,9 @@ describe('a budget of a team of native sessions, Muster as real processes', { ti
     expect((await lead.call('approval_list')).text).toContain('It is not yours to answer.');
     await muster('approval', 'answer', approval, 'raise-double');
     await machine.sees('that one of them went on', async () => {
+      // The double has room for both, who may end between two looks.
       const { budgets } = await team();
-      return budgets[0]?.used === 2 || undefined;
+      return (budgets[0]?.used ?? 0) >= 2 || undefined;
     });
   });
 });
