@@ -23,13 +23,13 @@ const WHAT = lines(
   json({ summary: VERDICT, files: ['readme.txt'], changes: 'git diff' }),
 );
 
-const role = (name: string, harness: string) =>
+const role = (name: string, harness: string, ...may: string[]) =>
   lines(
     '---',
     `name: ${name}`,
     `description: ${name}`,
     `harness: ${harness}`,
-    'may_write: false',
+    ...may,
     '---',
     `You are the ${name}.`,
     '',
@@ -41,7 +41,7 @@ describe('a workflow on two hosts, Muster and harnesses as real processes', { ti
     const roles = join(world.machine.project, '.muster/roles');
     await mkdir(roles, { recursive: true });
     await writeFile(join(roles, 'reviewer.md'), role('reviewer', 'grok'));
-    await writeFile(join(roles, 'tester.md'), role('tester', 'qwen'));
+    await writeFile(join(roles, 'tester.md'), role('tester', 'qwen', 'may_write: true', 'may_execute: true'));
   }, 60_000);
   afterEach(() => world.close());
 
