@@ -73,4 +73,3 @@ export { runPruner } from './run-pruner.ts';
 export { runScheduler } from './run-scheduler.ts';
 export { createEngine, type EngineOptions } from './create-engine.ts';
 export { createRuns } from './run-service.ts';
-export type { StepWork } from './engine/step-work.ts';
