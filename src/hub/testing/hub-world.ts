@@ -6,6 +6,7 @@ import { tempDir } from '../../../test/support/temp-dir.ts';
 import { createHub } from '../create-hub.ts';
 import type { SettingLayer } from '../settings/index.ts';
 import { noRoleFiles, type RoleFiles } from '../roles/index.ts';
+import type { StepWork } from '../workflows/engine/step-work.ts';
 import { noWorkflowFiles, type WorkflowFiles } from '../workflows/workflow-files.ts';
 import type { FinishOutcome, Hub, SendOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 
@@ -147,6 +148,7 @@ export class HubWorld {
       secrets?: string[];
       roleFiles?: RoleFiles;
       workflowFiles?: WorkflowFiles;
+      stepWork?: StepWork;
     } = {},
   ): Promise<HubWorld> {
     const folder = await tempDir();
@@ -156,7 +158,7 @@ export class HubWorld {
     const store = await openStore({ database: path, clock, log: silentLog, random, durability: 'none' });
     const ids = createIds(clock, random);
     const { secrets = [], roleFiles = noRoleFiles, workflowFiles = noWorkflowFiles } = options;
-    const files = { roleFiles, workflowFiles };
+    const files = { roleFiles, workflowFiles, ...(options.stepWork ? { stepWork: options.stepWork } : {}) };
     const hub = await createHub({ store, clock, ids, random, log: silentLog, secrets, ...files });
     const { user, token } = await hub.auth.mintUserToken({ name: 'ada', client: 'cli' });
     const place = {

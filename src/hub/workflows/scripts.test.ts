@@ -1,3 +1,4 @@
+import { ok } from '#base';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { good, HubWorld } from '../testing/hub-world.ts';
 import { RunHand } from './testing/run-hand.ts';
@@ -222,5 +223,25 @@ test('as many agents are at work at once as there are free slots beside those of
   expect(counts).toMatchObject({ running: 2, queued: 2 });
   expect(word).toBe('running');
   expect((await hand.show(busy)).counts.running).toBe(1);
+  await world.close();
+});
+
+test('a run has a thousand agents unless more is asked for: call 1,001 fails with the error of the cap (W02)', async () => {
+  world = await HubWorld.open({
+    stepWork: {
+      places: async () => 64,
+      begin: async () => ok({ is: 'ended', value: 'done' }),
+      ended: async () => [],
+      overdue: async () => [],
+      release: async () => {},
+    },
+  });
+  hand = new RunHand(world);
+  const run = await hand.start(
+    `let n = 0; try { for (;;) { await agent('no ' + n); n += 1; } } catch (error) { return [n, error.code]; }`,
+  );
+  await hand.settle();
+  expect(await hand.result(run)).toEqual([1_000, 'run.agent_cap']);
+  expect((await hand.show(run)).counts).toMatchObject({ done: 1_000 });
   await world.close();
 });
