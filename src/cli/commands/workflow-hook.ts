@@ -1,6 +1,5 @@
 import { EXIT } from '#contract/client';
 import type { RouteAnswer } from '#contract';
-import { refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -12,6 +11,7 @@ import { pickById } from '../pick-by-id.ts';
 import { ORDER_OPTIONS, orderOf } from '../run-order.ts';
 import { notStarted } from '../run-refusal.ts';
 import { DRY_RUN } from '../task-change.ts';
+import { verbOf } from '../verb-of.ts';
 
 type Hook = RouteAnswer<'hooks.list'>['items'][number];
 const VERBS = ['add', 'list', 'rotate', 'remove'] as const;
@@ -35,13 +35,9 @@ export const command: CommandSpec = {
     'muster workflow hook rotate hok_01kaf3k9z0ab',
   ],
   async run(context, input) {
-    const verb = VERBS.find((one) => one === input.arg(0));
-    if (verb === undefined)
-      return context.refuse(
-        refusal('request.invalid', `"${oneLine(input.arg(0), 64)}" is nothing that is done to a hook.`, {
-          hint: `One of: ${VERBS.join(', ')}`,
-        }),
-      );
+    const typed = verbOf(input, VERBS, 'a hook');
+    if (!typed.ok) return context.refuse(typed.error);
+    const verb = typed.value;
     if (verb === 'add') return add(context, input);
     return verb === 'list' ? list(context) : change(context, input, verb);
   },

@@ -12,6 +12,7 @@ import { pickById } from '../pick-by-id.ts';
 import { ORDER_OPTIONS, orderOf } from '../run-order.ts';
 import { notStarted } from '../run-refusal.ts';
 import { DRY_RUN } from '../task-change.ts';
+import { verbOf } from '../verb-of.ts';
 
 type Schedule = RouteAnswer<'run_schedules.list'>['items'][number];
 const VERBS = ['add', 'list', 'pause', 'resume', 'remove'] as const;
@@ -34,13 +35,9 @@ export const command: CommandSpec = {
     'muster workflow schedule pause rsc_01kaf3k9z0ab',
   ],
   async run(context, input) {
-    const verb = VERBS.find((one) => one === input.arg(0));
-    if (verb === undefined)
-      return context.refuse(
-        refusal('request.invalid', `"${oneLine(input.arg(0), 64)}" is nothing that is done to a schedule.`, {
-          hint: `One of: ${VERBS.join(', ')}`,
-        }),
-      );
+    const typed = verbOf(input, VERBS, 'a schedule');
+    if (!typed.ok) return context.refuse(typed.error);
+    const verb = typed.value;
     if (verb === 'add') return add(context, input);
     return verb === 'list' ? list(context) : change(context, input, verb);
   },
