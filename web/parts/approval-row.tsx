@@ -105,7 +105,7 @@ function Asked(parts: { question: Question; approval: Approval; titleId: string 
             {question.who || session}
           </Link>
         )}{' '}
-        · asked <Ago at={approval.createdAt} /> ago · {question.otherwise} <Until at={approval.expiresAt} />
+        · asked <Ago at={approval.createdAt} /> ago · <Until at={approval.expiresAt} />: {question.otherwise}
       </p>
       {question.why !== null && <p className="w-full text-quiet">{question.why}</p>}
     </div>
