@@ -1,12 +1,18 @@
-/** What a chord of keys does; the help lists them as they stand here. */
-export const CHORDS = [
-  { keys: ['g', 'n'], does: 'Go to Now', to: '/' },
-  { keys: ['g', 's'], does: 'Go to Sessions', to: '/sessions' },
+import { PLACES, type Place } from './places.ts';
+
+/** What one or two keys do, one after the other. */
+export type Chord = { keys: readonly string[]; does: string } & (
+  | { to: Place['to'] }
+  | { act: 'next' | 'before' | 'help' }
+);
+
+/** The help lists them as they stand here. */
+export const CHORDS: readonly Chord[] = [
+  ...PLACES.map(({ to, name, keys }) => ({ keys, does: `Go to ${name}`, to })),
   { keys: ['j'], does: 'Next row', act: 'next' },
   { keys: ['k'], does: 'Row before', act: 'before' },
   { keys: ['?'], does: 'Show these keys', act: 'help' },
-] as const;
-export type Chord = (typeof CHORDS)[number];
+];
 
 /** Within this time the second key of a chord has to follow, in ms. */
 const CHORD_MS = 1_500;

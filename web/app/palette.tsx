@@ -6,15 +6,10 @@ import { liveSessions } from '../live/queries.ts';
 import { nameOf } from '../parts/session-names.ts';
 import { lookOf } from '../parts/status-words.ts';
 import { Panel } from './panel.tsx';
+import type { Place } from './places.ts';
 
 const ITEM =
   'flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-md px-2 data-[selected=true]:bg-sunken';
-
-interface Place {
-  to: '/' | '/sessions';
-  name: string;
-  keys: string;
-}
 
 /** Goes anywhere by name: screens and live sessions. */
 export default function Palette({ places, close }: { places: readonly Place[]; close: () => void }) {
@@ -41,7 +36,7 @@ export default function Palette({ places, close }: { places: readonly Place[]; c
                 void navigate({ to });
               }}
             >
-              {name} <kbd className="font-mono text-xs text-quiet">{keys}</kbd>
+              {name} <kbd className="font-mono text-xs text-quiet">{keys.join(' ')}</kbd>
             </Command.Item>
           ))}
           {sessions.map((session) => (

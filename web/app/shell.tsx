@@ -6,16 +6,12 @@ import { pendingApprovals } from '../live/queries.ts';
 import { signOut, type Person } from '../live/sign-in.ts';
 import type { Connection } from '../live/stream.ts';
 import { Ago } from '../parts/ago.tsx';
+import { placesFor, type Place } from './places.ts';
 import { applyTheme, storedTheme, THEMES } from './theme.ts';
 import { useKeys } from './use-keys.ts';
 
 const Palette = lazy(() => import('./palette.tsx'));
 const Help = lazy(() => import('./help.tsx'));
-
-const PLACES = [
-  { to: '/', name: 'Now', keys: 'g n' },
-  { to: '/sessions', name: 'Sessions', keys: 'g s' },
-] as const;
 
 /** The frame around every screen: where to go, how the page stands with its hub, who is signed in. */
 export function Shell({ person }: { person: Person }) {
@@ -36,7 +32,7 @@ export function Shell({ person }: { person: Person }) {
         <Outlet />
       </main>
       <Suspense>
-        {open === 'palette' && <Palette places={PLACES} close={close} />}
+        {open === 'palette' && <Palette places={placesFor(person.role)} close={close} />}
         {open === 'help' && <Help close={close} />}
       </Suspense>
     </div>
@@ -44,42 +40,72 @@ export function Shell({ person }: { person: Person }) {
 }
 
 function Side(parts: { person: Person; openPalette: () => void; openHelp: () => void }) {
-  const count = useQuery(pendingApprovals).data?.items.length ?? 0;
+  const [isOpen, setOpen] = useState(false);
+  const places = placesFor(parts.person.role);
   return (
     <nav
       aria-label="Screens"
-      className="flex shrink-0 flex-row flex-wrap items-center gap-1 border-b border-line bg-raised p-2 md:w-52 md:flex-col md:flex-nowrap md:items-stretch md:border-r md:border-b-0 md:p-3"
+      className="flex shrink-0 flex-col border-b border-line bg-raised p-2 md:w-52 md:overflow-y-auto md:border-r md:border-b-0 md:p-3"
     >
-      <span className="px-2 py-1 font-semibold md:mb-2">Muster</span>
-      {PLACES.map(({ to, name, keys }) => (
-        <Link
-          key={to}
-          to={to}
-          activeOptions={{ exact: to === '/' }}
-          title={keys}
-          className="flex min-h-8 items-center justify-between gap-2 rounded-md px-2 py-1 hover:bg-sunken aria-[current=page]:bg-sunken aria-[current=page]:font-semibold"
-        >
-          {name}
-          {to === '/' && count > 0 && (
-            <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">
-              {count}
-              <span className="sr-only"> need you</span>
-            </span>
-          )}
-        </Link>
-      ))}
-      <div className="ml-auto flex items-center gap-1 md:mt-auto md:ml-0 md:flex-col md:items-stretch">
+      <div className="flex items-center justify-between gap-2 md:mb-2">
+        <span className="px-2 py-1 font-semibold">Muster</span>
         <Standing />
-        <button type="button" onClick={parts.openPalette} className={QUIET_BUTTON}>
-          Search <kbd className="hidden font-mono text-xs md:inline">Ctrl K</kbd>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          className={`${QUIET_BUTTON} md:hidden`}
+        >
+          Menu
+          <NeedsCount />
         </button>
-        <button type="button" onClick={parts.openHelp} className={`${QUIET_BUTTON} max-md:hidden`}>
-          Keys <kbd className="font-mono text-xs">?</kbd>
-        </button>
-        <ThemeSwitch />
-        <SignOut person={parts.person} />
+      </div>
+      {/* On a phone the list is there when it is asked for; it goes when a screen was chosen. */}
+      <div
+        onClick={() => setOpen(false)}
+        className={`${isOpen ? 'flex' : 'hidden'} min-h-0 flex-1 flex-col gap-0.5 md:flex`}
+      >
+        <PlaceLinks places={places.filter(({ group }) => group === 'work')} />
+        <hr className="my-2 border-line" />
+        <PlaceLinks places={places.filter(({ group }) => group !== 'work')} />
+        <div className="flex flex-col gap-0.5 pt-3 md:mt-auto">
+          <button type="button" onClick={parts.openPalette} className={QUIET_BUTTON}>
+            Search <kbd className="hidden font-mono text-xs md:inline">Ctrl K</kbd>
+          </button>
+          <button type="button" onClick={parts.openHelp} className={`${QUIET_BUTTON} max-md:hidden`}>
+            Keys <kbd className="font-mono text-xs">?</kbd>
+          </button>
+          <ThemeSwitch />
+          <SignOut person={parts.person} />
+        </div>
       </div>
     </nav>
+  );
+}
+
+function PlaceLinks({ places }: { places: readonly Place[] }) {
+  return places.map(({ to, name, keys }) => (
+    <Link
+      key={to}
+      to={to}
+      activeOptions={{ exact: to === '/' }}
+      title={keys.join(' ')}
+      className="flex min-h-8 items-center justify-between gap-2 rounded-md px-2 py-1 hover:bg-sunken aria-[current=page]:bg-sunken aria-[current=page]:font-semibold"
+    >
+      {name}
+      {to === '/' && <NeedsCount />}
+    </Link>
+  ));
+}
+
+function NeedsCount() {
+  const count = useQuery(pendingApprovals).data?.items.length ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="rounded-full bg-accent px-1.5 text-xs text-on-accent">
+      {count}
+      <span className="sr-only"> need you</span>
+    </span>
   );
 }
 
@@ -117,12 +143,7 @@ function ThemeSwitch() {
     setTheme(next);
   };
   return (
-    <button
-      type="button"
-      onClick={change}
-      title={`Change to ${next}`}
-      className={`${QUIET_BUTTON} max-md:hidden`}
-    >
+    <button type="button" onClick={change} title={`Change to ${next}`} className={QUIET_BUTTON}>
       Theme <span className="text-xs">{theme}</span>
     </button>
   );
@@ -140,7 +161,7 @@ function SignOut({ person }: { person: Person }) {
       title={`Signed in as ${person.name} (${person.role})`}
       className={QUIET_BUTTON}
     >
-      Sign out <span className="max-w-24 truncate text-xs max-md:hidden">{person.name}</span>
+      Sign out <span className="max-w-24 truncate text-xs">{person.name}</span>
     </button>
   );
 }

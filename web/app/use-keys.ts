@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { pageClock } from '../live/page-clock.ts';
+import type { Place } from './places.ts';
 import { readKey, type Chord, type Pressed } from './chords.ts';
 
 /** What keys may do to the page. */
 export interface KeyActs {
-  goTo: (path: '/' | '/sessions') => void;
+  goTo: (path: Place['to']) => void;
   open: (what: 'palette' | 'help') => void;
 }
 

@@ -1,0 +1,21 @@
+/**
+ * Where one can go, in the order of the navigation. The keys, the palette and the help come from here. `group` parts
+ * the work of the crew from what it runs on.
+ */
+export const PLACES = [
+  { to: '/', name: 'Now', keys: ['g', 'n'], group: 'work' },
+  { to: '/sessions', name: 'Sessions', keys: ['g', 's'], group: 'work' },
+] as const satisfies readonly {
+  to: string;
+  name: string;
+  keys: readonly [string, string];
+  group: 'work' | 'hub';
+  /** Whom it is for; without it for everybody. */
+  role?: 'admin';
+}[];
+
+export type Place = (typeof PLACES)[number];
+
+/** The places of one person. */
+export const placesFor = (role: string): Place[] =>
+  PLACES.filter((place) => !('role' in place) || place.role === role);

@@ -1,0 +1,48 @@
+import { Tabs as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+export interface Tab<T extends string> {
+  id: T;
+  name: string;
+  /** Shown beside the name when it is above 0. */
+  count?: number | undefined;
+}
+
+/** Several views of one thing. Which one is seen belongs into the address: the caller keeps it there. */
+export function Tabs<T extends string>(parts: {
+  label: string;
+  tabs: readonly Tab<T>[];
+  value: T;
+  change: (tab: T) => void;
+  /** The tab that is seen. */
+  children: ReactNode;
+  className?: string;
+}) {
+  const { label, tabs, value, change, children, className = '' } = parts;
+  return (
+    <Radix.Root
+      value={value}
+      onValueChange={(id) => {
+        const chosen = tabs.find((tab) => tab.id === id);
+        if (chosen) change(chosen.id);
+      }}
+      className={className}
+    >
+      <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+        {tabs.map(({ id, name, count = 0 }) => (
+          <Radix.Trigger
+            key={id}
+            value={id}
+            className="min-h-9 border-b-2 border-transparent px-3 whitespace-nowrap text-quiet -outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+          >
+            {name}
+            {count > 0 && <span className="ml-1.5 text-xs text-quiet">{count}</span>}
+          </Radix.Trigger>
+        ))}
+      </Radix.List>
+      <Radix.Content value={value} className="min-h-0 flex-1 outline-offset-2">
+        {children}
+      </Radix.Content>
+    </Radix.Root>
+  );
+}
