@@ -27,6 +27,22 @@ import {
 } from './common.ts';
 import { storedEntry } from './transcript.ts';
 
+const sessionGlance = z.object({
+  doing: z
+    .object({ text: z.string(), at: time })
+    .nullable()
+    .describe('What it did last: the title of a tool call, or the last line that it said'),
+  branch: z.string().nullable().describe('Of the workspace that is its own'),
+  window: z
+    .object({ used: z.number().int(), size: z.number().int().nullable() })
+    .nullable()
+    .describe('Tokens that fill the model’s window, and its size; null: its harness did not tell'),
+  tokens: z.number().int().nullable().describe('Over its ended turns; null: none told any'),
+  tokensAreWhole: z.boolean().describe('False: some of its turns did not tell, so the sum is too small'),
+  costMicros: z.number().int().nullable().describe('In millionths of a US dollar'),
+  costIsWhole: z.boolean(),
+});
+
 export const sessionView = z.object({
   id: sessionId,
   kind: z.enum(SESSION_KINDS),
@@ -36,6 +52,8 @@ export const sessionView = z.object({
   owner: sessionId.nullable(),
   /** The task that it works on for its agent; absent where it works on none. */
   task: z.object({ id: taskId, title: z.string() }).optional(),
+  /** Where it was asked for. */
+  glance: sessionGlance.optional(),
   harness: z.string().nullable(),
   agent: z.object({ id: agentId, name: z.string() }).nullable(),
   cwd: z.string().nullable(),
@@ -112,7 +130,10 @@ export const spawnRequest = z.strictObject({
     .enum(['run', 'session'])
     .optional()
     .describe('run: one task, then closed (default); session: persistent, needs thread or delegate'),
-  thread: z.boolean().optional(),
+  thread: z
+    .boolean()
+    .optional()
+    .describe('Persistent and bound to the chat of its owner: people follow up in the thread; with mode session'),
   delegate: z.boolean().optional().describe('Persistent and owned by the caller, addressed by its label'),
   label: z.string().max(10_000).optional(),
   harness: z.string().min(1).max(64).optional(),
@@ -168,6 +189,8 @@ export const spawnAnswer = z.object({
   label: z.string().nullable(),
   mode: z.enum(['run', 'session']),
   delegate: z.boolean(),
+  /** Bound to the chat of its owner. */
+  thread: z.boolean(),
 });
 
 /** `turn` is null for a shell: it takes nothing over and waits for its first command. */
@@ -207,6 +230,10 @@ export const listQuery = pageQuery.extend({
   state: z.enum(['live', 'all']).default('live'),
   kind: z.enum(SESSION_KINDS).optional(),
   owner: sessionId.optional(),
+  glance: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('true: each with what it did last, its branch, window and cost'),
 });
 export const sessionPage = page(sessionView);
 export const turnPage = page(turnView);

@@ -19,6 +19,7 @@ import { forkSession } from './fork-session.ts';
 import { replaceSession } from './replace-session.ts';
 import { awaitReply, send } from './send.ts';
 import { spawn } from './spawn.ts';
+import { readGlances } from './session-glance.ts';
 import { readViews } from './status-facts.ts';
 import { withSession } from './with-session.ts';
 
@@ -118,8 +119,17 @@ async function listFor(
       limit: limit + 1,
     });
     const page = pageOf(rows, limit, ({ id }) => id);
-    return { ...page, items: await readViews(deps, reader, page.items) };
+    const items = await readViews(deps, reader, page.items);
+    return { ...page, items: query.glance === true ? await withGlances(reader, items) : items };
   });
+}
+
+async function withGlances(reader: Reader, views: readonly SessionView[]): Promise<SessionView[]> {
+  const glances = await readGlances(
+    reader,
+    views.map(({ session }) => session.id),
+  );
+  return views.map((view) => ({ ...view, glance: glances.get(view.session.id) }));
 }
 
 interface CancelInput {

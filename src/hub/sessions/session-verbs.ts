@@ -21,6 +21,22 @@ import type {
 } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
 
+/** What a list shows of a session beside its status. */
+export interface SessionGlance {
+  /** What it did last, in words: the title of a tool call, or the last line that it said. */
+  doing: { text: string; at: number } | null;
+  /** Of the workspace that is its own. */
+  branch: string | null;
+  /** Tokens that fill the model's window, and its size, as its harness told them; null: unknown. */
+  window: { used: number; size: number | null } | null;
+  /** Over its ended turns; null: no turn told any. Not whole: some did not tell, so the sum is too small. */
+  tokens: number | null;
+  tokensAreWhole: boolean;
+  /** In millionths of a US dollar. */
+  costMicros: number | null;
+  costIsWhole: boolean;
+}
+
 /** A session as every door shows it: the stored row with what is computed from it. */
 export interface SessionView {
   session: Session;
@@ -28,6 +44,8 @@ export interface SessionView {
   agent: { id: AgentId; name: string } | null;
   /** The task that it works on for its agent, or did. */
   task?: { id: TaskId; title: string } | undefined;
+  /** Where it was asked for. */
+  glance?: SessionGlance | undefined;
   turn: TurnId | null;
   queued: number;
   lastActivityAt: number;
@@ -155,6 +173,8 @@ export interface SessionService {
       state: 'live' | 'all';
       kind?: SessionKind | undefined;
       owner?: SessionId | undefined;
+      /** Each with its glance. */
+      glance?: boolean | undefined;
     },
   ): Answer<PageOf<SessionView>>;
   show(by: Principal, address: string, owner?: SessionId): Answer<SessionDetail>;

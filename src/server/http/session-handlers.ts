@@ -16,6 +16,7 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
       hub.sessions.list(by, {
         ...query,
         delegated: query.delegated === undefined ? undefined : query.delegated === 'true',
+        glance: query.glance === 'true',
       }),
       (page) => viewPage(page, viewSession),
     ),

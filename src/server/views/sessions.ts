@@ -14,6 +14,7 @@ export function viewSession(view: SessionView): SessionJson {
     status: view.status,
     owner: session.owner,
     ...(view.task ? { task: view.task } : {}),
+    ...(view.glance ? { glance: view.glance } : {}),
     harness: session.harness,
     agent: view.agent,
     cwd: session.cwd,

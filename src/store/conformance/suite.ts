@@ -13,6 +13,7 @@ import { taskRuleParts } from './task-rules.ts';
 import { taskParts } from './tasks.ts';
 import { joinedTaskParts } from './tasks-joined.ts';
 import { teamParts } from './teams.ts';
+import { glanceParts } from './glances.ts';
 import { transcriptParts } from './transcripts.ts';
 import { unitParts } from './units.ts';
 import { workflowParts } from './workflows.ts';
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'rules of tasks': taskRuleParts,
   'joined claims and completions': joinedTaskParts,
   transcripts: transcriptParts,
+  glances: glanceParts,
   counters: counterParts,
   budgets: budgetParts,
   teams: teamParts,
