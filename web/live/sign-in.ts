@@ -5,6 +5,8 @@ export interface Person {
   id: string;
   name: string;
   role: string;
+  /** This browser looks and changes nothing, whatever the role: a token that only reads signed it in. */
+  readOnly: boolean;
 }
 
 const PATH = '/api/v1/sign-in';
@@ -80,7 +82,7 @@ function personIn(body: unknown): Person | undefined {
   const user = field(body, 'user');
   const [id, name, role] = [field(user, 'id'), field(user, 'name'), field(user, 'role')];
   if (typeof id !== 'string' || typeof name !== 'string' || typeof role !== 'string') return undefined;
-  return { id, name, role };
+  return { id, name, role, readOnly: field(body, 'readOnly') === true };
 }
 
 function field(value: unknown, name: string): unknown {

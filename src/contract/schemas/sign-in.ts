@@ -12,6 +12,8 @@ export const beginAnswer = z.object({
   /** Shown this once: the page sends it in the header X-Muster-Page of every call, beside the cookie. */
   csrf: z.string(),
   user: who,
+  /** Its code came from a token that only reads: it looks and changes nothing, whatever the role. */
+  readOnly: z.boolean(),
 });
 
 /** Who calls. `role` is that of the account; `readOnly`: it looks and changes nothing. `token`: which it may end. */

@@ -81,7 +81,8 @@ async function redeem(
   const note = { door: PAGE_CLIENT, action: 'page.signed_in', subject: id, data: { code: token.id } };
   await recordAudit(tx, by, note);
   tx.wake(TOKENS_TOPIC);
-  return { signedIn: { token: id, cookie, secret, user: { id: by.user, name: user.name, role: user.role } } };
+  const who = { id: by.user, name: user.name, role: user.role };
+  return { signedIn: { token: id, cookie, secret, user: who, readOnly } };
 }
 
 /** Read anew under the locks: what another has just used up is seen as such. */

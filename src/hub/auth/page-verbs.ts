@@ -22,4 +22,6 @@ export interface SignedIn {
   /** The half that the page sends in a header, shown this once. */
   secret: string;
   user: { id: UserId; name: string; role: UserRole };
+  /** Its code came from a token that only reads. */
+  readOnly: boolean;
 }

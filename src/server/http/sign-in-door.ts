@@ -36,8 +36,8 @@ export class SignInDoor {
     const tell = () => this.#told.takeFor('refused codes') === undefined;
     const signedIn = await this.#hub.auth.signIn(code, tell);
     if (!signedIn.ok) return answerRefusal(this.#failed.answer(address, signedIn.error));
-    const { cookie, secret, user } = signedIn.value;
-    const answer: RouteAnswer<'sign_in.begin'> = { csrf: secret, user };
+    const { cookie, secret, user, readOnly } = signedIn.value;
+    const answer: RouteAnswer<'sign_in.begin'> = { csrf: secret, user, readOnly };
     return answerJson(answer, { 'set-cookie': setPageCookie(request, this.#rules, cookie) });
   }
 

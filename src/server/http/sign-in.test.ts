@@ -32,7 +32,11 @@ describe('X01: a page', () => {
     const answer = await begin(await mint());
     expect(answer).toMatchObject({
       status: 200,
-      json: { csrf: expect.stringMatching(/^mst_page_/), user: { id: at.user, name: 'ann', role: 'admin' } },
+      json: {
+        csrf: expect.stringMatching(/^mst_page_/),
+        user: { id: at.user, name: 'ann', role: 'admin' },
+        readOnly: false,
+      },
     });
     expect(answer.headers.get('set-cookie')).toMatch(
       /^muster_page_7070=mst_page_[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,

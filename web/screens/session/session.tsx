@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams, useRouteContext } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { oneSession, pendingApprovals } from '../../live/queries.ts';
 import type { SessionDetail } from '../../live/views.ts';
 import { ApprovalRow } from '../../parts/approval-row.tsx';
@@ -9,6 +9,7 @@ import { plainText } from '../../parts/plain-text.ts';
 import { useTabTitle } from '../../parts/screen.tsx';
 import { nameOf, placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
+import { useMayAct } from '../../parts/use-may-act.ts';
 import { Composer } from './composer.tsx';
 import { StopPanel } from './stop-panel.tsx';
 import { transcriptOf } from './transcript-query.ts';
@@ -19,7 +20,7 @@ import { usageText } from './usage-text.ts';
 export default function SessionScreen() {
   const { session: id } = useParams({ from: '/sessions/$session' });
   const queries = useQueryClient();
-  const mayAct = useRouteContext({ from: '__root__' }).person.role !== 'viewer';
+  const mayAct = useMayAct();
   const session = useQuery(oneSession(id));
   // Events name the whole id; the address may hold a short one or a label.
   const whole = session.data?.id;
