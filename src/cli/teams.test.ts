@@ -132,6 +132,10 @@ describe('members', () => {
     expect(all.out).toBe('Sent to crew:developer:ann, crew:developer:bob.\n');
     const looked = await run('message list --of ann --json');
     expect(looked.exit).toBe(0);
+    const thread = await run('message list --team crew');
+    expect(thread.out).toMatch(/to crew:developer:bob/);
+    expect(thread.out).toMatch(/Is it done\?/);
+    expect((await run('message list --team nobody')).exit).toBe(3);
     expect((await run('message send crew:tester:ann', 'x')).exit).toBe(3);
     expect((await run('message send ann', '')).exit).toBe(2);
   });

@@ -1,5 +1,6 @@
 import type { MessageId, SessionId, TeamId, TurnId, UserId } from './ids.ts';
 import type { Moves } from './moves.ts';
+import { PERSON_CLIENTS } from './principal.ts';
 
 export const MESSAGE_STATES = ['queued', 'delivered', 'read', 'undelivered'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
@@ -120,6 +121,11 @@ export interface Message {
   sentIn: TurnId | null;
   /** The sender's own name for the call that sent it. */
   key: string | null;
+}
+
+/** Whether what is written to a session is for its person themselves: it stands for them at one of their own doors. */
+export function isPersonsMailbox(session: { harness: string | null; client: string | null }): boolean {
+  return session.harness === null && session.client !== null && PERSON_CLIENTS.has(session.client);
 }
 
 /** An owner without a harness is outside: it gets mail with its calls. Others get an envelope turn from the courier. */

@@ -46,6 +46,9 @@ export const TOKEN_PREFIX = {
 } as const;
 export type TokenKind = keyof typeof TOKEN_PREFIX;
 
+/** The doors of persons: what waits at their sessions is their person's own mail, and no program may take their names. */
+export const PERSON_CLIENTS: ReadonlySet<string> = new Set(['cli', 'web', 'api', 'top']);
+
 /** The client of every page that is signed in; no other token of a person is for it. */
 export const PAGE_CLIENT = 'web';
 

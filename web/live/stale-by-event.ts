@@ -16,6 +16,8 @@ const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   budget: [[QUERY.sessions], [QUERY.approvals]],
   team: [[QUERY.teams]],
   teammate: [[QUERY.teams], [QUERY.sessions]],
+  message: [[QUERY.teams]],
+  artifact: [[QUERY.teams]],
   task: [[QUERY.teams]],
   run: [[QUERY.runs]],
   step: [[QUERY.runs]],

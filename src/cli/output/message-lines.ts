@@ -4,7 +4,10 @@ import type { Look } from './session-lines.ts';
 import { shortId } from './short-id.ts';
 import { ago } from './spans.ts';
 
-export type MessageView = RouteAnswer<'messages.read'>['messages'][number];
+export type MessageView = RouteAnswer<'messages.read'>['messages'][number] & {
+  /** Told where the mail of a whole team is shown. */
+  recipient?: string;
+};
 
 /** Messages with their bodies, each under a line that says from whom, what it asks and how it is answered. */
 export function messagesText(
@@ -16,8 +19,13 @@ export function messagesText(
 }
 
 function messageText(message: MessageView, look: Look, states: boolean): string {
-  const { id, body, createdAt, line, state, request } = message;
-  const about = [shortId(id), ago(createdAt, look.now), ...(states ? [STATE_WORDS[state]] : [])];
+  const { id, body, createdAt, line, state, request, recipient } = message;
+  const about = [
+    shortId(id),
+    ...(recipient === undefined ? [] : [`to ${oneLine(recipient, 200)}`]),
+    ago(createdAt, look.now),
+    ...(states ? [STATE_WORDS[state]] : []),
+  ];
   const head = `${look.style.bold(oneLine(line, 300))} ${look.style.dim(`(${about.join(', ')})`)}`;
   const parts = [head, ...(body === '' ? [] : [plainText(body)])];
   if (message.kind === 'request' && request !== null)

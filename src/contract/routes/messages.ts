@@ -1,6 +1,7 @@
 import * as message from '../schemas/messages.ts';
 import type { MESSAGE_PATHS } from '../paths/messages.ts';
-import { owners, type RouteSpec } from './route-spec.ts';
+import { pageQuery } from '../schemas/common.ts';
+import { owners, people, type RouteSpec } from './route-spec.ts';
 
 /** Mail between members of teams, persons and their sessions. */
 export const MESSAGE_ROUTES = {
@@ -23,6 +24,19 @@ export const MESSAGE_ROUTES = {
     callers: owners,
     body: message.readRequest,
     answer: message.readAnswer,
+  },
+  'messages.list': {
+    summary: 'List all mail of a team, newest first, for its person; none of it is taken',
+    callers: people,
+    params: message.ofTeam,
+    query: pageQuery,
+    answer: message.letterPage,
+  },
+  'messages.see': {
+    summary: 'Mark mail that was written to oneself as read, whichever of one’s doors it waits at',
+    callers: people,
+    body: message.seeRequest,
+    answer: message.seeAnswer,
   },
   'messages.subscribe': {
     summary: 'Say which topics of broadcasts and artifacts to hear of',

@@ -22,6 +22,7 @@ const id = <K extends IdKind>(kind: K): z.ZodType<Id<K>, string> => {
 };
 export const sessionId = id('session');
 export const turnId = id('turn');
+export const messageId = id('message');
 export const agentId = id('agent');
 export const approvalId = id('approval');
 export const ruleId = id('rule');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS, TEAM_REQUESTS } from '#domain';
+import { messageId, page, sessionId, time } from './common.ts';
 import { messageView } from './session.ts';
 import { teamRef, teammateRef } from './teams.ts';
 
@@ -60,6 +61,22 @@ export const readRequest = z.strictObject({
   timeoutSeconds: seconds.default(0).describe('How long to wait when there is none'),
 });
 export const readAnswer = z.object({ messages: z.array(messageView), more: z.boolean() });
+
+export const ofTeam = z.object({ team: teamRef });
+/** A message with both its ends by name, as an onlooker sees it. */
+export const letterView = messageView.extend({
+  to: sessionId,
+  /** Who wrote it: an address, or what they call the session; null for the team itself. */
+  sender: z.string().nullable(),
+  recipient: z.string(),
+  /** It was written to the person, at one of their own doors: they may answer it and mark it as read. */
+  forPerson: z.boolean(),
+  deliveredAt: time.nullable(),
+  readAt: time.nullable(),
+});
+export const letterPage = page(letterView);
+export const seeRequest = z.strictObject({ messages: z.array(messageId).min(1).max(LIMITS.pageMost) });
+export const seeAnswer = z.object({ read: z.array(messageId) });
 
 const topics = z.array(topic).max(LIMITS.topicsPerTeammate).default([]);
 export const subscribeRequest = z.strictObject({

@@ -1,5 +1,5 @@
 import { ok, refuse } from '#base';
-import { may, newId, refusal } from '#domain';
+import { may, newId, PERSON_CLIENTS, refusal } from '#domain';
 import type { Principal, Session } from '#domain';
 import { isUniqueViolation, sessionRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
@@ -13,8 +13,6 @@ import { aSession } from './new-session.ts';
 const MOST_OF_ONE_CLIENT = 99;
 /** Two connects at once: the index lets one make the session, the other finds it. */
 const TRIES = 3;
-/** The doors of persons: an outside client with that name would read the person's mail. */
-const OF_PERSONS: ReadonlySet<string> = new Set(['cli', 'web', 'api', 'top']);
 
 /** Finds or makes the main session of an outside client and mints a token that stands for it. */
 export async function connectClient(
@@ -23,7 +21,8 @@ export async function connectClient(
   input: ConnectInput,
 ): Answer<ConnectedClient> {
   if (!may(by, 'own.change')) return notFor(by, 'connect a client');
-  if (OF_PERSONS.has(input.client)) return reserved(input.client);
+  // An outside client with that name would read the person's mail.
+  if (PERSON_CLIENTS.has(input.client)) return reserved(input.client);
   for (let attempt = 1; ; attempt++) {
     try {
       return await deps.store.unit((tx) => connectUnit(deps, tx, by, input));

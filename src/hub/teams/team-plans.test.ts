@@ -19,10 +19,11 @@ onEachStore('plans of teammates', (bench) => {
   };
   const pending = async (by = on.ada) =>
     good(await on.hub.approvals.list(by, { state: 'pending', limit: 10 })).items.map(
-      ({ approval, answers }) => ({
+      ({ approval, answers, about }) => ({
         id: approval.id,
         kind: approval.kind,
         answers,
+        teammate: about.team?.teammate,
       }),
     );
   const answer = async (by = on.ada, given = 'approve', reason?: string) => {
@@ -47,7 +48,9 @@ onEachStore('plans of teammates', (bench) => {
     // Its author never answers; a session that leads another team does not either.
     expect(codeOf(await answer(on.as(bob)))).toBe('approval.not_yours');
     expect(codeOf(await answer(await on.lead()))).toBe('approval.not_found');
-    expect(await pending(lead)).toMatchObject([{ kind: 'plan', answers: ['approve', 'reject'] }]);
+    expect(await pending(lead)).toMatchObject([
+      { kind: 'plan', answers: ['approve', 'reject'], teammate: 'bob' },
+    ]);
     good(await answer(lead, 'reject', 'Test first.'));
     await on.round('message-courier');
     const told = await on.answer('1. test 2. read 3. write');

@@ -2,6 +2,7 @@ import type {
   AgentId,
   ApprovalMode,
   Message,
+  MessageId,
   Principal,
   QualityGate,
   Role,
@@ -191,6 +192,16 @@ export interface BroadcastOutcome {
   failed: { to: string; code: string; why: string }[];
 }
 
+/** A message with both its ends by name, as an onlooker sees it. */
+export interface TeamLetter {
+  message: Message;
+  /** An address, or what they call the session; null for the team itself. */
+  sender: string | null;
+  recipient: string;
+  /** It was written to the person, at one of their own doors. */
+  forPerson: boolean;
+}
+
 /** Mail between members of teams, persons and their sessions. */
 export interface TeamMailService {
   send(by: Principal, input: PostInput, signal?: AbortSignal): Answer<PostOutcome>;
@@ -207,6 +218,10 @@ export interface TeamMailService {
     signal?: AbortSignal,
   ): Answer<{ messages: Message[]; more: boolean }>;
   /** Adds to what the caller subscribes to; answers all of it. A topic is a word of the team's own or an artifact's name. */
+  /** All mail of a team, newest first, for its person; none of it is taken. */
+  list(by: Principal, team: string, query: Page): Answer<PageOf<TeamLetter>>;
+  /** Marks what was written to the person as read, whichever of their doors it waits at. */
+  see(by: Principal, messages: readonly MessageId[]): Answer<{ read: MessageId[] }>;
   subscribe(by: Principal, team: string | undefined, topics: readonly string[]): Answer<{ topics: string[] }>;
   unsubscribe(
     by: Principal,

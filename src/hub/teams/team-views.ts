@@ -3,6 +3,7 @@ import type { AgentId, Role, SessionId, Task, Team, Teammate } from '#domain';
 import { attemptRows, messageRows, sessionRows, teamRows, type Reader } from '#store';
 import { reachOf } from '../sessions/agent-reach.ts';
 import { viewTeamBudgets } from '../budgets/team-budgets.ts';
+import { readGlances } from '../sessions/session-glance.ts';
 import type { SessionView } from '../sessions/session-verbs.ts';
 import { readViews as readSessions } from '../sessions/status-facts.ts';
 import type { TeamDeps } from './team-deps.ts';
@@ -34,13 +35,17 @@ export async function readTeamStatus(
   reader: Reader,
   team: Team,
 ): Promise<TeamStatus | undefined> {
-  const [view] = await readTeamViews(deps, reader, [team]);
-  if (!view) return undefined;
+  const [listed] = await readTeamViews(deps, reader, [team]);
+  if (!listed) return undefined;
   const mates = [
     ...(await teamRows.liveTeammates(reader, team.id)),
     ...(await teamRows.formerTeammates(reader, team.id, LIMITS.formerTeammatesShown)),
   ];
-  const teammates = await readTeammates(deps, reader, team, mates);
+  const known = await readTeammates(deps, reader, team, mates);
+  const glances = await readGlances(reader, [team.lead, ...mates.map(({ session }) => session)]);
+  const seen = (view: SessionView): SessionView => ({ ...view, glance: glances.get(view.session.id) });
+  const view = { ...listed, lead: seen(listed.lead) };
+  const teammates = known.map((mate) => ({ ...mate, session: seen(mate.session) }));
   const lost = await lostAgents(deps, reader, mates);
   const notices = [
     ...leadNotices(view),

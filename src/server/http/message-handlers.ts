@@ -1,7 +1,7 @@
 import { ok } from '#base';
-import type { PostOutcome } from '#hub';
+import type { PostOutcome, TeamLetter } from '#hub';
 import type { RouteAnswer } from '#contract';
-import { viewMessage } from '../views/sessions.ts';
+import { viewMessage, viewPage } from '../views/sessions.ts';
 import { shown, type Call, type Handlers, type HubRoute } from './handler.ts';
 
 type MessageRoute = Extract<HubRoute, `messages.${string}`>;
@@ -17,8 +17,17 @@ export const MESSAGE_HANDLERS: Handlers<MessageRoute> = {
       messages: messages.map(viewMessage),
       more,
     })),
+  'messages.list': ({ hub, by, params, query }) =>
+    shown(hub.teamMail.list(by, params.team, query), (page) => viewPage(page, viewLetter)),
+  'messages.see': ({ hub, by, body }) => hub.teamMail.see(by, body.messages),
   'messages.subscribe': subscribe,
 };
+
+function viewLetter(letter: TeamLetter): RouteAnswer<'messages.list'>['items'][number] {
+  const { message, sender, recipient, forPerson } = letter;
+  const { to, deliveredAt, readAt } = message;
+  return { ...viewMessage(message), to, sender, recipient, forPerson, deliveredAt, readAt };
+}
 
 function viewPost({ message, status, answer }: PostOutcome): RouteAnswer<'messages.send'> {
   return { message: viewMessage(message), status, answer: answer && viewMessage(answer) };

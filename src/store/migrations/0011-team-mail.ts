@@ -24,6 +24,8 @@ export const teamMail: Migration = {
     `create index messages_by_recipient on messages (to_session, id)`,
     `create index messages_by_reply on messages (reply_to) where reply_to is not null`,
     `create index messages_by_sender on messages (from_session, sent_in) where sent_in is not null`,
+    // What a person looks through, newest first.
+    `create index messages_by_team on messages (team_id, id) where team_id is not null`,
     `create unique index messages_by_key on messages (from_session, client_key, to_session) where client_key is not null`,
     // The request whose answer a call awaits.
     `alter table call_waits add column message_id text`,

@@ -1,5 +1,5 @@
 import { LIVE_SESSION_STATES, SESSION_MOVES } from '#domain';
-import type { ChosenOptions, Session, SessionId, SessionKind, SessionMove, UserId } from '#domain';
+import type { AgentId, ChosenOptions, Session, SessionId, SessionKind, SessionMove, UserId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SessionsTable } from '../schema.ts';
@@ -282,6 +282,19 @@ export async function findMain(reader: Reader, user: UserId, client: string): Pr
   return row ? toSession(row) : null;
 }
 
+/** The live main sessions of a person's clients of these names. */
+export async function findMains(reader: Reader, user: UserId, clients: Iterable<string>): Promise<Session[]> {
+  const rows = await reader.db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', user)
+    .where('client', 'in', [...clients])
+    .where('kind', '=', 'main')
+    .where('state', 'in', [...LIVE_SESSION_STATES])
+    .execute();
+  return rows.map(toSession);
+}
+
 /** Sessions of a user whose id begins so; two are enough to know that it is ambiguous. */
 export async function findByShortId(reader: Reader, user: UserId, start: string): Promise<Session[]> {
   const rows = await reader.db
@@ -299,6 +312,7 @@ export interface SessionQuery {
   user: UserId;
   owner?: SessionId | undefined;
   kind?: SessionKind | undefined;
+  agent?: AgentId | undefined;
   live: boolean;
   /** Sessions with a smaller id than this: the list is newest first. */
   before?: SessionId | undefined;
@@ -309,6 +323,7 @@ export async function listSessions(reader: Reader, query: SessionQuery): Promise
   let select = reader.db.selectFrom('sessions').selectAll().where('user_id', '=', query.user);
   if (query.owner !== undefined) select = select.where('owner_id', '=', query.owner);
   if (query.kind !== undefined) select = select.where('kind', '=', query.kind);
+  if (query.agent !== undefined) select = select.where('agent_id', '=', query.agent);
   if (query.live) select = select.where('state', 'in', [...LIVE_SESSION_STATES]);
   if (query.before !== undefined) select = select.where('id', '<', query.before);
   const rows = await select.orderBy('id', 'desc').limit(query.limit).execute();

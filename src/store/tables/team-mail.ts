@@ -55,6 +55,42 @@ export async function repliesTo(reader: Reader, session: SessionId, message: Mes
   return rows.map(toMessage);
 }
 
+/**
+ * What was written in a team, and what it told of its teammates without being written in it (requests to stop, plans,
+ * outcomes), newest first. `mates`: who is or was in it; `mailboxes`: where such a word may have gone.
+ */
+export async function listTeamMail(
+  reader: Reader,
+  query: {
+    team: TeamId;
+    mates: readonly SessionId[];
+    mailboxes: readonly SessionId[];
+    before?: MessageId | undefined;
+    limit: number;
+  },
+): Promise<Message[]> {
+  const { team, mates, mailboxes, before, limit } = query;
+  const newest = (rows: ReturnType<typeof messages>) =>
+    (before === undefined ? rows : rows.where('id', '<', before))
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+  const written = await newest(messages(reader).where('team_id', '=', team));
+  const told =
+    mates.length === 0
+      ? []
+      : await newest(
+          messages(reader)
+            .where('to_session', 'in', [...mailboxes])
+            .where('team_id', 'is', null)
+            .where((eb) => eb.or([eb('from_session', 'in', [...mates]), eb('to_session', 'in', [...mates])])),
+        );
+  return [...written, ...told]
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, limit)
+    .map(toMessage);
+}
+
 /** What a sender sent under a key. */
 export async function sentUnder(reader: Reader, from: SessionId, key: string): Promise<Message[]> {
   const rows = await messages(reader)

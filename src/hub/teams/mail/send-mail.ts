@@ -1,8 +1,9 @@
 import { ok, refuse, type Result } from '#base';
-import { isId, LIMITS, refusal } from '#domain';
+import { isId, isPersonsMailbox, LIMITS, refusal } from '#domain';
 import type { Message, MessageId, Principal, Refusal } from '#domain';
-import { sessionRows, teamMailRows, type Reader, type Tx } from '#store';
+import { messageRows, sessionRows, teamMailRows, type Reader, type Tx } from '#store';
 import type { BegunWait } from '../../hubs/index.ts';
+import { tellMessages } from '../../mail/tell-message.ts';
 import { sessionNotFound } from '../../refusals.ts';
 import type { PostInput, PostOutcome } from '../team-verbs.ts';
 import { awaitAnswer, queuedOutcome, type TeamMailDeps } from './await-answer.ts';
@@ -62,11 +63,18 @@ async function post(
   const letter = { kind, body, answers, key, request: kind === 'request' ? request : undefined } as const;
   const sent = await postLetter(deps.ids, tx, { sender: sender.value, to: { ...to, session } }, letter);
   if (!sent.ok) return sent;
+  await readByAnswering(tx, by, answers);
   if (sent.value) return ok(await waiting(deps, tx, sent.value, input, false));
   // Two calls with one key at once: the other one has sent it meanwhile.
   const twin = await sentBefore(tx, sender.value, input, body);
   if (!twin) throw new Error(`a message with the key ${key} was neither sent nor found`);
   return twin.ok ? ok(await waiting(deps, tx, twin.value, input, true)) : twin;
+}
+
+/** A person who answers has read it, at whichever of their doors it waits. */
+async function readByAnswering(tx: Tx, by: Principal, answers: Message | undefined): Promise<void> {
+  if (!answers || by.kind !== 'user') return;
+  await tellMessages(tx, 'message.read', await messageRows.moveMessages(tx, [answers.id], 'read'));
 }
 
 /** Before anything can be told of an answer, so that it is told to nobody else. */
@@ -149,7 +157,15 @@ async function receivedMessage(
   const [found, ...more] = isId('message', ref)
     ? [await teamMailRows.findMessage(reader, ref satisfies MessageId)]
     : await teamMailRows.findMessagesByShortId(reader, by.user, ref);
-  return more.length === 0 && found?.to === self.id ? found : undefined;
+  if (!found || more.length > 0) return undefined;
+  return found.to === self.id || (await isToPerson(reader, by, found)) ? found : undefined;
+}
+
+/** A person answers at any of their doors what was written to them at another. */
+async function isToPerson(reader: Reader, by: Principal, { to, user }: Message): Promise<boolean> {
+  if (by.kind !== 'user' || by.user !== user) return false;
+  const mailbox = await sessionRows.findSession(reader, to);
+  return mailbox !== null && isPersonsMailbox(mailbox);
 }
 
 const noSuchMessage = (message: string) =>
