@@ -84,6 +84,35 @@ describe('the page in a browser', { timeout: 300_000 }, () => {
     await context.close();
   });
 
+  test('what is under way is peeked at and replied to without leaving Now', async () => {
+    const { machine } = world;
+    await machine.delegate('turner', 'native', 'say: turned the leg');
+    const context = await world.person();
+    const page = await world.signedIn(context);
+    await machine.muster('session', 'send', 'turner', 'write: leg.txt <<< x', '--timeout', '0');
+    const row = page
+      .getByRole('region', { name: 'Sessions under way' })
+      .getByRole('listitem')
+      .filter({ hasText: 'turner' });
+    await row.getByText('needs you').waitFor();
+    await row.getByRole('link').focus();
+    await page.keyboard.press('Space');
+    await row.getByText('write: leg.txt').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('r');
+    await row.getByRole('textbox', { name: 'Message to turner' }).fill('say: and the arm');
+    await page.keyboard.press('Enter');
+    await row.getByText('1 queued').waitFor();
+    await page.keyboard.press('k');
+    await page
+      .getByRole('region', { name: 'Needs you' })
+      .getByRole('button', { name: 'Deny' })
+      .first()
+      .click();
+    await machine.until('turner', (word) => word === 'done');
+    await context.close();
+  });
+
   test('keys go from screen to screen, and the help lists them', async () => {
     const context = await world.person();
     const page = await world.signedIn(context);

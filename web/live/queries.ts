@@ -14,7 +14,7 @@ export const pendingApprovals = queryOptions({
 export const liveSessions = queryOptions({
   queryKey: [QUERY.sessions, 'live'],
   queryFn: ({ signal }) =>
-    valueOf(client.call('sessions.list', { query: { state: 'live', limit: MOST }, signal })),
+    valueOf(client.call('sessions.list', { query: { state: 'live', limit: MOST, glance: 'true' }, signal })),
 });
 
 export const sessionPages = (state: 'live' | 'all') =>

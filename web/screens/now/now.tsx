@@ -1,18 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { useId, type ReactNode } from 'react';
+import { useRouteContext } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { activeTeams, liveRuns, liveSessions, pendingApprovals } from '../../live/queries.ts';
 import { CliCommand } from '../../parts/copy-cli.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
+import { Rows, Section } from '../../parts/section.tsx';
 import { Screen } from '../../parts/screen.tsx';
-import { SessionRow } from '../../parts/session-row.tsx';
 import { ApprovalRow } from '../../parts/approval-row.tsx';
 import { RunRow, TeamRow } from './other-rows.tsx';
+import { WorkingRow } from './working-row.tsx';
 import { nowOf, summaryOf } from './what-is-now.ts';
 
 /** What needs a person first, then everything that is under way. */
 export default function Now() {
   const { now, error, isRead } = useNowGroups();
+  const mayAct = useRouteContext({ from: '__root__' }).person.role !== 'viewer';
   const shown = now.needs.length + now.underWay.length + now.runs.length + now.teams.length;
   return (
     <Screen title="Now">
@@ -28,11 +31,7 @@ export default function Now() {
       <Group
         title="Sessions under way"
         items={now.underWay}
-        draw={(one) => (
-          <li key={one.id}>
-            <SessionRow session={one} />
-          </li>
-        )}
+        draw={(one) => <WorkingRow key={one.id} session={one} mayAct={mayAct} />}
       />
       <Group title="Runs" items={now.runs} draw={(one) => <RunRow key={one.id} run={one} />} />
       <Group title="Teams" items={now.teams} draw={(one) => <TeamRow key={one.id} team={one} />} />
@@ -41,10 +40,13 @@ export default function Now() {
   );
 }
 
+/** No event tells what a session did last: it would come with every line of every transcript. */
+const LOOK_MS = 5_000;
+
 function useNowGroups() {
   const [approvals, sessions, runs, teams] = [
     useQuery(pendingApprovals),
-    useQuery(liveSessions),
+    useQuery({ ...liveSessions, refetchInterval: LOOK_MS }),
     useQuery(liveRuns),
     useQuery(activeTeams),
   ];
@@ -61,17 +63,11 @@ function useNowGroups() {
 
 function Group<T>(parts: { title: string; items: readonly T[]; draw: (item: T) => ReactNode }) {
   const { title, items, draw } = parts;
-  const id = useId();
   if (items.length === 0) return null;
   return (
-    <section aria-labelledby={id} className="flex flex-col gap-2">
-      <h2 id={id} className="font-semibold">
-        {title}
-      </h2>
-      <ul className="flex flex-col divide-y divide-line overflow-hidden rounded-lg border border-line bg-raised">
-        {items.map(draw)}
-      </ul>
-    </section>
+    <Section title={title}>
+      <Rows>{items.map(draw)}</Rows>
+    </Section>
   );
 }
 
