@@ -30,5 +30,5 @@ export function usageTable({ total, items }: Usage, by: string, look: Look): str
 function titleOf({ key, name }: Usage['items'][number]): string {
   if (name !== null) return oneLine(name, 60);
   if (key === null) return 'not told';
-  return key.startsWith('ses_') ? shortId(key) : oneLine(key, 60);
+  return /^(ses|agt|tea|run)_/.test(key) ? shortId(key) : oneLine(key, 60);
 }

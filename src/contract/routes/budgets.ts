@@ -27,7 +27,7 @@ export const BUDGET_ROUTES = {
     answer: budget.budgetView,
   },
   'usage.show': {
-    summary: 'Sum what turns used, by session, harness, model or day',
+    summary: 'Sum what turns used, by session, agent, harness, model, team, run or day',
     callers: people,
     query: budget.usageQuery,
     answer: budget.usageAnswer,

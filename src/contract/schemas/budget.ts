@@ -75,7 +75,7 @@ export const budgetDraft = z
   .refine((draft) => limitsOfDraft(draft).length > 0, 'name one or more of tokens, cost, turns, hours');
 
 const usageSum = z.object({
-  /** By `by`: the session’s id, the harness, the model, or the day as YYYY-MM-DD in UTC; null where there is none. */
+  /** By `by`: the id of the session, agent, team or run, the harness, the model, or the day as YYYY-MM-DD; null where there is none. */
   key: z.string().nullable(),
   turns: figure,
   /** Sums of what was told; null when nothing was. The turns that are missing in them are counted beside. */
@@ -88,9 +88,20 @@ const usageSum = z.object({
   activeMs: figure,
 });
 export const usageQuery = z.object({
-  by: z.enum(['session', 'harness', 'model', 'day']).optional(),
+  by: z.enum(['session', 'agent', 'harness', 'model', 'team', 'run', 'day']).optional(),
   since: z.coerce.number().int().min(0).optional().describe('Turns that ended at or after this time, in ms'),
   session: sessionId.optional(),
+  order: z
+    .enum(['latest', 'tokens', 'cost'])
+    .optional()
+    .describe('What ended last first, also when left out; or what used most'),
+  utcOffset: z.coerce
+    .number()
+    .int()
+    .min(-720)
+    .max(840)
+    .optional()
+    .describe('Minutes by which the days are ahead of UTC; UTC when left out'),
   limit: z.coerce.number().int().min(1).max(LIMITS.pageMost).default(LIMITS.pageDefault),
 });
 export const usageAnswer = z.object({

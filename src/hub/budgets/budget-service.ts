@@ -1,7 +1,7 @@
 import { ok, refuse } from '#base';
-import { isId, refusal } from '#domain';
+import { refusal } from '#domain';
 import type { Budget, BudgetId, Principal, Refusal } from '#domain';
-import { budgetRows, sessionRows, usageRows, type Reader } from '#store';
+import { budgetRows, type Reader } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { withdrawQuestion } from '../approvals/index.ts';
 import type { HubDeps } from '../deps.ts';
@@ -10,6 +10,7 @@ import type { BudgetService, BudgetView } from './budget-verbs.ts';
 import { viewBudget } from './budget-view.ts';
 import { checkCap } from './check-cap.ts';
 import { letGo } from './let-go.ts';
+import { readUsage } from './read-usage.ts';
 import { setBudgets, setterOf } from './set-budget.ts';
 
 type Deps = Pick<HubDeps, 'store' | 'ids'>;
@@ -78,27 +79,4 @@ function removeBudget(
     await recordAudit(tx, by, { door: doorOf(by), action: 'budget.removed', subject: id, data });
     return ok(view);
   });
-}
-
-async function readUsage(
-  reader: Reader,
-  by: Principal,
-  query: Parameters<BudgetService['usage']>[1],
-): ReturnType<BudgetService['usage']> {
-  const { since, session, limit } = query;
-  const about = { user: by.user, since, session };
-  const [total] = await usageRows.sumUsage(reader, { ...about, by: null, limit: 1 });
-  if (!total) throw new Error('a sum over no rows is a row');
-  if (query.by === undefined) return ok({ total, items: [] });
-  const sums = await usageRows.sumUsage(reader, { ...about, by: query.by, limit });
-  const named = query.by === 'session' ? await labelsOf(reader, sums) : new Map<string, string | null>();
-  return ok({ total, items: sums.map((sum) => ({ ...sum, name: named.get(sum.key ?? '') ?? null })) });
-}
-
-async function labelsOf(
-  reader: Reader,
-  sums: readonly { key: string | null }[],
-): Promise<Map<string, string | null>> {
-  const ids = sums.flatMap(({ key }) => (key !== null && isId('session', key) ? [key] : []));
-  return new Map((await sessionRows.findSessions(reader, ids)).map(({ id, label }) => [id, label]));
 }

@@ -43,6 +43,9 @@ export interface BudgetService {
       by?: usageRows.UsageGroup | undefined;
       since?: number | undefined;
       session?: SessionId | undefined;
+      order?: usageRows.UsageOrder | undefined;
+      /** How far the days are ahead of UTC, in minutes. */
+      utcOffset?: number | undefined;
       limit: number;
     },
   ): Answer<UsageView>;

@@ -56,3 +56,10 @@ test('steps of a run within a run count against both', async () => {
   expect(await budgets()).toMatchObject([{ budget: { used: hand.asked.length } }]);
   expect(codeOf(await set('run_nothing', 3))).toBe('run.not_found');
 });
+
+test('what the steps of a run used is summed by run, and runs within it count with it', async () => {
+  const run = await hand.start(`return workflow('design_review', { topic: 'x' }).catch((e) => e.message);`);
+  await hand.play(() => 'ok');
+  const { items } = good(await world.hub.budgets.usage(world.person, { by: 'run', limit: 5 }));
+  expect(items).toMatchObject([{ key: run, name: 'plan', turns: hand.asked.length }]);
+});

@@ -79,6 +79,16 @@ onEachStore('budgets of teams', (bench) => {
     expect(await budget()).toMatchObject({ used: 4, reserved: 0 });
   });
 
+  test('what its teammates used is summed by team', async () => {
+    await on.crew(['bob', 'eve']);
+    for (const name of ['bob', 'eve']) {
+      await send(name);
+      await on.answer('did it');
+    }
+    const { items } = good(await on.hub.budgets.usage(on.ada, { by: 'team', limit: 5 }));
+    expect(items).toMatchObject([{ name: 'crew', turns: 2 }]);
+  });
+
   test('a new setting lets it go on too, and a removal', async () => {
     await on.crew(['bob']);
     good(await set({ limits: [{ kind: 'turns', hard: 1, soft: null }] }));

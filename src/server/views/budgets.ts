@@ -1,4 +1,4 @@
-import type { RouteAnswer } from '#contract';
+import type { ParsedInput, RouteAnswer } from '#contract';
 import type { BudgetView, UsageView } from '#hub';
 
 export function viewBudget(view: BudgetView): RouteAnswer<'budgets.show'> {
@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 /** Days are told as people write them. */
 export function viewUsage(
   { total, items }: UsageView,
-  by: 'session' | 'harness' | 'model' | 'day' | undefined,
+  by: ParsedInput<'usage.show'>['query']['by'],
 ): RouteAnswer<'usage.show'> {
   const keyOf = (key: string | null) =>
     by === 'day' && key !== null ? new Date(Number(key) * DAY_MS).toISOString().slice(0, 10) : key;

@@ -4,6 +4,8 @@ import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TurnUsageTable } from '../schema.ts';
 import { flag, touched } from './row.ts';
 
+export * from './usage-sums.ts';
+
 /** What one turn used. Null is unknown: its harness did not tell. */
 export interface UsageRow {
   turn: TurnId;
@@ -152,63 +154,6 @@ export async function reporting(
     tokens: rows.filter((row) => row.tokens !== null).length,
     cost: rows.filter((row) => row.cost_micros !== null).length,
   };
-}
-
-export const USAGE_GROUPS = ['session', 'harness', 'model', 'day'] as const;
-export type UsageGroup = (typeof USAGE_GROUPS)[number];
-
-/** What the turns of one group used. The sums are of those that told; `…Unknown` counts the others. */
-export interface UsageSum {
-  /** The session's id, the harness, the model, or the day in UTC as days since 1970; null where there is none. */
-  key: string | null;
-  turns: number;
-  inputTokens: number | null;
-  outputTokens: number | null;
-  cachedTokens: number | null;
-  tokensUnknown: number;
-  costMicros: number | null;
-  costUnknown: number;
-  activeMs: number;
-}
-
-const KEY = {
-  session: sql<string | null>`session_id`,
-  harness: sql<string | null>`harness`,
-  model: sql<string | null>`model`,
-  day: sql<string | null>`cast(ended_at / 86400000 as text)`,
-} as const satisfies Record<UsageGroup, unknown>;
-
-export interface UsageQuery {
-  user: UserId;
-  by: UsageGroup | null;
-  since?: number | undefined;
-  session?: SessionId | undefined;
-  limit: number;
-}
-
-const sumOf = (column: string) => sql<number | null>`cast(sum(${sql.ref(column)}) as bigint)`;
-
-/** Sums by group, those with the latest turns first; without a group one sum of all. */
-export async function sumUsage(reader: Reader, query: UsageQuery): Promise<UsageSum[]> {
-  const key = query.by === null ? sql<string | null>`null` : KEY[query.by];
-  let select = reader.db
-    .selectFrom('turn_usage')
-    .select([
-      key.as('key'),
-      (eb) => eb.fn.countAll<number>().as('turns'),
-      sumOf('input_tokens').as('inputTokens'),
-      sumOf('output_tokens').as('outputTokens'),
-      sumOf('cached_tokens').as('cachedTokens'),
-      sql<number>`count(*) - count(input_tokens + output_tokens)`.as('tokensUnknown'),
-      sumOf('cost_micros').as('costMicros'),
-      sql<number>`count(*) - count(cost_micros)`.as('costUnknown'),
-      sql<number>`cast(coalesce(sum(active_ms), 0) as bigint)`.as('activeMs'),
-    ])
-    .where('user_id', '=', query.user);
-  if (query.since !== undefined) select = select.where('ended_at', '>=', query.since);
-  if (query.session !== undefined) select = select.where('session_id', '=', query.session);
-  if (query.by !== null) select = select.groupBy(key).orderBy(sql`max(ended_at)`, 'desc');
-  return select.limit(query.limit).execute();
 }
 
 /** Removes what is older than `before`, at most so many rows at once; how many went. */
