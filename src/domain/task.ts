@@ -28,6 +28,14 @@ export const TASK_MOVES: Moves<TaskState, TaskMove> = {
   reopen: { from: ['done', 'cancelled'], to: 'up_next' },
 };
 
+/** The columns to which a person's hand may bring a card, by one legal move or several. */
+export function columnsFrom(state: TaskState): TaskState[] {
+  const reached = new Set<TaskState>([state]);
+  for (const from of reached)
+    for (const move of Object.values(TASK_MOVES)) if (move.from.includes(from)) reached.add(move.to);
+  return TASK_STATES.filter((one) => one !== state && reached.has(one));
+}
+
 /** none 0, low 1, medium 2, high 3; a claim takes the highest first. */
 export const TASK_PRIORITIES = ['none', 'low', 'medium', 'high'] as const;
 export type TaskPriority = 0 | 1 | 2 | 3;

@@ -48,7 +48,8 @@ export async function changeInput(asker: Asker, body: ChangeBody): Answer<TaskCh
 }
 
 export async function listInput(asker: Asker, query: ListQuery): Answer<TaskQuery> {
-  const { assignee: text, ...rest } = query;
+  const { assignee: text, priority, ...others } = query;
+  const rest = { ...others, priority: priorityOf(priority) };
   if (text === undefined) return ok(rest);
   const ref = readAssignee(text);
   if (!ref.ok) return ref;

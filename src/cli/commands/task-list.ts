@@ -1,5 +1,5 @@
 import { EXIT } from '#contract/client';
-import { TASK_STATES } from '#domain';
+import { TASK_PRIORITIES, TASK_STATES } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { taskTable } from '../output/task-lines.ts';
 import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
@@ -13,6 +13,7 @@ export const command: CommandSpec = {
     { flags: '--all', about: 'those that are done or cancelled too' },
     { flags: '--assigned <who>', about: 'only for any, agent:NAME, harness:NAME or session:LABEL' },
     { flags: '--tag <tag>', about: 'only with this tag' },
+    { flags: '--priority <level>', about: 'only of this priority', choices: TASK_PRIORITIES },
     { flags: '--blocked', about: 'only those that are blocked' },
     { flags: '--text <text>', about: 'only with this in the title' },
     ...PAGE_OPTIONS,
@@ -35,15 +36,14 @@ export const command: CommandSpec = {
       open: input.has('all') || state !== undefined ? undefined : ('true' as const),
       assignee: assigned,
       tag: input.text('tag'),
+      priority: input.choice('priority', TASK_PRIORITIES),
       blocked: input.has('blocked') ? ('true' as const) : undefined,
       text: input.text('text'),
     };
     const listed = await context.call('tasks.list', { query });
     if (!listed.ok) return context.refuse(listed.error);
     const { items, next } = listed.value;
-    const isFiltered = ['board', 'team', 'state', 'assigned', 'tag', 'blocked', 'text'].some((name) =>
-      input.has(name),
-    );
+    const isFiltered = FILTERS.some((name) => input.has(name));
     const boards = new Set(items.map(({ board }) => board)).size > 1;
     context.show(listed.value, () =>
       items.length === 0 ? none(isFiltered) : taskTable(items, context.look(), { boards }),
@@ -52,6 +52,8 @@ export const command: CommandSpec = {
     return EXIT.done;
   },
 };
+
+const FILTERS = ['board', 'team', 'state', 'assigned', 'tag', 'priority', 'blocked', 'text'] as const;
 
 const none = (isFiltered: boolean): string =>
   isFiltered

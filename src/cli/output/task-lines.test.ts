@@ -35,6 +35,8 @@ function task(more: Partial<TaskView> = {}): TaskView {
     boardName: 'main',
     workerName: null,
     waitsFor: null,
+    stateSince: NOW - HOUR,
+    moves: [],
     ...more,
   };
 }

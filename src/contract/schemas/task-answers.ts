@@ -64,7 +64,12 @@ const names = z.object({
   /** What it waits for, why nobody takes it, or what holds up the session that works on it; null when it is not waiting. */
   waitsFor: z.string().nullable(),
 });
-export const taskView = taskCard.extend(names.shape);
+export const taskView = taskCard.extend(names.shape).extend({
+  /** When it came into its column. */
+  stateSince: time,
+  /** The columns that a person may move it to. Out of `in_progress` the claim of whoever works on it ends. */
+  moves: z.array(state),
+});
 
 const text = {
   description: z.string().nullable(),
@@ -128,7 +133,10 @@ export const claimAnswer = z.object({
 });
 /** A look gives names for people and no claim; an agent's call claims. */
 export const nextAnswer = z.object({
-  task: taskCard.extend(names.partial().shape).nullable(),
+  task: taskCard
+    .extend(names.partial().shape)
+    .extend(taskView.pick({ stateSince: true, moves: true }).partial().shape)
+    .nullable(),
   claim: claimedTask.omit({ task: true }).nullable(),
   why: z.string().nullable(),
 });

@@ -123,6 +123,7 @@ export const listQuery = pageQuery.extend({
   open: yesNo.optional().describe('Those that are neither done nor cancelled'),
   assignee: z.string().max(700).optional().describe('any, agent:NAME, harness:NAME or session:LABEL'),
   tag: z.string().min(1).max(LIMITS.taskTagCharacters).optional(),
+  priority: priority.optional(),
   blocked: yesNo.optional(),
   text: z.string().min(1).max(200).optional().describe('Part of the title'),
 });

@@ -21,6 +21,8 @@ export interface TaskView {
   task: Task;
   tags: string[];
   dueAt: number | null;
+  /** When it came into its column, in ms since 1970. */
+  stateSince: number;
   /** Names for people: of the board, the assignee and whoever works on it. */
   boardName: string | null;
   assigneeName: string;
@@ -77,6 +79,7 @@ export interface TaskQuery extends Page {
   open?: boolean | undefined;
   assignee?: Assignee | undefined;
   tag?: string | undefined;
+  priority?: TaskPriority | undefined;
   /** Those that are due before, in ms since 1970. */
   dueBefore?: number | undefined;
   blocked?: boolean | undefined;

@@ -111,12 +111,16 @@ async function viewsWith(
   asked: Promise<Labels>,
 ): Promise<TaskView[]> {
   // Asked for at once: PostgreSQL then answers them in one round trip.
-  const [labels, boards, named, awaited, sessions] = await Promise.all([
+  const [labels, boards, named, awaited, sessions, moved] = await Promise.all([
     asked,
     boardsOf(reader, tasks),
     namedAgents(reader, tasks),
     awaitedAgents(deps, reader, tasks),
     sessionsOf(reader, tasks),
+    taskRows.movedAt(
+      reader,
+      tasks.map(({ id }) => id),
+    ),
   ]);
   const workOf = (task: Task) => labels.get(task.id)?.work ?? null;
   const crew = await crewOf(
@@ -131,6 +135,7 @@ async function viewsWith(
   );
   return tasks.map((task) => {
     const { tags = [], dueAt = null, work = null } = labels.get(task.id) ?? {};
+    const stateSince = moved.get(task.id) ?? task.createdAt;
     const names = { agents: named, sessions };
     const agents = waitsForCrew({ task, work }) ? crew : awaited;
     const { defaultHarness } = deps.settings();
@@ -139,6 +144,7 @@ async function viewsWith(
       task,
       tags,
       dueAt,
+      stateSince,
       boardName: task.board === null ? null : (boards.get(task.board)?.name ?? null),
       assigneeName: assigneeName(task.assignee, names),
       workerName: task.claimedBy === null ? null : nameOf(task.claimedBy, names),

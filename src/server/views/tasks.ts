@@ -1,6 +1,6 @@
 import type { RouteAnswer } from '#contract';
 import type { ClaimOutcome, NamedActivity, TaskDetail, TaskView } from '#hub';
-import { TASK_PRIORITIES, type Attempt, type Task, type TaskDetails } from '#domain';
+import { columnsFrom, TASK_PRIORITIES, type Attempt, type Task, type TaskDetails } from '#domain';
 
 type Card = RouteAnswer<'tasks.claim'>['tasks'][number]['task'];
 type Claimed = RouteAnswer<'tasks.claim'>['tasks'][number];
@@ -31,8 +31,9 @@ function viewCard(task: Task, { tags, dueAt }: Pick<TaskDetails, 'tags' | 'dueAt
 }
 
 export function viewTask(view: TaskView): RouteAnswer<'tasks.list'>['items'][number] {
-  const { task, boardName, assigneeName, workerName, waitsFor } = view;
-  return { ...viewCard(task, view), boardName, assigneeName, workerName, waitsFor };
+  const { task, stateSince, boardName, assigneeName, workerName, waitsFor } = view;
+  const names = { boardName, assigneeName, workerName, waitsFor };
+  return { ...viewCard(task, view), ...names, stateSince, moves: columnsFrom(task.state) };
 }
 
 export function viewTaskDetail(detail: TaskDetail): RouteAnswer<'tasks.show'> {

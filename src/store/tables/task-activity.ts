@@ -80,3 +80,23 @@ export async function listActivity(
     note: row.note,
   }));
 }
+
+/** Lines that tell of a card that came into another column. */
+const CAME = `action in ('created', 'moved', 'rerun', 'claimed', 'completed', 'failed', 'lost', 'returned', 'gates_sent_back')`;
+
+/** Parameters: task ids as JSON. A move beside another card of the same column is none into another. */
+const MOVED_AT: HotStatement = {
+  name: 'task_moved_at',
+  sqlite: `select given.value as id, (select at from task_activity where task_id = given.value and ${CAME}
+      and (action <> 'moved' or data ->> 'from' <> data ->> 'to') order by seq desc limit 1) as at from json_each(?) as given`,
+  postgres: `select given.value as id, (select at from task_activity where task_id = given.value and ${CAME}
+      and (action <> 'moved' or data::json ->> 'from' <> data::json ->> 'to') order by seq desc limit 1) as at
+    from json_array_elements_text(?::json) as given (value)`,
+};
+
+/** When each task came into the column that it is in. One whose feed no longer reaches back so far is left out. */
+export async function movedAt(reader: Reader, tasks: readonly TaskId[]): Promise<Map<TaskId, number>> {
+  if (tasks.length === 0) return new Map();
+  const rows = await reader.hot<{ id: TaskId; at: number | null }>(MOVED_AT, [JSON.stringify(tasks)]);
+  return new Map(rows.flatMap(({ id, at }) => (at === null ? [] : [[id, at]])));
+}

@@ -1,4 +1,4 @@
-import type { Assignee, BoardId, Task, TaskId, TaskState, TeamId, UserId } from '#domain';
+import type { Assignee, BoardId, Task, TaskId, TaskPriority, TaskState, TeamId, UserId } from '#domain';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Reader } from '../port.ts';
 import type { TasksTable } from '../schema.ts';
@@ -13,6 +13,7 @@ export interface TaskListQuery {
   open?: boolean | undefined;
   assignee?: Assignee | undefined;
   tag?: string | undefined;
+  priority?: TaskPriority | undefined;
   dueBefore?: number | undefined;
   blocked?: boolean | undefined;
   text?: string | undefined;
@@ -65,7 +66,7 @@ async function select(
 }
 
 function conditions(query: TaskListQuery): RawBuilder<unknown>[] {
-  const { board, team, state, open, assignee, tag, dueBefore, blocked, text } = query;
+  const { board, team, state, open, assignee, tag, priority, dueBefore, blocked, text } = query;
   const where: RawBuilder<unknown>[] = [];
   if (board !== undefined) where.push(sql`t.board_id = ${board}`);
   if (team !== undefined) where.push(sql`t.team_id = ${team}`);
@@ -78,6 +79,7 @@ function conditions(query: TaskListQuery): RawBuilder<unknown>[] {
   }
   if (tag !== undefined)
     where.push(sql`t.id in (select task_id from task_tags where user_id = ${query.user} and tag = ${tag})`);
+  if (priority !== undefined) where.push(sql`t.priority = ${priority}`);
   if (dueBefore !== undefined)
     where.push(
       sql`t.id in (select task_id from task_details where user_id = ${query.user} and due_at < ${dueBefore})`,
