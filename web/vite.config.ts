@@ -2,12 +2,13 @@ import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { leanDiffs } from './lean-diffs.ts';
 
 /** `npm run build:web` builds into web/dist, which a hub of this checkout serves; packaging builds into dist/web. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), tailwind()],
+  plugins: [react(), tailwind(), leanDiffs()],
   build: {
     outDir: join(import.meta.dirname, 'dist'),
     emptyOutDir: true,

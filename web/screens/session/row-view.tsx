@@ -1,5 +1,8 @@
 import { ageText } from '../../parts/age-text.ts';
+import { OneDiff } from '../../parts/diff.tsx';
+import { Markdown } from '../../parts/markdown.tsx';
 import { plainText } from '../../parts/plain-text.ts';
+import { HubRowView } from '../../parts/transcript/hub-row-view.tsx';
 import type { Row, ToolRow } from './transcript.ts';
 
 /** One row of a transcript. */
@@ -9,14 +12,14 @@ export function RowView({ row }: { row: Row }) {
     case 'prompt':
       return (
         <div title={at} className="rounded-lg border border-line bg-raised px-3 py-2">
-          <p className="text-xs font-medium text-quiet">Prompt</p>
+          <p className="text-xs font-medium text-quiet">{row.byPerson ? 'You' : 'Prompt'}</p>
           <Words text={row.text} />
         </div>
       );
     case 'text':
       return (
         <div title={at}>
-          <Words text={row.text} />
+          <Markdown text={row.text} isOpen />
         </div>
       );
     case 'thought':
@@ -32,6 +35,10 @@ export function RowView({ row }: { row: Row }) {
           {plainText(row.text)}
         </p>
       );
+    case 'command':
+    case 'thread':
+    case 'mail':
+      return <HubRowView row={row} />;
     case 'tool':
       return <Tool tool={row.tool} startedAt={row.at} />;
   }
@@ -66,11 +73,8 @@ function Tool({ tool, startedAt }: { tool: ToolRow; startedAt: number }) {
       <div className="flex flex-col gap-2 border-t border-line p-3">
         {tool.command !== undefined && <pre className={BLOCK}>{plainText(tool.command)}</pre>}
         {tool.paths.length > 0 && <p className="break-all text-quiet">{tool.paths.join(', ')}</p>}
-        {tool.diff.map(({ path, newText }) => (
-          <div key={path}>
-            <p className="text-quiet">{path}</p>
-            <pre className={BLOCK}>{plainText(newText)}</pre>
-          </div>
+        {tool.diff.map(({ path, oldText, newText }) => (
+          <OneDiff key={path} path={path} oldText={oldText} newText={newText} />
         ))}
         {tool.output !== '' && <pre className={BLOCK}>{plainText(tool.output)}</pre>}
       </div>
