@@ -130,12 +130,13 @@ export class HeartbeatSender {
     const { harnesses, clock, log } = this.#parts;
     try {
       const found = await harnesses.found();
-      this.#harnesses = found.map(({ name, version, canResume, canSteer, asks }) => ({
+      this.#harnesses = found.map(({ name, version, canResume, canSteer, asks, login }) => ({
         name,
         ...(version === undefined ? {} : { version }),
         canResume,
         canSteer,
         ...(asks === undefined ? {} : { asks }),
+        ...(login === undefined ? {} : { login }),
       }));
     } catch (error) {
       log.write('error', 'the harnesses of this machine could not be looked for', { error: String(error) });

@@ -11,6 +11,8 @@ export interface AgentHarness {
   canSteer: boolean;
   /** What it does unasked, whatever the mode; one line. */
   asks?: string | undefined;
+  /** What to type on its host to log in, where its agent saw no login; it may be in a keychain all the same. */
+  login?: string | undefined;
 }
 
 /** A registered daemon on a host. */

@@ -12,6 +12,7 @@ import { sweepOrphans } from './process/orphan-sweep.ts';
 import { systemProcessTable, type ProcessTable } from './process/process-table.ts';
 import { findProgram } from './process/program-lookup.ts';
 import { versionOfProgram } from './process/program-version.ts';
+import { loginSeen } from './recipes/login-seen.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import { knownSecrets, Redactor } from './redaction/known-secrets.ts';
 import { RedactingSession } from './redaction/redacting-session.ts';
@@ -126,13 +127,16 @@ class RecipeHost implements ProcessHost {
     for (const recipe of this.#recipes) {
       const program = await this.#program(recipe, undefined);
       if (program === undefined) continue;
-      const { name, canSteer, asks } = recipe;
+      const { name, canSteer, asks, login } = recipe;
       const version = await versionOfProgram(program);
       const canResume = recipe.recovery.length > 0;
       found.push({
         ...{ name, program, canSteer, canResume },
         ...(version === undefined ? {} : { version }),
         ...(asks === undefined ? {} : { asks }),
+        ...(login !== undefined && (await loginSeen(recipe, this.#options.baseEnv)) === 'unknown'
+          ? { login }
+          : {}),
       });
     }
     return found;

@@ -175,4 +175,6 @@ export interface FoundHarness {
   canSteer: boolean;
   /** What it does unasked, whatever the mode. */
   asks?: string;
+  /** What to type to log in, where no login is seen; it may be in a keychain all the same. */
+  login?: string;
 }

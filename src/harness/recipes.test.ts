@@ -68,6 +68,15 @@ describe('logging in', () => {
     });
   });
 
+  it('is told of where none is seen, with what to type', async () => {
+    const login = 'Run `fixture login`.';
+    await using test = await bench('needs-login', { login });
+    expect(await test.host.found()).toMatchObject([{ login }]);
+    const loginSigns = { variables: ['PATH'], files: [] };
+    await using signedIn = await bench('needs-login', { login, loginSigns });
+    expect((await signedIn.host.found())[0]).not.toHaveProperty('login');
+  });
+
   it('is seen by a key or a file, without starting the harness', async () => {
     await using home = await tempDir();
     const HOME = home.path;

@@ -15,6 +15,7 @@ export { inspectStore } from './inspect-store.ts';
 export { MOST_FINDINGS, type StoreInspection } from './inspection.ts';
 export * as agentRows from './tables/agents.ts';
 export * as approvalRows from './tables/approvals.ts';
+export * as approvalSubjectRows from './tables/approval-subjects.ts';
 export * as artifactRows from './tables/artifact-rows.ts';
 export * as attemptRows from './tables/attempts.ts';
 export * as attachmentRows from './tables/attachments.ts';

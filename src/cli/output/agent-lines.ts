@@ -68,6 +68,11 @@ export function agentText(agent: AgentView, look: Look): string {
       { head: 'HARNESS', cell: harnessName, paint: look.style.bold },
       { head: 'RESUMES', cell: (each) => (each.canResume ? 'yes' : 'no') },
       { head: 'STEERABLE', cell: (each) => (each.canSteer ? 'yes' : 'no') },
+      {
+        head: 'NEEDS',
+        cell: (each) => (each.login === undefined ? '' : `no login is seen. ${oneLine(each.login, 300)}`),
+        flexible: true,
+      },
     ],
     look,
   );

@@ -7,7 +7,7 @@ import { shortId, shortIds } from './short-id.ts';
 import { ago, until } from './spans.ts';
 import { facts, table } from './table.ts';
 
-export type ApprovalView = RouteAnswer<'approvals.show'>;
+export type ApprovalView = RouteAnswer<'approvals.list'>['items'][number];
 
 /** Who asks: `mill (grok on local)`. */
 export function askerName(approval: ApprovalView): string {
@@ -81,7 +81,7 @@ const withFacts = (approval: ApprovalView, what: Pairs, look: Look): string =>
       ['Asked', ago(approval.createdAt, look.now)],
       ['Denied by itself', approval.state === 'pending' ? until(approval.expiresAt, look.now) : null],
       ['Answer', approval.kind === 'permission' ? null : chosenText(approval)],
-      ['Answered by', approval.answeredBy?.startsWith('usr_') ? 'a person' : approval.answeredBy],
+      ['Answered by', answererText(approval)],
       ['Reason', approval.reason === null ? null : oneLine(approval.reason, 2_000)],
       [
         'Always means',
@@ -90,6 +90,9 @@ const withFacts = (approval: ApprovalView, what: Pairs, look: Look): string =>
     ],
     look.style,
   );
+
+const answererText = ({ answeredBy, answeredByName }: ApprovalView): string | null =>
+  answeredByName ?? (answeredBy?.startsWith('usr_') ? 'a person' : answeredBy);
 
 function permissionParts(approval: Extract<ApprovalView, { kind: 'permission' }>, look: Look): string[] {
   const { call } = approval;

@@ -16,7 +16,7 @@ export const APPROVAL_ROUTES = {
     summary: 'Show an approval',
     callers: owners,
     params: z.object({ approval: approvalId }),
-    answer: approval.approvalView,
+    answer: approval.approvalDetail,
   },
   'approvals.answer': {
     summary: 'Answer an approval; the first answer wins',

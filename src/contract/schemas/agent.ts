@@ -132,6 +132,7 @@ export const foundHarness = z.object({
   canResume: z.boolean(),
   canSteer: z.boolean(),
   asks: z.string().max(500).optional().describe('What it does unasked, whatever the mode'),
+  login: z.string().max(500).optional().describe('What to type to log in, where no login is seen'),
 });
 
 /** Renews every lease of the agent; carries no control. */

@@ -1,6 +1,26 @@
 import { z } from 'zod';
-import { APPROVAL_ANSWERS, APPROVAL_STATES, QUESTION_KINDS, RULE_SCOPES, TOOL_KINDS } from '#domain';
-import { approvalId, page, pageQuery, ruleId, sessionId, time, toolCall, turnId } from './common.ts';
+import {
+  APPROVAL_ANSWERS,
+  APPROVAL_KINDS,
+  APPROVAL_STATES,
+  QUESTION_KINDS,
+  RULE_SCOPES,
+  TOOL_KINDS,
+} from '#domain';
+import {
+  approvalId,
+  budgetId,
+  page,
+  pageQuery,
+  ruleId,
+  runId,
+  sessionId,
+  taskId,
+  teamId,
+  time,
+  toolCall,
+  turnId,
+} from './common.ts';
 
 export { approvalId } from './common.ts';
 
@@ -18,6 +38,15 @@ const approvalFacts = {
   /** The id of the option that was chosen. */
   answer: z.string().nullable(),
   answeredBy: z.string().nullable(),
+  /** A person's name or a session's label; null when nobody answered, or it has none. */
+  answeredByName: z.string().nullable(),
+  /** What it is about, by the names that people know. */
+  about: z.object({
+    run: z.object({ id: runId, name: z.string(), step: z.string().nullable() }).nullable(),
+    team: z.object({ id: teamId, name: z.string(), teammate: z.string(), role: z.string() }).nullable(),
+    budget: z.object({ id: budgetId, name: z.string() }).nullable(),
+    task: z.object({ id: taskId, title: z.string() }).nullable(),
+  }),
   reason: z.string().nullable(),
   createdAt: time,
   expiresAt: time,
@@ -32,6 +61,8 @@ const permissionView = z.object({
   call: toolCall,
   /** The rule that an *always* would store, in words; null when there is nothing narrow enough to remember. */
   alwaysText: z.string().nullable(),
+  /** The same by where it would hold; empty when there is nothing narrow enough to remember. */
+  remembers: z.array(z.object({ scope: z.enum(RULE_SCOPES), allow: z.string(), deny: z.string() })),
 });
 /** A part of the hub asks. */
 const questionView = z.object({
@@ -49,10 +80,38 @@ const questionView = z.object({
   /** What happens when nobody answers in time. */
   otherwise: z.string(),
 });
+export const ruleView = z.object({
+  id: ruleId,
+  text: z.string(),
+  scope: z.enum(RULE_SCOPES),
+  scopeValue: z.string().nullable(),
+  kind: z.enum(TOOL_KINDS),
+  command: z.string().nullable(),
+  pathPrefix: z.string().nullable(),
+  decision: z.enum(['allow', 'deny']),
+  createdAt: time,
+  expiresAt: time,
+});
+
 export const approvalView = z.discriminatedUnion('kind', [permissionView, questionView]);
+const detailFacts = {
+  /** Through which door it was answered: `cli`, `web`, `mcp`, …; null when nobody answered, or it is no longer known. */
+  door: z.string().nullable(),
+  /** The rule that the answer stored, also when it has ended. */
+  rule: ruleView.extend({ inForce: z.boolean() }).nullable(),
+};
+export const approvalDetail = z.discriminatedUnion('kind', [
+  permissionView.extend(detailFacts),
+  questionView.extend(detailFacts),
+]);
 export const approvalQuery = pageQuery.extend({
-  state: z.enum(['pending', 'all']).default('pending'),
+  state: z
+    .enum(['all', 'ended', ...APPROVAL_STATES])
+    .default('pending')
+    .describe('ended: all but those that are pending'),
+  kind: z.enum(APPROVAL_KINDS).optional(),
   session: sessionId.optional(),
+  since: z.coerce.number().int().min(0).optional().describe('Asked then or later, in ms since 1970'),
 });
 export const approvalPage = page(approvalView);
 
@@ -72,17 +131,5 @@ export const answerRequest = z.strictObject({
     .default(24 * 30),
 });
 
-export const ruleView = z.object({
-  id: ruleId,
-  text: z.string(),
-  scope: z.enum(RULE_SCOPES),
-  scopeValue: z.string().nullable(),
-  kind: z.enum(TOOL_KINDS),
-  command: z.string().nullable(),
-  pathPrefix: z.string().nullable(),
-  decision: z.enum(['allow', 'deny']),
-  createdAt: time,
-  expiresAt: time,
-});
 export const answerAnswer = z.object({ approval: approvalView, rule: ruleView.nullable() });
 export const rulePage = page(ruleView);

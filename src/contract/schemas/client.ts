@@ -18,9 +18,10 @@ export const connectAnswer = z.object({
   isNew: z.boolean(),
 });
 
+const tokenKind = z.enum(['user', 'agent', 'session', 'join']);
 export const tokenView = z.object({
   id: tokenId,
-  kind: z.enum(['user', 'agent', 'session', 'join']),
+  kind: tokenKind,
   /** Whose it is. */
   user: userId,
   userName: z.string(),
@@ -33,6 +34,7 @@ export const tokenView = z.object({
 });
 export const tokenPage = page(tokenView);
 export const tokensQuery = pageQuery.extend({
+  kind: tokenKind.optional().describe('join: those with which no agent has registered yet'),
   all: z
     .enum(['true', 'false'])
     .default('false')

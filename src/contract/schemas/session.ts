@@ -232,6 +232,7 @@ export const listQuery = pageQuery.extend({
   owner: sessionId.optional(),
   glance: z
     .enum(['true', 'false'])
+  agent: agentId.optional().describe('Only those of this agent'),
     .optional()
     .describe('true: each with what it did last, its branch, window and cost'),
 });

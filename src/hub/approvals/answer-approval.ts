@@ -4,7 +4,7 @@ import type { Approval, ApprovalId, Principal, Refusal, Rule, RuleScope } from '
 import { approvalRows, ruleRows, type Tx } from '#store';
 import { doorOf, principalText, recordAudit } from '../audit/index.ts';
 import type { ApprovalView } from '../services.ts';
-import { answeredText, readAnswering, rememberable, sees, viewOf } from './approval-view.ts';
+import { ANSWERED, answeredText, readAnswering, rememberable, sees, viewOne } from './approval-view.ts';
 import { handDecision, lockAsked, type DecisionHandlers } from './hand-decision.ts';
 import { tellApproval } from './tell-approval.ts';
 
@@ -48,7 +48,7 @@ export async function answerApproval(
     return refuse(now ? answeredBefore(now.approval) : approvalNotFound(id));
   }
   await tell(tx, deps.handlers, { by, approval, rule });
-  return ok({ approval: viewOf(by, { ...asked, approval }, answering), rule });
+  return ok({ approval: await viewOne(tx, by, { ...asked, approval }, answering), rule });
 }
 
 interface Chosen {
@@ -113,7 +113,7 @@ async function tell(
   await handDecision(tx, handlers, approval);
   await recordAudit(tx, by, {
     door: doorOf(by),
-    action: 'approval.answered',
+    action: ANSWERED,
     subject: approval.id,
     data: {
       kind: approval.kind,

@@ -1,6 +1,6 @@
 import { ok, refuse } from '#base';
-import { approvalNotFound, refusal } from '#domain';
-import type { ApprovalId, Principal, RuleId } from '#domain';
+import { APPROVAL_STATES, approvalNotFound, refusal } from '#domain';
+import type { ApprovalId, ApprovalState, Principal, RuleId } from '#domain';
 import { approvalRows, ruleRows } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
@@ -8,7 +8,7 @@ import { idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import type { ApprovalService } from '../services.ts';
 import { answerApproval } from './answer-approval.ts';
-import { approvingRole, readAnswering, sees, viewOf } from './approval-view.ts';
+import { approvingRole, readAnswerDetail, readAnswering, sees, viewOne, viewsOf } from './approval-view.ts';
 import type { DecisionHandlers } from './hand-decision.ts';
 
 export interface ApprovalDeps extends Pick<HubDeps, 'store' | 'ids'> {
@@ -39,8 +39,10 @@ async function listApprovals(
     const answering = await readAnswering(reader, by);
     const asked = await approvalRows.listApprovals(reader, {
       user: by.user,
-      pending: query.state === 'pending',
+      states: statesOf(query.state),
+      kind: query.kind,
       session: query.session,
+      since: query.since,
       named: namedAs(by, answering?.name),
       seenBy: by.kind === 'session' ? { session: by.session, role: answering?.role ?? null } : undefined,
       before: before.value,
@@ -48,8 +50,13 @@ async function listApprovals(
     });
     const { items, next } = pageOf(asked, query.limit, ({ approval }) => approval.id);
     const seen = items.filter((one) => sees(by, one, answering));
-    return ok({ items: seen.map((one) => viewOf(by, one, answering)), next });
+    return ok({ items: await viewsOf(reader, by, seen, answering), next });
   });
+}
+
+function statesOf(asked: Parameters<ApprovalService['list']>[1]['state']): readonly ApprovalState[] {
+  if (asked === 'all') return APPROVAL_STATES;
+  return asked === 'ended' ? APPROVAL_STATES.filter((state) => state !== 'pending') : [asked];
 }
 
 /** Where a person may be named by others: by what they are called, and by their role. */
@@ -65,7 +72,8 @@ function showApproval(
     const asked = await approvalRows.findApproval(reader, id);
     const answering = await readAnswering(reader, by);
     if (!asked || !sees(by, asked, answering)) return refuse(approvalNotFound(id));
-    return ok(viewOf(by, asked, answering));
+    const view = await viewOne(reader, by, asked, answering);
+    return ok({ ...view, ...(await readAnswerDetail(reader, asked)) });
   });
 }
 

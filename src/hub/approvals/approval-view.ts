@@ -1,7 +1,17 @@
-import { isId, answersByRole, mayAnswer, namesPerson, ruleFor, ruleText } from '#domain';
+import { RULE_SCOPES, isId, answersByRole, mayAnswer, namesPerson, ruleFor, ruleText } from '#domain';
 import type { Approval, ApprovingRole, Principal, Rule, RuleScope, SessionId } from '#domain';
-import { sessionRoleRows, sessionRows, teamRows, userRows, type approvalRows, type Reader } from '#store';
-import type { ApprovalView } from '../services.ts';
+import {
+  auditRows,
+  ruleRows,
+  sessionRoleRows,
+  sessionRows,
+  teamRows,
+  userRows,
+  type approvalRows,
+  type Reader,
+} from '#store';
+import type { ApprovalDetail, ApprovalView, Rememberable } from '../services.ts';
+import { ABOUT_NOTHING, readAbout, readAnswerers, type ApprovalAbout } from './approval-about.ts';
 
 type AskedApproval = approvalRows.AskedApproval;
 
@@ -13,6 +23,9 @@ export type Answering = {
   /** Of a person, so that a question may name them. */
   name?: string;
 } | null;
+
+/** What the audit log calls an answer. */
+export const ANSWERED = 'approval.answered';
 
 /** Deeper than any chain of spawns can be; a longer one would be a broken table. */
 const LONGEST_CHAIN = 16;
@@ -70,8 +83,11 @@ export function rememberable(
   return { ...rule, scope, scopeValue };
 }
 
-/** An approval as the caller sees it, with the answers that the caller may give. */
-export function viewOf(by: Principal, asked: AskedApproval, answering: Answering): ApprovalView {
+function viewOf(
+  by: Principal,
+  asked: AskedApproval,
+  { answering, about, name }: { answering: Answering; about: ApprovalAbout; name: string | undefined },
+): ApprovalView {
   const { approval, asker } = asked;
   const rule = rememberable(asked, 'cwd');
   const options = approval.kind === 'permission' ? permissionOptions(rule) : approval.question.options;
@@ -85,7 +101,62 @@ export function viewOf(by: Principal, asked: AskedApproval, answering: Answering
     options: options.map(({ id, text, effect }) => ({ id, text, effect })),
     answers: isOpen ? options.map(({ id }) => id).filter(canGive) : [],
     alwaysText: rule === null ? null : ruleText({ ...rule, decision: 'allow' }),
+    remembers: RULE_SCOPES.flatMap((scope) => remembersIn(asked, scope)),
+    about,
+    answeredByName: name ?? null,
   };
+}
+
+function remembersIn(asked: AskedApproval, scope: RuleScope): Rememberable[] {
+  const rule = rememberable(asked, scope);
+  if (rule === null) return [];
+  const [allow, deny] = [ruleText({ ...rule, decision: 'allow' }), ruleText({ ...rule, decision: 'deny' })];
+  return [{ scope, allow, deny }];
+}
+
+/** Approvals as the caller sees them, with the answers that the caller may give. */
+export async function viewsOf(
+  reader: Reader,
+  by: Principal,
+  asked: readonly AskedApproval[],
+  answering: Answering,
+): Promise<ApprovalView[]> {
+  const about = await readAbout(reader, by.user, asked);
+  const names = await readAnswerers(reader, asked);
+  return asked.map((one) =>
+    viewOf(by, one, {
+      answering,
+      about: about.get(one.approval.id) ?? ABOUT_NOTHING,
+      name: names.get(one.approval.answeredBy ?? ''),
+    }),
+  );
+}
+
+export async function viewOne(
+  reader: Reader,
+  by: Principal,
+  asked: AskedApproval,
+  answering: Answering,
+): Promise<ApprovalView> {
+  const [view] = await viewsOf(reader, by, [asked], answering);
+  if (!view) throw new Error(`approval ${asked.approval.id} has no view`);
+  return view;
+}
+
+/** Of one that somebody answered: the door, and the rule that was stored. The audit log keeps them. */
+export async function readAnswerDetail(
+  reader: Reader,
+  { approval }: AskedApproval,
+): Promise<Pick<ApprovalDetail, 'door' | 'rule'>> {
+  const { id, answeredAt, answeredBy, state } = approval;
+  const isAnswered = (state === 'allowed' || state === 'denied') && answeredBy !== null;
+  if (!isAnswered || answeredAt === null) return { door: null, rule: null };
+  const line = await auditRows.findAudit(reader, { action: ANSWERED, subject: id, at: answeredAt });
+  const stored = line?.data?.['rule'];
+  const rule =
+    typeof stored === 'string' && isId('rule', stored) ? await ruleRows.findRule(reader, stored) : null;
+  const inForce = rule !== null && rule.revokedAt === null && rule.expiresAt > reader.now;
+  return { door: line?.door ?? null, rule: rule && { rule, inForce } };
 }
 
 function permissionOptions(rule: ReturnType<typeof rememberable>): ApprovalView['options'] {

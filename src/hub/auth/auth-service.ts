@@ -120,7 +120,7 @@ const invalid = () =>
 async function listTokens(
   { store }: AuthDeps,
   by: Principal,
-  { cursor, limit, all = false }: Parameters<AuthService['tokens']>[1],
+  { cursor, limit, all = false, kind }: Parameters<AuthService['tokens']>[1],
 ): ReturnType<AuthService['tokens']> {
   if (by.kind !== 'user') return notFor(by, 'see tokens');
   if (all && !may(by, 'users.manage')) return notFor(by, 'see the tokens of others');
@@ -129,6 +129,7 @@ async function listTokens(
   const tokens = await store.read((reader) =>
     tokenRows.listTokens(reader, {
       user: all ? undefined : by.user,
+      kind,
       now: reader.now,
       sessionStates: CALLING_STATES,
       before: before.value,

@@ -14,7 +14,10 @@ export interface AuthService extends PageVerbs {
   mintJoinToken(by: Principal): Answer<{ id: TokenId; token: string; expiresAt: number }>;
   mintSessionToken(user: UserId, session: SessionId): Promise<string>;
   /** Those of the caller that are good now, newest first; persons only. `all`: everybody's, for admins. */
-  tokens(by: Principal, page: Page & { all?: boolean | undefined }): Answer<PageOf<TokenView>>;
+  tokens(
+    by: Principal,
+    page: Page & { all?: boolean | undefined; kind?: TokenKind | undefined },
+  ): Answer<PageOf<TokenView>>;
   /** One's own, for admins anybody's; whoever may change nothing ends the one that they call with. */
   revoke(by: Principal, tokenId: string): Answer<void>;
   /** Makes a person's token, of the caller or for admins of another. */

@@ -49,6 +49,20 @@ describe('a join token (F01)', () => {
     expect(codeOf(await world.hub.auth.whoIs(joinText))).toBe('auth.join_used');
   });
 
+  test('is listed until an agent has registered with it', async () => {
+    const [one, two] = [await joining(), await joining()];
+    const unused = async () => {
+      const listed = await world.hub.auth.tokens(world.person, { limit: 10, kind: 'join' });
+      return good(listed).items.map(({ id }) => id);
+    };
+    const [first, second] = [one, two].map(({ by }) => by.token);
+    expect(await unused()).toEqual([second, first]);
+    good(await world.hub.fleet.register(one.by, daemon()));
+    expect(await unused()).toEqual([second]);
+    good(await world.hub.auth.revoke(world.person, second ?? ''));
+    expect(await unused()).toEqual([]);
+  });
+
   test('registers an agent of the person who minted it, with a token of its own', async () => {
     const { by } = await joining();
     const { agent, token } = good(await world.hub.fleet.register(by, daemon()));

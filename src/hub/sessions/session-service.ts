@@ -114,6 +114,7 @@ async function listFor(
       user: by.user,
       owner: query.owner && by.kind === 'user' ? query.owner : own ? self.id : undefined,
       kind: query.delegated ? 'delegate' : query.kind,
+      agent: query.agent,
       live: query.state === 'live',
       before: query.before,
       limit: limit + 1,

@@ -175,6 +175,7 @@ export interface SessionService {
       owner?: SessionId | undefined;
       /** Each with its glance. */
       glance?: boolean | undefined;
+      agent?: AgentId | undefined;
     },
   ): Answer<PageOf<SessionView>>;
   show(by: Principal, address: string, owner?: SessionId): Answer<SessionDetail>;

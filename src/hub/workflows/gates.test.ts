@@ -57,10 +57,19 @@ test('whoever a gate names sees it, is told of it and answers it; nobody else (W
   expect(codeOf(await world.hub.approvals.show(mo, gate))).toBe('approval.not_found');
   expect(codeOf(await answer(mo, gate, 'approve'))).toBe('approval.not_found');
   // Its own person sees it, and does not answer in their place.
-  expect(good(await world.hub.approvals.show(world.person, gate)).answers).toEqual([]);
+  const shown = good(await world.hub.approvals.show(world.person, gate));
+  expect(shown.answers).toEqual([]);
+  // Where it is asked is for its own person to know.
+  expect(shown.about.run).toMatchObject({ id: run, step: expect.any(String) });
+  expect(good(await world.hub.approvals.show(bob, gate)).about.run).toBeNull();
   expect(codeOf(await answer(world.person, gate, 'approve'))).toBe('approval.not_yours');
 
   good(await answer(bob, gate, 'approve', 'fine'));
+  expect(good(await world.hub.approvals.show(world.person, gate))).toMatchObject({
+    answeredByName: 'bob',
+    door: 'cli',
+    rule: null,
+  });
   expect(codeOf(await answer(bob, gate, 'reject'))).toBe('approval.answered');
   await hand.play(() => 'ok');
   expect(await hand.result(run)).toMatchObject({ approved: true });

@@ -1,4 +1,4 @@
-import { viewApproval, viewRule } from '../views/approvals.ts';
+import { viewApproval, viewApprovalDetail, viewRule } from '../views/approvals.ts';
 import { viewAgent, viewAudit, viewSetting } from '../views/hub.ts';
 import { viewPage } from '../views/sessions.ts';
 import { shown, type Handlers, type HubRoute } from './handler.ts';
@@ -25,7 +25,8 @@ type RestRoute = Extract<
 export const HUB_HANDLERS: Handlers<RestRoute> = {
   'approvals.list': ({ hub, by, query }) =>
     shown(hub.approvals.list(by, query), (page) => viewPage(page, viewApproval)),
-  'approvals.show': ({ hub, by, params }) => shown(hub.approvals.show(by, params.approval), viewApproval),
+  'approvals.show': ({ hub, by, params }) =>
+    shown(hub.approvals.show(by, params.approval), viewApprovalDetail),
   'approvals.answer': ({ hub, by, params, body }) =>
     shown(hub.approvals.answer(by, params.approval, body), ({ approval, rule }) => ({
       approval: viewApproval(approval),

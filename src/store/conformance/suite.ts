@@ -5,6 +5,7 @@ import { budgetParts } from './budgets.ts';
 import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
+import { auditParts } from './audit.ts';
 import { ruleParts } from './rules.ts';
 import { runArtifactParts } from './run-artifacts.ts';
 import { runParts } from './runs.ts';
@@ -31,6 +32,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'joined claims and completions': joinedTaskParts,
   transcripts: transcriptParts,
   glances: glanceParts,
+  'the audit log': auditParts,
   counters: counterParts,
   budgets: budgetParts,
   teams: teamParts,

@@ -1,4 +1,4 @@
-import { APPROVAL_MOVES, isHubRole, userNameKey } from '#domain';
+import { APPROVAL_MOVES, APPROVAL_STATES, isHubRole, userNameKey } from '#domain';
 import type {
   AgentId,
   Approval,
@@ -329,12 +329,26 @@ export interface ApprovalQuery {
   user: UserId;
   /** Those of others that name the person, too. */
   named?: Named | undefined;
-  pending: boolean;
+  /** In one of these states. */
+  states: readonly Approval['state'][];
+  kind?: Approval['kind'] | undefined;
   session?: SessionId | undefined;
+  /** Asked at this time or later, in ms since 1970. */
+  since?: number | undefined;
   /** Those that this session asked itself, those of sessions that it owns, and those that its role may answer. */
   seenBy?: { session: SessionId; role: ApprovingRole | null } | undefined;
   before?: ApprovalId | undefined;
   limit: number;
+}
+
+function inStates(
+  select: ReturnType<typeof asked>,
+  states: ApprovalQuery['states'],
+): ReturnType<typeof asked> {
+  const [only, ...more] = states;
+  if (only === 'pending' && more.length === 0) return select.where('approvals.state', '=', PENDING);
+  if (states.length === APPROVAL_STATES.length) return select;
+  return select.where('approvals.state', 'in', [...states]);
 }
 
 /** Newest first. */
@@ -346,8 +360,10 @@ export async function listApprovals(reader: Reader, query: ApprovalQuery): Promi
       ...(named ? [sql<boolean>`approvals.id in ${naming(named)}`] : []),
     ]),
   );
-  if (query.pending) select = select.where('approvals.state', '=', PENDING);
+  select = inStates(select, query.states);
+  if (query.kind !== undefined) select = select.where('approvals.kind', '=', query.kind);
   if (query.session !== undefined) select = select.where('approvals.session_id', '=', query.session);
+  if (query.since !== undefined) select = select.where('approvals.created_at', '>=', query.since);
   const { seenBy } = query;
   if (seenBy !== undefined) {
     const { session, role } = seenBy;

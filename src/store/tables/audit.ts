@@ -1,5 +1,7 @@
 import type { UserId } from '#domain';
+import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
+import type { AuditTable } from '../schema.ts';
 import { json, toJson } from './row.ts';
 
 /** One line of the audit log: who did what, through which door. Lines are never changed. */
@@ -34,26 +36,67 @@ export async function appendAudit(
     .execute();
 }
 
+const lines = (reader: Reader) =>
+  reader.db
+    .selectFrom('audit')
+    .leftJoin('users', 'users.id', 'audit.principal')
+    .selectAll('audit')
+    .select('users.name');
+
+const toLine = (row: Selectable<AuditTable> & { name: string | null }): AuditLine => ({
+  seq: row.seq,
+  at: row.at,
+  principal: row.principal,
+  name: row.name,
+  door: row.door,
+  action: row.action,
+  subject: row.subject,
+  data: json<Record<string, unknown>>(row.data),
+});
+
 /** Newest first. */
 export async function listAudit(
   reader: Reader,
   query: { before?: number | undefined; limit: number },
 ): Promise<AuditLine[]> {
-  let select = reader.db
-    .selectFrom('audit')
-    .leftJoin('users', 'users.id', 'audit.principal')
-    .selectAll('audit')
-    .select('users.name');
+  let select = lines(reader);
   if (query.before !== undefined) select = select.where('seq', '<', query.before);
   const rows = await select.orderBy('seq', 'desc').limit(query.limit).execute();
-  return rows.map((row) => ({
-    seq: row.seq,
-    at: row.at,
-    principal: row.principal,
-    name: row.name,
-    door: row.door,
-    action: row.action,
-    subject: row.subject,
-    data: json<Record<string, unknown>>(row.data),
-  }));
+  return rows.map(toLine);
+}
+
+/** Hubs that share a database may number their lines in another order than that of their times, by this much at most. */
+const OUT_OF_ORDER_MS = 60_000;
+
+/**
+ * The newest line that tells that this was done to `subject` at about `at`. There is no index but the number of a line,
+ * which grows with its time: the place is found by halving.
+ */
+export async function findAudit(
+  reader: Reader,
+  { action, subject, at }: { action: string; subject: string; at: number },
+): Promise<AuditLine | null> {
+  const row = await lines(reader)
+    .where('seq', '>=', await firstSince(reader, at - OUT_OF_ORDER_MS))
+    .where('seq', '<', await firstSince(reader, at + OUT_OF_ORDER_MS))
+    .where('action', '=', action)
+    .where('subject', '=', subject)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? toLine(row) : null;
+}
+
+/** The number of the first line of a time or later; one more than the last when there is none. */
+async function firstSince(reader: Reader, at: number): Promise<number> {
+  const audit = () => reader.db.selectFrom('audit').select(['seq', 'at']).limit(1);
+  const last = await audit().orderBy('seq', 'desc').executeTakeFirst();
+  let [low, high] = [0, (last?.seq ?? 0) + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const line = await audit().where('seq', '>=', middle).orderBy('seq').executeTakeFirst();
+    if (line && line.at < at) low = line.seq + 1;
+    else high = middle;
+  }
+  return low;
 }

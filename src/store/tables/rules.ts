@@ -63,6 +63,12 @@ export async function listRules(
   return rows.map(toRule);
 }
 
+/** Also one that has ended or was taken back; null when there is none. */
+export async function findRule(reader: Reader, id: RuleId): Promise<Rule | null> {
+  const row = await reader.db.selectFrom('rules').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toRule(row) : null;
+}
+
 /** Null when the user has no such rule, or it was taken back before. */
 export async function revokeRule(tx: Tx, user: UserId, id: RuleId): Promise<Rule | null> {
   const row = await tx.db

@@ -113,6 +113,7 @@ export async function lockSession(tx: Tx, id: SessionId): Promise<Session | null
 export type SessionChanges = Partial<
   Pick<
     Session,
+    | 'label'
     | 'cwd'
     | 'mode'
     | 'model'
@@ -135,6 +136,7 @@ export type SessionChanges = Partial<
 
 function changedColumns(changes: SessionChanges): Partial<Row> {
   const set: Partial<Row> = {};
+  if (changes.label !== undefined) set.label = changes.label;
   if (changes.cwd !== undefined) set.cwd = changes.cwd;
   if (changes.mode !== undefined) set.mode = changes.mode;
   if (changes.model !== undefined) set.model = changes.model;
@@ -313,6 +315,8 @@ export interface SessionQuery {
   owner?: SessionId | undefined;
   kind?: SessionKind | undefined;
   agent?: AgentId | undefined;
+  /** Only those that run on a harness. */
+  managed?: boolean | undefined;
   live: boolean;
   /** Sessions with a smaller id than this: the list is newest first. */
   before?: SessionId | undefined;
@@ -324,6 +328,7 @@ export async function listSessions(reader: Reader, query: SessionQuery): Promise
   if (query.owner !== undefined) select = select.where('owner_id', '=', query.owner);
   if (query.kind !== undefined) select = select.where('kind', '=', query.kind);
   if (query.agent !== undefined) select = select.where('agent_id', '=', query.agent);
+  if (query.managed) select = select.where('harness', 'is not', null);
   if (query.live) select = select.where('state', 'in', [...LIVE_SESSION_STATES]);
   if (query.before !== undefined) select = select.where('id', '<', query.before);
   const rows = await select.orderBy('id', 'desc').limit(query.limit).execute();

@@ -118,6 +118,7 @@ export async function listTokens(
   reader: Reader,
   query: {
     user: UserId | undefined;
+    kind?: TokenKind | undefined;
     now: number;
     sessionStates: readonly SessionState[];
     before: TokenId | undefined;
@@ -130,6 +131,7 @@ export async function listTokens(
     .selectAll('tokens')
     .select('users.name as user_name');
   if (query.user !== undefined) select = select.where('user_id', '=', query.user);
+  if (query.kind !== undefined) select = select.where('kind', '=', query.kind);
   const rows = await select
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', query.now)]))
