@@ -6,6 +6,7 @@ import { runChanges } from './output/run-tale.ts';
 import { shortId } from './output/short-id.ts';
 import { plainText } from './output/plain-text.ts';
 import { questionsOf } from './run-questions.ts';
+import { StepReader } from './step-reader.ts';
 import { tellBreaks } from './tell-breaks.ts';
 import { exitOf, hasEnded, type RunDetail } from './the-run.ts';
 
@@ -19,7 +20,8 @@ const TYPES = EVENT_TYPES.filter((type) => /^(?:run|step|approval)\./.test(type)
 export async function followRun(context: CommandContext, ref: string): Promise<number> {
   const shown = await context.call('runs.show', { params: { run: ref } });
   if (!shown.ok) return context.refuse(shown.error);
-  const follow = new Follow(context, shown.value);
+  const steps = new StepReader(context);
+  const follow = new Follow(context, await withSteps(steps, shown.value), steps);
   try {
     return await (context.json ? follow.events() : follow.tale());
   } catch (error) {
@@ -28,17 +30,25 @@ export async function followRun(context: CommandContext, ref: string): Promise<n
   }
 }
 
+/** Of a run with many steps an answer holds some alone. */
+const withSteps = async (reader: StepReader, run: RunDetail): Promise<RunDetail> => {
+  const steps = await reader.read(run);
+  return steps.length < run.steps.length ? run : { ...run, steps };
+};
+
 class Follow {
   readonly #context: CommandContext;
   readonly #over = new AbortController();
   readonly #answers: AnswerInPlace;
+  readonly #steps: StepReader;
   #run: RunDetail;
   #told: RunDetail | undefined;
   #looking: Promise<void> = Promise.resolve();
   #lookQueued = false;
 
-  constructor(context: CommandContext, run: RunDetail) {
+  constructor(context: CommandContext, run: RunDetail, steps: StepReader) {
     this.#context = context;
+    this.#steps = steps;
     this.#run = run;
     this.#answers = new AnswerInPlace(context);
   }
@@ -99,7 +109,7 @@ class Follow {
 
   async #read(): Promise<void> {
     const shown = await this.#context.call('runs.show', { params: { run: this.#run.id } });
-    if (shown.ok) this.#run = shown.value;
+    if (shown.ok) this.#run = await withSteps(this.#steps, shown.value);
   }
 
   #tell(): void {

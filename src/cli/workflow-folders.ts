@@ -14,23 +14,28 @@ export async function workflowNamesIn(folder: string): Promise<string[]> {
   return names.filter((one) => /\.(?:ya?ml|m?js|ts)$/i.test(one) && !/\.d\.ts$/i.test(one)).toSorted();
 }
 
+export interface WorkflowFolder {
+  origin: 'project' | 'user';
+  folder: string;
+}
+
 const BYTES_MOST = 1024 * 1024;
 const FILES_MOST = 200;
 
 /** The workflow files of folders, read anew each time: they are few and small. */
 export class WorkflowFolders {
-  readonly #folders: readonly string[];
+  readonly #folders: readonly WorkflowFolder[];
 
-  constructor(folders: readonly string[]) {
+  constructor(folders: readonly WorkflowFolder[]) {
     this.#folders = folders;
   }
 
-  async read(): Promise<{ file: string; text: string }[]> {
-    const found: { file: string; text: string }[] = [];
-    for (const folder of this.#folders)
+  async read(): Promise<(WorkflowFolder & { file: string; text: string })[]> {
+    const found: (WorkflowFolder & { file: string; text: string })[] = [];
+    for (const { origin, folder } of this.#folders)
       for (const name of (await workflowNamesIn(folder)).slice(0, FILES_MOST)) {
         const text = await textOf(join(folder, name));
-        if (text !== undefined) found.push({ file: join(folder, name), text });
+        if (text !== undefined) found.push({ origin, folder, file: join(folder, name), text });
       }
     return found;
   }

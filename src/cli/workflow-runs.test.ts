@@ -68,6 +68,23 @@ describe('a run', () => {
     expect(steady(ran.err)).toBe('Started greet (run_…); waiting for its end.\nrun_…  greet  done\n');
   });
 
+  it('lists its steps a page at a time, and says what a resume and a rerun would keep', async () => {
+    const run = await start('fails.yaml', '--wait', '60').catch(() => undefined);
+    const id = run ?? (await muster('history', '--json')).json().items[0].id;
+    const first = await muster('status', id, '--steps', '--limit', '1', '--json');
+    expect(first.json()).toMatchObject({ items: [{ name: 'fine' }], next: '1' });
+    expect((await muster('status', id, '--steps', '--state', 'failed')).out).toMatch(/^STEP.*\nbroken/);
+    expect((await muster('status', id, '--steps', '--find', 'nothing')).out).toBe('It has no such steps.\n');
+    expect((await muster('resume', id, '--dry-run')).out).toMatch(
+      /^Keeps 1 results, runs 1 steps again\.\n\nSTEP.*\nbroken +runs again/,
+    );
+    expect((await muster('rerun', id, '--from', 'fine', '--dry-run', '--json')).json()).toMatchObject({
+      kept: 0,
+      again: 2,
+    });
+    expect((await muster('rerun', id, '--from', 'nowhere', '--dry-run')).exit).toBe(3);
+  });
+
   it('is told live while it is watched: steps as they begin and end, and how it ended', async () => {
     const ran = await muster('run', 'greet.yaml', ...echo, '--watch');
     expect(ran.exit).toBe(0);

@@ -2,6 +2,7 @@ import { ok } from '#base';
 import type { CommandSpec } from '../command-spec.ts';
 import { RUN_LIMIT_OPTIONS, runLimitsOf } from '../run-limit-options.ts';
 import { notStarted } from '../run-refusal.ts';
+import { showRunPlan } from '../run-plan.ts';
 import { RUN_ARG } from '../the-run.ts';
 import { ARGS_OPTION, INPUT_OPTION, readArgs } from '../workflow-args.ts';
 import { workflowRef } from '../workflow-ref.ts';
@@ -15,6 +16,7 @@ export const command: CommandSpec = {
     INPUT_OPTION,
     ARGS_OPTION,
     ...RUN_LIMIT_OPTIONS,
+    { flags: '--dry-run', about: 'say what --from would keep, and what it would run again; start nothing' },
     { flags: '--watch', about: 'tell what happens until it has ended; Ctrl-C leaves it running' },
     {
       flags: '--wait <seconds>',
@@ -27,6 +29,7 @@ export const command: CommandSpec = {
     'muster workflow rerun run_01kaf3k9z0ab --file .muster/workflows/port.yaml --watch',
   ],
   async run(context, input) {
+    if (input.has('dryRun')) return showRunPlan(context, input.arg(0), input.text('from'));
     const file = input.text('file');
     const found = file === undefined ? ok(undefined) : await workflowRef(context, file);
     if (!found.ok) return context.refuse(found.error);

@@ -5,7 +5,7 @@ import type { AgentId, Refusal, UserId } from '#domain';
 import type { FoundHarness, Recipe } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
 import { RoleFolders, type RoleFolder } from '../role-files.ts';
-import { WorkflowFolders } from '../workflow-folders.ts';
+import { WorkflowFolders, type WorkflowFolder } from '../workflow-folders.ts';
 import type { Configuration } from './configuration.ts';
 import { startTelemetry, traceTarget } from './telemetry.ts';
 import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';
@@ -23,7 +23,7 @@ export interface CompositionOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Where roles stand in files of this machine. */
   roleFolders?: readonly RoleFolder[];
-  workflowFolders?: readonly { folder: string }[];
+  workflowFolders?: readonly WorkflowFolder[];
   /** Reads the recipes anew, when a person has the local agent reload; absent: they stay. */
   readRecipes?: () => Promise<Result<readonly Recipe[], Refusal>>;
   /** Without one the hub waits for agents from elsewhere. */
@@ -77,7 +77,7 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
     layers: configuration.layers,
     secrets: configuration.keys,
     roleFiles: new RoleFolders(options.roleFolders ?? []),
-    workflowFiles: new WorkflowFolders((options.workflowFolders ?? []).map(({ folder }) => folder)),
+    workflowFiles: new WorkflowFolders(options.workflowFolders ?? []),
     meter,
   });
   if (!opened.ok) {

@@ -9,7 +9,7 @@ import { ago, span, until } from './spans.ts';
 import { byNeed, stepTable } from './step-lines.ts';
 import { facts } from './table.ts';
 
-/** Rows of a status: what there are more stands in `--json`. */
+/** Rows of a status: what there are more is listed with `--steps`. */
 const STEP_ROWS = 40;
 const NOTE_ROWS = 8;
 const ARTIFACT_ROWS = 20;
@@ -17,7 +17,7 @@ const ARTIFACT_ROWS = 20;
 /** A run on one screen: how it stands and why, what it asks, its steps, those that failed first. */
 export function runText(run: RunDetail, asked: readonly ApprovalView[], look: Look): string {
   const steps = run.steps.toSorted(byNeed);
-  const left = steps.length - STEP_ROWS;
+  const left = stepsInAll(run) - Math.min(STEP_ROWS, steps.length);
   const notes = run.notes.filter(({ kind }) => kind !== 'phase').slice(-NOTE_ROWS);
   const parts = [
     runFacts(run, look),
@@ -32,7 +32,7 @@ export function runText(run: RunDetail, asked: readonly ApprovalView[], look: Lo
       .filter(({ id }) => !run.gates.some((gate) => gate.approval === id))
       .map((approval) => look.style.attention(`Needs you: ${answerLine(approval)}`)),
     steps.length === 0 ? '' : stepTable(steps.slice(0, STEP_ROWS), look),
-    left > 0 ? `And ${left} more steps: muster workflow status ${shortId(run.id)} --json` : '',
+    left > 0 ? `And ${left} more steps: muster workflow status ${shortId(run.id)} --steps` : '',
     artifactsText(run),
     notes.map(({ kind, text }) => look.style.dim(`${kind}: ${oneLine(text, 500)}`)).join('\n'),
     run.state === 'done' && run.result !== null ? `Result\n${valueText(run.result, RESULT_CHARACTERS)}` : '',
@@ -40,6 +40,10 @@ export function runText(run: RunDetail, asked: readonly ApprovalView[], look: Lo
   ];
   return parts.filter(Boolean).join('\n\n');
 }
+
+/** An answer holds some of them alone. */
+const stepsInAll = ({ counts: { reused: _reused, ...states } }: RunDetail): number =>
+  Object.values(states).reduce((sum, n) => sum + n, 0);
 
 /** What it left, a line each. */
 function artifactsText({ id, artifacts }: RunDetail): string {

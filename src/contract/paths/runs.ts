@@ -3,6 +3,8 @@ export const RUN_PATHS = {
   'runs.start': ['POST', '/api/v1/runs'],
   'runs.list': ['GET', '/api/v1/runs'],
   'runs.show': ['GET', '/api/v1/runs/:run'],
+  'runs.steps': ['GET', '/api/v1/runs/:run/steps'],
+  'runs.plan': ['GET', '/api/v1/runs/:run/plan'],
   'runs.step': ['GET', '/api/v1/runs/:run/steps/:step'],
   'runs.definition': ['GET', '/api/v1/runs/:run/definition'],
   'runs.wait': ['GET', '/api/v1/runs/:run/wait'],

@@ -6,6 +6,7 @@ export const WORKFLOW_LIBRARY_PATHS = {
   'workflows.disallow': ['DELETE', '/api/v1/workflow-approvals/:hash'],
   'run_schedules.create': ['POST', '/api/v1/run-schedules'],
   'run_schedules.list': ['GET', '/api/v1/run-schedules'],
+  'run_schedules.preview': ['GET', '/api/v1/run-schedules/preview'],
   'run_schedules.change': ['PATCH', '/api/v1/run-schedules/:run_schedule'],
   'run_schedules.remove': ['DELETE', '/api/v1/run-schedules/:run_schedule'],
   'hooks.create': ['POST', '/api/v1/hooks'],

@@ -27,6 +27,20 @@ export const RUN_ROUTES = {
     params: ofRun,
     answer: run.runDetail,
   },
+  'runs.steps': {
+    summary: 'List the steps of a run in the order in which they were asked for, or those that have changed',
+    callers: owners,
+    params: ofRun,
+    query: run.stepsQuery,
+    answer: run.stepPage,
+  },
+  'runs.plan': {
+    summary: 'Say what a run would keep when it is resumed, or rerun from a step; nothing is changed',
+    callers: owners,
+    params: ofRun,
+    query: run.planQuery,
+    answer: run.planAnswer,
+  },
   'runs.step': {
     summary: 'Show a step of a run: its prompt, tries and output',
     callers: owners,

@@ -44,6 +44,12 @@ export const WORKFLOW_LIBRARY_ROUTES = {
     callers: people,
     answer: library.runScheduleList,
   },
+  'run_schedules.preview': {
+    summary: 'Say when a cron line comes true next in a time zone; nothing is stored',
+    callers: people,
+    query: library.previewQuery,
+    answer: library.previewAnswer,
+  },
   'run_schedules.change': {
     summary: 'Pause a schedule that starts runs, or let it go on',
     callers: people,

@@ -123,6 +123,29 @@ export const listQuery = pageQuery.extend({
     .enum([...RUN_STATES, 'live', 'all'])
     .default('all')
     .describe('live: running, waiting or paused'),
+  workflow: z.string().min(1).max(200).optional().describe('Runs of this name alone'),
+});
+export const stepsQuery = pageQuery.extend({
+  states: z
+    .string()
+    .max(200)
+    .optional()
+    .transform((given) => (given === undefined || given === '' ? undefined : given.split(',')))
+    .pipe(z.array(z.enum(STEP_STATES)).optional())
+    .describe('Steps in these states alone, with commas between'),
+  changedAfter: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('In ms: those that may be otherwise than at that time, by `readAt`'),
+  text: z.string().min(1).max(200).optional().describe('A part of a name or a phase'),
+  brief: z.enum(['true', 'false']).default('false').describe('Without the beginnings of prompts and outputs'),
+});
+export const planQuery = z.object({
+  fromStep: stepRef
+    .optional()
+    .describe('What a rerun from this step would keep; left out: what a resume would'),
 });
 export const waitQuery = z.object({
   timeoutSeconds: z.coerce
@@ -225,8 +248,31 @@ export const stepView = z.object({
   outputStart: z.string().nullable(),
 });
 
+export const stepPage = page(stepView).extend({
+  /** The execution whose steps these are: the newest. */
+  execution: z.number().int(),
+  /** The clock by which steps are changed. */
+  readAt: time,
+});
+
+/** `unsure`: it holds unless what runs before it comes to something else. */
+export const planAnswer = z.object({
+  kept: count,
+  again: count,
+  unsure: count,
+  /** At most 1,000; those that are kept come last. */
+  steps: z.array(
+    z.object({
+      id: stepId,
+      name: z.string(),
+      fate: z.enum(['kept', 'again', 'unsure']),
+      why: z.string().nullable(),
+    }),
+  ),
+});
+
 export const runDetail = runView.extend({
-  /** Of its newest execution, in the order in which they were asked for. */
+  /** Of its newest execution those most in need of a look, at most 200, in the order in which they were asked for. */
   steps: z.array(stepView),
   /** Open gates, with what there is to read before one decides. */
   gates: z.array(

@@ -72,6 +72,13 @@ export const scheduleRequest = orderRequest.extend({
   cron,
   timeZone: z.string().min(1).max(64).default('UTC').describe('An IANA name, as Europe/Berlin'),
 });
+export const previewQuery = z.object({
+  cron,
+  timeZone: z.string().min(1).max(64).default('UTC'),
+  count: z.coerce.number().int().min(1).max(20).default(5),
+});
+/** Fewer than were asked for: it comes true no more often. */
+export const previewAnswer = z.object({ times: z.array(time) });
 export const scheduleChange = z.strictObject({ paused: z.boolean() });
 export const runScheduleView = z.object({
   id: runScheduleId,

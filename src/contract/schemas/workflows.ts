@@ -5,13 +5,15 @@ export const workflowList = z.object({
   items: z.array(
     z.object({
       name: z.string(),
-      /** A saved one stands before one that is built in. */
-      origin: z.enum(['saved', 'built_in']),
+      /** Of one name the first of these is run: files of the hub's machine, of its project and its person; saved; built in. */
+      origin: z.enum(['project', 'user', 'saved', 'built_in']),
       kind: z.enum(['yaml', 'script']),
       description: z.string().nullable(),
       /** Of a saved one: from 1, and since when. */
       version: z.number().int().nullable(),
       savedAt: z.number().int().nullable(),
+      /** Of one that stands in a file of the hub's machine: its path. */
+      file: z.string().nullable(),
       /** As it is written. */
       text: z.string(),
     }),
@@ -96,6 +98,8 @@ export const checkAnswer = z.object({
           description: z.string().nullable(),
           required: z.boolean(),
           default: z.unknown(),
+          /** What it may be, where not everything of its type. */
+          choices: z.array(z.union([z.string(), z.number()])).nullable(),
         }),
       ),
     })
@@ -107,4 +111,6 @@ export const checkAnswer = z.object({
   script: scriptPlan.nullable(),
   /** Why it could not be started with these inputs. */
   problems: z.array(z.string()),
+  /** The same by input. */
+  inputProblems: z.array(z.object({ input: z.string(), message: z.string() })),
 });

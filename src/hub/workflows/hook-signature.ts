@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { WORKFLOW_LIMITS } from '#domain';
+import { signatureOver } from '../delivery-signature.ts';
 import type { Delivery } from './library-verbs.ts';
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
@@ -31,8 +32,9 @@ const isNow = (timestamp: string, now: number) =>
 /** A digest of the signature; undefined when that is not the one of this secret. */
 function signatureOf(delivery: Delivery, secret: string): string | undefined {
   const { signature, timestamp, bodySignature, body } = delivery;
-  const signed = isTimed(delivery) ? Buffer.concat([Buffer.from(`${timestamp ?? ''}.`), body]) : body;
-  const expected = createHmac('sha256', secret).update(signed).digest();
+  const expected = isTimed(delivery)
+    ? signatureOver(secret, timestamp ?? '', body)
+    : createHmac('sha256', secret).update(body).digest();
   const given = SIGNATURE.exec(signature ?? bodySignature ?? '')?.[1];
   const isGood = timingSafeEqual(expected, Buffer.from(given ?? NO_SIGNATURE, 'hex'));
   return isGood && given !== undefined ? createHash('sha256').update(expected).digest('hex') : undefined;

@@ -1,25 +1,33 @@
 import { ok } from '#base';
 import { workflowKindOf, type Principal } from '#domain';
+import type { readWorkflow as ReadWorkflow } from '#workflow/definition';
 import type { ScriptRuntime } from '#workflow/script';
 import { savedRows } from '#store';
 import { notFor } from '../refusals.ts';
 import { pastCosts } from './past-costs.ts';
 import type { RunDeps } from './run-deps.ts';
 import { unknownRoles } from './unknown-roles.ts';
-import type { WorkflowService } from './workflow-verbs.ts';
+import { nameInFiles, type WorkflowFile } from './workflow-files.ts';
+import type { WorkflowService, WorkflowSource } from './workflow-verbs.ts';
 
 /** Loaded by the first who asks, so that a hub is up sooner. */
 const definitions = () => import('#workflow/definition');
 const planning = () => import('#workflow');
 const scripts = () => import('./check-script.ts');
 
-interface ReaderDeps extends Pick<RunDeps, 'store' | 'settings' | 'roleShelf'> {
+interface ReaderDeps extends Pick<RunDeps, 'store' | 'settings' | 'roleShelf' | 'files'> {
   /** What compiles scripts. */
   runtime: () => Promise<ScriptRuntime>;
 }
 
 /** Reads workflows for whoever writes one, or is to start one. */
-export const createWorkflows = ({ store, settings, roleShelf, runtime }: ReaderDeps): WorkflowService => ({
+export const createWorkflows = ({
+  store,
+  settings,
+  roleShelf,
+  runtime,
+  files,
+}: ReaderDeps): WorkflowService => ({
   async list(by) {
     if (!mayLook(by)) return notFor(by, 'see workflows');
     const [{ BUILT_IN_WORKFLOWS }, { readWorkflow }, saved] = await Promise.all([
@@ -27,10 +35,14 @@ export const createWorkflows = ({ store, settings, roleShelf, runtime }: ReaderD
       definitions(),
       store.read((reader) => savedRows.listSaved(reader, by.user)),
     ]);
-    const named = new Set(saved.map(({ name }) => name));
+    const inFolders = fileSources(await files.read(), readWorkflow);
+    const named = new Set(inFolders.map(({ name }) => name));
+    const kept = saved.filter(({ name }) => !named.has(name));
+    for (const { name } of kept) named.add(name);
     const builtIn = BUILT_IN_WORKFLOWS.map((source) => ({ ...readWorkflow(source), text: source.text }));
     return ok([
-      ...saved.map((one) => ({ ...one, origin: 'saved' as const })),
+      ...inFolders,
+      ...kept.map((one) => ({ ...one, origin: 'saved' as const, file: null })),
       ...builtIn
         .filter(({ name }) => !named.has(name))
         .map(({ name, definition, text }) => ({
@@ -41,6 +53,7 @@ export const createWorkflows = ({ store, settings, roleShelf, runtime }: ReaderD
           text,
           version: null,
           savedAt: null,
+          file: null,
         })),
     ]);
   },
@@ -59,9 +72,23 @@ export const createWorkflows = ({ store, settings, roleShelf, runtime }: ReaderD
     const usual = harness ?? (settings().defaultHarness || null);
     const medianOf = await store.read((reader) => pastCosts(reader, by.user, definition, usual));
     const plan = planWorkflow(definition, values, medianOf);
-    return ok({ ...read, plan, problems: problems.map(({ message }) => message) });
+    return ok({ ...read, plan, problems });
   },
 });
+
+/** Of one name the first file counts. What a script says of itself is known only when it is read by its runtime. */
+function fileSources(found: readonly WorkflowFile[], read: typeof ReadWorkflow): WorkflowSource[] {
+  const byName = new Map<string, WorkflowSource>();
+  for (const { file, text, origin = 'project' } of found) {
+    const name = nameInFiles(file);
+    if (byName.has(name)) continue;
+    const kind = workflowKindOf(file);
+    const definition = kind === 'yaml' ? read({ file, text }).definition : null;
+    const description = definition?.description ?? null;
+    byName.set(name, { name, origin, kind, description, version: null, savedAt: null, file, text });
+  }
+  return [...byName.values()];
+}
 
 const mayLook = (by: Principal) => by.kind === 'user' || by.kind === 'session';
 export { gateDecided } from './gate-decided.ts';

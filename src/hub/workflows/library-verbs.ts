@@ -50,6 +50,8 @@ export interface RunScheduleService {
     input: RunOrderInput & { cron: string; timeZone: string },
   ): Answer<{ kept: true; schedule: RunSchedule } | Unusable>;
   list(by: Principal): Answer<RunSchedule[]>;
+  /** When a cron line comes true next, in ms; fewer than `count` when it does so no more often. */
+  preview(by: Principal, input: { cron: string; timeZone: string; count: number }): Answer<number[]>;
   /** Its next tick is counted from now, also when it goes on after a pause. */
   pause(by: Principal, schedule: string, paused: boolean): Answer<RunSchedule>;
   /** The runs that it started stay. */

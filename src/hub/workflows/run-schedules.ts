@@ -4,7 +4,7 @@ import type { Principal, Refusal, RunSchedule } from '#domain';
 import { runScheduleRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { notFor } from '../refusals.ts';
-import { checkCron } from '../tasks/cron-ticks.ts';
+import { checkCron, nextTick } from '../tasks/cron-ticks.ts';
 import type { RunScheduleService } from './library-verbs.ts';
 import type { RunDeps } from './run-deps.ts';
 import { keepOrder, pickOrder } from './run-order.ts';
@@ -19,6 +19,17 @@ export function createRunSchedules(deps: RunDeps): RunScheduleService {
       by.kind === 'user'
         ? ok(await store.read((reader) => runScheduleRows.listRunSchedules(reader, by.user)))
         : notFor(by, 'see schedules of runs'),
+    preview: async (by, { cron, timeZone, count }) => {
+      if (by.kind !== 'user') return notFor(by, 'see when schedules come true');
+      const times: number[] = [];
+      const first = checkCron(cron, timeZone, deps.clock.now());
+      if (!first.ok) return first;
+      for (let next: number | null = first.value; next !== null && times.length < count;) {
+        times.push(next);
+        next = nextTick(cron, timeZone, next);
+      }
+      return ok(times);
+    },
     pause: (by, ref, paused) =>
       changing(deps, by, ref, async (tx, schedule) => {
         const next = checkCron(schedule.cron, schedule.timeZone, tx.now);

@@ -7,8 +7,10 @@ import { cancelRun, pauseRun, resumeRun } from './change-run.ts';
 import { resolveRun } from './run-lookup.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunService, RunView } from './run-verbs.ts';
-import { listRuns, showRun, showStep, viewsOf } from './run-views.ts';
+import { planRun } from './plan-run.ts';
+import { listRuns, showRun, viewsOf } from './run-views.ts';
 import { rerun, startRun } from './start-run.ts';
+import { listSteps, showStep } from './step-views.ts';
 
 /** Runs, for people and for the sessions that started them. */
 export function createRuns(deps: RunDeps): RunService {
@@ -17,6 +19,8 @@ export function createRuns(deps: RunDeps): RunService {
     list: async (by, query) => (looks(by) ? listRuns(deps, by, query) : notFor(by, 'see runs')),
     show: async (by, ref) => (looks(by) ? showRun(deps, by, ref) : notFor(by, 'see runs')),
     step: async (by, ref, step) => (looks(by) ? showStep(deps, by, ref, step) : notFor(by, 'see runs')),
+    steps: async (by, ref, query) => (looks(by) ? listSteps(deps, by, ref, query) : notFor(by, 'see runs')),
+    plan: async (by, ref, input) => (looks(by) ? planRun(deps, by, ref, input) : notFor(by, 'see runs')),
     definition: (by, ref) => definitionOf(deps, by, ref),
     pause: (by, ref) => pauseRun(deps, by, ref),
     resume: (by, ref, input) => resumeRun(deps, by, ref, input),

@@ -12,6 +12,7 @@ import type {
   RunWord,
   Session,
   Step,
+  StepState,
   StepTry,
   Usage,
 } from '#domain';
@@ -98,7 +99,7 @@ export interface RunArtifact extends Pick<Artifact, 'id' | 'name' | 'type' | 'st
 }
 
 export interface RunDetail extends RunView {
-  /** The newest execution's, in the order in which they were asked for; failures first when `failedFirst`. */
+  /** The newest execution's that are most in need of a look, at most 200, in the order in which they were asked for. */
   steps: StepView[];
   gates: GateView[];
   notes: RunNote[];
@@ -106,6 +107,46 @@ export interface RunDetail extends RunView {
   artifacts: RunArtifact[];
   /** What people run again with: `muster workflow resume RUN`. */
   next: string | null;
+}
+
+/** `state`: `live` are those under way, waiting or paused. `workflow`: by the name that runs bear. */
+export interface RunListQuery extends Page {
+  state: RunState | 'live' | 'all';
+  workflow?: string | undefined;
+}
+
+/** Which steps of a run are asked for, in the order of asking. */
+export interface StepQuery extends Page {
+  states?: readonly StepState[] | undefined;
+  /** In ms: those that may be otherwise than at that time. */
+  changedAfter?: number | undefined;
+  /** A part of a name or a phase. */
+  text?: string | undefined;
+  /** Without the beginnings of prompts and outputs. */
+  brief: boolean;
+}
+
+export interface StepsPage extends PageOf<StepView> {
+  /** The execution whose steps these are. */
+  execution: number;
+  /** The clock by which steps are changed. */
+  readAt: number;
+}
+
+/** What another execution, or another run on its results, would take over; as far as can be said before. */
+export interface RunPlan {
+  steps: PlannedStep[];
+  kept: number;
+  again: number;
+  unsure: number;
+}
+
+/** `unsure`: it holds unless what runs before it comes to something else. */
+export interface PlannedStep {
+  id: Step['id'];
+  name: string;
+  fate: 'kept' | 'again' | 'unsure';
+  why: string | null;
 }
 
 export interface StepDetail extends StepView {
@@ -124,8 +165,12 @@ export type StartOutcome =
 export interface RunService {
   /** Answers at once; a text that is wrong starts nothing. A script that no person has approved asks before it begins. */
   start(by: Principal, input: StartInput): Answer<StartOutcome>;
-  list(by: Principal, query: Page & { state: RunState | 'live' | 'all' }): Answer<PageOf<RunView>>;
+  list(by: Principal, query: RunListQuery): Answer<PageOf<RunView>>;
   show(by: Principal, ref: string): Answer<RunDetail>;
+  /** Of its newest execution. */
+  steps(by: Principal, ref: string, query: StepQuery): Answer<StepsPage>;
+  /** What `resume`, or `rerun` with `fromStep`, would run again; nothing is changed. */
+  plan(by: Principal, ref: string, input: { fromStep?: string | undefined }): Answer<RunPlan>;
   step(by: Principal, ref: string, step: string): Answer<StepDetail>;
   /** The text that it runs. */
   definition(by: Principal, ref: string): Answer<{ kind: Run['kind']; hash: string; text: string }>;

@@ -1,22 +1,11 @@
-import { ok, refuse, type Result } from '#base';
-import { LIVE_RUN_STATES, refusal } from '#domain';
-import type { Agent, Principal, Refusal, Run, RunAction, RunState, RunWord, Step } from '#domain';
-import {
-  agentRows,
-  approvalRows,
-  artifactRows,
-  runRows,
-  stepRows,
-  summaryRows,
-  turnRows,
-  type Reader,
-} from '#store';
-import type { Page, PageOf } from '../answer.ts';
+import { ok, type Result } from '#base';
+import { LIVE_RUN_STATES } from '#domain';
+import type { Principal, Refusal, Run, RunAction, RunState, RunWord, Step } from '#domain';
+import { approvalRows, artifactRows, runRows, stepPages, stepRows, summaryRows, type Reader } from '#store';
+import type { PageOf } from '../answer.ts';
 import type { HubDeps } from '../deps.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
-import { gateOptions, textOf } from './engine/begin-waits.ts';
-import { valueOf } from './engine/outcomes.ts';
-import { optionsOf } from './engine/session-work.ts';
+import { gateOptions } from './engine/begin-waits.ts';
 import { awaitsWord } from './let-run.ts';
 import { resolveRun } from './run-lookup.ts';
 import type {
@@ -24,13 +13,14 @@ import type {
   RunArtifact,
   RunCounts,
   RunDetail,
+  RunListQuery,
   RunNote,
   RunView,
-  StepDetail,
-  StepView,
 } from './run-verbs.ts';
+import { outputText, start, stepViews } from './step-views.ts';
 
-const START_CHARACTERS = 400;
+/** Of a run with more, those most in need of a look; the rest come in pages. */
+const STEPS_SHOWN = 200;
 const NOTES_SHOWN = 200;
 const PREVIEWS_SHOWN = 8;
 const ARTIFACTS_SHOWN = 200;
@@ -40,12 +30,17 @@ type Deps = Pick<HubDeps, 'store'>;
 export async function listRuns(
   { store }: Deps,
   by: Principal,
-  { cursor, limit, state }: Page & { state: RunState | 'live' | 'all' },
+  { cursor, limit, state, workflow }: RunListQuery,
 ): Promise<Result<PageOf<RunView>, Refusal>> {
   const from = idCursor('run', cursor);
   if (!from.ok) return from;
   return store.read(async (reader) => {
-    const query = { states: statesOf(state), before: from.value ?? null, most: limit + 1 };
+    const query = {
+      states: statesOf(state),
+      name: workflow ?? null,
+      before: from.value ?? null,
+      most: limit + 1,
+    };
     const owner = by.kind === 'session' ? by.session : null;
     const page = pageOf(await runRows.listRuns(reader, by.user, query, owner), limit, ({ id }) => id);
     return ok({ ...page, items: await viewsOf(reader, page.items) });
@@ -161,13 +156,13 @@ export async function showRun(
     const found = await resolveRun(reader, by, ref);
     if (!found.ok) return found;
     const run = found.value;
-    const steps = await stepRows.stepsOf(reader, run.id, run.execution);
+    const steps = await stepPages.neediestSteps(reader, run, STEPS_SHOWN);
     const [view] = await viewsOf(reader, [run]);
     if (!view) throw new Error(`run ${run.id} has no view`);
     return ok({
       ...view,
       steps: await stepViews(reader, steps),
-      gates: await gatesOf(reader, steps),
+      gates: await gatesOf(reader, run, steps),
       notes: await notesOf(reader, run),
       artifacts: await artifactsOf(reader, run),
       next: nextOf(run, view.counts),
@@ -200,93 +195,23 @@ async function artifactsOf(reader: Reader, { id }: Run): Promise<RunArtifact[]> 
   }));
 }
 
-async function gatesOf(reader: Reader, steps: readonly Step[]): Promise<GateView[]> {
-  const previews = steps
+async function gatesOf(reader: Reader, run: Run, steps: readonly Step[]): Promise<GateView[]> {
+  const asking = steps.filter(({ state, approval }) => state === 'asking' && approval !== null);
+  if (asking.length === 0) return [];
+  const ended = await stepRows.endedSteps(reader, run.id, run.execution, PREVIEWS_SHOWN);
+  const previews = ended
     .filter(({ state }) => state === 'done')
-    .slice(-PREVIEWS_SHOWN)
+    .toSorted((a, b) => a.call - b.call)
     .map((step) => ({ name: step.name, text: start(outputText(step)) }));
   const gates: GateView[] = [];
-  for (const { id, state, approval, prompt, options } of steps) {
-    if (state !== 'asking' || approval === null) continue;
+  for (const { id, approval, prompt, options } of asking) {
+    if (approval === null) continue;
     const asked = await approvalRows.findApproval(reader, approval);
+    // Of a step that is listed only the beginning was read.
+    const question = (await stepRows.findStep(reader, id))?.prompt ?? prompt;
     const { approvers } = gateOptions({ options });
     const expiresAt = asked?.approval.expiresAt ?? 0;
-    gates.push({ step: id, approval, question: prompt, approvers, expiresAt, previews });
+    gates.push({ step: id, approval, question, approvers, expiresAt, previews });
   }
   return gates;
 }
-
-const start = (text: string) =>
-  text.length > START_CHARACTERS ? `${text.slice(0, START_CHARACTERS)}…` : text;
-
-async function stepViews(reader: Reader, steps: readonly Step[]): Promise<StepView[]> {
-  const agents = await agentRows.findAgents(reader, [...new Set(steps.flatMap(({ agent }) => agent ?? []))]);
-  const turns = await turnRows.findTurns(
-    reader,
-    steps.flatMap(({ turn }) => turn ?? []),
-  );
-  const usage = new Map(turns.map((turn) => [turn.id, turn.usage]));
-  return steps.map((step) =>
-    stepView(step, agents, step.turn === null ? null : (usage.get(step.turn) ?? null)),
-  );
-}
-
-/** What came of a step; of one that people decided, what they said. */
-function outputText({ kind, output }: Pick<Step, 'kind' | 'output'>): string {
-  const value = valueOf(output);
-  if (kind !== 'approve' || typeof value !== 'object' || value === null || !('approved' in value))
-    return textOf(output);
-  const reason = 'reason' in value ? value.reason : null;
-  return `${value.approved === true ? 'approved' : 'rejected'}${typeof reason === 'string' ? `: ${reason}` : ''}`;
-}
-
-function stepView(step: Step, agents: readonly Agent[], usage: StepView['usage']): StepView {
-  const { prompt, options: _options, output: _output, ...rest } = step;
-  const { label, role } = optionsOf(step);
-  return {
-    ...rest,
-    promptStart: start(prompt),
-    outputStart: step.state === 'done' ? start(outputText(step)) : null,
-    label: label ?? null,
-    role: role ?? null,
-    agentName: agents.find(({ id }) => id === step.agent)?.name ?? null,
-    usage,
-  };
-}
-
-/** A step by its id, its name or its number. */
-export async function showStep(
-  { store }: Deps,
-  by: Principal,
-  ref: string,
-  wanted: string,
-): Promise<Result<StepDetail, Refusal>> {
-  return store.read(async (reader) => {
-    const found = await resolveRun(reader, by, ref);
-    if (!found.ok) return found;
-    const { id, execution } = found.value;
-    const steps = await stepRows.stepsOf(reader, id, execution);
-    const step = steps.find((one) => one.id === wanted || one.name === wanted || String(one.call) === wanted);
-    if (!step) return stepNotFound(wanted, steps);
-    const [view] = await stepViews(reader, [step]);
-    if (!view) throw new Error(`step ${step.id} has no view`);
-    return ok({
-      ...view,
-      prompt: step.prompt,
-      options: optionsOf(step),
-      output: valueOf(step.output),
-      history: await stepRows.triesOf(reader, step.id),
-    });
-  });
-}
-
-const stepNotFound = (wanted: string, steps: readonly Step[]) =>
-  refuse(
-    refusal('run.step_not_found', `The run has no step "${wanted}".`, {
-      hint: `It has: ${steps
-        .slice(0, 20)
-        .map(({ name }) => name)
-        .join(', ')}`,
-      details: { step: wanted },
-    }),
-  );

@@ -58,6 +58,18 @@ describe('schedules of runs', () => {
     expect(good(await world.hub.runSchedules.list(world.person))).toMatchObject([{ lastRun: run!.id }]);
   });
 
+  test('when a line comes true next is told before it is kept, also over the end of summer time', async () => {
+    const input = { cron: '30 1 * * *', timeZone: 'Europe/Berlin', count: 3 };
+    const times = good(await world.hub.runSchedules.preview(world.person, input));
+    expect(times).toHaveLength(3);
+    for (const at of times)
+      expect(new Date(at).toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })).toBe('01:30:00');
+    expect(codeOf(await world.hub.runSchedules.preview(world.person, { ...input, cron: 'often' }))).toBe(
+      'schedule.invalid',
+    );
+    expect(await runs()).toEqual([]);
+  });
+
   test('ticks that were missed count as one, and one is passed over while its last run is under way', async () => {
     await add();
     await pass(65);

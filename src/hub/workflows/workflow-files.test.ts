@@ -45,3 +45,24 @@ test('what is wrong with a file is told with its place, and an unknown name with
   expect(good(await startNamed('broken'))).toMatchObject({ started: false, findings: [{ line: 3 }] });
   expect(codeOf(await startNamed('nowhere'))).toBe('workflow.not_found');
 });
+
+test('the library lists files first, with whose they are, and of one name what would be run', async () => {
+  files = [
+    {
+      file: '/work/.muster/workflows/inner.yaml',
+      text: 'description: Of the project\nsteps: []',
+      origin: 'project',
+    },
+    { file: '/home/me/workflows/inner.js', text: 'return 1;', origin: 'user' },
+    { file: '/home/me/workflows/Code_Review.js', text: 'return 1;', origin: 'user' },
+  ];
+  await save('inner', `return 'as it was saved';`);
+  await save('mine', `return 'as it was saved';`);
+  const listed = good(await world.hub.workflows.list(world.person));
+  expect(listed.map(({ name, origin, file }) => [name, origin, file])).toEqual([
+    ['inner', 'project', '/work/.muster/workflows/inner.yaml'],
+    ['code_review', 'user', '/home/me/workflows/Code_Review.js'],
+    ['mine', 'saved', null],
+    ['design_review', 'built_in', null],
+  ]);
+});

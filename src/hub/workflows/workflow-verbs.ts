@@ -7,12 +7,14 @@ import type { Answer } from '../answer.ts';
 
 export interface WorkflowSource {
   name: string;
-  origin: 'saved' | 'built_in';
+  origin: 'project' | 'user' | 'saved' | 'built_in';
   kind: WorkflowKind;
   /** Of a saved one: which, from 1, and since when. */
   version: number | null;
   savedAt: number | null;
   description: string | null;
+  /** The path of one that stands in a file of the hub's machine. */
+  file: string | null;
   /** As it is written. */
   text: string;
 }
@@ -27,12 +29,12 @@ export interface CheckedWorkflow {
   plan: WorkflowPlan | null;
   /** What a script says of itself, and where it asks; null when something is wrong with its text. */
   script: { meta: ScriptMeta; calls: CallSite[] } | null;
-  /** Why it could not be started with these inputs, as sentences. */
-  problems: string[];
+  /** Why it could not be started with these inputs, a sentence each. */
+  problems: { input: string; message: string }[];
 }
 
 export interface WorkflowService {
-  /** What the person has saved, then those that are built in and that no saved one stands before. */
+  /** What stands in files of the hub's machine, what the person has saved, what is built in: of one name the first. */
   list(by: Principal): Answer<WorkflowSource[]>;
   /** Reads a text and plans a run of it; stores nothing. */
   check(

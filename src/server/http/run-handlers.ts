@@ -1,5 +1,12 @@
 import { runLimits, runStart } from '../run-input.ts';
-import { viewRun, viewRunDetail, viewStartOutcome, viewStepDetail } from '../views/runs.ts';
+import {
+  viewRun,
+  viewRunDetail,
+  viewRunPlan,
+  viewStartOutcome,
+  viewStepDetail,
+  viewStepsPage,
+} from '../views/runs.ts';
 import { viewPage } from '../views/sessions.ts';
 import { shown, type Handlers, type HubRoute } from './handler.ts';
 
@@ -10,6 +17,9 @@ export const RUN_HANDLERS: Handlers<RunRoute> = {
   'runs.start': ({ hub, by, body }) => shown(hub.runs.start(by, runStart(body)), viewStartOutcome),
   'runs.list': ({ hub, by, query }) => shown(hub.runs.list(by, query), (page) => viewPage(page, viewRun)),
   'runs.show': ({ hub, by, params }) => shown(hub.runs.show(by, params.run), viewRunDetail),
+  'runs.steps': ({ hub, by, params, query: { brief, ...query } }) =>
+    shown(hub.runs.steps(by, params.run, { ...query, brief: brief === 'true' }), viewStepsPage),
+  'runs.plan': ({ hub, by, params, query }) => shown(hub.runs.plan(by, params.run, query), viewRunPlan),
   'runs.step': ({ hub, by, params }) => shown(hub.runs.step(by, params.run, params.step), viewStepDetail),
   'runs.definition': ({ hub, by, params }) =>
     shown(hub.runs.definition(by, params.run), ({ kind, hash, text }) => ({ kind, hash, text })),

@@ -26,6 +26,8 @@ export const WORKFLOW_LIBRARY_HANDLERS: Handlers<LibraryRoute> = {
     shown(hub.runSchedules.add(by, { ...runStart(order), cron, timeZone }), viewKeptSchedule),
   'run_schedules.list': ({ hub, by }) =>
     shown(hub.runSchedules.list(by), (items) => ({ items: items.map(viewRunSchedule) })),
+  'run_schedules.preview': ({ hub, by, query }) =>
+    shown(hub.runSchedules.preview(by, query), (times) => ({ times })),
   'run_schedules.change': ({ hub, by, params, body }) =>
     shown(hub.runSchedules.pause(by, params.run_schedule, body.paused), viewRunSchedule),
   'run_schedules.remove': ({ hub, by, params }) =>

@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '#contract';
-import type { RunDetail, RunView, StartOutcome, StepDetail, StepView } from '#hub';
+import type { RunDetail, RunPlan, RunView, StartOutcome, StepDetail, StepsPage, StepView } from '#hub';
 
 type RunJson = RouteAnswer<'runs.pause'>;
 type StepJson = RouteAnswer<'runs.show'>['steps'][number];
@@ -45,11 +45,7 @@ export function viewRunDetail(detail: RunDetail): RouteAnswer<'runs.show'> {
   const { run, steps, gates, notes, artifacts, next } = detail;
   return {
     ...viewRun(detail),
-    steps: steps.map((step) => ({
-      ...stepFacts(step),
-      promptStart: step.promptStart,
-      outputStart: step.outputStart,
-    })),
+    steps: steps.map(viewStep),
     gates: gates.map(({ step, approval, question, approvers, expiresAt, previews }) => ({
       step,
       approval,
@@ -65,6 +61,26 @@ export function viewRunDetail(detail: RunDetail): RouteAnswer<'runs.show'> {
     next,
   };
 }
+
+export const viewStepsPage = ({ items, next, execution, readAt }: StepsPage): RouteAnswer<'runs.steps'> => ({
+  items: items.map(viewStep),
+  next,
+  execution,
+  readAt,
+});
+
+const viewStep = (step: StepView): StepJson => ({
+  ...stepFacts(step),
+  promptStart: step.promptStart,
+  outputStart: step.outputStart,
+});
+
+export const viewRunPlan = ({ kept, again, unsure, steps }: RunPlan): RouteAnswer<'runs.plan'> => ({
+  kept,
+  again,
+  unsure,
+  steps: steps.map(({ id, name, fate, why }) => ({ id, name, fate, why })),
+});
 
 export function viewStepDetail(step: StepDetail): RouteAnswer<'runs.step'> {
   const { prompt, options, output, history } = step;

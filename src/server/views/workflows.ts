@@ -2,13 +2,14 @@ import type { RouteAnswer } from '#contract';
 import type { CheckedWorkflow, WorkflowSource } from '#hub';
 
 export const viewWorkflowList = (items: readonly WorkflowSource[]): RouteAnswer<'workflows.list'> => ({
-  items: items.map(({ name, origin, kind, description, version, savedAt, text }) => ({
+  items: items.map(({ name, origin, kind, description, version, savedAt, file, text }) => ({
     name,
     origin,
     kind,
     description,
     version,
     savedAt,
+    file,
     text,
   })),
 });
@@ -37,7 +38,8 @@ export function viewCheckedWorkflow(checked: CheckedWorkflow): RouteAnswer<'work
       phases: script.meta.phases.map(({ title, detail }) => ({ title, detail })),
       calls: script.calls.map(({ kind: asks, line, column, says }) => ({ kind: asks, line, column, says })),
     },
-    problems,
+    problems: problems.map(({ message }) => message),
+    inputProblems: problems.map(({ input, message }) => ({ input, message })),
   };
 }
 
@@ -53,6 +55,7 @@ function viewDefinition({ definition, script }: CheckedWorkflow): RouteAnswer<'w
         description: spec.description ?? null,
         required: spec.required,
         default: spec.default ?? null,
+        choices: spec.choices ? [...spec.choices] : null,
       })),
     }
   );

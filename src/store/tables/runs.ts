@@ -145,7 +145,7 @@ export async function findRunsByShortId(reader: Reader, user: UserId, start: str
 export async function listRuns(
   reader: Reader,
   user: UserId,
-  query: { states: readonly RunState[] | null; before: string | null; most: number },
+  query: { states: readonly RunState[] | null; name: string | null; before: string | null; most: number },
   owner: SessionId | null = null,
 ): Promise<Run[]> {
   let select = reader.db
@@ -155,6 +155,7 @@ export async function listRuns(
     .where('parent_run', 'is', null);
   if (owner !== null) select = select.where('owner_id', '=', owner);
   if (query.states !== null) select = select.where('state', 'in', [...query.states]);
+  if (query.name !== null) select = select.where('name', '=', query.name);
   if (query.before !== null) select = select.where(sql<boolean>`id < ${query.before}`);
   const rows = await select.orderBy('id', 'desc').limit(query.most).execute();
   return rows.map(toRun);

@@ -69,6 +69,28 @@ export async function dependantsIn(
   return found;
 }
 
+/** Of each step of a YAML run all that it waits for, near or far; null for a script. */
+export async function needsIn(
+  store: Store,
+  run: Run,
+): Promise<ReadonlyMap<string, ReadonlySet<string>> | null> {
+  if (run.kind === 'script') return null;
+  const kept = await store.read((reader) => runRows.findText(reader, run.hash));
+  if (!kept) return new Map();
+  const { steps } = await definitionOf(run, kept.text);
+  const { waitsFor } = await import('#workflow/definition');
+  const near = new Map(steps.map((step) => [step.id, waitsFor(step)]));
+  const all = (id: string, seen: Set<string>): Set<string> => {
+    for (const need of near.get(id) ?? [])
+      if (!seen.has(need)) {
+        seen.add(need);
+        all(need, seen);
+      }
+    return seen;
+  };
+  return new Map(steps.map(({ id }) => [id, all(id, new Set())]));
+}
+
 /** A number out of an id, for what a script draws. */
 function seedOf(id: string): number {
   let seed = 2_166_136_261;
