@@ -62,7 +62,8 @@ export function detailReply(detail: RunDetail): ToolReply {
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.call - b.call,
   );
   const shown = steps.slice(0, STEPS_SHOWN);
-  const left = steps.length - shown.length;
+  const { reused: _reused, ...states } = detail.counts;
+  const left = Object.values(states).reduce((sum, n) => sum + n, 0) - shown.length;
   const { run, gates, notes, artifacts } = detail;
   const text = [
     runLine(detail),
