@@ -8,6 +8,12 @@ export const QUERY = {
   teams: 'teams',
   agents: 'agents',
   hub: 'hub',
+  tasks: 'tasks',
+  task: 'task',
+  boards: 'boards',
+  schedules: 'schedules',
+  budgets: 'budgets',
+  usage: 'usage',
 } as const;
 export type QueryKind = (typeof QUERY)[keyof typeof QUERY];
 

@@ -9,16 +9,18 @@ export interface EventFacts {
 /** What each kind of event makes stale beside the session that it is about. */
 const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   session: [[QUERY.sessions]],
-  turn: [[QUERY.sessions]],
+  turn: [[QUERY.sessions], [QUERY.usage], [QUERY.budgets]],
   approval: [[QUERY.approvals], [QUERY.sessions], [QUERY.runs]],
   agent: [[QUERY.agents], [QUERY.sessions]],
   command: [[QUERY.agents]],
-  budget: [[QUERY.sessions], [QUERY.approvals]],
+  budget: [[QUERY.sessions], [QUERY.approvals], [QUERY.budgets]],
   team: [[QUERY.teams]],
   teammate: [[QUERY.teams], [QUERY.sessions]],
   message: [[QUERY.teams]],
   artifact: [[QUERY.teams]],
-  task: [[QUERY.teams]],
+  task: [[QUERY.teams], [QUERY.tasks], [QUERY.task], [QUERY.boards]],
+  board: [[QUERY.boards], [QUERY.tasks]],
+  schedule: [[QUERY.schedules]],
   run: [[QUERY.runs]],
   step: [[QUERY.runs]],
 };

@@ -6,7 +6,12 @@ import { StaleGatherer } from './stale-gatherer.ts';
 
 describe('what an event makes stale', () => {
   test('a turn changes its session and the lists that show it', () => {
-    expect(staleBy({ type: 'turn.started', session: 'ses_1' })).toEqual([['sessions'], ['session', 'ses_1']]);
+    expect(staleBy({ type: 'turn.started', session: 'ses_1' })).toEqual([
+      ['sessions'],
+      ['usage'],
+      ['budgets'],
+      ['session', 'ses_1'],
+    ]);
   });
 
   test('a transcript that grew is read on, and no list is read for it', () => {
