@@ -31,6 +31,7 @@ const step = (name: string, more: Partial<StepView> = {}): StepView => ({
   tries: 1,
   usage: null,
   createdAt: 0,
+  workedFrom: null,
   startedAt: 40_000,
   endedAt: null,
   promptStart: 'do it',

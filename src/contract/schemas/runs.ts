@@ -238,6 +238,8 @@ const stepFacts = {
   usage: usage.nullable(),
   createdAt: time,
   startedAt: time.nullable(),
+  /** When the agent of its newest try began to work; from `startedAt` until then it was dispatched. */
+  workedFrom: time.nullable(),
   endedAt: time.nullable(),
 };
 

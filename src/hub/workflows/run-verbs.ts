@@ -84,6 +84,8 @@ export interface StepView extends Omit<Step, 'prompt' | 'options' | 'output'> {
   role: string | null;
   agentName: string | null;
   usage: Usage | null;
+  /** When the agent of its newest try began to work. */
+  workedFrom: number | null;
 }
 
 export interface RunNote {

@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Agent, type Principal, type Refusal, type Run, type Step } from '#domain';
+import { refusal } from '#domain';
+import type { Agent, Principal, Refusal, Run, Step, Turn } from '#domain';
 import { agentRows, stepPages, stepRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { cursorInvalid } from '../page-cursor.ts';
@@ -80,10 +81,8 @@ export async function stepViews(reader: Reader, steps: readonly Step[]): Promise
     reader,
     steps.flatMap(({ turn }) => turn ?? []),
   );
-  const usage = new Map(turns.map((turn) => [turn.id, turn.usage]));
-  return steps.map((step) =>
-    stepView(step, agents, step.turn === null ? null : (usage.get(step.turn) ?? null)),
-  );
+  const byId = new Map(turns.map((turn) => [turn.id, turn]));
+  return steps.map((step) => stepView(step, agents, step.turn === null ? undefined : byId.get(step.turn)));
 }
 
 /** What came of a step; of one that people decided, what they said. `output`: its JSON, or the beginning of it. */
@@ -110,7 +109,7 @@ function beginningOf(json: string | null): unknown {
   }
 }
 
-function stepView(step: Step, agents: readonly Agent[], usage: StepView['usage']): StepView {
+function stepView(step: Step, agents: readonly Agent[], turn: Turn | undefined): StepView {
   const { prompt, options: _options, output: _output, ...rest } = step;
   const { label, role } = optionsOf(step);
   return {
@@ -120,7 +119,8 @@ function stepView(step: Step, agents: readonly Agent[], usage: StepView['usage']
     label: label ?? null,
     role: role ?? null,
     agentName: agents.find(({ id }) => id === step.agent)?.name ?? null,
-    usage,
+    usage: turn?.usage ?? null,
+    workedFrom: turn?.startedAt ?? null,
   };
 }
 

@@ -129,6 +129,7 @@ function stepFacts(step: StepView): Omit<StepJson, 'promptStart' | 'outputStart'
     usage: step.usage,
     createdAt: step.createdAt,
     startedAt: step.startedAt,
+    workedFrom: step.workedFrom,
     endedAt: step.endedAt,
   };
 }
