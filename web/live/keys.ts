@@ -7,6 +7,8 @@ export const QUERY = {
   runs: 'runs',
   teams: 'teams',
   agents: 'agents',
+  rules: 'rules',
+  tokens: 'tokens',
   hub: 'hub',
   tasks: 'tasks',
   task: 'task',

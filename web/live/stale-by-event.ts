@@ -9,10 +9,12 @@ export interface EventFacts {
 /** What each kind of event makes stale beside the session that it is about. */
 const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   session: [[QUERY.sessions]],
-  turn: [[QUERY.sessions], [QUERY.usage], [QUERY.budgets]],
+  turn: [[QUERY.sessions], [QUERY.agents], [QUERY.usage], [QUERY.budgets]],
   approval: [[QUERY.approvals], [QUERY.sessions], [QUERY.runs]],
-  agent: [[QUERY.agents], [QUERY.sessions]],
+  agent: [[QUERY.agents], [QUERY.sessions], [QUERY.tokens]],
   command: [[QUERY.agents]],
+  rule: [[QUERY.rules]],
+  token: [[QUERY.tokens]],
   budget: [[QUERY.sessions], [QUERY.approvals], [QUERY.budgets]],
   team: [[QUERY.teams]],
   teammate: [[QUERY.teams], [QUERY.sessions]],

@@ -8,6 +8,7 @@ describe('what an event makes stale', () => {
   test('a turn changes its session and the lists that show it', () => {
     expect(staleBy({ type: 'turn.started', session: 'ses_1' })).toEqual([
       ['sessions'],
+      ['agents'],
       ['usage'],
       ['budgets'],
       ['session', 'ses_1'],
@@ -24,7 +25,7 @@ describe('what an event makes stale', () => {
   });
 
   test('what the page shows nowhere makes nothing stale', () => {
-    expect(staleBy({ type: 'token.created', session: null })).toEqual([]);
+    expect(staleBy({ type: 'user.added', session: null })).toEqual([]);
   });
 });
 
