@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import { ok, refuse, type Result } from '#base';
-import { refusal, WORKSPACE_KINDS, type Refusal } from '#domain';
+import { readTeammateSpecs, refusal, WORKSPACE_KINDS, type Refusal } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import type { OptionSpec } from './command-spec.ts';
 import { findTeamFile, readTeamFile, type TeamBody } from './team-file.ts';
-import { readTeammates } from './teammate-spec.ts';
 import { placeProblem } from './place-problem.ts';
 
 /** Where a team works and who is in it. */
@@ -30,7 +29,7 @@ export async function readTeam(
   input: CommandInput,
   { name, prompt }: { name: string | undefined; prompt?: string | undefined },
 ): Promise<Result<TeamBody, Refusal>> {
-  const mates = readTeammates(input.texts('teammate'));
+  const mates = readTeammateSpecs(input.texts('teammate'));
   if (!mates.ok) return mates;
   const file = input.text('file');
   const read = file === undefined ? ok(undefined) : await fromFile(context, file, prompt);

@@ -1,5 +1,5 @@
 import { EXIT, type Client } from '#contract/client';
-import type { SessionId, TranscriptEntry, TurnId } from '#domain';
+import type { SessionId, KeptEntry, TurnId } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import { oneLine } from './output/plain-text.ts';
 
@@ -15,7 +15,7 @@ export class TurnTale {
     return this.#exitCode;
   }
 
-  see(entry: TranscriptEntry): void {
+  see(entry: KeptEntry): void {
     if (entry.type === 'notice') this.notices.push(entry.text);
     if (entry.type === 'tool_update' && entry.exitCode !== undefined) this.#exitCode = entry.exitCode;
   }

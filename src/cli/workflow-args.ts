@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Refusal } from '#domain';
+import { parsedJson, readNamedValue, refusal, type Refusal } from '#domain';
 import type { CliIo } from './cli-io.ts';
 import type { CommandInput } from './command-input.ts';
 import type { OptionSpec } from './command-spec.ts';
@@ -21,7 +21,7 @@ export const ARGS_OPTION: OptionSpec = {
 
 /** What --input named, by name. */
 export const inputsOf = (input: CommandInput): Record<string, unknown> =>
-  Object.fromEntries(input.texts('input').map(inputOf));
+  Object.fromEntries(input.texts('input').map(readNamedValue));
 
 /** What --args and --input make together; undefined when neither was given. */
 export async function readArgs(
@@ -32,7 +32,7 @@ export async function readArgs(
   const text = await readText(input.text('args'), io);
   if (!text.ok) return text;
   if (text.value === undefined) return ok(Object.keys(named).length === 0 ? undefined : named);
-  const whole = parsed(text.value);
+  const whole = parsedJson(text.value);
   if (whole === undefined)
     return refuse(
       refusal('request.invalid', '--args is no JSON.', {
@@ -47,23 +47,4 @@ export async function readArgs(
       hint: 'Give one of them.',
     }),
   );
-}
-
-/** `name=value`; a value that is no JSON is a text, and so is a number that JSON would write otherwise: `1.10`, `1e3`. */
-function inputOf(given: string): [name: string, value: unknown] {
-  const at = given.indexOf('=');
-  const written = given.slice(at + 1);
-  const read = parsed(written);
-  return [given.slice(0, at), read === undefined || isChanged(read.value, written) ? written : read.value];
-}
-
-const isChanged = (value: unknown, written: string) =>
-  typeof value === 'number' && String(value) !== written.trim();
-
-function parsed(written: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(written) };
-  } catch {
-    return undefined;
-  }
 }

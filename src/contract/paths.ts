@@ -3,11 +3,13 @@ import { SESSION_PATHS } from './paths/sessions.ts';
 import { APPROVAL_PATHS } from './paths/approvals.ts';
 import { ARTIFACT_PATHS } from './paths/artifacts.ts';
 import { BUDGET_PATHS } from './paths/budgets.ts';
+import { CHAT_PATHS } from './paths/chats.ts';
 import { CLIENT_PATHS } from './paths/clients.ts';
 import { COMMAND_PATHS } from './paths/commands.ts';
 import { FLEET_PATHS } from './paths/fleet.ts';
 import { HUB_PATHS } from './paths/hub.ts';
 import { MESSAGE_PATHS } from './paths/messages.ts';
+import { NOTICE_PATHS } from './paths/notices.ts';
 import { ROLE_PATHS } from './paths/roles.ts';
 import { RUN_PATHS } from './paths/runs.ts';
 import { BOARD_PATHS } from './paths/boards.ts';
@@ -28,6 +30,7 @@ export const PATHS = {
   ...SESSION_PATHS,
   ...APPROVAL_PATHS,
   ...BUDGET_PATHS,
+  ...CHAT_PATHS,
   ...CLIENT_PATHS,
   ...FLEET_PATHS,
   ...BOARD_PATHS,
@@ -39,6 +42,7 @@ export const PATHS = {
   ...HUB_PATHS,
   ...TEAM_PATHS,
   ...MESSAGE_PATHS,
+  ...NOTICE_PATHS,
   ...TELEMETRY_PATHS,
   ...USER_PATHS,
   ...SIGN_IN_PATHS,

@@ -5,11 +5,13 @@ import { SESSION_ROUTES } from './routes/sessions.ts';
 import { APPROVAL_ROUTES } from './routes/approvals.ts';
 import { ARTIFACT_ROUTES } from './routes/artifacts.ts';
 import { BUDGET_ROUTES } from './routes/budgets.ts';
+import { CHAT_ROUTES } from './routes/chats.ts';
 import { CLIENT_ROUTES } from './routes/clients.ts';
 import { COMMAND_ROUTES } from './routes/commands.ts';
 import { FLEET_ROUTES } from './routes/fleet.ts';
 import { HUB_ROUTES } from './routes/hub.ts';
 import { MESSAGE_ROUTES } from './routes/messages.ts';
+import { NOTICE_ROUTES } from './routes/notices.ts';
 import { ROLE_ROUTES } from './routes/roles.ts';
 import { RUN_ROUTES } from './routes/runs.ts';
 import { BOARD_ROUTES } from './routes/boards.ts';
@@ -30,6 +32,7 @@ export const ROUTES = {
   ...SESSION_ROUTES,
   ...APPROVAL_ROUTES,
   ...BUDGET_ROUTES,
+  ...CHAT_ROUTES,
   ...CLIENT_ROUTES,
   ...FLEET_ROUTES,
   ...BOARD_ROUTES,
@@ -41,6 +44,7 @@ export const ROUTES = {
   ...HUB_ROUTES,
   ...TEAM_ROUTES,
   ...MESSAGE_ROUTES,
+  ...NOTICE_ROUTES,
   ...TELEMETRY_ROUTES,
   ...USER_ROUTES,
   ...SIGN_IN_ROUTES,

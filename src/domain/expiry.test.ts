@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { expiredBy, expiryOf, lastActivity } from './index.ts';
 
 const HOUR = 3_600_000;
-const settings = { delegateIdleMs: 72 * HOUR, delegateMaxAgeMs: 168 * HOUR };
+const settings = {
+  delegateIdleMs: 72 * HOUR,
+  delegateMaxAgeMs: 168 * HOUR,
+  threadIdleMs: 24 * HOUR,
+  threadMaxAgeMs: 48 * HOUR,
+};
 const dated = (more: Partial<Parameters<typeof lastActivity>[0]> = {}) => ({
   kind: 'delegate' as const,
   createdAt: 1000,
@@ -37,7 +42,7 @@ test('both deadlines stand at their distance from activity and creation', () => 
 });
 
 test('0 disables each by itself', () => {
-  const none = expiryOf(dated(), false, { delegateIdleMs: 0, delegateMaxAgeMs: 0 });
+  const none = expiryOf(dated(), false, { ...settings, delegateIdleMs: 0, delegateMaxAgeMs: 0 });
   expect(none).toEqual({ idleAt: null, ageAt: null });
   expect(expiredBy(none, Number.MAX_SAFE_INTEGER)).toBeUndefined();
   expect(expiryOf(dated(), false, { ...settings, delegateIdleMs: 0 }).idleAt).toBeNull();
@@ -45,7 +50,11 @@ test('0 disables each by itself', () => {
 });
 
 test('age is tested before idleness', () => {
-  const both = expiryOf(dated(), false, { delegateIdleMs: HOUR, delegateMaxAgeMs: HOUR });
+  const both = expiryOf(dated(), false, {
+    ...settings,
+    delegateIdleMs: HOUR,
+    delegateMaxAgeMs: HOUR,
+  });
   expect(expiredBy(both, 1000 + HOUR)).toBe('age_expired');
 });
 
@@ -56,9 +65,14 @@ test('a busy delegate is not idle, and ages all the same', () => {
   expect(expiredBy(busy, 1000 + 168 * HOUR)).toBe('age_expired');
 });
 
-test.each(['main', 'oneshot', 'thread', 'teammate', 'step'] as const)(
-  'a %s session never expires',
-  (kind) => {
-    expect(expiryOf(dated({ kind }), false, settings)).toEqual({ idleAt: null, ageAt: null });
-  },
-);
+test('a thread has limits of its own, counted in the same way', () => {
+  const thread = dated({ kind: 'thread', lastTurnEndedAt: 9000 });
+  expect(expiryOf(thread, false, settings)).toEqual({ idleAt: 9000 + 24 * HOUR, ageAt: 1000 + 48 * HOUR });
+  expect(expiryOf(thread, true, settings).idleAt).toBeNull();
+  const none = { ...settings, threadIdleMs: 0, threadMaxAgeMs: 0 };
+  expect(expiryOf(thread, false, none)).toEqual({ idleAt: null, ageAt: null });
+});
+
+test.each(['main', 'oneshot', 'teammate', 'step'] as const)('a %s session never expires', (kind) => {
+  expect(expiryOf(dated({ kind }), false, settings)).toEqual({ idleAt: null, ageAt: null });
+});

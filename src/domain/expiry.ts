@@ -1,3 +1,4 @@
+import { isPersistent } from './chat.ts';
 import type { Session } from './session.ts';
 import type { HubSettings } from './settings.ts';
 
@@ -22,12 +23,16 @@ export function lastActivity(session: Dated): number {
 export function expiryOf(
   session: Dated,
   busy: boolean,
-  settings: Pick<HubSettings, 'delegateIdleMs' | 'delegateMaxAgeMs'>,
+  settings: Pick<HubSettings, 'delegateIdleMs' | 'delegateMaxAgeMs' | 'threadIdleMs' | 'threadMaxAgeMs'>,
 ): Expiry {
-  if (session.kind !== 'delegate') return { idleAt: null, ageAt: null };
+  if (!isPersistent(session)) return { idleAt: null, ageAt: null };
+  const [idleMs, maxAgeMs] =
+    session.kind === 'thread'
+      ? [settings.threadIdleMs, settings.threadMaxAgeMs]
+      : [settings.delegateIdleMs, settings.delegateMaxAgeMs];
   return {
-    idleAt: settings.delegateIdleMs > 0 && !busy ? lastActivity(session) + settings.delegateIdleMs : null,
-    ageAt: settings.delegateMaxAgeMs > 0 ? session.createdAt + settings.delegateMaxAgeMs : null,
+    idleAt: idleMs > 0 && !busy ? lastActivity(session) + idleMs : null,
+    ageAt: maxAgeMs > 0 ? session.createdAt + maxAgeMs : null,
   };
 }
 

@@ -2,19 +2,23 @@ import { LIMITS } from './limits.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** `delegate-YYYYMMDD-HHMMSS` in UTC. `now` in ms since 1970. */
-export function timeLabel(now: number): string {
+/** `delegate-YYYYMMDD-HHMMSS` in UTC, or that of another kind. `now` in ms since 1970. */
+export function timeLabel(now: number, kind: 'delegate' | 'thread' = 'delegate'): string {
   const at = new Date(now);
   const day = `${at.getUTCFullYear()}${two(at.getUTCMonth() + 1)}${two(at.getUTCDate())}`;
-  return `delegate-${day}-${two(at.getUTCHours())}${two(at.getUTCMinutes())}${two(at.getUTCSeconds())}`;
+  return `${kind}-${day}-${two(at.getUTCHours())}${two(at.getUTCMinutes())}${two(at.getUTCSeconds())}`;
 }
 
 /**
- * The label that an unnamed delegate gets: the time, then `-2` … `-99`, then the milliseconds.
+ * The label that an unnamed delegate or thread gets: the time, then `-2` … `-99`, then the milliseconds.
  * `taken` are labels held by the owner's live sessions. The unique index has the last word: on a clash call again with more taken.
  */
-export function automaticLabel(now: number, taken: ReadonlySet<string>): string {
-  const base = timeLabel(now);
+export function automaticLabel(
+  now: number,
+  taken: ReadonlySet<string>,
+  kind: 'delegate' | 'thread' = 'delegate',
+): string {
+  const base = timeLabel(now, kind);
   if (!taken.has(base)) return base;
   for (let suffix = 2; suffix <= LIMITS.labelSuffixMost; suffix++) {
     if (!taken.has(`${base}-${suffix}`)) return `${base}-${suffix}`;

@@ -28,12 +28,14 @@ export const SETTINGS = {
   },
   'delegate.maxAgeHours': { label: 'Close a delegate older than', unit: 'hours', default: 168, least: 0 },
   'delegate.perOwner': {
-    label: 'Live delegates of one owner',
+    label: 'Live delegates and threads of one owner',
     unit: 'count',
     default: 20,
     least: 1,
     most: 1000,
   },
+  'thread.idleHours': { label: 'Close a thread without a turn for', unit: 'hours', default: 72, least: 0 },
+  'thread.maxAgeHours': { label: 'Close a thread older than', unit: 'hours', default: 168, least: 0 },
   'spawn.enabled': {
     label: 'Sessions may be spawned',
     unit: 'choice',
@@ -133,6 +135,24 @@ export const SETTINGS = {
   },
   'keep.taskDays': { label: 'Keep tasks that have ended for', unit: 'days', default: 365, least: 1 },
   'keep.usageDays': { label: 'Keep what turns used for', unit: 'days', default: 400, least: 1 },
+  'notices.afterSeconds': {
+    label: 'Tell people who are away of what nobody answered for',
+    unit: 'seconds',
+    default: 30,
+    least: 0,
+    most: 86_400,
+  },
+  'notices.pageUrl': {
+    label: 'Address of the page in notices (where this hub answers, unless set)',
+    unit: 'text',
+    default: '',
+  },
+  'notices.addresses': {
+    label: 'Where notices may go: `public` is https beyond this network; `any` is loopback and http too',
+    unit: 'choice',
+    default: 'public',
+    choices: ['public', 'any'],
+  },
   'mcp.toolsets': {
     label: 'MCP tools that sessions are offered',
     unit: 'choice',
@@ -159,6 +179,8 @@ export type SettingKey = keyof typeof SETTINGS;
 export interface HubSettings {
   delegateIdleMs: number;
   delegateMaxAgeMs: number;
+  threadIdleMs: number;
+  threadMaxAgeMs: number;
   delegatesPerOwner: number;
   spawnEnabled: boolean;
   spawnMaxDepth: number;
@@ -186,6 +208,12 @@ export interface HubSettings {
   keepTasksMs: number;
   /** Turns that run at once on the local agent. */
   agentSlots: number;
+  /** How long a need waits before anybody who is away is told. */
+  noticeAfterMs: number;
+  /** Empty: the address of the hub itself. */
+  noticePageUrl: string;
+  /** Notices may go to loopback, private networks and http. */
+  noticesAnywhere: boolean;
   /** What is offered to sessions; empty: no tool. */
   mcpToolsets: readonly McpToolset[];
 }
@@ -211,6 +239,8 @@ export function hubSettings(values: SettingValues, workflowWarnings: readonly st
   return {
     delegateIdleMs: values['delegate.idleHours'] * HOUR,
     delegateMaxAgeMs: values['delegate.maxAgeHours'] * HOUR,
+    threadIdleMs: values['thread.idleHours'] * HOUR,
+    threadMaxAgeMs: values['thread.maxAgeHours'] * HOUR,
     delegatesPerOwner: values['delegate.perOwner'],
     spawnEnabled: values['spawn.enabled'] === 'yes',
     spawnMaxDepth: values['spawn.maxDepth'],
@@ -235,6 +265,9 @@ export function hubSettings(values: SettingValues, workflowWarnings: readonly st
     keepUsageMs: values['keep.usageDays'] * DAY,
     keepTasksMs: values['keep.taskDays'] * DAY,
     agentSlots: values['agent.slots'],
+    noticeAfterMs: values['notices.afterSeconds'] * 1000,
+    noticePageUrl: values['notices.pageUrl'],
+    noticesAnywhere: values['notices.addresses'] === 'any',
     mcpToolsets: toolsetsOf(values['mcp.toolsets']),
   };
 }

@@ -1,4 +1,5 @@
-import type { ToolCallFacts, TranscriptEntry } from './transcript.ts';
+import type { KeptEntry } from './chat.ts';
+import type { ToolCallFacts } from './transcript.ts';
 
 /** From when on a running turn that shows nothing is diagnosed, in ms. */
 export const SILENT_AFTER_MS = 60_000;
@@ -10,7 +11,7 @@ export interface TurnSigns {
   /** The last update, or the end of the last wait. */
   lastActivityAt: number;
   /** Its latest transcript entries, newest first; the prompt itself and Muster's own remarks may be among them. */
-  entries: readonly { type: TranscriptEntry['type']; at: number }[];
+  entries: readonly { type: KeptEntry['type']; at: number }[];
   /** The tool call that runs, where one does and what it is about is known. */
   runs: Pick<ToolCallFacts, 'kind' | 'title' | 'command'> | null;
   /** How many tool calls have begun and not ended. */
@@ -31,9 +32,9 @@ export interface Silence {
   why: string;
 }
 
-type EntryType = TranscriptEntry['type'];
+type EntryType = KeptEntry['type'];
 /** Muster's own lines: they say nothing of the harness. */
-const OURS: readonly EntryType[] = ['prompt', 'notice', 'gap'];
+const OURS: readonly EntryType[] = ['prompt', 'notice', 'gap', 'command', 'thread'];
 /** Harnesses send these whether they have taken the prompt or not. */
 const BOOKKEEPING: readonly EntryType[] = ['mode', 'commands'];
 const VISIBLE: readonly EntryType[] = ['text', 'tool_call', 'tool_update', 'plan'];

@@ -6,10 +6,12 @@ import { artifactPruner, createArtifacts } from './artifacts/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { budgetDecided, budgetRenewer, createBudgets, usagePruner } from './budgets/index.ts';
+import { createChats } from './chats/index.ts';
 import { commandExpirer, commandPruner, createCommands } from './commands/index.ts';
 import type { HubDeps } from './deps.ts';
 import { hubLife } from './hub-life.ts';
 import { createEvents, eventPruner } from './events/index.ts';
+import { createNotices, noticeCourier, noticePruner } from './notices/index.ts';
 import { createRoles, noRoleFiles, RoleShelf, type RoleFiles } from './roles/index.ts';
 import { reachStore, readFigures } from './figures/index.ts';
 import { createFleet, livenessWatcher } from './fleet/index.ts';
@@ -55,6 +57,7 @@ import {
   scriptDecided,
   type EngineOptions,
 } from './workflows/index.ts';
+import { createWireLogService } from './wire-logs/index.ts';
 import { createWorkspaceService, teamWork, workspaceRequestExpirer } from './workspaces/index.ts';
 
 export interface HubOptions
@@ -139,6 +142,7 @@ function servicesOf(
   const mail = createMail({ ...deps, self: (by) => ensureSelf(store, ids, by) });
   return {
     sessions: createSessions(deps),
+    chats: createChats(deps),
     contract: createAgentContract(deps),
     commands: createCommands(deps),
     fleet: createFleet({ ...deps, auth }),
@@ -152,9 +156,11 @@ function servicesOf(
     audit: createAudit(deps),
     idempotency: createIdempotency(deps),
     events: createEvents(deps),
+    notices: createNotices(deps),
     boards: createBoards(deps),
     tasks: createTasks(deps),
     workspaces: createWorkspaceService(deps),
+    wireLogs: createWireLogService(deps),
     roles: createRoles(deps),
     teamFiles: createTeamFiles(deps),
     artifacts: createArtifacts({
@@ -190,6 +196,8 @@ function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): Backg
     idempotencyPruner(deps),
     transcriptPruner(deps),
     runPruner(deps),
+    noticeCourier(deps),
+    noticePruner(deps),
   ];
 }
 

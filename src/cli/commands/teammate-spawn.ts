@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT } from '#contract/client';
+import type { RouteInput } from '#contract';
 import { WORKSPACE_KINDS } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
@@ -7,7 +8,6 @@ import type { CommandSpec } from '../command-spec.ts';
 import { messageText } from '../message-text.ts';
 import { spawnedText } from '../output/team-lines.ts';
 import { DRY_RUN } from '../task-change.ts';
-import type { TeammateBody } from '../teammate-spec.ts';
 import { TEAM_OPTION, theTeam } from '../the-team.ts';
 
 export const command: CommandSpec = {
@@ -69,7 +69,7 @@ async function bodyOf({ io }: CommandContext, input: CommandInput) {
     planRequired: input.flag('planRequired'),
     command: input.flag('command'),
   };
-  const body: TeammateBody = {
+  const body: RouteInput<'teammates.spawn'>['body'] = {
     name: input.arg(0),
     role: input.text('role') ?? 'developer',
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),

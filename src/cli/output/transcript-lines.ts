@@ -1,4 +1,4 @@
-import { isCallOver, type ToolCallFacts, type TranscriptEntry } from '#domain';
+import { isCallOver, type KeptEntry, type ToolCallFacts } from '#domain';
 import { callLine } from './approval-lines.ts';
 import { diffLines } from './diff-lines.ts';
 import { oneLine, plainText } from './plain-text.ts';
@@ -6,7 +6,7 @@ import type { Style } from './style.ts';
 
 const OUTPUT_LINES = 20;
 
-type ToolUpdate = Extract<TranscriptEntry, { type: 'tool_update' }>;
+type ToolUpdate = Extract<KeptEntry, { type: 'tool_update' }>;
 
 /** Writes entries as they come. A long text comes in several entries, which are one text to people. */
 export class TranscriptPrinter {
@@ -22,7 +22,7 @@ export class TranscriptPrinter {
     this.#style = style;
   }
 
-  entry(entry: TranscriptEntry): void {
+  entry(entry: KeptEntry): void {
     if (entry.type === 'text') {
       this.#write(plainText(entry.text));
       this.#inText = true;
@@ -65,7 +65,7 @@ export class TranscriptPrinter {
 }
 
 /** An entry as people read it; empty for what is of no use to them. */
-function entryText(entry: Exclude<TranscriptEntry, { type: 'text' }>, style: Style): string {
+function entryText(entry: Exclude<KeptEntry, { type: 'text' }>, style: Style): string {
   switch (entry.type) {
     case 'prompt':
       return `${style.bold('>')} ${indented(plainText(entry.text))}`;
@@ -81,6 +81,10 @@ function entryText(entry: Exclude<TranscriptEntry, { type: 'text' }>, style: Sty
       return style.attention(`! ${plainText(entry.text)}`);
     case 'gap':
       return style.attention(`! ${entry.dropped} updates are missing here: the hub was away too long.`);
+    case 'command':
+      return `${style.bold('/')} ${oneLine(entry.text.replace(/^\//u, ''))}\n  ${indented(plainText(entry.answer))}`;
+    case 'thread':
+      return style.active(`+ thread ${oneLine(entry.label)}: ${entry.session}`);
     case 'mode':
     case 'commands':
     case 'usage':

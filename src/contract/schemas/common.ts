@@ -41,6 +41,8 @@ export const workflowId = id('workflow');
 export const hookId = id('hook');
 export const runScheduleId = id('runSchedule');
 export const stepId = id('step');
+export const noticeChannelId = id('noticeChannel');
+export const noticeId = id('notice');
 
 /** ms since 1970. */
 export const time = z.number().int().nonnegative();

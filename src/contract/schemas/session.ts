@@ -133,7 +133,9 @@ export const spawnRequest = z.strictObject({
   thread: z
     .boolean()
     .optional()
-    .describe('Persistent and bound to the chat of its owner: people follow up in the thread; with mode session'),
+    .describe(
+      'Persistent and bound to the chat of its owner: people follow up in the thread; with mode session',
+    ),
   delegate: z.boolean().optional().describe('Persistent and owned by the caller, addressed by its label'),
   label: z.string().max(10_000).optional(),
   harness: z.string().min(1).max(64).optional(),
@@ -230,9 +232,9 @@ export const listQuery = pageQuery.extend({
   state: z.enum(['live', 'all']).default('live'),
   kind: z.enum(SESSION_KINDS).optional(),
   owner: sessionId.optional(),
+  agent: agentId.optional().describe('Only those of this agent'),
   glance: z
     .enum(['true', 'false'])
-  agent: agentId.optional().describe('Only those of this agent'),
     .optional()
     .describe('true: each with what it did last, its branch, window and cost'),
 });

@@ -1,10 +1,11 @@
 import { ok, refuse, type Result } from '#base';
 import { refusal } from '#domain';
 import type { ApprovalMode, Principal, Refusal, Session } from '#domain';
-import { inboxRows, sessionRows, type Tx } from '#store';
+import { inboxRows, sessionRows, transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor, sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SessionView } from '../services.ts';
+import { askToCancel, cancelQueued } from '../turns/cancel-turn.ts';
 import { dropChosenModes } from './configure-session.ts';
 import { withSession } from './with-session.ts';
 import { readView } from './status-facts.ts';
@@ -81,10 +82,24 @@ export function resetSession(
       );
     }
     if (session.harness !== null) {
-      await sessionRows.changeSession(tx, session.id, { rebind: true, acpSession: null });
+      if (session.state === 'closed' || session.state === 'failed') return sessionEnded(session);
+      await beginAnew(deps, tx, session);
     }
     return tellChanged(deps, tx, session, { reset: true });
   });
+}
+
+/** What was under way or waited belongs to the old conversation; mail that it did not get to read is brought to the new one. */
+async function beginAnew(deps: HubDeps, tx: Tx, session: Session): Promise<void> {
+  for (const turn of await turnRows.unendedTurns(tx, [session.id])) {
+    if (turn.state === 'queued') await cancelQueued(tx, deps.ids, session, turn);
+    else await askToCancel(tx, session, turn);
+  }
+  await sessionRows.changeSession(tx, session.id, { rebind: true, acpSession: null, cause: null });
+  const upTo = await transcriptRows.appendTranscript(tx, session.id, null, [
+    { type: 'notice', text: 'A new conversation begins here. Delegates and threads stay.' },
+  ]);
+  await tx.event({ type: 'transcript.grew', user: session.user, session: session.id, data: { upTo } });
 }
 
 /** Tells of a change in the unit that makes it, and answers with the session as it stands then. */

@@ -1,5 +1,5 @@
 import type { Ids } from '#base';
-import { closeReasonText, type Cause, type Session, type SessionId } from '#domain';
+import { closeReasonText, isPersistent, type Cause, type Session, type SessionId } from '#domain';
 import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { postMessage } from '../mail/index.ts';
 import { loseAttemptsOf } from '../tasks/lose-attempts.ts';
@@ -91,7 +91,7 @@ async function interruptHeld(tx: Tx, ids: Ids, session: Session): Promise<void> 
 
 /** What leaving the live states means: the place among the owner's delegates is free, and an owner that did not ask is told. */
 async function released(tx: Tx, ids: Ids, session: Session): Promise<void> {
-  if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
+  if (isPersistent(session) && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
   const reason = session.closeReason ?? 'asked';
   if (session.kind === 'teammate') await leaveWhenClosed(tx, ids, session, reason);
   const message = `its session was closed: ${closeReasonText(reason)}`;
@@ -157,7 +157,7 @@ export async function failSession(
     code: 'session.failed',
     message: `its session failed: ${cause.message}`,
   });
-  if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
+  if (isPersistent(session) && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
   await tx.event({ type: 'session.failed', user: session.user, session: session.id, data: { cause } });
   tx.wake(`session:${session.id}`);
   // A teammate's lead is told of all of it, and a step is its run's.
@@ -177,7 +177,7 @@ export async function failSession(
 
 /** Removes a session whose spawn was never answered: no session, no transcript, and the label is free. */
 export async function eraseSession(tx: Tx, session: Session, cause: Cause): Promise<void> {
-  if (session.kind === 'delegate' && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
+  if (isPersistent(session) && session.owner) await sessionRows.freeDelegatePlace(tx, session.owner);
   await loseAttemptsOf(tx, session, cause);
   await sessionRows.deleteSession(tx, session.id);
   await tx.event({ type: 'session.erased', user: session.user, session: session.id, data: { cause } });

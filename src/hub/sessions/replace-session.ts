@@ -51,7 +51,7 @@ export async function replaceSession(
   const { session, owner, agent, place, role, handover: text } = closed.value;
   const same = {
     owner,
-    delegate: session.kind === 'delegate' ? true : undefined,
+    ...shapeAs(session),
     label: session.label ?? undefined,
     harness: session.harness ?? undefined,
     agent: agent ?? undefined,
@@ -71,6 +71,11 @@ export async function replaceSession(
     ? spawnWaiting(deps, by, { ...same, command: true })
     : spawn(deps, by, { ...same, task: text });
 }
+
+const shapeAs = ({ kind }: Session): { delegate?: true; thread?: true } => {
+  if (kind === 'delegate') return { delegate: true };
+  return kind === 'thread' ? { thread: true } : {};
+};
 
 /** Its name, role and tasks are its team's to hand on. */
 const asTeammate = ({ id, label }: Session) =>

@@ -114,7 +114,12 @@ async function sendUnit(
   return sent;
 }
 
-function checkTarget(session: Session, self: SessionId, input: SendInput): Result<null, Refusal> {
+/** Whether a session takes this message now. */
+export function checkTarget(
+  session: Session,
+  self: SessionId,
+  input: Pick<SendInput, 'command'>,
+): Result<null, Refusal> {
   if (session.id === self)
     return refuse(
       refusal('send.self', 'A session cannot send to itself.', { hint: 'Name another session.' }),
@@ -144,7 +149,7 @@ function checkTarget(session: Session, self: SessionId, input: SendInput): Resul
 }
 
 /** Expiry is tested at send too, so that a session past its time never takes a turn because the sweep is late. */
-async function closeIfExpired(
+export async function closeIfExpired(
   deps: HubDeps,
   tx: Tx,
   session: Session,
@@ -174,40 +179,50 @@ async function deliver(
   session: Session,
   input: SendInput,
 ): Promise<Result<Sent, Refusal>> {
+  const queued = await deliverTo(deps, tx, session, { ...input, source: 'send', askedBy: self });
+  if (!queued.ok) return queued;
+  const wait = await beginWait(deps, tx, self, queued.value.turn, input.timeoutSeconds);
+  return ok({ self, session, ...queued.value, ...wait });
+}
+
+type Delivery = Pick<SendInput, 'message' | 'when' | 'command' | 'attachments'> &
+  Pick<Turn, 'source' | 'askedBy'>;
+
+/** Puts a message into the queue of a session, before it, or into its running turn. */
+export async function deliverTo(
+  deps: HubDeps,
+  tx: Tx,
+  session: Session,
+  input: Delivery,
+): Promise<Result<Pick<Sent, 'turn' | 'delivered' | 'displaced'>, Refusal>> {
   const held = await turnRows.heldTurn(tx, session.id);
   const interrupts = input.when === 'interrupt' && held !== null;
   const prompt = deps.redact(input.message);
-  const turn = await queueTurn(tx, deps.ids, {
+  const queued = await queueTurn(tx, deps.ids, {
     session,
-    source: 'send',
+    source: input.source,
     prompt,
     command: input.command ? prompt : null,
-    askedBy: self,
+    askedBy: input.askedBy,
     hops: 0,
     first: interrupts,
     attachments: input.attachments,
   });
-  if (!turn.ok) return turn;
+  if (!queued.ok) return queued;
+  const turn = queued.value.id;
   // Somebody knows it now and is promised an outcome: a start that fails is kept and told, as after spawn's answer.
   const answeredAt = session.answeredAt ?? tx.now;
   await sessionRows.changeSession(tx, session.id, { lastSendAt: tx.now, answeredAt });
-  const { timeoutSeconds } = input;
-  const sent = {
-    self,
-    session,
-    turn: turn.value.id,
-    ...(await beginWait(deps, tx, self, turn.value.id, timeoutSeconds)),
-  };
   if (interrupts) {
     await askToCancel(tx, session, held);
-    return ok({ ...sent, delivered: 'interrupted', displaced: held.id });
+    return ok({ turn, delivered: 'interrupted', displaced: held.id });
   }
   if (input.when === 'steer') {
     // Only text can be put into a running turn.
-    const steered = !input.attachments?.length && (await steer(tx, session, held, turn.value));
-    return ok({ ...sent, delivered: steered ? 'steered' : 'queued_instead' });
+    const steered = !input.attachments?.length && (await steer(tx, session, held, queued.value));
+    return ok({ turn, delivered: steered ? 'steered' : 'queued_instead' });
   }
-  return ok({ ...sent, delivered: 'queued' });
+  return ok({ turn, delivered: 'queued' });
 }
 
 /** Offers the text to the running turn. The queued turn stays: it runs next when the harness does not take the text. */

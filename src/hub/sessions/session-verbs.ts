@@ -6,6 +6,7 @@ import type {
   ChosenOptions,
   ForkOrigin,
   GitSource,
+  KeptEntry,
   Principal,
   Role,
   Session,
@@ -13,7 +14,6 @@ import type {
   SessionKind,
   SessionOption,
   Status,
-  TranscriptEntry,
   Turn,
   TaskId,
   TurnId,
@@ -108,6 +108,8 @@ export interface SpawnOutcome {
   label: string | null;
   mode: 'run' | 'session';
   delegate: boolean;
+  /** Bound to the chat of its owner. */
+  thread: boolean;
 }
 
 /** `turn` is null where nothing is to be taken over: the session waits for its first message. */
@@ -157,7 +159,7 @@ export interface StoredEntry {
   seq: number;
   turn: TurnId | null;
   at: number;
-  entry: TranscriptEntry;
+  entry: KeptEntry;
 }
 
 /** Sessions for people and for sessions. `address`: an id, a unique short form of one, or a label of the caller's own. */
@@ -173,9 +175,9 @@ export interface SessionService {
       state: 'live' | 'all';
       kind?: SessionKind | undefined;
       owner?: SessionId | undefined;
+      agent?: AgentId | undefined;
       /** Each with its glance. */
       glance?: boolean | undefined;
-      agent?: AgentId | undefined;
     },
   ): Answer<PageOf<SessionView>>;
   show(by: Principal, address: string, owner?: SessionId): Answer<SessionDetail>;

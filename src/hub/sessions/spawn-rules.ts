@@ -41,18 +41,22 @@ export function shapeOf(
   if (input.mode === 'session' && !input.thread) {
     return refuse(
       refusal('spawn.thread_required', 'A persistent session needs a thread or has to be a delegate.', {
-        hint: 'Make it a delegate (`delegate: true`, or --delegate) and follow up by its label.',
+        hint: 'Make it a delegate (`delegate: true`, or --delegate) and follow up by its label; in a chat, `thread: true` opens a thread.',
       }),
     );
   }
-  if (input.thread) {
+  if (input.thread && input.mode === 'run') {
     return refuse(
-      refusal('spawn.thread_unsupported', 'This door has no chat threads to bind a session to.', {
-        hint: 'Make it a delegate (`delegate: true`, or --delegate) and follow up by its label.',
-      }),
+      refusal(
+        'spawn.thread_run_conflict',
+        'A thread is persistent, and `mode: "run"` asks for a single task.',
+        {
+          hint: 'Leave `mode` (--mode) out, or leave `thread` (--thread) out for a single task.',
+        },
+      ),
     );
   }
-  return ok('oneshot');
+  return ok(input.thread ? 'thread' : 'oneshot');
 }
 
 /** Whether the owner may spawn at all. */
@@ -160,7 +164,7 @@ export const capReached = (owner: Session, cap: number): { ok: false; error: Ref
   refuse(
     refusal(
       'spawn.cap_reached',
-      `Session ${owner.label ?? owner.id} has ${cap} live delegates, as many as an owner may have.`,
+      `Session ${owner.label ?? owner.id} has ${cap} live delegates and threads, as many as an owner may have.`,
       {
         hint: 'Close one (muster delegate list), or raise it: muster config set delegate.perOwner N',
         details: { limit: cap },

@@ -1,34 +1,23 @@
 import { ok, refuse, type Result } from '#base';
-import { automaticLabel, isOutside, LIMITS, newId, refusal, timeLabel } from '#domain';
-import type {
-  ApprovalMode,
-  Cause,
-  Principal,
-  Refusal,
-  Role,
-  Session,
-  SessionId,
-  SessionKind,
-  Turn,
-  TurnId,
-} from '#domain';
+import { automaticLabel, isChat, isOutside, isPersistent, LIMITS, newId, refusal, timeLabel } from '#domain';
+import type { ApprovalMode, Principal, Refusal, Role, Session, SessionKind, Turn } from '#domain';
 import { agentRows, isUniqueViolation, sessionRoleRows, sessionRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import type { BegunWait } from '../hubs/index.ts';
 import { acknowledgeMail } from '../mail/index.ts';
 import { sessionNotFound } from '../refusals.ts';
-import type { ReplaceOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
+import type { ChatWish, ReplaceOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 import { findRole } from '../roles/index.ts';
 import { queueTurn } from '../turns/queue-turn.ts';
-import { waitFor } from '../waiting.ts';
 import { guardedPlace, wantWorkspace } from '../workspaces/wish-for.ts';
 import { selfSession } from './address.ts';
 import { aSession } from './new-session.ts';
 import { placeSession, type Place } from './place.ts';
 import { modeWithin, withRole } from './role-terms.ts';
+import { noChat } from './thread.ts';
+import { answerWhenStarted, outcomeOf } from './spawn-answer.ts';
 import { capReached, commandFits, labelFits, labelTaken, maySpawn, modeFor, shapeOf } from './spawn-rules.ts';
-import { readStatus } from './status-facts.ts';
 import { workplaceFor, type Workplace } from './workplace.ts';
 
 interface Spawned {
@@ -60,7 +49,9 @@ export async function spawn(
   const { session, turn, wait } = spawned.value;
   if (turn === null) throw new Error(`session ${session.id} was given a task and has no turn`);
   const endWait = wait ? deps.waits.hold(wait) : () => {};
-  return answerWhenStarted(deps, { session, turn }, before, signal).finally(() => endWait());
+  return answerWhenStarted(deps, { session, turn, task: deps.redact(input.task) }, before, signal).finally(
+    () => endWait(),
+  );
 }
 
 /** Spawns a session that runs nothing: it starts at its first message. */
@@ -109,14 +100,19 @@ async function spawnUnit(
   const owner = await ownerOf(deps, tx, by, input);
   if (!owner.ok) return owner;
   if (!kind.ok) return kind;
-  await acknowledgeMail(tx, owner.value.id);
+  if (kind.value === 'thread' && !isChat(owner.value)) return noChat(owner.value);
+  // A person who spawns for another session makes no call of that one.
+  if (by.kind === 'session' || input.owner === undefined) await acknowledgeMail(tx, owner.value.id);
   const request: Request = { by, input, owner: owner.value, kind: kind.value };
   const terms = await termsFor(deps, tx, request);
   if (!terms.ok) return terms;
   const label = await chooseLabel(tx, owner.value, kind.value, input.label);
   if (!label.ok) return label;
   const most = deps.settings().delegatesPerOwner;
-  if (kind.value === 'delegate' && !(await sessionRows.takeDelegatePlace(tx, owner.value.id, most))) {
+  if (
+    isPersistent({ kind: kind.value }) &&
+    !(await sessionRows.takeDelegatePlace(tx, owner.value.id, most))
+  ) {
     return capReached(owner.value, most);
   }
   const id = newId(deps.ids, 'session');
@@ -132,6 +128,24 @@ export async function spawnInUnit(
   input: Omit<SpawnInput, 'task' | 'attachments'>,
 ): Promise<Result<Session, Refusal>> {
   const spawned = await spawnUnit(deps, tx, by, { ...input, task: null });
+  return spawned.ok ? ok(spawned.value.session) : spawned;
+}
+
+/** The session of a chat, without a turn: nobody owns it, and what it may is what its person said. */
+export async function spawnForChat(
+  deps: HubDeps,
+  tx: Tx,
+  by: Principal,
+  { self, title, input }: { self: Session; title: string | null; input: ChatWish },
+): Promise<Result<Session, Refusal>> {
+  const kind = shapeOf({}, deps.settings());
+  if (!kind.ok) return kind;
+  const request: Request = { by, owner: self, input: { ...input, task: null }, kind: 'main' };
+  const terms = await termsFor(deps, tx, request);
+  if (!terms.ok) return terms;
+  const fresh = { id: newId(deps.ids, 'session'), createdAt: tx.now, label: title };
+  const session = { ...sessionFor(request, terms.value, fresh), owner: null, depth: 0, unattended: false };
+  const spawned = await insert(deps, tx, request, { session, role: terms.value.role });
   return spawned.ok ? ok(spawned.value.session) : spawned;
 }
 
@@ -222,8 +236,9 @@ async function termsFor(
   { by, input: wanted, owner, kind }: Request,
 ): Promise<Result<Terms, Refusal>> {
   const settings = deps.settings();
-  // A lead and its team are there at once: it starts at its first turn, as they do.
-  const may = maySpawn(owner, settings, kind === 'teammate' ? ['open', 'starting'] : ['open']);
+  // A lead and its team are there at once: it starts at its first turn, as they do. So does a chat and what a person opens in it.
+  const isEarly = kind === 'teammate' || isChat(owner);
+  const may = maySpawn(owner, settings, isEarly ? ['open', 'starting'] : ['open']);
   if (!may.ok) return may;
   // Its harness counts before it is known to fit: what is wrong with a role is told after what is wrong with a harness.
   const role = await roleFor(deps, tx, wanted);
@@ -335,8 +350,9 @@ async function chooseLabel(
     const holder = await sessionRows.findByLabel(tx, owner.id, given);
     return holder ? labelTaken(given, holder) : ok(given);
   }
-  if (kind !== 'delegate') return ok(null);
-  return ok(automaticLabel(tx.now, await sessionRows.takenLabels(tx, owner.id, timeLabel(tx.now))));
+  if (kind !== 'delegate' && kind !== 'thread') return ok(null);
+  const taken = await sessionRows.takenLabels(tx, owner.id, timeLabel(tx.now, kind));
+  return ok(automaticLabel(tx.now, taken, kind));
 }
 
 async function insert(
@@ -355,7 +371,8 @@ async function insert(
   });
   const workspace = input.workspace ?? guardedPlace(session, role);
   if (workspace) await wantWorkspace(tx, session, workspace);
-  const turn = input.task === null ? ok(null) : await firstTurn(deps, tx, session, input, input.task);
+  const turn =
+    input.task === null ? ok(null) : await firstTurn(deps, tx, by, session, { ...input, task: input.task });
   if (!turn.ok) return turn;
   await recordAudit(tx, by, {
     door: doorOf(by),
@@ -363,104 +380,22 @@ async function insert(
     subject: session.id,
     data: { kind: session.kind, harness: session.harness, mode: session.mode },
   });
-  const waits = turn.value !== null && !isOutside(owner);
+  const waits = turn.value !== null && !isOutside(owner) && by.kind === 'session';
   const wait = waits ? await deps.waits.begin(tx, owner.id, null, LIMITS.spawnAnswerMs) : null;
   return ok({ session, turn: turn.value, wait });
 }
 
-function firstTurn(deps: HubDeps, tx: Tx, session: Session, input: Wanted, task: string) {
-  const prompt = deps.redact(task);
+async function firstTurn(deps: HubDeps, tx: Tx, by: Principal, session: Session, input: SpawnInput) {
+  const prompt = deps.redact(input.task);
+  // In a thread a person reads the reply where it stands; the model of the chat did not ask.
+  const isOfPerson = session.kind === 'thread' && by.kind === 'user';
   return queueTurn(tx, deps.ids, {
     session,
-    source: 'spawn',
+    source: isOfPerson ? 'person' : 'spawn',
     prompt,
     command: input.command ? prompt : null,
-    askedBy: session.owner,
+    askedBy: isOfPerson ? null : session.owner,
     hops: 0,
     attachments: input.attachments,
   });
-}
-
-type Start = { started: true } | { erased: true };
-
-async function answerWhenStarted(
-  deps: HubDeps,
-  { session, turn }: { session: Session; turn: Turn },
-  before: string,
-  signal?: AbortSignal,
-): Promise<Result<SpawnOutcome, Refusal>> {
-  const { store, clock, stopping } = deps;
-  // A hub that stops has the session written down: it is answered as queued, never as if nothing had been done.
-  const wait = {
-    store,
-    clock,
-    topics: [`session:${session.id}`],
-    ms: LIMITS.spawnAnswerMs,
-    signals: [signal, stopping],
-  };
-  const start = await waitFor<Start>(wait, () =>
-    store.read(async (reader) => {
-      const now = await sessionRows.findSession(reader, session.id);
-      if (!now) return { erased: true };
-      return now.state === 'starting' ? undefined : { started: true };
-    }),
-  );
-  if (start && 'erased' in start) return dispatchFailed(deps, session, before);
-  const answered = await store.unit((tx) => markAnswered(deps, tx, session.id));
-  if (answered === null) return dispatchFailed(deps, session, before);
-  return ok({ ...outcomeOf(session, turn.id), ...answered });
-}
-
-/** From here on a failure is kept and told; null when the start failed just before. */
-async function markAnswered(
-  deps: HubDeps,
-  tx: Tx,
-  id: SessionId,
-): Promise<Pick<SpawnOutcome, 'status' | 'why'> | null> {
-  const session = await sessionRows.lockSession(tx, id);
-  if (!session) return null;
-  if (session.answeredAt === null) await sessionRows.changeSession(tx, id, { answeredAt: tx.now });
-  if (session.state !== 'starting') return { status: 'accepted' };
-  const status = await readStatus(deps, tx, session);
-  return { status: 'queued', why: status.why ?? 'its agent is starting it' };
-}
-
-function outcomeOf<T extends TurnId | null>(session: Session, turn: T) {
-  const delegate = session.kind === 'delegate';
-  return {
-    session: session.id,
-    turn,
-    label: session.label,
-    mode: delegate ? ('session' as const) : ('run' as const),
-    delegate,
-  };
-}
-
-const UNUSABLE_CWD: ReadonlySet<string> = new Set(['harness.cwd_missing', 'harness.cwd_outside']);
-
-async function dispatchFailed(
-  deps: HubDeps,
-  session: Session,
-  before: string,
-): Promise<Result<never, Refusal>> {
-  const cause = await erasureCause(deps, session.id, before);
-  const isPlace = UNUSABLE_CWD.has(cause.code) || cause.code.startsWith('workspace.');
-  const code = isPlace ? 'spawn.cwd_unusable' : 'spawn.dispatch_failed';
-  return refuse(
-    refusal(code, `The session could not be started on harness "${session.harness}": ${cause.message}`, {
-      hint: 'Nothing was left behind. Mend the cause and spawn again.',
-      details: { cause, session: session.id },
-    }),
-  );
-}
-
-/** Why it was erased, from the event log: the agent may have reported it to another hub. */
-async function erasureCause({ store }: HubDeps, session: SessionId, before: string): Promise<Cause> {
-  const read = await store.readEvents(before, { session, types: ['session.erased'] }, 1);
-  const data = 'events' in read ? read.events[0]?.data : undefined;
-  const cause = data?.['cause'];
-  if (cause && typeof cause === 'object' && 'code' in cause && 'message' in cause) {
-    return { code: String(cause.code), message: String(cause.message) };
-  }
-  return { code: 'spawn.dispatch_failed', message: 'the start failed, and its cause is not known.' };
 }

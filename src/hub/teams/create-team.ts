@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { LIMITS, may, newId, partProblem, refusal } from '#domain';
+import { isChat, LIMITS, may, newId, partProblem, refusal } from '#domain';
 import type { Principal, Refusal, Session, SessionId, Task, Team } from '#domain';
 import { boardRows, isUniqueViolation, taskRows, teamRows, workspaceRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
@@ -115,7 +115,9 @@ async function leadFor(
 export function leadProblem(by: Principal, lead: Session): Refusal | undefined {
   if (by.kind === 'user' && !may(by, 'own.change')) return notFor(by, 'form teams: a viewer looks').error;
   if (by.kind === 'session' && by.looksOnly) return notFor(by, 'form teams: its person is a viewer').error;
-  if (lead.maySpawn && lead.state === 'open') return undefined;
+  // A chat starts at its first message, and may have its team before.
+  const isThere = lead.state === 'open' || (isChat(lead) && lead.state === 'starting');
+  if (lead.maySpawn && isThere) return undefined;
   const who = lead.label ?? lead.id;
   if (!lead.maySpawn)
     return refusal(

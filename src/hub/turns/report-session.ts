@@ -105,5 +105,7 @@ async function settleSteered(tx: Tx, ids: Ids, session: Session, id: TurnId): Pr
   const turn = await turnRows.findTurn(tx, id);
   if (turn?.session !== session.id || turn.state !== 'queued') return;
   await endTurn(tx, ids, session, turn, { move: 'steered', stopReason: 'steered', quiet: true });
-  await transcriptRows.appendTranscript(tx, session.id, id, [{ type: 'prompt', text: turn.prompt }]);
+  await transcriptRows.appendTranscript(tx, session.id, id, [
+    { type: 'prompt', text: turn.prompt, source: turn.source },
+  ]);
 }

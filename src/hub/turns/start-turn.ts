@@ -1,7 +1,8 @@
 import { ok, refuse, type Ids, type Result } from '#base';
-import { refusal } from '#domain';
+import { messageLine, refusal } from '#domain';
 import type {
   Principal,
+  PromptEntry,
   Refusal,
   Session,
   SessionOption,
@@ -10,7 +11,7 @@ import type {
   TurnId,
   WorkspacePlace,
 } from '#domain';
-import { offerRows, sessionRows, transcriptRows, turnRows, type Tx } from '#store';
+import { messageRows, offerRows, sessionRows, transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { leaseLost } from '../refusals.ts';
 import { takePlace } from '../workspaces/take-place.ts';
@@ -64,7 +65,8 @@ async function startUnit(
   if (hasDrifted(session, input)) return ok({ refused: await failDrifted(ids, tx, session, turn, input) });
   await open(tx, session, input);
   await turnRows.moveTurn(tx, turn, 'start', { startedAt: tx.now, lastActivityAt: tx.now });
-  await transcriptRows.appendTranscript(tx, session.id, turn.id, firstEntries(session, turn, input));
+  const prompt = await promptOf(tx, session, turn);
+  await transcriptRows.appendTranscript(tx, session.id, turn.id, [...remarksAt(session, input), prompt]);
   await tx.event({
     type: 'turn.started',
     user: session.user,
@@ -132,7 +134,20 @@ async function open(tx: Tx, session: Session, input: StartInput): Promise<void> 
   }
 }
 
-function firstEntries(session: Session, turn: Turn, input: StartInput): TranscriptEntry[] {
+/** Of an envelope turn with what it brings, in lines for people. */
+async function promptOf(tx: Tx, session: Session, turn: Turn): Promise<PromptEntry> {
+  const { source } = turn;
+  const prompt = { type: 'prompt' as const, text: turn.command ?? turn.prompt, source };
+  if (source !== 'mail') return prompt;
+  const brought = await messageRows.deliveredIn(tx, session.id, turn.id);
+  const mail = brought.map((message) => {
+    const { id, kind, from } = message;
+    return { id, kind, from, line: messageLine(message) };
+  });
+  return { ...prompt, mail };
+}
+
+function remarksAt(session: Session, input: StartInput): TranscriptEntry[] {
   const lost = input.recovery === 'fresh' && session.openedAt !== null;
   const why = input.note ? `: ${input.note}` : '';
   return [
@@ -153,6 +168,5 @@ function firstEntries(session: Session, turn: Turn, input: StartInput): Transcri
         ]
       : []),
     ...(!lost && input.note ? [{ type: 'notice' as const, text: input.note }] : []),
-    { type: 'prompt', text: turn.command ?? turn.prompt },
   ];
 }

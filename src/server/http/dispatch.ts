@@ -6,6 +6,7 @@ import { CONTRACT_VERSION, refusal, type Principal, type Refusal, type TurnId } 
 import { AGENT_HANDLERS } from './agent-handlers.ts';
 import { ARTIFACT_HANDLERS } from './artifact-handlers.ts';
 import { BUDGET_HANDLERS } from './budget-handlers.ts';
+import { CHAT_HANDLERS } from './chat-handlers.ts';
 import { COMMAND_HANDLERS } from './command-handlers.ts';
 import { answerJson, answerOctets, answerRefusal, answerText, refusalBody, statusOf } from './answer.ts';
 import type { Handlers, HubRoute } from './handler.ts';
@@ -13,6 +14,7 @@ import { HUB_HANDLERS } from './hub-handlers.ts';
 import { MESSAGE_HANDLERS } from './message-handlers.ts';
 import type { CallSignals } from './live-calls.ts';
 import type { RawInput } from './read-input.ts';
+import { NOTICE_HANDLERS } from './notice-handlers.ts';
 import { ROLE_HANDLERS } from './role-handlers.ts';
 import { RUN_HANDLERS } from './run-handlers.ts';
 import { resumeSend, SESSION_HANDLERS } from './session-handlers.ts';
@@ -47,6 +49,7 @@ type Untyped = (call: Keyed & { hub: Hub; signal: AbortSignal }, turn?: TurnId) 
 const HANDLERS: Handlers<HubRoute> = {
   ...AGENT_HANDLERS,
   ...BUDGET_HANDLERS,
+  ...CHAT_HANDLERS,
   ...COMMAND_HANDLERS,
   ...SESSION_HANDLERS,
   ...TASK_HANDLERS,
@@ -56,6 +59,7 @@ const HANDLERS: Handlers<HubRoute> = {
   ...TEAM_HANDLERS,
   ...MESSAGE_HANDLERS,
   ...HUB_HANDLERS,
+  ...NOTICE_HANDLERS,
   ...USER_HANDLERS,
   ...WORKFLOW_HANDLERS,
   ...WORKFLOW_LIBRARY_HANDLERS,

@@ -14,6 +14,7 @@ const teammate = 'nobody';
 const artifact = `art_${'0'.repeat(22)}`;
 const hook = `hok_${'0'.repeat(22)}`;
 const run_schedule = `rsc_${'0'.repeat(22)}`;
+const channel = `nch_${'0'.repeat(22)}`;
 const run = `run_${'0'.repeat(22)}`;
 const none = { params: undefined, query: undefined, body: undefined };
 
@@ -66,6 +67,13 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'sessions.configure': { ...none, params: { session }, body: { options: { model: 'small' } } },
   'sessions.fork': { ...none, params: { session }, body: {} },
   'sessions.reset': { ...none, params: { session } },
+  'sessions.wire': { ...none, params: { session }, query: { limit: 5 } },
+  'chats.open': { ...none, body: { harness: 'no-such-harness', cwd: '/work' } },
+  'chats.list': { ...none, query: {} },
+  'chats.show': { ...none, params: { session } },
+  'chats.rename': { ...none, params: { session }, body: { title: 'plans' } },
+  'chats.say': { ...none, params: { session }, body: { text: 'hello' } },
+  'chats.commands': { ...none, params: { session }, query: { text: '/acp' } },
   'mail.wait': { ...none, body: { timeoutSeconds: 0 } },
   'mail.list': { ...none, query: {} },
   'delegates.list': { ...none, query: {} },
@@ -110,7 +118,6 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
     body: { board, cron: '0 9 * * 1', timeZone: 'UTC', draft: { title: 'Sweep' } },
   },
   'schedules.list': { ...none, query: {} },
-  'schedules.ticks': { ...none, query: { cron: '0 9 * * 1' } },
   'schedules.change': { ...none, params: { schedule }, body: { paused: true } },
   'schedules.remove': { ...none, params: { schedule } },
   'tasks.create': { ...none, body: { title: 'Sweep', needs: [task] } },
@@ -195,6 +202,13 @@ export const SAMPLE_INPUTS: { [N in RouteName]: RouteInput<N> } = {
   'runs.resume': { ...none, params: { run }, body: {} },
   'runs.cancel': { ...none, params: { run }, body: {} },
   'runs.rerun': { ...none, params: { run }, body: {} },
+  'notice_channels.list': none,
+  'notice_channels.create': { ...none, body: { name: 'phone', kind: 'telegram' } },
+  'notice_channels.change': { ...none, params: { channel }, body: { enabled: false } },
+  'notice_channels.remove': { ...none, params: { channel } },
+  'notice_channels.test': { ...none, params: { channel } },
+  'notices.list': { ...none, query: {} },
+  'notices.look': none,
   'settings.list': none,
   'settings.set': { ...none, params: { key: 'delegate.idleHours' }, body: { value: 48 } },
   'audit.list': { ...none, query: {} },

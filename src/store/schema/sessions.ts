@@ -11,7 +11,7 @@ import type {
   SessionState,
   TeamId,
   TeamRequest,
-  TranscriptEntry,
+  KeptEntry,
   TurnId,
   TurnSource,
   TurnState,
@@ -119,7 +119,7 @@ export interface TranscriptTable {
   seq: number;
   turn_id: TurnId | null;
   at: number;
-  type: TranscriptEntry['type'];
+  type: KeptEntry['type'];
   /** Of a tool's output: its call. The newest output holds all of it, so the one before is removed. */
   tool_call: string | null;
   body: string;

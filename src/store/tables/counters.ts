@@ -23,7 +23,7 @@ const COUNTERS = [
   {
     name: 'live_delegates',
     table: 'sessions',
-    counted: `(select count(*) from sessions d where d.owner_id = c.id and d.kind = 'delegate' and d.state in (${LIVE}))`,
+    counted: `(select count(*) from sessions d where d.owner_id = c.id and d.kind in ('delegate', 'thread') and d.state in (${LIVE}))`,
   },
   {
     name: 'unmet',

@@ -17,13 +17,13 @@ export const freeAmong = (reader: Reader, among: readonly SessionId[] | RawBuild
     .where('sessions.id', 'in', among)
     .where('sessions.harness', 'is not', null)
     .where('sessions.state', 'in', LIVE_SESSIONS)
-    // A teammate without a first prompt is started by what comes in for it.
+    // A teammate or a chat without a first prompt is started by what comes in for it.
     .where((eb) =>
       eb.or([
         eb('sessions.state', '=', sql.lit<SessionState>('open')),
         eb.and([
           eb('sessions.state', '=', sql.lit<SessionState>('starting')),
-          eb('sessions.kind', '=', 'teammate'),
+          eb('sessions.kind', 'in', ['teammate', 'main']),
         ]),
       ]),
     )

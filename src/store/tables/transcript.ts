@@ -1,5 +1,5 @@
 import { LIMITS } from '#domain';
-import type { SessionId, ToolCallFacts, TranscriptEntry, TurnId } from '#domain';
+import type { KeptEntry, SessionId, ToolCallFacts, TurnId } from '#domain';
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { TranscriptTable } from '../schema.ts';
@@ -9,7 +9,7 @@ export interface StoredEntry {
   seq: number;
   turn: TurnId | null;
   at: number;
-  entry: TranscriptEntry;
+  entry: KeptEntry;
 }
 
 /**
@@ -20,7 +20,7 @@ export async function appendTranscript(
   tx: Tx,
   session: SessionId,
   turn: TurnId | null,
-  entries: readonly TranscriptEntry[],
+  entries: readonly KeptEntry[],
 ): Promise<number> {
   const rows: Omit<Selectable<TranscriptTable>, 'seq'>[] = [];
   for (const entry of entries) {
@@ -69,11 +69,11 @@ function growHead(
     .executeTakeFirstOrThrow();
 }
 
-const outputCall = (entry: TranscriptEntry): string | null =>
+const outputCall = (entry: KeptEntry): string | null =>
   entry.type === 'tool_update' && entry.output !== undefined ? entry.toolCallId : null;
 
 /** Removes the output of the same call that was there before; what else it said is kept in the new entry. */
-async function supersede(tx: Tx, session: SessionId, entry: TranscriptEntry): Promise<TranscriptEntry> {
+async function supersede(tx: Tx, session: SessionId, entry: KeptEntry): Promise<KeptEntry> {
   const call = outputCall(entry);
   if (call === null) return entry;
   const removed = await tx.db
@@ -85,7 +85,7 @@ async function supersede(tx: Tx, session: SessionId, entry: TranscriptEntry): Pr
   if (removed.length === 0) return entry;
   const freed = removed.reduce((sum, { bytes }) => sum + bytes, 0);
   await freeBytes(tx, session, freed);
-  const before = json<TranscriptEntry>(removed.at(-1)?.body ?? null);
+  const before = json<KeptEntry>(removed.at(-1)?.body ?? null);
   return before?.type === 'tool_update' && entry.type === 'tool_update' ? { ...before, ...entry } : entry;
 }
 
@@ -154,7 +154,7 @@ export async function readTranscript(
     .limit(query.limit + 1)
     .execute();
   const items = rows.slice(0, query.limit).flatMap((row): StoredEntry[] => {
-    const entry = json<TranscriptEntry>(row.body);
+    const entry = json<KeptEntry>(row.body);
     return entry ? [{ seq: row.seq, turn: row.turn_id, at: row.at, entry }] : [];
   });
   const head = await reader.db
@@ -170,7 +170,7 @@ export async function readTranscript(
 export async function latestKinds(
   reader: Reader,
   { session, turn, limit }: { session: SessionId; turn: TurnId; limit: number },
-): Promise<{ type: TranscriptEntry['type']; at: number }[]> {
+): Promise<{ type: KeptEntry['type']; at: number }[]> {
   return reader.db
     .selectFrom('transcript')
     .select(['type', 'at'])
@@ -179,6 +179,20 @@ export async function latestKinds(
     .orderBy('seq', 'desc')
     .limit(limit)
     .execute();
+}
+
+/** The commands of its own that a session's harness told last. */
+export async function latestCommands(reader: Reader, session: SessionId): Promise<string[]> {
+  const row = await reader.db
+    .selectFrom('transcript')
+    .select('body')
+    .where('session_id', '=', session)
+    .where('type', '=', 'commands')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const entry = json<KeptEntry>(row?.body ?? null);
+  return entry?.type === 'commands' ? entry.names : [];
 }
 
 /** The tool calls that a turn began last, newest first. */
@@ -196,7 +210,7 @@ export async function latestCalls(
     .limit(limit)
     .execute();
   return rows.flatMap(({ body }) => {
-    const entry = json<TranscriptEntry>(body);
+    const entry = json<KeptEntry>(body);
     return entry?.type === 'tool_call' ? [entry.call] : [];
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ok, type Result } from '#base';
 import { sessionSchemas } from '#contract';
-import { defang, LIMITS, type Refusal, type TranscriptEntry, type TurnId } from '#domain';
+import { defang, LIMITS, type KeptEntry, type Refusal, type TurnId } from '#domain';
 import type { StoredEntry } from '#hub';
 import { addressFields, addressOf } from '../address.ts';
 import { defineTool, type ToolCall } from '../tool.ts';
@@ -76,7 +76,7 @@ function linesOf(items: readonly StoredEntry[]): string {
   return lines;
 }
 
-function entryText(entry: TranscriptEntry): string {
+function entryText(entry: KeptEntry): string {
   switch (entry.type) {
     case 'prompt':
       return `> ${entry.text.replaceAll('\n', '\n> ')}`;
@@ -94,6 +94,10 @@ function entryText(entry: TranscriptEntry): string {
       return `(${entry.text})`;
     case 'gap':
       return `(${entry.dropped} updates were dropped here)`;
+    case 'thread':
+      return `(thread ${entry.label} was opened: ${entry.session})`;
+    // What a person and the hub say to each other is not for models.
+    case 'command':
     case 'usage':
     case 'mode':
     case 'commands':
@@ -101,11 +105,7 @@ function entryText(entry: TranscriptEntry): string {
   }
 }
 
-function toolUpdateText({
-  output,
-  exitCode,
-  diff,
-}: Extract<TranscriptEntry, { type: 'tool_update' }>): string {
+function toolUpdateText({ output, exitCode, diff }: Extract<KeptEntry, { type: 'tool_update' }>): string {
   return [
     ...(diff ?? []).map(({ path }) => `[changed] ${path}`),
     ...(output ? [cutMiddle(output, OUTPUT_CHARACTERS)] : []),

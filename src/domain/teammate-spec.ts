@@ -1,43 +1,53 @@
-import { ok, refuse, type Result } from '#base';
-import type { RouteInput } from '#contract';
-import { partProblem, refusal, type Refusal } from '#domain';
+import type { Result } from '#base';
+import { refusal, type Refusal } from './refusal.ts';
+import { partProblem } from './team.ts';
 
-export type TeammateBody = RouteInput<'teammates.spawn'>['body'];
+/** A teammate as it is typed in one word. */
+export interface TeammateSpec {
+  name: string;
+  role: string;
+  harness?: string;
+  agent?: string;
+}
 
-/** `name:role[:harness[@agent]]`, as it is typed. */
-export function readTeammate(text: string): Result<TeammateBody, Refusal> {
+/** `name:role[:harness[@agent]]`. */
+export function readTeammateSpec(text: string): Result<TeammateSpec, Refusal> {
   const [name = '', role = '', where = '', ...more] = text.split(':');
   const [harness = '', agent, ...rest] = where.split('@');
   const tooMany = more.length > 0 || rest.length > 0;
   const problem = tooMany ? '' : partsProblem(name, role);
   if (problem !== undefined)
-    return refuse(
-      refusal(
+    return {
+      ok: false,
+      error: refusal(
         'request.invalid',
         `"${text.slice(0, 200)}" is no teammate${problem === '' ? '' : `: ${problem}`}.`,
         {
           hint: 'Write name:role, name:role:harness or name:role:harness@agent, such as ann:developer:grok@mill',
         },
       ),
-    );
-  return ok({
-    name,
-    role,
-    ...(harness === '' ? {} : { harness }),
-    ...(agent === undefined || agent === '' ? {} : { agent }),
-  });
+    };
+  return {
+    ok: true,
+    value: {
+      name,
+      role,
+      ...(harness === '' ? {} : { harness }),
+      ...(agent === undefined || agent === '' ? {} : { agent }),
+    },
+  };
 }
 
 const partsProblem = (name: string, role: string): string | undefined =>
   role === '' ? 'it names no role' : (partProblem(name, 'teammate') ?? partProblem(role, 'role'));
 
 /** Every teammate that was typed; the first that is none is told. */
-export function readTeammates(texts: readonly string[]): Result<TeammateBody[], Refusal> {
-  const mates: TeammateBody[] = [];
+export function readTeammateSpecs(texts: readonly string[]): Result<TeammateSpec[], Refusal> {
+  const mates: TeammateSpec[] = [];
   for (const text of texts) {
-    const mate = readTeammate(text);
+    const mate = readTeammateSpec(text);
     if (!mate.ok) return mate;
     mates.push(mate.value);
   }
-  return ok(mates);
+  return { ok: true, value: mates };
 }

@@ -1,0 +1,1 @@
+export { createChats } from './chat-service.ts';

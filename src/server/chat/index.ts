@@ -1,0 +1,2 @@
+export { completionsFor } from './complete.ts';
+export { sayTyped } from './say-typed.ts';
