@@ -65,7 +65,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'session.option_unknown': unusable,
   'session.option_needs_person': { ...forbidden, exit: EXIT.needsPerson },
   'session.fork_unsupported': { ...conflict, http: 422 },
-  'session.log_unknown': notFound,
+  'session.log_unknown': unknown,
   'spawn.disabled': forbidden,
   'spawn.no_requester': forbidden,
   'spawn.delegate_thread_conflict': unusable,

@@ -23,6 +23,8 @@ export type StepId = Id<'step'>;
 export type WorkflowId = Id<'workflow'>;
 export type HookId = Id<'hook'>;
 export type RunScheduleId = Id<'runSchedule'>;
+export type NoticeChannelId = Id<'noticeChannel'>;
+export type NoticeId = Id<'notice'>;
 
 /** The prefix of each kind of id; an id is `prefix_` and 22 characters that sort by age. */
 export const ID_PREFIX = {
@@ -48,6 +50,8 @@ export const ID_PREFIX = {
   workflow: 'wfl',
   hook: 'hok',
   runSchedule: 'rsc',
+  noticeChannel: 'nch',
+  notice: 'ntc',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

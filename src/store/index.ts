@@ -32,6 +32,8 @@ export * as inboxRows from './tables/inbox.ts';
 export * as leaseRows from './tables/leases.ts';
 export * as messageRows from './tables/messages.ts';
 export * as glanceRows from './tables/session-glances.ts';
+export * as noticeChannelRows from './tables/notice-channels.ts';
+export * as noticeRows from './tables/notices.ts';
 export * as offerRows from './tables/session-offers.ts';
 export * as runRows from './tables/runs.ts';
 export * as journalRows from './tables/run-journal.ts';

@@ -3,6 +3,7 @@ import type { ArtifactTables } from './schema/artifacts.ts';
 import type { BudgetTables } from './schema/budgets.ts';
 import type { FleetTables } from './schema/fleet.ts';
 import type { HubTables } from './schema/hub.ts';
+import type { NoticeTables } from './schema/notices.ts';
 import type { PeopleTables } from './schema/people.ts';
 import type { RunTables } from './schema/runs.ts';
 import type { SessionTables } from './schema/sessions.ts';
@@ -17,6 +18,7 @@ export type * from './schema/artifacts.ts';
 export type * from './schema/budgets.ts';
 export type * from './schema/fleet.ts';
 export type * from './schema/hub.ts';
+export type * from './schema/notices.ts';
 export type * from './schema/people.ts';
 export type * from './schema/runs.ts';
 export type * from './schema/sessions.ts';
@@ -36,6 +38,7 @@ export interface Database
     BudgetTables,
     FleetTables,
     HubTables,
+    NoticeTables,
     PeopleTables,
     RunTables,
     SessionTables,

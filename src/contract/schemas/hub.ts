@@ -108,4 +108,11 @@ export const recountAnswer = z.object({
   ),
 });
 export const health = z.object({ ok: z.boolean() });
-export const auditQuery = pageQuery;
+const auditWord = z.string().min(1).max(100).optional();
+export const auditQuery = pageQuery.extend({
+  who: auditWord.describe('A person by name or id, or the id of whatever acted'),
+  what: auditWord.describe('approval.answered, or approval for all that was done to approvals'),
+  door: auditWord.describe('cli, web, mcp, agent, hub, …'),
+  about: auditWord.describe('The id of what it was done to'),
+  since: z.coerce.number().int().nonnegative().optional().describe('ms since 1970'),
+});

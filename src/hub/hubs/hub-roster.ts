@@ -57,6 +57,11 @@ export class HubRoster {
     });
   }
 
+  /** Where this hub answers; empty before it does. */
+  get address(): string {
+    return this.#face.address;
+  }
+
   /** At the start: the others know at once that this hub is there, and where it answers. */
   begin(face: HubFace | undefined): void {
     if (face) this.#face = face;

@@ -16,6 +16,7 @@ import { sessionRoles } from './0013-session-roles.ts';
 import { runs } from './0014-runs.ts';
 import { workflows } from './0015-workflows.ts';
 import { runArtifacts } from './0016-run-artifacts.ts';
+import { notices } from './0018-notices.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   runs,
   workflows,
   runArtifacts,
+  notices,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

@@ -54,12 +54,30 @@ const toLine = (row: Selectable<AuditTable> & { name: string | null }): AuditLin
   data: json<Record<string, unknown>>(row.data),
 });
 
+export interface AuditQuery {
+  /** Who did it, by the id that stands in the log. */
+  principal?: string | undefined;
+  /** The whole of an action, or with a dot at its end all of a thing: `approval.` */
+  action?: string | undefined;
+  door?: string | undefined;
+  /** The id of what it was done to. */
+  subject?: string | undefined;
+  /** ms since 1970. */
+  since?: number | undefined;
+  before?: number | undefined;
+  limit: number;
+}
+
 /** Newest first. */
-export async function listAudit(
-  reader: Reader,
-  query: { before?: number | undefined; limit: number },
-): Promise<AuditLine[]> {
+export async function listAudit(reader: Reader, query: AuditQuery): Promise<AuditLine[]> {
   let select = lines(reader);
+  const { principal, action, door, subject, since } = query;
+  if (principal !== undefined) select = select.where('audit.principal', '=', principal);
+  if (action?.endsWith('.')) select = select.where('action', '>=', action).where('action', '<', `${action}~`);
+  else if (action !== undefined) select = select.where('action', '=', action);
+  if (door !== undefined) select = select.where('door', '=', door);
+  if (subject !== undefined) select = select.where('subject', '=', subject);
+  if (since !== undefined) select = select.where('at', '>=', since);
   if (query.before !== undefined) select = select.where('seq', '<', query.before);
   const rows = await select.orderBy('seq', 'desc').limit(query.limit).execute();
   return rows.map(toLine);
