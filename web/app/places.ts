@@ -4,6 +4,7 @@
  */
 export const PLACES = [
   { to: '/', name: 'Now', keys: ['g', 'n'], group: 'work' },
+  { to: '/chat', name: 'Chat', keys: ['g', 'c'], group: 'work' },
   { to: '/sessions', name: 'Sessions', keys: ['g', 's'], group: 'work' },
 ] as const satisfies readonly {
   to: string;

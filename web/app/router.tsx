@@ -20,6 +20,9 @@ const root = createRootRouteWithContext<PageContext>()({
   notFoundComponent: NotFound,
 });
 
+// One component for all addresses of a chat: what is open stays as it is when a thread is opened beside it.
+const chat = lazyRouteComponent(() => import('../screens/chat/chat-frame.tsx'));
+
 const routes = [
   createRoute({
     getParentRoute: () => root,
@@ -36,6 +39,16 @@ const routes = [
     path: '/sessions/$session',
     component: lazyRouteComponent(() => import('../screens/session/session.tsx')),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/chat',
+    /** `like`: the chat that a new one begins as. */
+    validateSearch: ({ like }: Record<string, unknown>): { like?: string } =>
+      typeof like === 'string' ? { like } : {},
+    component: chat,
+  }),
+  createRoute({ getParentRoute: () => root, path: '/chat/$session', component: chat }),
+  createRoute({ getParentRoute: () => root, path: '/chat/$session/threads/$thread', component: chat }),
 ] as const;
 
 /** The page's screens. A screen's code is loaded when it is first opened, or looked at by pointer or focus. */

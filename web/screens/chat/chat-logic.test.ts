@@ -1,31 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { endOf } from './life-words.ts';
-import { completed, completionsOf, isCommand, isWhole, type SlashCommand } from './slash-completion.ts';
+import { fitting, isCommand, isWhole, type Offered } from './slash-completion.ts';
 
-const command = (words: string, takes = ''): SlashCommand => ({ words, takes, does: '' });
-const COMMANDS = [
-  command('/acp delegate list'),
-  command('/acp delegate close', 'LABEL'),
-  command('/acp close'),
-  command('/cancel'),
-  command('/workflow', 'NAME'),
-];
-const wordsOf = (text: string) => completionsOf(text, COMMANDS).map(({ words }) => words);
+const offer = (text: string): Offered => ({ text, usage: '', help: '' });
+const OFFERS = ['/acp delegate list', '/acp delegate close ', '/acp close', '/cancel', '/cancel all'].map(
+  offer,
+);
+const textsOf = (typed: string) => fitting(typed, OFFERS).map(({ text }) => text);
 
 describe('completing a slash command', () => {
   test('offers what begins so, whatever the case and the blanks', () => {
-    expect(wordsOf('/')).toHaveLength(COMMANDS.length);
-    expect(wordsOf('/ACP  del')).toEqual(['/acp delegate list', '/acp delegate close']);
-    expect(wordsOf('/c')).toEqual(['/cancel']);
+    expect(textsOf('/')).toHaveLength(OFFERS.length);
+    expect(textsOf('/ACP  del')).toEqual(['/acp delegate list', '/acp delegate close ']);
+    expect(textsOf('/ca')).toEqual(['/cancel', '/cancel all']);
   });
 
   test('keeps showing the command whose arguments are typed', () => {
-    expect(wordsOf('/acp delegate close mil')).toEqual(['/acp delegate close']);
-    expect(wordsOf('/workflow review')).toEqual(['/workflow']);
+    expect(textsOf('/acp delegate close mil')).toEqual(['/acp delegate close ']);
   });
 
-  test('offers nothing for prose, for several lines, or for what is no command', () => {
-    expect([wordsOf('see /cancel'), wordsOf('/cancel\nnow'), wordsOf('/nothing'), wordsOf('')]).toEqual([
+  test('offers nothing for prose, for several lines, and for what is the harness’ own', () => {
+    expect(['see /cancel', '/cancel\nnow', '//cancel', '/nothing', ''].map(textsOf)).toEqual([
+      [],
       [],
       [],
       [],
@@ -33,19 +29,23 @@ describe('completing a slash command', () => {
     ]);
   });
 
-  test('leaves room for arguments, and knows when a command is whole', () => {
-    expect(completed(command('/acp close'))).toBe('/acp close');
-    expect(completed(command('/workflow', 'NAME'))).toBe('/workflow ');
-    expect(isWhole('/acp  close ', command('/acp close'))).toBe(true);
-    expect(isWhole('/acp', command('/acp close'))).toBe(false);
-    expect(isWhole('/workflow review', command('/workflow', 'NAME'))).toBe(true);
+  test('knows when a command stands there whole, so that Enter sends it', () => {
+    expect(isWhole('/acp  close ', offer('/acp close'))).toBe(true);
+    expect(isWhole('/acp', offer('/acp close'))).toBe(false);
+    expect(isWhole('/acp delegate close mill', offer('/acp delegate close '))).toBe(true);
   });
 });
 
-test('a command is one line that begins with a slash and a letter', () => {
-  expect([isCommand('/help'), isCommand(' /help'), isCommand('/ help'), isCommand('/a\nb'), isCommand('no')]).toEqual(
-    [true, true, false, false, false],
-  );
+test('a command is one line that begins with a slash and a word; a path is none', () => {
+  expect(['/help', ' /acp close', '/ help', '/a\nb', 'no', '/home/me', '//help'].map(isCommand)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 describe('when a session ends by itself', () => {

@@ -9,7 +9,14 @@ const NEAR_PX = 48;
 const ROW_PX = 64;
 
 /** A transcript of any length: only what is seen is in the page. Follows its end until one scrolls up. */
-export function TranscriptView({ transcript }: { transcript: Transcript | undefined }) {
+export function TranscriptView({
+  transcript,
+  label = 'Transcript',
+}: {
+  transcript: Transcript | undefined;
+  /** Which one, where several are seen at once. */
+  label?: string;
+}) {
   const scroller = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(true);
   const rows = transcript?.rows ?? [];
@@ -38,7 +45,7 @@ export function TranscriptView({ transcript }: { transcript: Transcript | undefi
         // Reachable by keyboard: what scrolls must be scrolled without a mouse too.
         tabIndex={0}
         role="region"
-        aria-label="Transcript"
+        aria-label={label}
         className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
       >
         <BeforeRows transcript={transcript} />

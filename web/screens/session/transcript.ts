@@ -1,4 +1,5 @@
 import type { StoredEntry } from '../../live/views.ts';
+import { hubRowOf, mailRowOf, type HubRow } from '../../parts/transcript/hub-rows.ts';
 
 type Entry = StoredEntry['entry'];
 type Call = Extract<Entry, { type: 'tool_call' }>;
@@ -14,7 +15,10 @@ export type Row =
       at: number;
       turn: string | null;
       text: string;
+      /** A person typed it in a chat; absent for what is no prompt, or came otherwise. */
+      byPerson?: true;
     }
+  | HubRow
   | { kind: 'tool'; seq: number; at: number; turn: string | null; tool: ToolRow };
 
 export interface ToolRow {
@@ -84,6 +88,10 @@ function take(into: Transcript & { rows: Row[] }, calls: Map<string, number>, it
   const { entry, turn } = item;
   switch (entry.type) {
     case 'prompt':
+    case 'command':
+    case 'thread':
+      into.rows.push(ownRow({ ...item, entry }));
+      return;
     case 'text':
     case 'thought':
     case 'notice':
@@ -114,10 +122,22 @@ function take(into: Transcript & { rows: Row[] }, calls: Map<string, number>, it
   }
 }
 
+type Said = Extract<Entry, { type: 'prompt' | 'command' | 'thread' }>;
+
+/** What is a row by itself: nothing that follows is joined to it. */
+function ownRow(item: Omit<StoredEntry, 'entry'> & { entry: Said }): Row {
+  const { seq, at, turn, entry } = item;
+  if (entry.type !== 'prompt') return hubRowOf({ seq, at, turn, entry });
+  const byPerson = entry.source === 'person' ? { byPerson: true as const } : {};
+  return (
+    mailRowOf({ seq, at, turn, entry }) ?? { kind: 'prompt', seq, at, turn, text: entry.text, ...byPerson }
+  );
+}
+
 function takeText(
   rows: Row[],
   { seq, at, turn }: StoredEntry,
-  kind: 'prompt' | 'text' | 'thought' | 'notice',
+  kind: 'text' | 'thought' | 'notice',
   text: string,
 ): void {
   const before = rows.at(-1);

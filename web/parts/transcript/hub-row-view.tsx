@@ -1,0 +1,103 @@
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Markdown } from '../markdown.tsx';
+import { plainText } from '../plain-text.ts';
+import type { HubRow } from './hub-rows.ts';
+
+/** A row that the hub wrote: a command with its answer, a thread that was opened, mail that came. */
+export function HubRowView({ row }: { row: HubRow }) {
+  switch (row.kind) {
+    case 'command':
+      return <CommandRow row={row} />;
+    case 'thread':
+      return <ThreadRow row={row} />;
+    case 'mail':
+      return (
+        <Aside shape="✉" tone="text-quiet">
+          <ul className="flex flex-col gap-0.5">
+            {row.mail.map(({ id, from, line }) => (
+              <li key={id} className="break-words">
+                {from === null ? (
+                  plainText(line)
+                ) : (
+                  <Link to="/sessions/$session" params={{ session: from }} className="hover:underline">
+                    {plainText(line)}
+                  </Link>
+                )}
+              </li>
+            ))}
+          </ul>
+        </Aside>
+      );
+  }
+}
+
+/** Threads are told of in the transcript of their chat, whose session the address names. */
+function ThreadRow({ row }: { row: Extract<HubRow, { kind: 'thread' }> }) {
+  const { session: chat = row.session } = useParams({ strict: false });
+  return (
+    <Aside shape="⤷" tone="text-accent">
+      <Link
+        to="/chat/$session/threads/$thread"
+        params={{ session: chat, thread: row.session }}
+        className="font-medium underline underline-offset-4"
+      >
+        Thread {plainText(row.label)}
+      </Link>
+      <p className="line-clamp-2 break-words text-quiet">{plainText(row.text)}</p>
+    </Aside>
+  );
+}
+
+function CommandRow({ row }: { row: Extract<HubRow, { kind: 'command' }> }) {
+  const refused = row.outcome === 'refused';
+  return (
+    <div className={`rounded-lg border bg-sunken ${refused ? 'border-bad' : 'border-line'}`}>
+      <p className="flex flex-wrap items-baseline gap-x-2 border-b border-inherit px-3 py-1.5">
+        <span aria-hidden="true" className={refused ? 'text-bad' : 'text-accent'}>
+          {refused ? '✕' : '›'}
+        </span>
+        <code className="min-w-0 flex-1 font-mono text-[13px] break-words">{plainText(row.text)}</code>
+        <span className={refused ? 'text-bad' : 'text-quiet'}>
+          {refused ? 'refused' : 'answered by the hub'}
+        </span>
+      </p>
+      <div className="flex flex-col gap-2 px-3 py-2">
+        <Markdown text={row.answer} />
+        <Links links={row.links} />
+      </div>
+    </div>
+  );
+}
+
+/** What the answer speaks of, to be opened. */
+function Links({ links }: { links: Extract<HubRow, { kind: 'command' }>['links'] }) {
+  const sessions = links.filter(({ kind }) => kind === 'session');
+  if (sessions.length === 0) return null;
+  return (
+    <ul aria-label="Open" className="flex flex-wrap gap-x-3 gap-y-1">
+      {sessions.map(({ id, label }) => (
+        <li key={id}>
+          <Link
+            to="/sessions/$session"
+            params={{ session: id }}
+            className="text-accent underline underline-offset-4"
+          >
+            {plainText(label)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Aside({ shape, tone, children }: { shape: string; tone: string; children: ReactNode }) {
+  return (
+    <div className="flex gap-2 border-l-2 border-line pl-3">
+      <span aria-hidden="true" className={tone}>
+        {shape}
+      </span>
+      <div className="min-w-0 flex-1">{children}</div>
+    </div>
+  );
+}

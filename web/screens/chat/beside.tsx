@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Session } from '../../live/views.ts';
+import { CliCommand } from '../../parts/copy-cli.tsx';
+import { plainText } from '../../parts/plain-text.ts';
+import { Section } from '../../parts/section.tsx';
+import { nameOf, placeOf } from '../../parts/session-names.ts';
+import { Status } from '../../parts/status.tsx';
+import { useMayAct } from '../../parts/use-may-act.ts';
+import { chatName } from './chat-name.ts';
+import { closedThreads, type Chat } from './chat-queries.ts';
+import { Life } from './life.tsx';
+import { OpenThread } from './open-thread.tsx';
+
+/** What a chat has at work beside the conversation: its threads, then what it delegated, each with how it stands. */
+export function Beside({ chat }: { chat: Chat }) {
+  const mayAct = useMayAct();
+  const threads = chat.owned.filter(({ kind }) => kind === 'thread');
+  const others = chat.owned.filter(({ kind }) => kind !== 'thread');
+  const isOpen = chat.session.state !== 'closed' && chat.session.state !== 'failed';
+  return (
+    <div className="flex flex-col gap-6 p-4">
+      <Section title="Threads">
+        <ThreadRows chat={chat} threads={threads} />
+        {threads.length === 0 && (
+          <p className="text-quiet">
+            A thread is a side conversation with a session of its own, which knows its task alone. The agent
+            opens one, or you do.
+          </p>
+        )}
+        {mayAct && isOpen && <OpenThread chat={chat.session} />}
+        <ClosedThreads chat={chat} />
+      </Section>
+      <Section title="Delegates">
+        {others.length === 0 ? <NoDelegates chat={chat} /> : <DelegateRows sessions={others} />}
+      </Section>
+    </div>
+  );
+}
+
+const ROW = 'flex flex-col gap-0.5 px-3 py-2 -outline-offset-2 hover:bg-sunken aria-[current=page]:bg-sunken';
+
+function ThreadRows({ chat, threads }: { chat: Chat; threads: readonly Session[] }) {
+  if (threads.length === 0) return null;
+  return (
+    <Framed>
+      {threads.map((thread) => (
+        <li key={thread.id}>
+          <Link
+            to="/chat/$session/threads/$thread"
+            params={{ session: chat.chat, thread: thread.id }}
+            data-row
+            className={ROW}
+          >
+            <span className="truncate font-medium">{chatName(thread)}</span>
+            <Standing session={thread} />
+          </Link>
+        </li>
+      ))}
+    </Framed>
+  );
+}
+
+function DelegateRows({ sessions }: { sessions: readonly Session[] }) {
+  return (
+    <Framed>
+      {sessions.map((session) => (
+        <li key={session.id}>
+          <Link to="/sessions/$session" params={{ session: session.id }} data-row className={ROW}>
+            <span className="flex items-baseline justify-between gap-2">
+              <span className="truncate font-medium">{nameOf(session)}</span>
+              <span className="shrink-0 text-xs text-quiet">{placeOf(session)}</span>
+            </span>
+            <Standing session={session} />
+          </Link>
+        </li>
+      ))}
+    </Framed>
+  );
+}
+
+const Framed = ({ children }: { children: ReactNode }) => (
+  <ul className="flex flex-col divide-y divide-line overflow-hidden rounded-lg border border-line bg-raised">
+    {children}
+  </ul>
+);
+
+/** How it stands, why, and when it would end by itself. */
+function Standing({ session }: { session: Session }) {
+  const { status } = session;
+  return (
+    <>
+      <span className="flex flex-wrap items-baseline justify-between gap-x-2">
+        <Status word={status.word} since={status.since} />
+        <span className="text-xs text-quiet">
+          <Life of={session} />
+        </span>
+      </span>
+      {status.why !== undefined && (
+        <span className="line-clamp-2 text-xs break-words text-quiet">{plainText(status.why)}</span>
+      )}
+    </>
+  );
+}
+
+function NoDelegates({ chat }: { chat: Chat }) {
+  return (
+    <div className="flex flex-col gap-2 text-quiet">
+      <p>
+        A delegate is a session that stays and is called by its name. Ask the agent to hand something to one,
+        or do it yourself:
+      </p>
+      <CliCommand
+        words={['muster', 'session', 'spawn', 'TASK', '--delegate', '--label', 'NAME', '--owner', chat.chat]}
+      />
+    </div>
+  );
+}
+
+function ClosedThreads({ chat }: { chat: Chat }) {
+  const closed = useQuery(closedThreads(chat.chat)).data ?? [];
+  if (closed.length === 0) return null;
+  return (
+    <details>
+      <summary className="cursor-pointer text-quiet">Closed threads: {closed.length}</summary>
+      <div className="mt-2">
+        <ThreadRows chat={chat} threads={closed} />
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,70 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { client, valueOf } from '../../live/client.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { plainText } from '../../parts/plain-text.ts';
+import { placeOf } from '../../parts/session-names.ts';
+import { Status } from '../../parts/status.tsx';
+import { useMayAct } from '../../parts/use-may-act.ts';
+import { StopPanel } from '../session/stop-panel.tsx';
+import { usageText } from '../session/usage-text.ts';
+import type { Transcript } from '../session/transcript.ts';
+import { ChatChoices } from './chat-choices.tsx';
+import { ChatTitle } from './chat-title.tsx';
+import type { Chat } from './chat-queries.ts';
+
+/** What a chat is called, how it stands, where it runs, and what can be done with it as a whole. */
+export function ChatHead(parts: { chat: Chat; usage: Transcript['usage']; toggle: ReactNode }) {
+  const { session } = parts.chat;
+  const mayAct = useMayAct();
+  const { status } = session;
+  const facts = [placeOf(session), session.model, session.cwd ?? session.source?.url, usageText(parts.usage)];
+  const isLive = status.actions.includes('send');
+  return (
+    <header className="flex shrink-0 flex-col gap-1 border-b border-line px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Link to="/chat" className="text-accent underline underline-offset-4 xl:hidden">
+          Chats
+        </Link>
+        <ChatTitle session={session} />
+        <Status word={status.word} since={status.since} />
+        <div className="ml-auto flex flex-wrap items-center gap-2">
+          {mayAct && isLive && <ChatChoices session={session} />}
+          {mayAct && isLive && <BeginAnew chat={parts.chat} />}
+          {mayAct && <StopPanel session={session} />}
+          {parts.toggle}
+        </div>
+      </div>
+      {status.why !== undefined && <p className="break-words">{plainText(status.why)}</p>}
+      <p className="truncate text-quiet" title={session.cwd ?? undefined}>
+        {facts.filter((fact) => fact != null && fact !== '').join(' · ')}
+        {' · '}
+        <Link
+          to="/sessions/$session"
+          params={{ session: session.id }}
+          className="underline underline-offset-4"
+        >
+          session
+        </Link>
+      </p>
+    </header>
+  );
+}
+
+/** The same as `/new`. */
+function BeginAnew({ chat: { session, owned } }: { chat: Chat }) {
+  const run = () =>
+    valueOf(client.call('chats.say', { params: { session: session.id }, body: { text: '/new' } }));
+  const stay = owned.length === 1 ? 'What it owns stays.' : `All ${owned.length} that it owns stay.`;
+  return (
+    <Confirm label="New …" name="Begin a new conversation" run={run} look="plain">
+      <p>
+        The harness forgets what was said: what runs and waits is cancelled, and your next message begins
+        afresh. The transcript stays readable.{owned.length > 0 && ` ${stay}`}
+      </p>
+      <p className="text-quiet">
+        The same, typed: <code className="font-mono text-[13px]">/new</code>
+      </p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,86 @@
+import type { KeyboardEvent, Ref } from 'react';
+import { Button } from '../../parts/button.tsx';
+import { Refusal } from '../../parts/refusal.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import type { StaleKey } from '../../live/keys.ts';
+import { CompletionList } from './completion-list.tsx';
+import { isCommand } from './slash-completion.ts';
+import { useCompletion } from './use-completion.ts';
+
+export interface ComposerParts {
+  session: string;
+  /** To whom: the name of the field. */
+  label: string;
+  placeholder: string;
+  text: string;
+  write: (text: string) => void;
+  /** While a turn runs, what is sent waits behind it. */
+  isBusy: boolean;
+  send: (text: string) => Promise<unknown>;
+  /** What is read anew once it is sent. */
+  stale: readonly StaleKey[];
+  /** Takes back the prompt that was queued last, to be changed; absent: none is. */
+  editLast?: (() => void) | undefined;
+  /** What Escape does beside putting the list away. */
+  leave?: (() => void) | undefined;
+  field?: Ref<HTMLTextAreaElement>;
+}
+
+/** Writes to a session. Enter sends, Shift and Enter begin a line, Up takes back what was queued last. */
+export function Composer(parts: ComposerParts) {
+  const { session, label, text, write, isBusy } = parts;
+  const completion = useCompletion({ session, text, write });
+  const send = useAction(parts.send, { stale: parts.stale });
+  const submit = () => {
+    if (text.trim() === '' || send.isPending) return;
+    write('');
+    // What the hub refused is given back, unless something else was begun meanwhile.
+    send.mutate(text, { onError: () => write(text) });
+  };
+  const hear = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (completion.hear(event) || act(event, { ...parts, submit })) event.preventDefault();
+  };
+  const list = completion.offers.length > 0;
+  return (
+    <form
+      className="relative flex shrink-0 flex-col gap-2 border-t border-line p-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {send.error && <Refusal error={send.error} />}
+      <div className="relative flex items-end gap-2">
+        <CompletionList completion={completion} />
+        <textarea
+          ref={parts.field}
+          aria-label={label}
+          aria-autocomplete="list"
+          aria-controls={list ? completion.id : undefined}
+          aria-activedescendant={list ? `${completion.id}-${completion.chosen}` : undefined}
+          value={text}
+          rows={Math.min(8, text.split('\n').length)}
+          placeholder={parts.placeholder}
+          onChange={(event) => write(event.target.value)}
+          onKeyDown={hear}
+          className="field-sizing-content max-h-52 min-h-9 min-w-0 flex-1 resize-none rounded-md border border-line bg-raised px-3 py-1.5 placeholder:text-quiet"
+        />
+        <Button type="submit" look="main" disabled={send.isPending || text.trim() === ''}>
+          {isCommand(text) ? 'Run' : isBusy ? 'Queue' : 'Send'}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type Acts = Pick<ComposerParts, 'text' | 'editLast' | 'leave'> & { submit: () => void };
+
+/** Whether the key did something. */
+function act(event: KeyboardEvent, { text, editLast, leave, submit }: Acts): boolean {
+  if (event.key === 'Enter' && !event.shiftKey) submit();
+  else if (event.key === 'ArrowUp' && text === '' && editLast) editLast();
+  else if (event.key === 'Escape' && leave) leave();
+  else return false;
+  return true;
+}

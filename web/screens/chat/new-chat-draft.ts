@@ -1,0 +1,81 @@
+import type { RouteAnswer } from '#contract';
+import type { Session, SessionDetail } from '../../live/views.ts';
+import type { ChoiceOption } from '../../parts/field.tsx';
+
+type Agent = RouteAnswer<'agents.list'>['items'][number];
+
+/** A chat as it is filled in; empty: the hub chooses. */
+export interface ChatDraft {
+  harness: string;
+  /** Its name. */
+  agent: string;
+  cwd: string;
+  mode: Session['mode'] | '';
+  model: string;
+  title: string;
+}
+
+const EMPTY: ChatDraft = { harness: '', agent: '', cwd: '', mode: '', model: '', title: '' };
+
+/** A draft of a chat where another was: with its harness, in its folder. */
+export function draftLike(session: SessionDetail | undefined): ChatDraft {
+  if (!session) return EMPTY;
+  const { harness, agent, cwd, mode, model, source } = session;
+  const from = source === null ? (cwd ?? '') : `${source.url}${source.ref === null ? '' : `#${source.ref}`}`;
+  return {
+    ...EMPTY,
+    harness: harness ?? '',
+    agent: agent?.name ?? '',
+    cwd: from,
+    mode,
+    model: model ?? '',
+  };
+}
+
+/** It runs commands one by one and takes no prompt: nobody can talk to it. */
+const NO_TALK = 'shell';
+
+/** Every harness that somebody can talk to, with who has it. */
+export function harnessChoices(agents: readonly Agent[]): ChoiceOption<string>[] {
+  const having = new Map<string, string[]>();
+  for (const { name, harnesses } of agents)
+    for (const harness of harnesses)
+      if (harness.name !== NO_TALK) having.set(harness.name, [...(having.get(harness.name) ?? []), name]);
+  return [...having]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([value, names]) => ({ value, text: `${value} (${names.join(', ')})` }));
+}
+
+/** The agents that have a harness, and those that would have to be waited for said so. */
+export function agentsWith(harness: string, agents: readonly Agent[]): ChoiceOption<string>[] {
+  return agents
+    .filter(({ harnesses }) => harness === '' || harnesses.some(({ name }) => name === harness))
+    .map(({ name, liveness, intent }) => {
+      const held = [
+        liveness.heard === 'online' ? '' : liveness.heard,
+        intent === 'active' ? '' : intent,
+      ].filter((part) => part !== '');
+      return { value: name, text: held.length === 0 ? name : `${name} (${held.join(', ')})` };
+    });
+}
+
+const MOST_FOLDERS = 20;
+
+/** Where chats ran before, the newest first. */
+export function foldersOf(chats: readonly Pick<Session, 'cwd'>[]): string[] {
+  const folders = chats.flatMap(({ cwd }) => (cwd === null ? [] : [cwd]));
+  return [...new Set(folders)].slice(0, MOST_FOLDERS);
+}
+
+/** The same in a terminal. */
+export function cliOf({ harness, agent, cwd, mode, model, title }: ChatDraft): string[] {
+  const flags: [string, string][] = [
+    ['--cwd', cwd.trim() || 'FOLDER'],
+    ['--harness', harness],
+    ['--agent', agent],
+    ['--model', model.trim()],
+    ['--approvals', mode],
+    ['--title', title.trim()],
+  ];
+  return ['muster', 'chat', 'open', ...flags.filter(([, value]) => value !== '').flat()];
+}
