@@ -84,6 +84,22 @@ test.each([
   expect(world.hub.turn(turn).starts).toMatchObject([{ recovery: 'resumed' }]);
 });
 
+test('begins a conversation anew when it is asked to, though the process of the old one lives', async () => {
+  const world = new AgentWorld();
+  await world.start();
+  const session = world.hub.spawn();
+  world.hub.send(session, 'one');
+  await world.settle();
+  world.host.of(session).done('1');
+  await world.settle();
+  Object.assign(oneSession(world), { acpSession: null, rebind: true });
+  const turn = world.hub.send(session, 'two');
+  await world.settle();
+  expect(world.host.opened).toHaveLength(2);
+  expect(world.host.opened[1]?.spec).not.toHaveProperty('resume');
+  expect(world.hub.turn(turn).starts).toMatchObject([{ recovery: 'new', acp_session: 'acp-2' }]);
+});
+
 test('tells the model when its conversation could not be recovered', async () => {
   const world = new AgentWorld();
   await world.start();

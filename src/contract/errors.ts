@@ -91,6 +91,7 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   'chat.command_invalid': unusable,
   'turn.not_found': unknown,
   'turn.ended': conflict,
+  'turn.begun': conflict,
   'turn.state': conflict,
   'turn.prompt_not_allowed': unusable,
   'turn.command_only': unusable,

@@ -282,6 +282,8 @@ export class HeldSession {
     const live = this.#live;
     if (!live) return undefined;
     const same = live.harness === session.harness && live.cwd === cwd;
+    // A person began it anew: what lives still knows the conversation that is over.
+    if (session.rebind && session.acpSession === null) return undefined;
     if (!same || live.mode !== this.#mode) return undefined;
     const answers = await live.session.alive().catch(() => false);
     if (!answers) return undefined;
