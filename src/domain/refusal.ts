@@ -62,6 +62,7 @@ export const REFUSAL_CODES = [
   'chat.command_invalid',
   'turn.not_found',
   'turn.ended',
+  'turn.begun',
   'turn.state',
   'turn.prompt_not_allowed',
   'turn.command_only',

@@ -257,6 +257,10 @@ export const historyAnswer = z.object({
 export const cancelRequest = z.strictObject({
   turn: turnId.optional(),
   queued: z.boolean().default(false).describe('Also cancel what is queued'),
+  unlessBegun: z
+    .boolean()
+    .optional()
+    .describe('Take the named turn back while it waits; refused once it runs'),
 });
 export const cancelAnswer = z.object({ cancelled: z.array(turnId), asked: z.array(turnId) });
 export const closeRequest = z.strictObject({

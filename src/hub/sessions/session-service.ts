@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '#base';
 import { LIMITS, refusal } from '#domain';
-import type { Principal, Refusal, Session, SessionId, TurnId } from '#domain';
+import type { Principal, Refusal, Session, SessionId, Turn, TurnId } from '#domain';
 import { messageRows, sessionRows, transcriptRows, turnRows, type Reader, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { acknowledgeMail, IN_A_CALL } from '../mail/acknowledge-mail.ts';
@@ -136,6 +136,7 @@ async function withGlances(reader: Reader, views: readonly SessionView[]): Promi
 interface CancelInput {
   turn?: TurnId | undefined;
   queued: boolean;
+  unlessBegun?: boolean | undefined;
 }
 
 const cancelling = (deps: HubDeps, by: Principal, input: CancelInput) => (tx: Tx, session: Session) =>
@@ -156,6 +157,8 @@ async function cancel(
       }),
     );
   }
+  const begun = named.find(({ state }) => state !== 'queued');
+  if (input.unlessBegun && begun) return hasBegun(begun, session);
   const cancelled: TurnId[] = [];
   const asked: TurnId[] = [];
   for (const turn of named) {
@@ -169,3 +172,10 @@ async function cancel(
   }
   return ok({ cancelled, asked });
 }
+
+const hasBegun = (turn: Turn, session: Session) =>
+  refuse(
+    refusal('turn.begun', `Turn ${turn.id} has begun: it cannot be taken back.`, {
+      hint: `End it where it stands: muster session cancel ${session.id}`,
+    }),
+  );

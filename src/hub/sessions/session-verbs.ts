@@ -190,7 +190,12 @@ export interface SessionService {
   cancel(
     by: Principal,
     address: string,
-    input: { turn?: TurnId | undefined; queued: boolean },
+    input: {
+      turn?: TurnId | undefined;
+      queued: boolean;
+      /** Refused once the turn runs, so that taking back what waits never ends what began meanwhile. */
+      unlessBegun?: boolean | undefined;
+    },
   ): Answer<{ cancelled: TurnId[]; asked: TurnId[] }>;
   /** Resolves when it is closed, or after 20 s as still closing. */
   close(

@@ -357,4 +357,14 @@ describe('queued turns', () => {
     expect(answer).toEqual({ cancelled: [queued.turn], asked: [] });
     expect(await world.mail()).toMatchObject([{ kind: 'cancelled', turn: queued.turn }]);
   });
+
+  test('are taken back unless they have begun meanwhile, which is then left alone', async () => {
+    const begun = await running('a');
+    const takeBack = (turn: TurnOffer['turn']) =>
+      world.hub.sessions.cancel(world.person, 'a', { queued: false, turn, unlessBegun: true });
+    const queued = good(await world.send('a', 'never mind', 0));
+    expect(good(await takeBack(queued.turn))).toEqual({ cancelled: [queued.turn], asked: [] });
+    expect(await takeBack(begun.turn)).toMatchObject({ ok: false, error: { code: 'turn.begun' } });
+    good(await world.agent.finish(begun, done('untouched')));
+  });
 });
