@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
+import type { StaleKey } from '../live/keys.ts';
 import { Button, type ButtonProps } from './button.tsx';
 import { CopyCli } from './copy-cli.tsx';
 import { Refusal } from './refusal.tsx';
@@ -18,10 +19,12 @@ export function Confirm(parts: {
   cli?: readonly string[];
   look?: ButtonProps['look'];
   disabled?: boolean;
+  /** What is read anew when it is over. */
+  stale?: readonly StaleKey[];
 }) {
-  const { label, name, run, children, cli, look = 'bad', disabled = false } = parts;
+  const { label, name, run, children, cli, look = 'bad', disabled = false, stale = [] } = parts;
   const [isOpen, setOpen] = useState(false);
-  const action = useAction(run, { done: () => setOpen(false) });
+  const action = useAction(run, { stale, done: () => setOpen(false) });
   const turn = (open: boolean) => {
     action.reset();
     setOpen(open);
