@@ -49,8 +49,6 @@ const routes = [
   }),
   createRoute({ getParentRoute: () => root, path: '/chat/$session', component: chat }),
   createRoute({ getParentRoute: () => root, path: '/chat/$session/threads/$thread', component: chat }),
-] as const;
-
   createRoute({
     getParentRoute: () => root,
     path: '/agents',
@@ -61,40 +59,8 @@ const routes = [
     path: '/agents/$agent',
     component: lazyRouteComponent(() => import('../screens/agents/agent.tsx')),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/teams',
-    validateSearch: teamsSearch,
-    component: lazyRouteComponent(() => import('../screens/teams/teams.tsx')),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/teams/new',
-    validateSearch: newTeamSearch,
-    component: lazyRouteComponent(() => import('../screens/teams/new-team.tsx')),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/teams/$team',
-    validateSearch: teamSearch,
-    component: lazyRouteComponent(() => import('../screens/teams/team.tsx')),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/boards',
-    component: lazyRouteComponent(() => import('../screens/board/boards.tsx')),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/boards/$board',
-    validateSearch: readBoardSearch,
-    component: lazyRouteComponent(() => import('../screens/board/board.tsx')),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/tasks/$task',
-    component: lazyRouteComponent(() => import('../screens/task/task.tsx')),
-  }),
+] as const;
+
 /** The page's screens. A screen's code is loaded when it is first opened, or looked at by pointer or focus. */
 export function createPageRouter(person: Person) {
   return createRouter({ routeTree: root.addChildren(routes), context: { person }, defaultPreload: 'intent' });
