@@ -19,16 +19,22 @@ export const sessionLink = ({ session }: Pick<SessionView, 'session'>): ChatLink
 
 /** One line of a session: its name, where it runs, how it stands and why, when it expires. */
 export function sessionLine(view: SessionView, now: number): string {
-  const { session, status, agent, queued, idleExpiresAt, ageExpiresAt } = view;
+  const { session, status, agent, queued } = view;
   const why = status.why === undefined ? '' : `: ${plain(status.why)}`;
-  const expires = Math.min(idleExpiresAt ?? Infinity, ageExpiresAt ?? Infinity);
   return [
     `**${plain(session.label ?? session.id)}**`,
     `${plain(session.harness ?? 'no harness')}${agent ? `@${plain(agent.name)}` : ''}`,
     `${status.word.replace('_', ' ')} for ${spanText(now - status.since)}${why}`,
     queued > 0 ? `${queued} queued` : '',
-    expires === Infinity ? '' : `closes in ${spanText(expires - now)} without a turn`,
+    expiryText(view, now),
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** Whichever of its two limits comes first. */
+function expiryText({ idleExpiresAt, ageExpiresAt }: SessionView, now: number): string {
+  if (ageExpiresAt !== null && ageExpiresAt <= (idleExpiresAt ?? Infinity))
+    return `closes by its age in ${spanText(ageExpiresAt - now)}`;
+  return idleExpiresAt === null ? '' : `closes in ${spanText(idleExpiresAt - now)} without a turn`;
 }

@@ -82,7 +82,7 @@ function startReply(name: string, outcome: StartOutcome) {
   return refuse(
     refusal(
       'workflow.invalid',
-      `Workflow "${name.slice(0, 100)}" was not started: ${why.slice(0, FINDINGS_SHOWN).join(' ')}`,
+      `Workflow "${name.slice(0, 100)}" was not started: ${why.slice(0, FINDINGS_SHOWN).join('; ')}`,
       {
         hint: 'Inputs are typed as NAME=VALUE behind the name.',
       },

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { readTyped } from './read-typed.ts';
+
+const words = (typed: string) => {
+  const read = readTyped(typed);
+  return read.is === 'command' ? read.words.map(({ text }) => text) : read;
+};
+
+test.each([
+  ['hello', 'hello'],
+  ['  indented /help', '  indented /help'],
+  ['/home/me/x is broken', '/home/me/x is broken'],
+  ['/', '/'],
+  ['/ help', '/ help'],
+  ['/5 apples', '/5 apples'],
+  ['/tmp.', '/tmp.'],
+  ['//compact now', '/compact now'],
+  ['//', '/'],
+  ['!ls', '!ls'],
+  ['@ann look', '@ann look'],
+])('%j is text (D14)', (typed, text) => {
+  expect(readTyped(typed)).toEqual({ is: 'text', text });
+});
+
+test.each([
+  ['/help', ['help']],
+  ['  /new  ', ['new']],
+  ['/acp delegate close builder', ['acp', 'delegate', 'close', 'builder']],
+  ['/acp delegate close "my builder"', ['acp', 'delegate', 'close', 'my builder']],
+  ["/acp delegate close 'it is'", ['acp', 'delegate', 'close', 'it is']],
+  ['/acp delegate close “my builder”', ['acp', 'delegate', 'close', 'my builder']],
+  ['/acp delegate close it"s', ['acp', 'delegate', 'close', 'it"s']],
+  ['/acp delegate close "half', ['acp', 'delegate', 'close', '"half']],
+  ['/workflow run x task="two words" n=3', ['workflow', 'run', 'x', 'task=two words', 'n=3']],
+  ['/acp delegate list —all', ['acp', 'delegate', 'list', '--all']],
+  ['/cancel\nall', ['cancel', 'all']],
+])('%j is a command of these words', (typed, expected) => {
+  expect(words(typed)).toEqual(expected);
+});
