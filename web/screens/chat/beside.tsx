@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Session } from '../../live/views.ts';
 import { CliCommand } from '../../parts/copy-cli.tsx';
-import { plainText } from '../../parts/plain-text.ts';
 import { Section } from '../../parts/section.tsx';
 import { nameOf, placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
@@ -11,6 +10,7 @@ import { useMayAct } from '../../parts/use-may-act.ts';
 import { chatName } from './chat-name.ts';
 import { closedThreads, type Chat } from './chat-queries.ts';
 import { Life } from './life.tsx';
+import { Why } from './why.tsx';
 import { OpenThread } from './open-thread.tsx';
 
 /** What a chat has at work beside the conversation: its threads, then what it delegated, each with how it stands. */
@@ -97,9 +97,7 @@ function Standing({ session }: { session: Session }) {
           <Life of={session} />
         </span>
       </span>
-      {status.why !== undefined && (
-        <span className="line-clamp-2 text-xs break-words text-quiet">{plainText(status.why)}</span>
-      )}
+      <Why status={status} isSmall />
     </>
   );
 }

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { client, valueOf } from '../../live/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { plainText } from '../../parts/plain-text.ts';
 import { placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
+import { Why } from './why.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { StopPanel } from '../session/stop-panel.tsx';
 import { usageText } from '../session/usage-text.ts';
@@ -35,7 +35,7 @@ export function ChatHead(parts: { chat: Chat; usage: Transcript['usage']; toggle
           {parts.toggle}
         </div>
       </div>
-      {status.why !== undefined && <p className="break-words">{plainText(status.why)}</p>}
+      <Why status={status} />
       <p className="truncate text-quiet" title={session.cwd ?? undefined}>
         {facts.filter((fact) => fact != null && fact !== '').join(' · ')}
         {' · '}
@@ -57,7 +57,7 @@ function BeginAnew({ chat: { session, owned } }: { chat: Chat }) {
     valueOf(client.call('chats.say', { params: { session: session.id }, body: { text: '/new' } }));
   const stay = owned.length === 1 ? 'What it owns stays.' : `All ${owned.length} that it owns stay.`;
   return (
-    <Confirm label="New …" name="Begin a new conversation" run={run} look="plain">
+    <Confirm label="Begin anew …" name="Begin a new conversation" run={run} look="plain">
       <p>
         The harness forgets what was said: what runs and waits is cancelled, and your next message begins
         afresh. The transcript stays readable.{owned.length > 0 && ` ${stay}`}

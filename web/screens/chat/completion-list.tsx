@@ -26,7 +26,7 @@ export function CompletionList({ completion }: { completion: Completion }) {
           className="flex min-h-8 cursor-pointer flex-wrap items-baseline gap-x-3 rounded-md px-2 py-1 hover:bg-sunken aria-selected:bg-sunken"
         >
           <span className="font-mono text-[13px]">{offer.usage}</span>
-          <span className="min-w-0 flex-1 basis-40 text-quiet">{offer.help}</span>
+          <span className="min-w-0 flex-1 basis-40 text-quiet">{offer.help.replaceAll('`', '')}</span>
           {offer.from === 'harness' && <span className="text-xs text-quiet">of the harness</span>}
         </li>
       ))}

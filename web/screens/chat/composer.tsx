@@ -1,10 +1,11 @@
-import type { KeyboardEvent, Ref } from 'react';
+import { useRef, type KeyboardEvent, type Ref } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import type { StaleKey } from '../../live/keys.ts';
 import { CompletionList } from './completion-list.tsx';
 import { isCommand } from './slash-completion.ts';
+import type { Said } from './say.ts';
 import { useCompletion } from './use-completion.ts';
 
 export interface ComposerParts {
@@ -16,7 +17,7 @@ export interface ComposerParts {
   write: (text: string) => void;
   /** While a turn runs, what is sent waits behind it. */
   isBusy: boolean;
-  send: (text: string) => Promise<unknown>;
+  send: (text: string) => Promise<Said>;
   /** What is read anew once it is sent. */
   stale: readonly StaleKey[];
   /** Takes back the prompt that was queued last, to be changed; absent: none is. */
@@ -30,12 +31,11 @@ export interface ComposerParts {
 export function Composer(parts: ComposerParts) {
   const { session, label, text, write, isBusy } = parts;
   const completion = useCompletion({ session, text, write });
-  const send = useAction(parts.send, { stale: parts.stale });
+  const send = useSend(parts);
   const submit = () => {
-    if (text.trim() === '' || send.isPending) return;
+    if (text.trim() === '') return;
     write('');
-    // What the hub refused is given back, unless something else was begun meanwhile.
-    send.mutate(text, { onError: () => write(text) });
+    send.mutate(text);
   };
   const hear = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -66,11 +66,32 @@ export function Composer(parts: ComposerParts) {
           onKeyDown={hear}
           className="field-sizing-content max-h-52 min-h-9 min-w-0 flex-1 resize-none rounded-md border border-line bg-raised px-3 py-1.5 placeholder:text-quiet"
         />
-        <Button type="submit" look="main" disabled={send.isPending || text.trim() === ''}>
+        <Button type="submit" look="main" disabled={text.trim() === ''}>
           {isCommand(text) ? 'Run' : isBusy ? 'Queue' : 'Send'}
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What was not taken is given back, unless something else was begun meanwhile; so is what may have been meant. */
+function useSend({ send, text, write, stale }: ComposerParts) {
+  const latest = useRef(text);
+  latest.current = text;
+  const giveBack = (given: string) => {
+    if (latest.current === '') write(given);
+  };
+  return useAction(
+    async (given: string) => {
+      try {
+        const said = await send(given);
+        if (said.kind === 'refused') giveBack(said.suggestion ?? '');
+      } catch (error) {
+        giveBack(given);
+        throw error;
+      }
+    },
+    { stale },
   );
 }
 

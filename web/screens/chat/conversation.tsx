@@ -78,9 +78,12 @@ function useWriting({ session, queue }: Chat) {
         field.current?.focus();
       },
     });
-  const send = async (text: string) => {
-    const said = await say(session.id, text);
-    if (said.kind === 'refused' && said.suggestion !== undefined) write(said.suggestion);
+  // One after another, in the order in which they were written, however fast they come.
+  const before = useRef<Promise<unknown>>(Promise.resolve());
+  const send = (text: string) => {
+    const saying = before.current.then(() => say(session.id, text));
+    before.current = saying.catch(() => undefined);
+    return saying;
   };
   return { draft, write, field, send, waiting, edit, back };
 }
@@ -95,7 +98,7 @@ const placeholderFor = ({ session, queue }: Chat): string =>
 /** Takes a prompt back that has not begun. */
 function useWithdraw(session: Chat['session']['id']) {
   const run = ({ id }: Turn) =>
-    valueOf(client.call('sessions.cancel', { params: { session }, body: { turn: id } }));
+    valueOf(client.call('sessions.cancel', { params: { session }, body: { turn: id, unlessBegun: true } }));
   return useAction(run, { stale: CHATS_STALE });
 }
 

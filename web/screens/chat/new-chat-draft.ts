@@ -17,9 +17,17 @@ export interface ChatDraft {
 
 const EMPTY: ChatDraft = { harness: '', agent: '', cwd: '', mode: '', model: '', title: '' };
 
-/** A draft of a chat where another was: with its harness, in its folder. */
-export function draftLike(session: SessionDetail | undefined): ChatDraft {
-  if (!session) return EMPTY;
+/** What most want: the harness and the folder of their newest chat, else the first harness that there is. */
+export function firstDraft(
+  newest: Pick<Session, 'harness' | 'cwd'> | undefined,
+  harnesses: readonly ChoiceOption<string>[],
+): ChatDraft {
+  const there = harnesses.find(({ value }) => value === newest?.harness) ?? harnesses[0];
+  return { ...EMPTY, harness: there?.value ?? '', cwd: newest?.cwd ?? '' };
+}
+
+/** A draft of a chat like another: with its harness, in its folder. */
+export function draftLike(session: SessionDetail): ChatDraft {
   const { harness, agent, cwd, mode, model, source } = session;
   const from = source === null ? (cwd ?? '') : `${source.url}${source.ref === null ? '' : `#${source.ref}`}`;
   return {

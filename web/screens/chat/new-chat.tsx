@@ -11,15 +11,21 @@ import { useAction } from '../../parts/use-action.ts';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { agentsForChats, CHATS_STALE, chatPages } from './chat-queries.ts';
 import { MODE_CHOICES } from './mode-words.ts';
-import { agentsWith, cliOf, draftLike, foldersOf, harnessChoices, type ChatDraft } from './new-chat-draft.ts';
+import {
+  agentsWith,
+  cliOf,
+  draftLike,
+  firstDraft,
+  foldersOf,
+  harnessChoices,
+  type ChatDraft,
+} from './new-chat-draft.ts';
 import { openChat } from './open-chat.ts';
 
 /** Opens a chat: which harness, where, in which folder, and what it may do unasked. */
 export function NewChat({ like }: { like: string | undefined }) {
   useTabTitle('Chat');
   const mayAct = useMayAct();
-  const model = useQuery({ ...oneSession(like ?? ''), enabled: like !== undefined });
-  const isRead = like === undefined || model.isFetched;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 p-4 md:p-6">
@@ -28,28 +34,49 @@ export function NewChat({ like }: { like: string | undefined }) {
           A chat is a session of your own with any harness of your agents. It can hand work to others, which
           you see beside it; it lives on when this page is closed.
         </p>
-        {mayAct ? (
-          isRead && <Form like={draftLike(model.data)} key={model.data?.id} />
-        ) : (
-          <p>You look on here: this sign-in opens no chat.</p>
-        )}
+        {mayAct ? <Opening like={like} /> : <p>You look on here: this sign-in opens no chat.</p>}
       </div>
     </div>
   );
 }
 
-function Form({ like }: { like: ChatDraft }) {
-  const [draft, setDraft] = useState(like);
+/** Once it is known what there is to choose from. */
+function Opening({ like }: { like: string | undefined }) {
+  const model = useQuery({ ...oneSession(like ?? ''), enabled: like !== undefined });
+  const agents = useQuery(agentsForChats);
+  const known = useInfiniteQuery(chatPages('all'));
+  const isRead = agents.isFetched && known.isFetched && (like === undefined || model.isFetched);
+  if (!isRead) return <p className="text-quiet">Reading …</p>;
+  if (agents.error) return <Refusal error={agents.error} />;
+  const found = agents.data?.items ?? [];
+  const harnesses = harnessChoices(found);
+  if (harnesses.length === 0) return <NoHarness />;
+  const chats = known.data?.pages.flatMap(({ items }) => items) ?? [];
+  const draft = model.data ? draftLike(model.data) : firstDraft(chats[0], harnesses);
+  return (
+    <Form
+      first={draft}
+      choices={{ agents: found, harnesses, folders: foldersOf(chats) }}
+      key={model.data?.id ?? ''}
+    />
+  );
+}
+
+/** What there is to choose from. */
+interface Choices {
+  agents: Parameters<typeof agentsWith>[1];
+  harnesses: readonly ChoiceOption<string>[];
+  folders: readonly string[];
+}
+
+function Form({ first, choices }: { first: ChatDraft; choices: Choices }) {
+  const [draft, setDraft] = useState(first);
   const change = (part: Partial<ChatDraft>) => setDraft((before) => ({ ...before, ...part }));
   const navigate = useNavigate();
-  const agents = useQuery(agentsForChats);
   const open = useAction(() => openChat(draft), {
     stale: CHATS_STALE,
     done: ({ id }) => void navigate({ to: '/chat/$session', params: { session: id } }),
   });
-  const found = agents.data?.items ?? [];
-  const harnesses = harnessChoices(found);
-  if (agents.isFetched && !agents.error && harnesses.length === 0) return <NoHarness />;
   return (
     <form
       aria-label="Open a chat"
@@ -59,8 +86,7 @@ function Form({ like }: { like: ChatDraft }) {
         open.mutate();
       }}
     >
-      {agents.error && <Refusal error={agents.error} />}
-      <Places draft={draft} change={change} agents={found} harnesses={harnesses} />
+      <Places draft={draft} change={change} choices={choices} />
       <Rest draft={draft} change={change} />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="main" disabled={open.isPending || draft.cwd.trim() === ''}>
@@ -79,18 +105,15 @@ interface Filling {
 }
 
 /** On what and where it runs. */
-function Places(
-  parts: Filling & { agents: Parameters<typeof agentsWith>[1]; harnesses: readonly ChoiceOption<string>[] },
-) {
-  const { draft, change, agents, harnesses } = parts;
-  const known = useInfiniteQuery(chatPages('all')).data?.pages.flatMap(({ items }) => items) ?? [];
+function Places({ draft, change, choices }: Filling & { choices: Choices }) {
+  const { agents, harnesses, folders } = choices;
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
         <Choice
           label="Harness"
           value={draft.harness}
-          options={[{ value: '', text: 'The default' }, ...harnesses]}
+          options={harnesses}
           change={(harness) => change({ harness, agent: '' })}
         />
         <Choice
@@ -111,7 +134,7 @@ function Places(
         change={(cwd) => change({ cwd })}
       />
       <datalist id="chat-folders">
-        {foldersOf(known).map((folder) => (
+        {folders.map((folder) => (
           <option key={folder} value={folder} />
         ))}
       </datalist>

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { client, valueOf } from '../../live/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
@@ -11,6 +10,7 @@ import { ChatTitle } from './chat-title.tsx';
 import { chatName } from './chat-name.ts';
 import { oneChat, type Chat } from './chat-queries.ts';
 import { Conversation } from './conversation.tsx';
+import { Why } from './why.tsx';
 import { Life } from './life.tsx';
 
 /** A thread beside its chat: read it, follow up in it, close it. Escape goes back to the chat. */
@@ -83,7 +83,7 @@ function ThreadHead({ thread, chat }: { thread: Chat['session']; chat: string })
           </div>
         )}
       </div>
-      {status.why !== undefined && <p className="break-words">{plainText(status.why)}</p>}
+      <Why status={status} />
       <p className="text-quiet">
         Thread · {placeOf(thread)} <LifeOf thread={thread} />
       </p>
