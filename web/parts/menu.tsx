@@ -9,12 +9,29 @@ export interface MenuItem {
 }
 
 /** Several actions behind one button. Not modal: locking the page's scroll would need a style element. */
-export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
+export function Menu(parts: {
+  label: string;
+  /** What a screen reader says in place of a label that is only a sign. */
+  name?: string;
+  look?: 'button' | 'bare';
+  items: readonly MenuItem[];
+}) {
+  const { label, name, look = 'button', items } = parts;
   if (items.length === 0) return null;
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
-        <Button>{label}</Button>
+        {look === 'button' ? (
+          <Button aria-label={name}>{label}</Button>
+        ) : (
+          <button
+            type="button"
+            aria-label={name}
+            className="size-6 shrink-0 rounded-md text-quiet hover:bg-sunken hover:text-ink"
+          >
+            {label}
+          </button>
+        )}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

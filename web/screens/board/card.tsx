@@ -1,0 +1,65 @@
+import type { Task } from '../../live/views.ts';
+import { Ago } from '../../parts/ago.tsx';
+import { plainText } from '../../parts/plain-text.ts';
+import { useBoard } from './board-context.ts';
+import { CardMenu } from './card-menu.tsx';
+import { Marks } from './marks.tsx';
+import { TaskLink } from './task-link.tsx';
+import { waitLine } from './task-words.ts';
+
+/** One task on the board. */
+export function Card({ task }: { task: Task }) {
+  const { mayAct, selected, dragged, drag } = useBoard();
+  const waits = waitLine(task);
+  const isSelected = selected.has(task.id);
+  return (
+    <div
+      draggable={mayAct}
+      onDragStart={(event) => {
+        event.dataTransfer.effectAllowed = 'move';
+        event.dataTransfer.setData('text/plain', task.id);
+        drag(task);
+      }}
+      onDragEnd={() => drag(undefined)}
+      className={`group flex flex-col gap-1.5 rounded-md border bg-raised p-2 ${
+        isSelected ? 'border-accent' : 'border-line'
+      } ${dragged?.id === task.id ? 'opacity-50' : ''} ${mayAct ? 'cursor-grab' : ''}`}
+    >
+      <div className="flex items-start gap-1.5">
+        {mayAct && <SelectBox task={task} />}
+        <TaskLink
+          task={task}
+          className="line-clamp-3 min-w-0 flex-1 font-medium break-words hover:underline"
+        />
+        {mayAct && <CardMenu task={task} />}
+      </div>
+      <div className="flex flex-wrap items-center gap-1">
+        <Marks task={task} />
+        <span className="ml-auto text-xs text-quiet">
+          <span className="sr-only">here for </span>
+          <Ago at={task.stateSince} />
+        </span>
+      </div>
+      {waits !== null && (
+        <p className="line-clamp-2 text-xs break-words text-quiet" title={plainText(waits)}>
+          {plainText(waits)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function SelectBox({ task }: { task: Task }) {
+  const { selected, select } = useBoard();
+  return (
+    <label className="flex size-6 shrink-0 items-center justify-center">
+      <span className="sr-only">Select {task.title}</span>
+      <input
+        type="checkbox"
+        checked={selected.has(task.id)}
+        onChange={(event) => select(task, event.target.checked)}
+        className="size-3.5 accent-accent"
+      />
+    </label>
+  );
+}

@@ -1,0 +1,76 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
+import type { Task } from '../../live/views.ts';
+import { Ago } from '../../parts/ago.tsx';
+import { plainText } from '../../parts/plain-text.ts';
+import { useBoard } from './board-context.ts';
+import { CardMenu } from './card-menu.tsx';
+import { SelectBox } from './card.tsx';
+import { COLUMN_NAMES, COLUMNS } from './columns.ts';
+import { Marks } from './marks.tsx';
+import { TaskLink } from './task-link.tsx';
+import { waitLine } from './task-words.ts';
+
+const ROW_PX = 44;
+
+/** The same tasks in rows, column after column. */
+export function ListView() {
+  const { columns } = useBoard();
+  const tasks = useMemo(() => COLUMNS.flatMap((state) => columns[state]), [columns]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: tasks.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => tasks[index]?.id ?? index,
+    overscan: 12,
+  });
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto rounded-lg border border-line bg-raised">
+      <ul aria-label="Tasks" className="relative" style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ index, key, start }) => {
+          const task = tasks[index];
+          return (
+            task && (
+              <li
+                key={key}
+                data-index={index}
+                ref={rows.measureElement}
+                className="absolute inset-x-0 border-b border-line"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <Row task={task} />
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Row({ task }: { task: Task }) {
+  const { mayAct, selected } = useBoard();
+  const waits = waitLine(task);
+  return (
+    <div
+      className={`flex flex-wrap items-center gap-x-3 gap-y-1 px-2 py-1.5 ${selected.has(task.id) ? 'bg-sunken' : ''}`}
+    >
+      {mayAct && <SelectBox task={task} />}
+      <span className="w-24 shrink-0 text-quiet">{COLUMN_NAMES[task.state]}</span>
+      <TaskLink task={task} className="min-w-40 flex-1 truncate font-medium hover:underline" />
+      <span className="flex flex-wrap items-center gap-1">
+        <Marks task={task} />
+      </span>
+      {waits !== null && (
+        <span className="max-w-md min-w-0 truncate text-quiet" title={plainText(waits)}>
+          {plainText(waits)}
+        </span>
+      )}
+      <span className="ml-auto text-quiet">
+        <Ago at={task.stateSince} />
+      </span>
+      {mayAct && <CardMenu task={task} />}
+    </div>
+  );
+}
