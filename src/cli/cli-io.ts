@@ -7,6 +7,12 @@ export interface TextSink {
   readonly columns?: number;
 }
 
+/** What a screen is drawn on and keys are read from. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+}
+
 /** All of the outside world that a command may touch, handed in so that a run of the CLI is a function. */
 export interface CliIo {
   readonly stdout: TextSink;
@@ -17,6 +23,10 @@ export interface CliIo {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly fetch: typeof fetch;
+  /** The terminal, where somebody sits at one: stdin and stdout both are. */
+  readonly terminal?: Terminal;
+  /** Until the answered function is called, Ctrl-C calls `run` in place of ending the command. Absent: it always ends it. */
+  readonly onInterrupt?: (run: () => void) => () => void;
   /** Aborts when the person presses Ctrl-C or the process is asked to end. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type { Result } from '#base';
 import { ERROR_TABLE, type Client } from '#contract/client';
 import type { Refusal } from '#domain';
-import type { CliIo } from './cli-io.ts';
+import type { CliIo, TextSink } from './cli-io.ts';
 import { findHub, type FoundHub } from './find-hub.ts';
 import type { Look } from './output/session-lines.ts';
 import { createStyle, type Style } from './output/style.ts';
@@ -17,13 +17,13 @@ export class CommandContext {
   readonly json: boolean;
   /** Colours for stdout. */
   readonly style: Style;
-  readonly #hubFlag: string | undefined;
+  readonly #flags: { json: boolean; hub: string | undefined };
   #client: Promise<Result<Client, Refusal>> | undefined;
 
   constructor(io: CliIo, flags: { json: boolean; hub: string | undefined }) {
     this.io = io;
     this.json = flags.json;
-    this.#hubFlag = flags.hub;
+    this.#flags = flags;
     this.style = createStyle(io.stdout, io.env);
   }
 
@@ -35,7 +35,7 @@ export class CommandContext {
 
   /** Where the hub is and with which token to call it, looked for anew: it may have come back elsewhere. */
   findHub(): Promise<Result<FoundHub, Refusal>> {
-    return findHub({ flag: this.#hubFlag, env: this.io.env });
+    return findHub({ flag: this.#flags.hub, env: this.io.env });
   }
 
   /** Calls a route of the hub. */
@@ -43,6 +43,13 @@ export class CommandContext {
     const hub = await this.hub();
     return hub.ok ? hub.value.call(name, ...input) : hub;
   };
+
+  /** The same on another sink for both streams, where one is given, that ends with `signal` too. */
+  over(sink: TextSink | undefined, signal: AbortSignal): CommandContext {
+    const streams = sink ? { stdout: sink, stderr: sink } : {};
+    const io = { ...this.io, ...streams, signal: AbortSignal.any([this.io.signal, signal]) };
+    return new CommandContext(io, this.#flags);
+  }
 
   /** Prints a line of data. */
   line(text = ''): void {

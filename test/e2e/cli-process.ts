@@ -18,8 +18,11 @@ export interface Place {
 }
 
 /** Starts `muster ARGS`. */
-export function spawnMuster(args: readonly string[], { env, cwd }: Place): ChildProcess {
-  return spawn(process.execPath, [CLI, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function spawnMuster(args: readonly string[], { env, cwd }: Place, input?: string): ChildProcess {
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  const child = spawn(process.execPath, [CLI, ...args], { env, cwd, stdio: [stdin, 'pipe', 'pipe'] });
+  child.stdin?.end(input);
+  return child;
 }
 
 /** Resolves when a program that stays says that it is there; rejects with what it said when it ends instead. */

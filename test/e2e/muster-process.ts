@@ -74,6 +74,11 @@ export class Machine {
     return ranOf(spawnMuster(args, { env: this.env, cwd: this.project }));
   }
 
+  /** The same with something on stdin. */
+  piped(input: string, ...args: string[]): Promise<Ran> {
+    return ranOf(spawnMuster(args, { env: this.env, cwd: this.project }, input));
+  }
+
   /** Spawns a delegate whose first turn is over. */
   async delegate(label: string, harness: string, task: string, more: string[] = []): Promise<string> {
     const spawned = await this.muster(

@@ -10,7 +10,17 @@ export const SESSIONS: readonly CommandEntry[] = [
   entry('session show', 'Show a session and its last turns', () => import('../commands/session-show.ts')),
   entry('session send', 'Send a message and wait for the reply', () => import('../commands/session-send.ts')),
   entry('session watch', 'Follow a session as it works', () => import('../commands/session-watch.ts')),
+  entry(
+    'attach',
+    'Write to a session line by line, and see what it does',
+    () => import('../commands/attach.ts'),
+  ),
   entry('session history', 'Read a transcript', () => import('../commands/session-history.ts')),
+  entry(
+    'session log',
+    'Read what went between Muster and its harness',
+    () => import('../commands/session-log.ts'),
+  ),
   entry('session cancel', 'Cancel the running turn', () => import('../commands/session-cancel.ts')),
   entry(
     'session mode',

@@ -13,4 +13,5 @@ export const START: readonly CommandEntry[] = [
   ),
   entry('open', 'Open the page of the hub in a browser, signed in', () => import('../commands/open.ts')),
   entry('status', 'What needs you, and what runs', () => import('../commands/status.ts')),
+  entry('top', 'Watch the whole crew on one screen, and answer it', () => import('../commands/top.ts')),
 ];
