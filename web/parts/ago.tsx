@@ -24,7 +24,7 @@ function Time({ at, children }: { at: number; children: string }) {
 }
 
 /** The time, read anew whenever `holds` says that what it shows has changed. */
-function useNow(holds: (now: number) => number): number {
+export function useNow(holds: (now: number) => number): number {
   const [now, setNow] = useState(pageClock.now);
   const ms = holds(now);
   useEffect(() => pageClock.after(ms, () => setNow(pageClock.now())), [ms, now]);

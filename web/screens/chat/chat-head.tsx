@@ -22,17 +22,19 @@ export function ChatHead(parts: { chat: Chat; usage: Transcript['usage']; toggle
   const isLive = status.actions.includes('send');
   return (
     <header className="flex shrink-0 flex-col gap-1 border-b border-line px-4 py-3">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Link to="/chat" className="text-accent underline underline-offset-4 xl:hidden">
+      <div className="flex items-center justify-between xl:hidden">
+        <Link to="/chat" className="text-accent underline underline-offset-4">
           Chats
         </Link>
+        {parts.toggle}
+      </div>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <ChatTitle session={session} />
         <Status word={status.word} since={status.since} />
         <div className="ml-auto flex flex-wrap items-center gap-2">
           {mayAct && isLive && <ChatChoices session={session} />}
           {mayAct && isLive && <BeginAnew chat={parts.chat} />}
-          {mayAct && <StopPanel session={session} />}
-          {parts.toggle}
+          {mayAct && <StopPanel session={session} owned={parts.chat.owned.length} />}
         </div>
       </div>
       <Why status={status} />

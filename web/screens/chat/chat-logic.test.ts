@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endOf } from './life-words.ts';
+import { endOf, inHolds, inText } from './life-words.ts';
 import { fitting, isCommand, isWhole, type Offered } from './slash-completion.ts';
 
 const offer = (text: string): Offered => ({ text, usage: '', help: '' });
@@ -53,6 +53,20 @@ describe('when a session ends by itself', () => {
     expect(endOf({ idleExpiresAt: 5, ageExpiresAt: 9 })).toEqual({ at: 5, unlessUsed: true });
     expect(endOf({ idleExpiresAt: 9, ageExpiresAt: 5 })).toEqual({ at: 5, unlessUsed: false });
     expect(endOf({ idleExpiresAt: 9, ageExpiresAt: null })).toEqual({ at: 9, unlessUsed: true });
+  });
+
+  test('is told in round numbers, and anew when those change', () => {
+    const HOUR = 3_600_000;
+    expect([72 * HOUR - 5, 36 * HOUR, 35 * HOUR, 1.4 * HOUR, 61_000, 5].map(inText)).toEqual([
+      'in 3 days',
+      'in 2 days',
+      'in 35 hours',
+      'in 84 minutes',
+      'in 1 minute',
+      'now',
+    ]);
+    expect(inHolds(72 * HOUR)).toBe(12 * HOUR);
+    expect(inText(72 * HOUR - inHolds(72 * HOUR) - 1)).toBe('in 2 days');
   });
 
   test('is never while it is busy and has no age, or has no deadlines', () => {

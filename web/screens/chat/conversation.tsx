@@ -37,6 +37,7 @@ export function Conversation(parts: {
         key={session.id}
         label={session.kind === 'thread' ? 'Transcript of the thread' : 'Transcript'}
       />
+      {transcript.data?.rows.length === 0 && chat.queue.length === 0 && mayAct && <FirstWords chat={chat} />}
       <AskedHere of={[session.id, ...also]} />
       <QueuedPrompts
         queued={waiting}
@@ -64,6 +65,18 @@ export function Conversation(parts: {
     </>
   );
 }
+
+/** What one can begin with. */
+const FirstWords = ({ chat: { session } }: { chat: Chat }) => (
+  <ul className="flex shrink-0 list-disc flex-col gap-1 px-4 pb-3 pl-8 text-quiet">
+    <li>Say what you want done in {session.cwd ?? 'its checkout'}. While it works, more can be queued.</li>
+    <li>
+      A slash begins a command that the hub itself answers:{' '}
+      <code className="font-mono text-[13px]">/help</code> lists them.
+    </li>
+    <li>Ask it to hand work to a delegate, or to open a thread: both show beside the conversation.</li>
+  </ul>
+);
 
 /** What is being written to a session, and what was written and waits. */
 function useWriting({ session, queue }: Chat) {

@@ -42,24 +42,29 @@ export function NewChat({ like }: { like: string | undefined }) {
 
 /** Once it is known what there is to choose from. */
 function Opening({ like }: { like: string | undefined }) {
+  const { isRead, error, agents, chats, model } = useChoices(like);
+  if (!isRead) return <p className="text-quiet">Reading …</p>;
+  if (error) return <Refusal error={error} />;
+  const harnesses = harnessChoices(agents);
+  if (harnesses.length === 0) return <NoHarness />;
+  const choices = { agents, harnesses, folders: foldersOf(chats) };
+  const draft = model ? draftLike(model) : firstDraft(chats[0], harnesses);
+  return <Form first={draft} choices={choices} key={model?.id} />;
+}
+
+function useChoices(like: string | undefined) {
   const model = useQuery({ ...oneSession(like ?? ''), enabled: like !== undefined });
   const agents = useQuery(agentsForChats);
   const known = useInfiniteQuery(chatPages('all'));
-  const isRead = agents.isFetched && known.isFetched && (like === undefined || model.isFetched);
-  if (!isRead) return <p className="text-quiet">Reading …</p>;
-  if (agents.error) return <Refusal error={agents.error} />;
-  const found = agents.data?.items ?? [];
-  const harnesses = harnessChoices(found);
-  if (harnesses.length === 0) return <NoHarness />;
-  const chats = known.data?.pages.flatMap(({ items }) => items) ?? [];
-  const draft = model.data ? draftLike(model.data) : firstDraft(chats[0], harnesses);
-  return (
-    <Form
-      first={draft}
-      choices={{ agents: found, harnesses, folders: foldersOf(chats) }}
-      key={model.data?.id ?? ''}
-    />
-  );
+  // What is being read anew is waited for: the newest chat may not be among what was read before.
+  const isOld = known.isFetching && !known.isFetchedAfterMount;
+  return {
+    isRead: agents.isFetched && known.isFetched && !isOld && (like === undefined || model.isFetched),
+    error: agents.error,
+    agents: agents.data?.items ?? [],
+    chats: known.data?.pages.flatMap(({ items }) => items) ?? [],
+    model: model.data,
+  };
 }
 
 /** What there is to choose from. */

@@ -26,6 +26,13 @@ describe('stopping says what it will do', () => {
     expect(way?.cli.join(' ')).toBe('muster session cancel ses_1');
   });
 
+  test('closing tells what is closed along with it', () => {
+    expect(stopWays(facts({ actions: ['close'] }), 2)[0]?.does).toContain(
+      'All 2 sessions that it owns are closed',
+    );
+    expect(stopWays(facts({ actions: ['close'] }))[0]?.does).not.toContain('owns');
+  });
+
   test('only what the hub offers is offered', () => {
     expect(stopWays(facts({ actions: ['close'] })).map(({ name }) => name)).toEqual(['Close miller']);
     expect(stopWays(facts({ actions: ['force_close'] })).map(({ id }) => id)).toEqual(['force_close']);

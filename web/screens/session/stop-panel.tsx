@@ -8,8 +8,8 @@ import { Refusal } from '../../parts/refusal.tsx';
 import { stopWays, type StopWay } from './stop-words.ts';
 
 /** One button to stop, which says what each way will do before it is done. */
-export function StopPanel({ session }: { session: SessionDetail }) {
-  const ways = stopWays(session);
+export function StopPanel({ session, owned = 0 }: { session: SessionDetail; owned?: number }) {
+  const ways = stopWays(session, owned);
   const stop = useMutation({ mutationFn: (way: StopWay) => carryOut(session.id, way.id) });
   if (ways.length === 0) return null;
   return (

@@ -12,8 +12,8 @@ export interface StopWay {
 
 type Facts = Pick<SessionDetail, 'id' | 'label' | 'kind' | 'status' | 'queued' | 'turn'>;
 
-/** The ways that the hub offers now, the mildest first. */
-export function stopWays(session: Facts): StopWay[] {
+/** The ways that the hub offers now, the mildest first. `owned`: how many live sessions would be closed with it. */
+export function stopWays(session: Facts, owned = 0): StopWay[] {
   const { id, status, queued, turn } = session;
   const offered = new Set(status.actions);
   const waiting = Math.max(0, queued - (status.word === 'queued' ? 1 : 0));
@@ -21,6 +21,10 @@ export function stopWays(session: Facts): StopWay[] {
     waiting === 0
       ? ''
       : ` ${waiting === 1 ? 'One more waits and goes' : `${waiting} more wait and go`} on after it.`;
+  const along =
+    owned === 0
+      ? ''
+      : ` ${owned === 1 ? 'The session' : `All ${owned} sessions`} that it owns ${owned === 1 ? 'is' : 'are'} closed with it.`;
   const ways: StopWay[] = [];
   if (offered.has('cancel') && turn !== null)
     ways.push({
@@ -33,7 +37,7 @@ export function stopWays(session: Facts): StopWay[] {
     ways.push({
       id: 'close',
       name: `Close ${nameOf(session)}`,
-      does: `${turn === null ? '' : 'Its turn is ended, what is queued is cancelled, then '}${turn === null ? 'Its' : 'its'} process is ended. It takes no message again; the transcript stays.`,
+      does: `${turn === null ? '' : 'Its turn is ended, what is queued is cancelled, then '}${turn === null ? 'Its' : 'its'} process is ended. It takes no message again; the transcript stays.${along}`,
       cli: ['muster', 'session', 'close', id],
     });
   if (offered.has('force_close'))

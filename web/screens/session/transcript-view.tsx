@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { RowView } from './row-view.tsx';
 import type { Row, Transcript } from './transcript.ts';
@@ -18,7 +18,6 @@ export function TranscriptView({
   label?: string;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [follows, setFollows] = useState(true);
   const rows = transcript?.rows ?? [];
   const virtual = useVirtualizer({
     count: rows.length,
@@ -28,14 +27,7 @@ export function TranscriptView({
     overscan: 8,
   });
   const height = virtual.getTotalSize();
-  useEffect(() => {
-    const element = scroller.current;
-    if (follows && element) element.scrollTop = element.scrollHeight;
-  }, [follows, height, rows]);
-  const heed = () => {
-    const element = scroller.current;
-    if (element) setFollows(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX);
-  };
+  const { follows, setFollows, heed } = useFollowing(scroller, `${height} ${transcript?.last}`);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       {transcript && transcript.plan.length > 0 && <PlanView plan={transcript.plan} />}
@@ -70,6 +62,28 @@ export function TranscriptView({
       )}
     </div>
   );
+}
+
+/** Keeps the end in sight until one scrolls up: `grown` changes whenever what scrolls has become longer. */
+function useFollowing(scroller: RefObject<HTMLDivElement | null>, grown: string) {
+  const [follows, setFollows] = useState(true);
+  useEffect(() => {
+    const element = scroller.current;
+    if (follows && element) element.scrollTop = element.scrollHeight;
+  }, [scroller, follows, grown]);
+  // What stands around it grows and shrinks, and may hide it for a while.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!follows || !element) return;
+    const sized = new ResizeObserver(() => (element.scrollTop = element.scrollHeight));
+    sized.observe(element);
+    return () => sized.disconnect();
+  }, [scroller, follows]);
+  const heed = () => {
+    const element = scroller.current;
+    if (element) setFollows(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX);
+  };
+  return { follows, setFollows, heed };
 }
 
 function RowAt({ rows, index }: { rows: readonly Row[]; index: number }) {
