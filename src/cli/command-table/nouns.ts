@@ -18,5 +18,6 @@ export const NOUNS: Readonly<Record<string, { summary: string; group: string }>>
   agent: { summary: 'The machines that run harnesses', group: 'Look' },
   user: { summary: 'Who there is: add people, set roles, disable', group: 'Set up' },
   token: { summary: 'Who may call: make, list, replace and revoke', group: 'Set up' },
+  notice: { summary: 'Where you are told of what needs you while you are away', group: 'Set up' },
   config: { summary: 'Settings with their origins', group: 'Set up' },
 };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ManualClock } from '#base';
 import { addressProblem, isPublicAddress, shownAddress } from './address-rules.ts';
 import { callOut, publicLookup } from './call-out.ts';
-import { FarSide } from './testing/far-side.ts';
+import { FarSide } from '../../../test/support/far-side.ts';
 
 const CLOSED = [
   '127.0.0.1',

@@ -9,7 +9,7 @@ import { codeOf, good } from '../testing/hub-world.ts';
 import { approvalIdOf, onEachStore, runCommand, type HubBench } from '../testing/hub-stores.ts';
 import type { NewChannel } from './notice-verbs.ts';
 import { createNotices, noticeCourier } from './index.ts';
-import { FarSide } from './testing/far-side.ts';
+import { FarSide } from '../../../test/support/far-side.ts';
 
 let far: FarSide;
 let current: HubBench | undefined;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { good, HubWorld } from '../testing/hub-world.ts';
 import { runCommand } from '../testing/hub-stores.ts';
-import { FarSide } from './testing/far-side.ts';
+import { FarSide } from '../../../test/support/far-side.ts';
 
 let far: FarSide;
 let world: HubWorld;

@@ -6,8 +6,10 @@ import { counterParts } from './counters.ts';
 import { eventParts } from './events.ts';
 import { useHubs, type OpenStore, type Part, type TestDatabase } from './hubs.ts';
 import { auditParts } from './audit.ts';
+import { noticeParts } from './notices.ts';
 import { ruleParts } from './rules.ts';
 import { runArtifactParts } from './run-artifacts.ts';
+import { stepPageParts } from './run-steps.ts';
 import { runParts } from './runs.ts';
 import { severalHubsParts } from './several-hubs.ts';
 import { taskRuleParts } from './task-rules.ts';
@@ -31,8 +33,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   'rules of tasks': taskRuleParts,
   'joined claims and completions': joinedTaskParts,
   transcripts: transcriptParts,
-  glances: glanceParts,
   'the audit log': auditParts,
+  glances: glanceParts,
   counters: counterParts,
   budgets: budgetParts,
   teams: teamParts,
@@ -40,7 +42,9 @@ const PARTS: Readonly<Record<string, Part>> = {
   'workflows and what starts them': workflowParts,
   workspaces: workspaceParts,
   runs: runParts,
+  'steps of runs': stepPageParts,
   'artifacts of runs': runArtifactParts,
+  notices: noticeParts,
 };
 
 /** Runs the conformance suite on one driver. */

@@ -3,7 +3,7 @@ import { createIds, ManualClock, seededRandom } from '#base';
 import { newId, type ChannelKind, type NoticeChannel } from '#domain';
 import { checkChannel } from '../check-channel.ts';
 import { callOut } from '../call-out.ts';
-import { FarSide } from '../testing/far-side.ts';
+import { FarSide } from '../../../../test/support/far-side.ts';
 import type { Telling } from './driver.ts';
 import { DRIVERS } from './index.ts';
 
