@@ -6,6 +6,11 @@ export const PLACES = [
   { to: '/', name: 'Now', keys: ['g', 'n'], group: 'work' },
   { to: '/chat', name: 'Chat', keys: ['g', 'c'], group: 'work' },
   { to: '/sessions', name: 'Sessions', keys: ['g', 's'], group: 'work' },
+  { to: '/teams', name: 'Teams', keys: ['g', 't'], group: 'work' },
+  { to: '/boards', name: 'Boards', keys: ['g', 'b'], group: 'work' },
+  { to: '/workflows', name: 'Workflows', keys: ['g', 'w'], group: 'work' },
+  { to: '/runs', name: 'Runs', keys: ['g', 'r'], group: 'work' },
+  { to: '/approvals', name: 'Approvals', keys: ['g', 'i'], group: 'work' },
   { to: '/agents', name: 'Agents', keys: ['g', 'a'], group: 'hub' },
 ] as const satisfies readonly {
   to: string;

@@ -5,6 +5,13 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import type { Person } from '../live/sign-in.ts';
+import { readRunSearch } from '../screens/run/run-search.ts';
+import { readRunsSearch } from '../screens/runs/runs-search.ts';
+import { readWorkflowSearch } from '../screens/workflow/workflow-search.ts';
+import { readWorkflowsSearch } from '../screens/workflows/workflows-search.ts';
+import { newTeamSearch, teamSearch, teamsSearch } from '../screens/teams/team-address.ts';
+import { readBoardSearch } from '../screens/board/board-search.ts';
+import { readApprovalsSearch } from '../screens/approvals/approvals-search.ts';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
 
@@ -51,6 +58,17 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/chat/$session/threads/$thread', component: chat }),
   createRoute({
     getParentRoute: () => root,
+    path: '/approvals',
+    validateSearch: readApprovalsSearch,
+    component: lazyRouteComponent(() => import('../screens/approvals/approvals.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/approvals/$approval',
+    component: lazyRouteComponent(() => import('../screens/approvals/approval.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/agents',
     component: lazyRouteComponent(() => import('../screens/agents/agents.tsx')),
   }),
@@ -59,11 +77,73 @@ const routes = [
     path: '/agents/$agent',
     component: lazyRouteComponent(() => import('../screens/agents/agent.tsx')),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/teams',
+    validateSearch: teamsSearch,
+    component: lazyRouteComponent(() => import('../screens/teams/teams.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/teams/new',
+    validateSearch: newTeamSearch,
+    component: lazyRouteComponent(() => import('../screens/teams/new-team.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/teams/$team',
+    validateSearch: teamSearch,
+    component: lazyRouteComponent(() => import('../screens/teams/team.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/boards',
+    component: lazyRouteComponent(() => import('../screens/board/boards.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/boards/$board',
+    validateSearch: readBoardSearch,
+    component: lazyRouteComponent(() => import('../screens/board/board.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/tasks/$task',
+    component: lazyRouteComponent(() => import('../screens/task/task.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/runs',
+    validateSearch: readRunsSearch,
+    component: lazyRouteComponent(() => import('../screens/runs/runs.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/runs/$run',
+    validateSearch: readRunSearch,
+    component: lazyRouteComponent(() => import('../screens/run/run.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows',
+    validateSearch: readWorkflowsSearch,
+    component: lazyRouteComponent(() => import('../screens/workflows/workflows.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows/$name',
+    validateSearch: readWorkflowSearch,
+    component: lazyRouteComponent(() => import('../screens/workflow/workflow.tsx')),
+  }),
 ] as const;
 
 /** The page's screens. A screen's code is loaded when it is first opened, or looked at by pointer or focus. */
 export function createPageRouter(person: Person) {
-  return createRouter({ routeTree: root.addChildren(routes), context: { person }, defaultPreload: 'intent' });
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    context: { person },
+    defaultPreload: 'intent',
+  });
 }
 
 declare module '@tanstack/react-router' {

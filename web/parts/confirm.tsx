@@ -18,11 +18,23 @@ export function Confirm(parts: {
   children: ReactNode;
   cli?: readonly string[];
   look?: ButtonProps['look'];
+  /** Of the button that opens it, where several stand in a row; `look` when left out. */
+  opener?: ButtonProps['look'];
   disabled?: boolean;
   /** What is read anew when it is over. */
   stale?: readonly StaleKey[];
 }) {
-  const { label, name, run, children, cli, look = 'bad', disabled = false, stale = [] } = parts;
+  const {
+    label,
+    name,
+    run,
+    children,
+    cli,
+    look = 'bad',
+    opener = look,
+    disabled = false,
+    stale = [],
+  } = parts;
   const [isOpen, setOpen] = useState(false);
   const action = useAction(run, { stale, done: () => setOpen(false) });
   const turn = (open: boolean) => {
@@ -32,7 +44,7 @@ export function Confirm(parts: {
   return (
     <Popover.Root open={isOpen} onOpenChange={turn}>
       <Popover.Trigger asChild>
-        <Button look={look} disabled={disabled}>
+        <Button look={opener} disabled={disabled}>
           {label}
         </Button>
       </Popover.Trigger>

@@ -1,0 +1,133 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { CopyCli } from '../../parts/copy-cli.tsx';
+import { plainText } from '../../parts/plain-text.ts';
+import { Refusal } from '../../parts/refusal.tsx';
+import { Screen } from '../../parts/screen.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
+import { useMayAct } from '../../parts/use-may-act.ts';
+import { DeleteTeam } from './delete-team.tsx';
+import { DocumentsTab } from './documents-tab.tsx';
+import { MailTab } from './mail-tab.tsx';
+import { MembersTab } from './members-tab.tsx';
+import { NeedsLook, NeedsLookLine } from './needs-look.tsx';
+import { TasksTab } from './tasks-tab.tsx';
+import { oneTeam, type TeamStatus } from './teams-queries.ts';
+
+/** No event tells what a session did last: it would come with every line of every transcript. */
+const LOOK_MS = 5_000;
+
+/** One team: who is in it and how each stands, its tasks, its mail, its documents. */
+export default function TeamScreen() {
+  const { team: key } = useParams({ from: '/teams/$team' });
+  const { data: team, error } = useQuery({ ...oneTeam(key), refetchInterval: LOOK_MS });
+  if (!team)
+    return (
+      <Screen title="Team">
+        {error ? <Refusal error={error} /> : <p className="text-quiet">Reading …</p>}
+        <AllTeams />
+      </Screen>
+    );
+  return <Shown team={team} error={error} />;
+}
+
+function Shown({ team, error }: { team: TeamStatus; error: Error | null }) {
+  const mayAct = useMayAct() && team.state === 'active';
+  return (
+    <Screen
+      title={team.name}
+      aside={
+        <div className="flex flex-wrap items-center gap-2">
+          <AllTeams />
+          <CopyCli words={['muster', 'team', 'status', team.name]} />
+          {mayAct && <DeleteTeam team={team} />}
+        </div>
+      }
+    >
+      {error && <Refusal error={error} />}
+      <About team={team} />
+      <Views team={team} mayAct={mayAct} />
+    </Screen>
+  );
+}
+
+const AllTeams = () => (
+  <Link to="/teams" search={{}} className="text-quiet underline underline-offset-4 hover:text-ink">
+    All teams
+  </Link>
+);
+
+function About({ team }: { team: TeamStatus }) {
+  const { description, state, cwd, source, gates, budgets, tasks } = team;
+  const facts = [
+    ['Folder', cwd ?? ''],
+    ['Repository', source ? `${source.url}${source.ref === null ? '' : `#${source.ref}`}` : ''],
+    ['Gates', gates.map(({ name }) => name).join(', ')],
+    [
+      'Tasks',
+      `${tasks.open} open, ${tasks.done} done${tasks.blocked > 0 ? `, ${tasks.blocked} blocked` : ''}`,
+    ],
+    ['Budget', budgets.map(({ usedText }) => usedText).join(', ')],
+  ] as const;
+  const paused = budgets.find((budget) => budget.paused !== null)?.paused;
+  return (
+    <div className="flex flex-col gap-2">
+      {description !== null && <p>{plainText(description)}</p>}
+      {state === 'deleted' && (
+        <p role="status" className="text-needs">
+          It was deleted: what is shown is what was.
+        </p>
+      )}
+      <p className="flex flex-wrap gap-x-6 gap-y-0.5 text-quiet">
+        {facts
+          .filter(([, value]) => value !== '')
+          .map(([name, value]) => (
+            <span key={name} className="min-w-0 break-words">
+              {name} <span className="text-ink">{value}</span>
+            </span>
+          ))}
+      </p>
+      {paused !== undefined && paused !== null && (
+        <p role="status" className="text-needs">
+          <span aria-hidden="true">‖ </span>
+          {paused}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Views({ team, mayAct }: { team: TeamStatus; mayAct: boolean }) {
+  const search = useSearch({ from: '/teams/$team' });
+  const { team: key } = useParams({ from: '/teams/$team' });
+  const navigate = useNavigate();
+  const { tab = 'members' } = search;
+  const live = team.teammates.filter(({ leftAt }) => leftAt === null);
+  return (
+    <Tabs
+      label="What of the team"
+      tabs={[
+        { id: 'members', name: 'Members', count: live.length },
+        { id: 'tasks', name: 'Tasks', count: team.tasks.open },
+        { id: 'mail', name: 'Mail' },
+        { id: 'documents', name: 'Documents' },
+      ]}
+      value={tab}
+      change={(id) =>
+        void navigate({
+          to: '/teams/$team',
+          params: { team: key },
+          search: id === 'members' ? {} : { tab: id },
+        })
+      }
+    >
+      <div className="flex flex-col gap-6 pt-4">
+        {tab === 'members' ? <NeedsLook team={team} /> : <NeedsLookLine team={team} address={key} />}
+        {tab === 'members' && <MembersTab team={team} mayAct={mayAct} />}
+        {tab === 'tasks' && <TasksTab team={team} mayAct={mayAct} />}
+        {tab === 'mail' && <MailTab team={team} mayAct={mayAct} />}
+        {tab === 'documents' && <DocumentsTab team={team} mayAct={mayAct} />}
+      </div>
+    </Tabs>
+  );
+}
