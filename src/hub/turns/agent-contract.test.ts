@@ -274,7 +274,7 @@ describe('the stream', () => {
       await world.hub.sessions.history(world.person, 'a', { after: 0, limit: 100, turn: offer.turn }),
     );
     expect(items.map(({ entry }) => entry)).toEqual([
-      { type: 'prompt', text: 'work' },
+      { type: 'prompt', text: 'work', source: 'send' },
       ...say('one'),
       ...say('two'),
     ]);

@@ -21,7 +21,6 @@ afterAll(async () => {
 
 const good = ({ status, json }: Answered) => {
   if (status !== 200) throw new Error(`${status} ${JSON.stringify(json)}`);
-  // oxlint-disable-next-line typescript/no-unsafe-return -- answers of every shape
   return json;
 };
 const post = (path: string, body: object = {}, more: object = {}) =>
