@@ -1,4 +1,5 @@
 import type { SessionId } from './ids.ts';
+import type { WireQuery } from './wire-log.ts';
 import type { QualityGate, WorkspaceKind } from './team.ts';
 
 /** What the hub wants of the directory that a session works in; its agent makes it at the first start. */
@@ -55,8 +56,9 @@ export interface ForbiddenWrite {
   keptAs?: string;
 }
 
-/** What the hub asks an agent about a workspace of its own. */
+/** What the hub asks an agent about a session of its own: about its workspace, or for its protocol log. */
 export type WorkspaceAsk =
+  | ({ do: 'wire' } & WireQuery)
   | { do: 'diff'; bytes: number }
   | { do: 'merge'; into: string | null; message: string; dryRun: boolean }
   | { do: 'discard'; force: boolean }
@@ -73,7 +75,7 @@ export interface GateResult {
 export interface WorkspaceRequest {
   id: string;
   session: SessionId;
-  /** Of its workspace. */
+  /** Of its workspace; empty where that is not what is asked about. */
   of: string;
   name: string;
   ask: WorkspaceAsk;

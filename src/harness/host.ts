@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { ok, refuse, type Clock, type Ids, type Log, type Result } from '#base';
+import type { SessionId, WirePage, WireQuery } from '#domain';
 import { attachmentsFolder, removeAttachments } from './acp/attachments.ts';
 import { MinutesOfOpening } from './acp/minute-of-opening.ts';
 import { failure } from './failure.ts';
@@ -16,6 +17,8 @@ import { loginSeen } from './recipes/login-seen.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import { knownSecrets, Redactor } from './redaction/known-secrets.ts';
 import { RedactingSession } from './redaction/redacting-session.ts';
+import { WireLogs } from './wire-log/wire-logs.ts';
+import type { WireWriter } from './wire-log/wire-writer.ts';
 
 export interface HarnessHostOptions {
   recipes: readonly Recipe[];
@@ -61,6 +64,7 @@ class RecipeHost implements ProcessHost {
   readonly #open = new Map<string, LiveSession>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #minutes: MinutesOfOpening;
+  readonly #wires: WireLogs;
 
   constructor(options: HarnessHostOptions) {
     this.#options = options;
@@ -69,6 +73,7 @@ class RecipeHost implements ProcessHost {
     this.#journal = new ProcessJournal(options.stateDir, this.#table);
     this.groups = groupLedger(this.#journal);
     this.#minutes = new MinutesOfOpening(options.clock);
+    this.#wires = new WireLogs(options);
   }
 
   /** Two opens of one session go one after the other, so that neither handle is lost sight of. */
@@ -101,6 +106,9 @@ class RecipeHost implements ProcessHost {
     if (recipe.quirks.loadErasesWithinMinute && spec.resume !== undefined)
       await this.#minutes.over(spec.resume);
     const env = this.#environment(recipe, spec);
+    const secrets = knownSecrets({ ...this.#options.baseEnv, ...env }, spec.mcpServers);
+    const redactor = new Redactor(secrets);
+    const tap = await this.#wires.begin(spec.session, redactor);
     // Loaded by the first session, so that an agent is up sooner.
     const { openInBody } = await import('./acp/open-session.ts');
     const opened = await openInBody({
@@ -112,14 +120,14 @@ class RecipeHost implements ProcessHost {
       stateDir: this.#options.stateDir,
       groups: { ...this.#parts(), journal: this.#journal },
       ids: this.#options.ids,
+      tap,
     });
     if (!opened.ok) {
-      await this.#journal.end(spec.session);
+      await Promise.all([this.#journal.end(spec.session), this.#wires.end(spec.session, tap)]);
       return opened;
     }
     this.#minutes.opened(opened.value.facts.acpSessionId);
-    const secrets = knownSecrets({ ...this.#options.baseEnv, ...env }, spec.mcpServers);
-    return ok(this.#kept(new RedactingSession(opened.value, new Redactor(secrets))));
+    return ok(this.#kept(new RedactingSession(opened.value, redactor), tap));
   }
 
   async found(): Promise<FoundHarness[]> {
@@ -147,6 +155,10 @@ class RecipeHost implements ProcessHost {
     return sweepOrphans({ ...this.#parts(), journal: this.#journal });
   }
 
+  wire(session: SessionId, query: WireQuery): Promise<WirePage> {
+    return this.#wires.page(session, query);
+  }
+
   setRecipes(recipes: readonly Recipe[]): void {
     this.#recipes = recipes;
   }
@@ -157,6 +169,7 @@ class RecipeHost implements ProcessHost {
 
   async close(): Promise<void> {
     await Promise.all([...this.#open.values()].map((session) => session.close()));
+    await this.#wires.close();
   }
 
   #parts() {
@@ -164,13 +177,16 @@ class RecipeHost implements ProcessHost {
     return { table: this.#table, clock, log, limits: this.#limits };
   }
 
-  #kept(live: LiveSession): LiveSession {
+  #kept(live: LiveSession, tap: WireWriter): LiveSession {
     const { session } = live.spec;
     this.#open.set(session, live);
     void live.exited.then(async () => {
-      if (this.#open.get(session) !== live) return;
-      this.#open.delete(session);
-      await this.#journal.end(session);
+      const written = this.#wires.end(session, tap);
+      if (this.#open.get(session) === live) {
+        this.#open.delete(session);
+        await this.#journal.end(session);
+      }
+      await written;
     });
     return live;
   }

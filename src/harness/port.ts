@@ -10,6 +10,8 @@ import type {
   TranscriptEntry,
   TurnId,
   Usage,
+  WirePage,
+  WireQuery,
 } from '#domain';
 
 /** An MCP server that a session is given; `headers` carry its own token. */
@@ -164,6 +166,8 @@ export interface HarnessHost {
   open(spec: SessionSpec): Promise<Result<LiveSession, HarnessFailure>>;
   /** The harnesses that can be started here, found by looking for their programs. */
   found(): Promise<FoundHarness[]>;
+  /** A part of what went over the wire of a session, in all its processes; absent where none is written. */
+  wire?(session: SessionId, query: WireQuery): Promise<WirePage>;
 }
 
 export interface FoundHarness {

@@ -15,8 +15,10 @@ export function withinRoots(
   roots: readonly string[],
   ownFolder?: (session: SessionId) => string,
 ): HarnessHost {
+  const wire = host.wire?.bind(host);
   return {
     found: () => host.found(),
+    ...(wire ? { wire } : {}),
     async open(spec) {
       const cwd = await realpath(spec.cwd).catch(() => undefined);
       // What does not exist is told by the host itself.

@@ -27,7 +27,7 @@ import type { UserService } from './users/users-verbs.ts';
 import type { HookService, LibraryService, RunScheduleService } from './workflows/library-verbs.ts';
 import type { RunService } from './workflows/run-verbs.ts';
 import type { WorkflowService } from './workflows/workflow-verbs.ts';
-import type { WireLogService } from './wire-logs/wire-log-service.ts';
+import type { WireLogService } from './wire-logs/wire-log-verbs.ts';
 import type { WorkspaceService } from './workspaces/workspace-verbs.ts';
 
 export type * from './answer.ts';

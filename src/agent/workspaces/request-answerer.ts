@@ -1,5 +1,6 @@
 import type { Log } from '#base';
-import { refusal, type SessionId, type WorkspaceRequest } from '#domain';
+import { refusal, type SessionId, type WireQuery, type WorkspaceRequest } from '#domain';
+import type { HarnessHost } from '#harness';
 import type { HubLink } from '../hub-link.ts';
 import type { HubPort, WorkspaceAnswer } from '../hub-port.ts';
 import { refused } from './refused-answer.ts';
@@ -9,6 +10,7 @@ export interface AnswererParts {
   hub: Pick<HubPort, 'answerWorkspace'>;
   link: HubLink;
   workspaces?: SessionWorkspaces;
+  harnesses: Pick<HarnessHost, 'wire'>;
   /** The folder that a session works in, where it is held here. */
   cwdOf: (session: SessionId) => string | undefined;
   log: Log;
@@ -16,7 +18,7 @@ export interface AnswererParts {
 }
 
 /**
- * Does what the hub asks about workspaces, and answers. Nothing of it is journalled: what has no answer the hub puts into
+ * Does what the hub asks about sessions and their workspaces, and answers. Nothing of it is journalled: what has no answer the hub puts into
  * the inbox again when this agent has been restarted, and doing it twice does no harm.
  */
 export class RequestAnswerer {
@@ -55,6 +57,7 @@ export class RequestAnswerer {
 
   async #do({ session, of, name, ask }: WorkspaceRequest): Promise<WorkspaceAnswer> {
     const { workspaces, cwdOf, signal } = this.#parts;
+    if (ask.do === 'wire') return this.#wire(session, ask);
     if (!workspaces) return refused(refusal('workspace.not_found', 'This agent makes no workspaces.'));
     const place = { of, name };
     switch (ask.do) {
@@ -67,5 +70,13 @@ export class RequestAnswerer {
       case 'gate':
         return workspaces.gate(place, ask.gates, cwdOf(session), signal);
     }
+  }
+
+  async #wire(session: SessionId, query: WireQuery): Promise<WorkspaceAnswer> {
+    const { harnesses } = this.#parts;
+    const page = await harnesses.wire?.(session, query);
+    return page
+      ? { is: 'wire', ...page }
+      : refused(refusal('session.log_unknown', 'This agent keeps no protocol logs.'));
   }
 }

@@ -14,6 +14,7 @@ export const SESSION_PATHS = {
   'sessions.configure': ['PATCH', '/api/v1/sessions/:session'],
   'sessions.fork': ['POST', '/api/v1/sessions/:session/fork'],
   'sessions.reset': ['POST', '/api/v1/sessions/:session/reset'],
+  'sessions.wire': ['GET', '/api/v1/sessions/:session/wire'],
   'mail.wait': ['POST', '/api/v1/mail/wait'],
   'mail.list': ['GET', '/api/v1/mail'],
   'delegates.list': ['GET', '/api/v1/delegates'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as session from '../schemas/session.ts';
+import * as wire from '../schemas/wire-log.ts';
 import { pageQuery } from '../schemas/common.ts';
 import type { SESSION_PATHS } from '../paths/sessions.ts';
 import { owners, people, type RouteSpec } from './route-spec.ts';
@@ -108,6 +109,13 @@ export const SESSION_ROUTES = {
     callers: people,
     params: ofSession,
     answer: session.sessionView,
+  },
+  'sessions.wire': {
+    summary: 'Read what went between Muster and the harness of a session; its agent is asked for it',
+    callers: people,
+    params: ofSession,
+    query: wire.wireLogQuery,
+    answer: wire.wirePage,
   },
   'mail.wait': {
     summary: 'Take the mail of the caller’s session, waiting for it',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REFUSAL_CODES, WORKSPACE_KINDS, WORKSPACE_LIMITS } from '#domain';
+import { wirePage, wireQuery } from './wire-log.ts';
 
 // What hub and agent tell each other of the directories that sessions work in.
 
@@ -58,6 +59,7 @@ export const workspaceAsk = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('discard'), force: z.boolean() }),
   z.object({ do: z.literal('gate'), gates: z.array(qualityGate) }),
+  z.object({ do: z.literal('wire'), ...wireQuery.shape }),
 ]);
 
 const file = z.strictObject({
@@ -103,6 +105,7 @@ export const workspaceAnswer = z.discriminatedUnion('is', [
       )
       .max(50),
   }),
+  z.strictObject({ is: z.literal('wire'), ...wirePage.shape }),
   z.strictObject({
     is: z.literal('refused'),
     code: z.enum(REFUSAL_CODES),

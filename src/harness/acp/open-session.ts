@@ -11,7 +11,7 @@ import { SessionDriver } from './session-driver.ts';
 import { SessionInbox } from './session-inbox.ts';
 import { applyChoices, choiceFacts, modesOffered, setHarnessMode, takeUpdate } from './settings.ts';
 import { withinMs } from './within.ts';
-import { joinInProcess, joinProgram, type Wire } from './wire.ts';
+import { joinInProcess, joinProgram, type Wire, type WireTap } from './wire.ts';
 
 export interface OpenRequest {
   recipe: Recipe;
@@ -24,6 +24,8 @@ export interface OpenRequest {
   stateDir: string;
   groups: GroupParts;
   ids: Ids;
+  /** Sees what goes over the wire. */
+  tap?: WireTap;
 }
 
 interface Joined {
@@ -67,7 +69,7 @@ async function joinHarness(request: OpenRequest): Promise<Result<Joined, Harness
     const holds = spec.holds === undefined ? {} : { holds: spec.holds };
     const context = { session, cwd, env, baseEnv, stateDir, clock, ids, groups, ...model, ...holds };
     const joined = (await recipe.launch.agent())(context);
-    const wire = joinInProcess(joined.app, inbox);
+    const wire = joinInProcess(joined.app, inbox, request.tap);
     inbox.wire = wire;
     return ok({ wire, inbox, body: inProcessBody(() => joined.dispose()) });
   }
@@ -76,7 +78,7 @@ async function joinHarness(request: OpenRequest): Promise<Result<Joined, Harness
   if (!started.ok) {
     return refuse(failure('harness.start_failed', `${recipe.name} could not be started: ${started.error}`));
   }
-  const wire = joinProgram(started.value, inbox);
+  const wire = joinProgram(started.value, inbox, request.tap);
   inbox.wire = wire;
   return ok({ wire, inbox, body: groupBody(started.value, recipe.quirks) });
 }

@@ -21,6 +21,11 @@ export interface WireHandlers {
   permission(params: RequestPermissionRequest, requestId: MessageId): Promise<RequestPermissionResponse>;
 }
 
+/** Looks at every message on its way. */
+export interface WireTap {
+  saw(to: 'harness' | 'muster', message: unknown): void;
+}
+
 /** The pipe to one harness. */
 export interface Wire {
   readonly agent: ClientContext;
@@ -32,8 +37,12 @@ export interface Wire {
 }
 
 /** Joins a program by its standard streams. */
-export function joinProgram(program: { stdin: Writable; stdout: Readable }, handlers: WireHandlers): Wire {
-  const taps = createTaps(handlers);
+export function joinProgram(
+  program: { stdin: Writable; stdout: Readable },
+  handlers: WireHandlers,
+  tap?: WireTap,
+): Wire {
+  const taps = createTaps(handlers, tap);
   const { readable, writable } = ndJsonStream(Writable.toWeb(program.stdin), Readable.toWeb(program.stdout));
   // A broken pipe closes the connection; the exit of the program tells why.
   readable.pipeTo(taps.incoming.writable).catch(() => {});
@@ -42,8 +51,8 @@ export function joinProgram(program: { stdin: Writable; stdout: Readable }, hand
 }
 
 /** Joins an agent that lives in this process, over streams of message objects. */
-export function joinInProcess(app: AgentApp, handlers: WireHandlers): Wire {
-  const taps = createTaps(handlers);
+export function joinInProcess(app: AgentApp, handlers: WireHandlers, tap?: WireTap): Wire {
+  const taps = createTaps(handlers, tap);
   app.connect({ readable: taps.outgoing.readable, writable: taps.incoming.writable });
   return join(taps, handlers);
 }
@@ -61,11 +70,12 @@ const BUFFERED = { highWaterMark: 64 };
  * answer to a prompt can overtake updates that were sent before it. Taken here, they are handled in order, and all of
  * them before the answer.
  */
-function createTaps(handlers: WireHandlers): Taps {
+function createTaps(handlers: WireHandlers, tap: WireTap | undefined): Taps {
   const waiting = new Map<MessageId, () => void>();
   const incoming = new TransformStream<AnyMessage, AnyMessage>(
     {
       transform(message, controller) {
+        tap?.saw('muster', message);
         if (isUpdate(message)) handlers.update('params' in message ? message.params : undefined);
         else controller.enqueue(message);
       },
@@ -76,6 +86,7 @@ function createTaps(handlers: WireHandlers): Taps {
   const outgoing = new TransformStream<AnyMessage, AnyMessage>(
     {
       transform(message, controller) {
+        tap?.saw('harness', message);
         controller.enqueue(message);
         if (!('method' in message)) waiting.get(message.id)?.();
       },

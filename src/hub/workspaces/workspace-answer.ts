@@ -10,10 +10,10 @@ export const NOT_ANSWERED: WorkspaceAnswer = {
   details: null,
 };
 
-const odd = (is: string): Result<never, Refusal> =>
+export const odd = (is: string): Result<never, Refusal> =>
   refuse(refusal('workspace.git_failed', `The agent answered something else than it was asked: ${is}.`));
 
-function refused({ code, message, hint, details }: Extract<WorkspaceAnswer, { is: 'refused' }>) {
+export function refused({ code, message, hint, details }: Extract<WorkspaceAnswer, { is: 'refused' }>) {
   const more = { ...(hint === null ? {} : { hint }), ...(details === null ? {} : { details }) };
   return refuse(refusal(code, message, more));
 }

@@ -8,10 +8,10 @@ import { idCursor, pageOf } from '../page-cursor.ts';
 import { notFor } from '../refusals.ts';
 import { ensureSelf, resolveSession } from '../sessions/address.ts';
 import { resolveTeam } from '../teams/team-lookup.ts';
-import { waitFor } from '../waiting.ts';
-import { answerTopic, askAgent } from './ask-agent.ts';
+import { answerTo } from './answer-to.ts';
+import { askAgent } from './ask-agent.ts';
 import { takeAnswer } from './take-answer.ts';
-import { diffOf, discardOf, mergeOf, NOT_ANSWERED } from './workspace-answer.ts';
+import { diffOf, discardOf, mergeOf } from './workspace-answer.ts';
 import type { WorkspaceAnswer, WorkspaceService, WorkspaceView } from './workspace-verbs.ts';
 import { placeOfTeam } from './wish-for.ts';
 
@@ -58,30 +58,7 @@ async function ask(
 ): Promise<Result<WorkspaceAnswer, Refusal>> {
   const asked = await put(deps, by, address, question);
   if (!asked.ok) return asked;
-  const { id } = asked.value;
-  const { store, clock, stopping } = deps;
-  const wait = {
-    store,
-    clock,
-    topics: [answerTopic(id)],
-    ms: WORKSPACE_LIMITS.answerMs,
-    signals: [stopping],
-  };
-  const answer = await waitFor(wait, async () => {
-    const found = await store.read((reader) => workspaceRows.findRequest<never, WorkspaceAnswer>(reader, id));
-    return found?.answer ?? undefined;
-  });
-  return ok(answer ?? (await giveUp(deps, id)));
-}
-
-async function giveUp({ store }: HubDeps, id: string): Promise<WorkspaceAnswer> {
-  return store.unit(async (tx) => {
-    const last = await workspaceRows.findRequest<never, WorkspaceAnswer>(tx, id);
-    if (last?.answer) return last.answer;
-    await workspaceRows.withdrawFromInbox(tx, id);
-    await workspaceRows.answerRequest(tx, id, NOT_ANSWERED);
-    return NOT_ANSWERED;
-  });
+  return ok(await answerTo(deps, asked.value.id));
 }
 
 async function put(

@@ -1,4 +1,12 @@
-import type { AgentId, GateResult, Principal, RefusalCode, SessionId, WorkspaceKind } from '#domain';
+import type {
+  AgentId,
+  GateResult,
+  Principal,
+  RefusalCode,
+  SessionId,
+  WirePage,
+  WorkspaceKind,
+} from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
 
 /** The directory that a session works in, as its agent told it last. */
@@ -48,6 +56,7 @@ export type WorkspaceAnswer =
   | { is: 'conflict'; into: string; files: { path: string; text: string }[] }
   | { is: 'discarded'; keptAs: string | null; lost: string[] }
   | { is: 'gates'; results: GateResult[] }
+  | ({ is: 'wire' } & WirePage)
   | {
       is: 'refused';
       code: RefusalCode;

@@ -100,7 +100,10 @@ describe.each(['sqlite', 'postgres'] as const)('isolation on %s (X01)', (dialect
     },
   );
 
-  test.each(ROUTE_NAMES.filter((name) => PATHS[name][0] === 'GET' && !spec(name).stream))(
+  // Answered by an agent, and here is none that does.
+  const isAsked = (name: RouteName) => name === 'sessions.wire';
+
+  test.each(ROUTE_NAMES.filter((name) => PATHS[name][0] === 'GET' && !spec(name).stream && !isAsked(name)))(
     '%s: shows nothing of another',
     async (name) => {
       for (const [who, { token, clientToken, things }] of others()) {

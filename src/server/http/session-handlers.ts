@@ -43,6 +43,10 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
   'sessions.configure': ({ hub, by, params, body }) =>
     shown(hub.sessions.configure(by, params.session, body.options), viewDetail),
   'sessions.fork': ({ hub, by, params, body, signal }) => hub.sessions.fork(by, params.session, body, signal),
+  'sessions.wire': ({ hub, by, params, query }) => {
+    const { before = null, after = null, limit } = query;
+    return hub.wireLogs.page(by, params.session, { before, after, limit });
+  },
   'sessions.reset': ({ hub, by, params }) => shown(hub.sessions.reset(by, params.session), viewSession),
   'mail.wait': ({ hub, by, body, signal }) =>
     shown(hub.mail.wait(by, body, signal), ({ messages, more }) => ({

@@ -1,0 +1,1 @@
+export { createWireLogService } from './wire-log-service.ts';
