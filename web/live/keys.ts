@@ -5,6 +5,7 @@ export const QUERY = {
   session: 'session',
   transcript: 'transcript',
   runs: 'runs',
+  workflows: 'workflows',
   teams: 'teams',
   agents: 'agents',
   rules: 'rules',
@@ -16,6 +17,10 @@ export const QUERY = {
   schedules: 'schedules',
   budgets: 'budgets',
   usage: 'usage',
+  settings: 'settings',
+  notices: 'notices',
+  users: 'users',
+  audit: 'audit',
 } as const;
 export type QueryKind = (typeof QUERY)[keyof typeof QUERY];
 

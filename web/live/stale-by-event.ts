@@ -9,7 +9,8 @@ export interface EventFacts {
 /** What each kind of event makes stale beside the session that it is about. */
 const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   session: [[QUERY.sessions]],
-  turn: [[QUERY.sessions], [QUERY.agents], [QUERY.usage], [QUERY.budgets]],
+  // Since when an agent works on a step is told by its turn.
+  turn: [[QUERY.sessions], [QUERY.runs, 'steps'], [QUERY.agents], [QUERY.usage], [QUERY.budgets]],
   approval: [[QUERY.approvals], [QUERY.sessions], [QUERY.runs]],
   agent: [[QUERY.agents], [QUERY.sessions], [QUERY.tokens]],
   command: [[QUERY.agents]],
@@ -22,8 +23,14 @@ const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   artifact: [[QUERY.teams]],
   task: [[QUERY.teams], [QUERY.tasks], [QUERY.task], [QUERY.boards]],
   board: [[QUERY.boards], [QUERY.tasks]],
-  schedule: [[QUERY.schedules]],
+  schedule: [[QUERY.schedules], [QUERY.workflows, 'schedules']],
+  workflow: [[QUERY.workflows]],
+  hook: [[QUERY.workflows, 'hooks']],
   run: [[QUERY.runs]],
+  settings: [[QUERY.settings]],
+  notice: [[QUERY.notices, 'told']],
+  notice_channel: [[QUERY.notices]],
+  user: [[QUERY.users]],
   step: [[QUERY.runs]],
 };
 
