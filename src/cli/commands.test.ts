@@ -126,6 +126,7 @@ describe('a delegate, from spawn to close', () => {
     expect((await run(['session', 'history', 'mill', '--json'])).json().items[0].entry).toEqual({
       type: 'prompt',
       text: 'hello',
+      source: 'spawn',
     });
   });
 

@@ -17,7 +17,7 @@ describe('settings', () => {
     });
     expect(await run(['config', 'get', 'idle'])).toMatchObject({
       exit: 2,
-      err: 'There is no setting "idle".\nDid you mean delegate.idleHours? See: muster config list\n',
+      err: 'There is no setting "idle".\nDid you mean delegate.idleHours or thread.idleHours? See: muster config list\n',
     });
   });
 

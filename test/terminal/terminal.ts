@@ -1,11 +1,10 @@
 import { spawn, type IPty } from '@lydell/node-pty';
+import type * as xterm from '@xterm/headless';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 // A CommonJS package whose names Node does not see.
-const { Terminal: Emulator } = createRequire(import.meta.url)(
-  '@xterm/headless',
-) as typeof import('@xterm/headless');
+const { Terminal: Emulator } = createRequire(import.meta.url)('@xterm/headless') as typeof xterm;
 
 const CLI = join(import.meta.dirname, '../../src/cli/main.ts');
 /** A CI machine may be ten times slower than this one; what hangs ends here. */

@@ -66,7 +66,7 @@ function aQuestion(session: SessionId): ApprovalView {
     call: { toolCallId: 'c', title: 'Run npm test', kind: 'execute', command: 'npm test' },
     alwaysText: '',
     remembers: [],
-  } as ApprovalView;
+  };
 }
 
 const mill = aSession('mill', 'needs_you');

@@ -1,4 +1,3 @@
-import { completionsFor, sayTyped } from '../chat/index.ts';
 import { readAttachments } from '../attachment-input.ts';
 import { spawnInput } from '../spawn-input.ts';
 import { viewDetail, viewPage, viewSession, viewTurn } from '../views/sessions.ts';
@@ -21,9 +20,14 @@ export const CHAT_HANDLERS: Handlers<ChatRoute> = {
   'chats.rename': ({ hub, by, params, body }) =>
     shown(hub.chats.rename(by, params.session, body.title), viewSession),
   'chats.say': say,
-  'chats.commands': ({ hub, by, params, query }) =>
-    shown(completionsFor(hub, by, params.session, query.text), (items) => ({ items })),
+  'chats.commands': async ({ hub, by, params, query }) => {
+    const { completionsFor } = await loadCommands();
+    return shown(completionsFor(hub, by, params.session, query.text), (items) => ({ items }));
+  },
 };
+
+/** Loaded when somebody types: most hubs begin without. */
+const loadCommands = () => import('../chat/index.ts');
 
 async function open({ hub, by, body }: Call<'chats.open'>) {
   const { title, ...wish } = body;
@@ -36,5 +40,6 @@ async function open({ hub, by, body }: Call<'chats.open'>) {
 async function say({ hub, by, params, body, signal }: Call<'chats.say'>) {
   const attachments = readAttachments(body.attachments);
   if (!attachments.ok) return attachments;
+  const { sayTyped } = await loadCommands();
   return sayTyped({ hub, by, signal }, params.session, { ...body, attachments: attachments.value });
 }
