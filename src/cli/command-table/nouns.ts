@@ -1,5 +1,6 @@
 /** What stands behind a noun, in the overview. */
 export const NOUNS: Readonly<Record<string, { summary: string; group: string }>> = {
+  chat: { summary: 'Talk to a session of your own, with slash commands', group: 'Work' },
   session: { summary: 'Spawn sessions, send to them, watch and close them', group: 'Work' },
   delegate: { summary: 'Delegates of all your owners: list, status, close', group: 'Work' },
   approval: { summary: 'Questions that wait for your answer', group: 'Work' },

@@ -5,6 +5,17 @@ const entry = entriesOf('Work');
 /** Commands about sessions: what they are asked, what waits for an answer, what they use. */
 export const SESSIONS: readonly CommandEntry[] = [
   entry('exec', 'Run one task without a person, for scripts and CI', () => import('../commands/exec.ts')),
+  entry(
+    'chat open',
+    'Open a chat on a harness, which may spawn delegates and threads',
+    () => import('../commands/chat-open.ts'),
+  ),
+  entry('chat list', 'List chats', () => import('../commands/chat-list.ts')),
+  entry(
+    'chat say',
+    'Say something in a chat or a thread, or type a slash command',
+    () => import('../commands/chat-say.ts'),
+  ),
   entry('session spawn', 'Spawn a session with its first task', () => import('../commands/session-spawn.ts')),
   entry('session list', 'List sessions', () => import('../commands/session-list.ts')),
   entry('session show', 'Show a session and its last turns', () => import('../commands/session-show.ts')),

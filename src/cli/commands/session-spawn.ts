@@ -42,7 +42,7 @@ export const command: CommandSpec = {
       about: 'run: one task, then closed; session: persistent',
       choices: ['run', 'session'],
     },
-    { flags: '--thread', about: 'bind it to a chat thread' },
+    { flags: '--thread', about: 'bind it to a thread of the chat that --owner names' },
     { flags: '--command', about: 'the task is a command line for the shell harness' },
     { flags: '--role <name>', about: 'the role it takes' },
     { flags: '--resume <id>', about: 'take up this session of the harness' },

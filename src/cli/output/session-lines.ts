@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '#contract';
-import { sourceText } from '#domain';
+import { isPersistent, sourceText } from '#domain';
 import { oneLine } from './plain-text.ts';
 import { shortId, shortIds } from './short-id.ts';
 import { ago, span, until } from './spans.ts';
@@ -99,8 +99,8 @@ export function sessionFacts(
       ['Used', used === undefined || used.turns === 0 ? null : usageLine(used)],
       ['Created', ago(session.createdAt, look.now)],
       ['Last activity', ago(session.lastActivityAt, look.now)],
-      ['Idle expiry', session.kind === 'delegate' ? idleExpiry(session, look.now) : null],
-      ['Age expiry', session.kind === 'delegate' ? until(session.ageExpiresAt, look.now) : null],
+      ['Idle expiry', isPersistent(session) ? idleExpiry(session, look.now) : null],
+      ['Age expiry', isPersistent(session) ? until(session.ageExpiresAt, look.now) : null],
     ],
     look.style,
   );
