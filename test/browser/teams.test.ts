@@ -94,11 +94,11 @@ describe('teams on the page', { timeout: 300_000 }, () => {
     await context.close();
   });
 
-  test('a document has versions that are compared, and a conflict is resolved', async () => {
+  test('an artifact has versions that are compared, and a conflict is resolved', async () => {
     const context = await world.person();
-    const page = await world.signedIn(context, '/teams/crew?tab=documents');
-    await page.getByText('No document yet.').waitFor();
-    await page.getByRole('button', { name: 'New document …' }).click();
+    const page = await world.signedIn(context, '/teams/crew?tab=artifacts');
+    await page.getByText('No artifact yet.').waitFor();
+    await page.getByRole('button', { name: 'New artifact …' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('design.md');
     await page.getByRole('textbox', { name: 'Text', exact: true }).fill('# Queue\n\nIn one line.\n');
     await page.getByRole('button', { name: 'Make it' }).click();
@@ -136,7 +136,7 @@ describe('teams on the page', { timeout: 300_000 }, () => {
     const waits = page.getByRole('listitem', { name: 'Test it' });
     await waits.getByText('after').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
-    for (const tab of ['Members', 'Mail', 'Documents', 'Tasks']) {
+    for (const tab of ['Members', 'Mail', 'Artifacts', 'Tasks']) {
       await page.getByRole('tab', { name: new RegExp(tab) }).click();
       await page.getByRole('tabpanel', { name: new RegExp(tab) }).waitFor();
       expect(await seriousFindings(page)).toEqual([]);

@@ -3,6 +3,28 @@ import type { Letter } from './teams-queries.ts';
 /** Stands for everybody where a recipient is chosen; no member can be called so. */
 export const ALL = '*';
 
+/** Stands for those who follow a topic. */
+export const topicOf = (to: string): string | undefined =>
+  to.startsWith(ALL) && to !== ALL ? to.slice(ALL.length) : undefined;
+
+/** Who may be written to: all, those who follow a topic, and each who is there. */
+export function recipients(
+  mates: readonly { name: string; topics: readonly string[] }[],
+): { value: string; text: string }[] {
+  const topics = [...new Set(mates.flatMap((mate) => mate.topics))].toSorted();
+  return [
+    { value: ALL, text: 'everybody (broadcast)' },
+    ...topics.map((topic) => ({ value: `${ALL}${topic}`, text: `whoever follows “${topic}”` })),
+    ...['lead', ...mates.map(({ name }) => name)].map((name) => ({ value: name, text: name })),
+  ];
+}
+
+/** On the button that sends it. */
+export function sendText(to: string): string {
+  if (to === ALL) return 'Send to all';
+  return topicOf(to) === undefined ? `Send to ${to}` : 'Send to them';
+}
+
 /** What became of a letter at those that it was for. */
 export interface Outcome {
   sent: readonly string[];
@@ -28,7 +50,12 @@ export function letterCli(
     const recipient = answering.fromAddress ?? answering.from ?? 'NAME';
     return ['muster', 'message', 'send', recipient, said, '--reply-to', answering.id];
   }
-  if (to === ALL) return ['muster', 'message', 'broadcast', said, '--team', team];
+  const topic = topicOf(to);
+  if (to === ALL || topic !== undefined)
+    return [
+      ...['muster', 'message', 'broadcast', said, '--team', team],
+      ...(topic === undefined ? [] : ['--topic', topic]),
+    ];
   const asks = request === '' ? [] : ['--request', request];
   return ['muster', 'message', 'send', to, said, '--team', team, ...asks];
 }

@@ -8,7 +8,7 @@ import { Choice } from '../../parts/field.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
-import { ALL, letterCli, outcomeText, type Outcome } from './letter-draft.ts';
+import { ALL, letterCli, outcomeText, recipients, sendText, topicOf, type Outcome } from './letter-draft.ts';
 import { REQUEST_CHOICES, shortName } from './mail-thread.ts';
 import type { Letter, TeamStatus } from './teams-queries.ts';
 
@@ -72,7 +72,7 @@ export function MailComposer(parts: {
       )}
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="main" disabled={send.isPending || text.trim() === ''}>
-          {answering ? 'Send the answer' : chosen === ALL ? 'Send to all' : `Send to ${chosen}`}
+          {answering ? 'Send the answer' : sendText(chosen)}
         </Button>
         <CopyCli words={letterCli(team.name, { to: chosen, request, text, answering })} />
       </div>
@@ -102,19 +102,10 @@ function Whom(parts: {
 }) {
   const { team, to, choose, request, ask } = parts;
   const live = team.teammates.filter(({ leftAt }) => leftAt === null);
-  const members = ['lead', ...live.map(({ name }) => name)];
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <Choice
-        label="To"
-        value={to}
-        options={[
-          { value: ALL, text: 'everybody (broadcast)' },
-          ...members.map((name) => ({ value: name, text: name })),
-        ]}
-        change={choose}
-      />
-      {to !== ALL && <Choice label="Which" value={request} options={REQUESTS} change={ask} />}
+      <Choice label="To" value={to} options={recipients(live)} change={choose} />
+      {!to.startsWith(ALL) && <Choice label="Which" value={request} options={REQUESTS} change={ask} />}
     </div>
   );
 }
@@ -156,9 +147,9 @@ async function deliver(
 ): Promise<Outcome> {
   const { team, to, request, answering } = letter;
   const key = onceKey();
-  if (!answering && to === ALL) {
+  if (!answering && to.startsWith(ALL)) {
     const { sent, failed } = await valueOf(
-      client.call('messages.broadcast', { body: { team: team.id, body, key } }),
+      client.call('messages.broadcast', { body: { team: team.id, body, key, topic: topicOf(to) } }),
     );
     return { sent: sent.map((one) => one.to), failed };
   }

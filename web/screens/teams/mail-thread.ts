@@ -124,7 +124,7 @@ const KINDS: Readonly<Record<string, string>> = {
   plan_approved: 'approves the plan',
   plan_rejected: 'sends the plan back',
   team_notice: 'needs a look',
-  artifact_updated: 'has written a document',
+  artifact_updated: 'has written an artifact',
   run_ended: 'has ended a run',
   undelivered: 'was not reached',
 };

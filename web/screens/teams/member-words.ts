@@ -115,6 +115,6 @@ export function deleteWords(team: {
       : [
           `${unmerged.map((mate) => mate.name).join(', ')} changed files that are merged nowhere: the hub refuses unless it is forced.`,
         ]),
-    `Its lead, its documents and its mail stay; the name “${name}” is free at once.`,
+    `Its lead, its artifacts and its mail stay; the name “${name}” is free at once.`,
   ];
 }

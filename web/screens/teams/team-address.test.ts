@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { newTeamSearch, teamKey, teamSearch, teamsSearch } from './team-address.ts';
 
 test('what makes no sense in an address is left out', () => {
-  expect(teamSearch({ tab: 'mail', with: 'ann', version: 3, document: '', against: -1, more: 1 })).toEqual({
+  expect(teamSearch({ tab: 'mail', with: 'ann', version: 3, artifact: '', against: -1, more: 1 })).toEqual({
     tab: 'mail',
     with: 'ann',
     version: 3,

@@ -1,6 +1,6 @@
 import type { Team } from '../../live/views.ts';
 
-export const TEAM_TABS = ['members', 'tasks', 'mail', 'documents'] as const;
+export const TEAM_TABS = ['members', 'tasks', 'mail', 'artifacts'] as const;
 export type TeamTab = (typeof TEAM_TABS)[number];
 
 /** What of a team's screen stands in its address. */
@@ -8,8 +8,8 @@ export interface TeamSearch {
   tab?: TeamTab;
   /** Of the mail: whom it is with, or to whom one writes. */
   with?: string;
-  /** Of the documents: which one, which version of it, and which other version it is compared with. */
-  document?: string;
+  /** Of the artifacts: which one, which version of it, and which other version it is compared with. */
+  artifact?: string;
   version?: number;
   against?: number;
 }
@@ -24,7 +24,7 @@ export function teamSearch(raw: Record<string, unknown>): TeamSearch {
   const found = {
     tab: TEAM_TABS.find((tab) => tab === raw['tab']),
     with: text(raw['with']),
-    document: text(raw['document']),
+    artifact: text(raw['artifact']),
     version: count(raw['version']),
     against: count(raw['against']),
   };

@@ -7,7 +7,7 @@ import { Screen } from '../../parts/screen.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { DeleteTeam } from './delete-team.tsx';
-import { DocumentsTab } from './documents-tab.tsx';
+import { ArtifactsTab } from './artifacts-tab.tsx';
 import { MailTab } from './mail-tab.tsx';
 import { MembersTab } from './members-tab.tsx';
 import { NeedsLook, NeedsLookLine } from './needs-look.tsx';
@@ -17,7 +17,7 @@ import { oneTeam, type TeamStatus } from './teams-queries.ts';
 /** No event tells what a session did last: it would come with every line of every transcript. */
 const LOOK_MS = 5_000;
 
-/** One team: who is in it and how each stands, its tasks, its mail, its documents. */
+/** One team: who is in it and how each stands, its tasks, its mail, its artifacts. */
 export default function TeamScreen() {
   const { team: key } = useParams({ from: '/teams/$team' });
   const { data: team, error } = useQuery({ ...oneTeam(key), refetchInterval: LOOK_MS });
@@ -110,7 +110,7 @@ function Views({ team, mayAct }: { team: TeamStatus; mayAct: boolean }) {
         { id: 'members', name: 'Members', count: live.length },
         { id: 'tasks', name: 'Tasks', count: team.tasks.open },
         { id: 'mail', name: 'Mail' },
-        { id: 'documents', name: 'Documents' },
+        { id: 'artifacts', name: 'Artifacts' },
       ]}
       value={tab}
       change={(id) =>
@@ -126,7 +126,7 @@ function Views({ team, mayAct }: { team: TeamStatus; mayAct: boolean }) {
         {tab === 'members' && <MembersTab team={team} mayAct={mayAct} />}
         {tab === 'tasks' && <TasksTab team={team} mayAct={mayAct} />}
         {tab === 'mail' && <MailTab team={team} mayAct={mayAct} />}
-        {tab === 'documents' && <DocumentsTab team={team} mayAct={mayAct} />}
+        {tab === 'artifacts' && <ArtifactsTab team={team} mayAct={mayAct} />}
       </div>
     </Tabs>
   );

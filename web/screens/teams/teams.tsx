@@ -113,7 +113,7 @@ function NoTeams({ state, mayAct }: { state: 'active' | 'deleted'; mayAct: boole
   return (
     <Empty title="No team yet.">
       <p>
-        A team is a lead and up to ten teammates, each with a role, who share tasks, mail and documents on one
+        A team is a lead and up to ten teammates, each with a role, who share tasks, mail and artifacts on one
         goal.
       </p>
       {mayAct && (

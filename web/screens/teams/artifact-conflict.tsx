@@ -10,7 +10,7 @@ import { TextArea } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useAction } from '../../parts/use-action.ts';
-import { Difference } from './document-comparison.tsx';
+import { Difference } from './artifact-comparison.tsx';
 import { artifactBody, type Artifact } from './teams-queries.ts';
 
 type Resolution = Pick<RouteInput<'artifacts.resolve'>['body'], 'take' | 'body'>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filesOf, lookOf, outcomeText, sizeText, versionText } from './document-look.ts';
+import { filesOf, lookOf, outcomeText, sizeText, versionText } from './artifact-look.ts';
 
 test('a body is drawn as its name, its type or its text say', () => {
   const look = (name: string, type: 'design_doc' | 'code_file' | 'data', body: string | null = 'x') =>

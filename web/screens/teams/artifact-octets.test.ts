@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hex, inline } from './document-octets.ts';
+import { hex, inline } from './artifact-octets.ts';
 
 test('what is text goes as text, with all that is in it', () => {
   expect(inline(new TextEncoder().encode('grün\n'))).toEqual({ body: 'grün\n' });

@@ -3,7 +3,7 @@ import { Button } from '../../parts/button.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { TextArea, TextField } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
-import { sizeText } from './document-look.ts';
+import { sizeText } from './artifact-look.ts';
 
 /** What is being written: a text, or a file that was chosen instead. */
 export interface Written {

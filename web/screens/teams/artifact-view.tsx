@@ -10,19 +10,19 @@ import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useAction } from '../../parts/use-action.ts';
-import { DocumentBody } from './document-body.tsx';
-import { Comparison } from './document-comparison.tsx';
-import { Conflict } from './document-conflict.tsx';
-import { History } from './document-history.tsx';
-import { policyText, typeText } from './document-look.ts';
-import { NewVersion } from './document-write.tsx';
+import { ArtifactBody } from './artifact-body.tsx';
+import { Comparison } from './artifact-comparison.tsx';
+import { Conflict } from './artifact-conflict.tsx';
+import { History } from './artifact-history.tsx';
+import { policyText, typeText } from './artifact-look.ts';
+import { NewVersion } from './artifact-write.tsx';
 import { saveAs } from './save-as.ts';
 import { artifactBody, type Artifact } from './teams-queries.ts';
 
 type Read = RouteAnswer<'artifacts.show'>;
 
-/** One document: the version that stands or another, how it came to be, what differs, and a version more. */
-export function DocumentView({ id, mayAct }: { id: string; mayAct: boolean }) {
+/** One artifact: the version that stands or another, how it came to be, what differs, and a version more. */
+export function ArtifactView({ id, mayAct }: { id: string; mayAct: boolean }) {
   const { version, against } = useSearch({ from: '/teams/$team' });
   const { team: key } = useParams({ from: '/teams/$team' });
   const navigate = useNavigate();
@@ -35,7 +35,7 @@ export function DocumentView({ id, mayAct }: { id: string; mayAct: boolean }) {
     void navigate({
       to: '/teams/$team',
       params: { team: key },
-      search: { tab: 'documents', document: id, ...to },
+      search: { tab: 'artifacts', artifact: id, ...to },
     });
   return (
     <div className="flex flex-col gap-5">
@@ -93,7 +93,7 @@ function Shown(parts: { read: Read; mayAct: boolean; written: (what: string) => 
       }
     >
       {isWriting && <NewVersion read={read} close={() => setWriting(false)} done={written} />}
-      <DocumentBody read={read} />
+      <ArtifactBody read={read} />
     </Section>
   );
 }

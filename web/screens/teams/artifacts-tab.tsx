@@ -10,9 +10,9 @@ import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { ShowMore } from '../../parts/show-more.tsx';
 import { Rows } from '../../parts/section.tsx';
-import { sizeText, typeText } from './document-look.ts';
-import { DocumentView } from './document-view.tsx';
-import { NewDocument } from './document-write.tsx';
+import { sizeText, typeText } from './artifact-look.ts';
+import { ArtifactView } from './artifact-view.tsx';
+import { NewArtifact } from './artifact-write.tsx';
 import { artifactPages, type Artifact, type TeamStatus } from './teams-queries.ts';
 
 interface Of {
@@ -20,22 +20,22 @@ interface Of {
   mayAct: boolean;
 }
 
-/** What a team shares in writing: all of it, or one document with its versions. */
-export function DocumentsTab({ team, mayAct }: Of) {
-  const { document } = useSearch({ from: '/teams/$team' });
+/** What a team shares in writing: all of it, or one artifact with its versions. */
+export function ArtifactsTab({ team, mayAct }: Of) {
+  const { artifact } = useSearch({ from: '/teams/$team' });
   const { team: key } = useParams({ from: '/teams/$team' });
-  if (document === undefined) return <All team={team} mayAct={mayAct} />;
+  if (artifact === undefined) return <All team={team} mayAct={mayAct} />;
   return (
     <div className="flex flex-col gap-4">
       <Link
         to="/teams/$team"
         params={{ team: key }}
-        search={{ tab: 'documents' }}
+        search={{ tab: 'artifacts' }}
         className="self-start text-quiet underline underline-offset-4 hover:text-ink"
       >
-        All documents
+        All artifacts
       </Link>
-      <DocumentView key={document} id={document} mayAct={mayAct} />
+      <ArtifactView key={artifact} id={artifact} mayAct={mayAct} />
     </div>
   );
 }
@@ -45,33 +45,33 @@ function All({ team, mayAct }: Of) {
   const [isNew, setNew] = useState(false);
   const { team: key } = useParams({ from: '/teams/$team' });
   const navigate = useNavigate();
-  const documents = pages.data?.pages.flatMap(({ items }) => items) ?? [];
+  const artifacts = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   const open = (id: string) =>
     void navigate({
       to: '/teams/$team',
       params: { team: key },
-      search: { tab: 'documents', document: id },
+      search: { tab: 'artifacts', artifact: id },
     });
   return (
     <div className="flex flex-col gap-4">
       {mayAct && !isNew && (
         <Button look="main" onClick={() => setNew(true)} className="self-start">
-          New document …
+          New artifact …
         </Button>
       )}
-      {isNew && <NewDocument team={team} close={() => setNew(false)} done={open} />}
+      {isNew && <NewArtifact team={team} close={() => setNew(false)} done={open} />}
       {pages.error && <Refusal error={pages.error} />}
       {!pages.isFetched && <p className="text-quiet">Reading …</p>}
-      {documents.length > 0 && (
-        <Rows label="Documents">
-          {documents.map((document) => (
-            <DocumentRow key={document.id} document={document} team={key} />
+      {artifacts.length > 0 && (
+        <Rows label="Artifacts">
+          {artifacts.map((artifact) => (
+            <ArtifactRow key={artifact.id} artifact={artifact} team={key} />
           ))}
         </Rows>
       )}
       <ShowMore pages={pages} />
-      {pages.isFetched && !pages.error && documents.length === 0 && !isNew && (
-        <Empty title="No document yet.">
+      {pages.isFetched && !pages.error && artifacts.length === 0 && !isNew && (
+        <Empty title="No artifact yet.">
           <p>
             What is longer than a message, designs, code, reviews, is kept here with every version. Members
             write them by their tools; so may you.
@@ -85,14 +85,14 @@ function All({ team, mayAct }: Of) {
   );
 }
 
-function DocumentRow({ document, team }: { document: Artifact; team: string }) {
-  const { id, name, type, head, versions, conflict, newest, updatedAt } = document;
+function ArtifactRow({ artifact, team }: { artifact: Artifact; team: string }) {
+  const { id, name, type, head, versions, conflict, newest, updatedAt } = artifact;
   return (
     <li>
       <Link
         to="/teams/$team"
         params={{ team }}
-        search={{ tab: 'documents', document: id }}
+        search={{ tab: 'artifacts', artifact: id }}
         data-row
         className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-3 py-2 -outline-offset-2 hover:bg-sunken"
       >

@@ -1,5 +1,5 @@
 import { client, valueOf } from '../../live/client.ts';
-import { hex, inline, type Inline } from './document-octets.ts';
+import { hex, inline, type Inline } from './artifact-octets.ts';
 
 /** A body as a call takes it. */
 export type Given = Inline | { digest: string };

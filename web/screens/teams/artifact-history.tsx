@@ -6,7 +6,7 @@ import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { ShowMore } from '../../parts/show-more.tsx';
 import { Rows, Section } from '../../parts/section.tsx';
-import { sizeText, versionText } from './document-look.ts';
+import { sizeText, versionText } from './artifact-look.ts';
 import { versionPages, type Artifact, type Version } from './teams-queries.ts';
 
 interface Shown {

@@ -5,9 +5,9 @@ import { QUERY } from '../../live/keys.ts';
 import { onceKey } from '../../live/once-key.ts';
 import { Choice, TextField } from '../../parts/field.tsx';
 import { useAction } from '../../parts/use-action.ts';
-import { givenOf } from './document-file.ts';
-import { outcomeText, POLICY_CHOICES, TYPE_CHOICES } from './document-look.ts';
-import { Writing, type Written } from './document-writing.tsx';
+import { givenOf } from './artifact-file.ts';
+import { outcomeText, POLICY_CHOICES, TYPE_CHOICES } from './artifact-look.ts';
+import { Writing, type Written } from './artifact-writing.tsx';
 import type { TeamStatus } from './teams-queries.ts';
 
 type Create = RouteInput<'artifacts.create'>['body'];
@@ -15,8 +15,8 @@ type Create = RouteInput<'artifacts.create'>['body'];
 const bodyOf = ({ text, file }: Written) => givenOf(file ?? new Blob([text]));
 const noteOf = ({ note }: Written) => (note.trim() === '' ? {} : { note: note.trim() });
 
-/** A document that is not there yet. */
-export function NewDocument(parts: { team: TeamStatus; close: () => void; done: (id: string) => void }) {
+/** An artifact that is not there yet. */
+export function NewArtifact(parts: { team: TeamStatus; close: () => void; done: (id: string) => void }) {
   const { team, close, done } = parts;
   const [name, setName] = useState('');
   const [type, setType] = useState<Create['type']>('design_doc');
@@ -40,7 +40,7 @@ export function NewDocument(parts: { team: TeamStatus; close: () => void; done: 
   );
   return (
     <Writing
-      label="New document"
+      label="New artifact"
       start=""
       submit="Make it"
       isPending={create.isPending}

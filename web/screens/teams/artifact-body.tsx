@@ -2,12 +2,12 @@ import type { RouteAnswer } from '#contract';
 import { Diff } from '../../parts/diff.tsx';
 import { Markdown } from '../../parts/markdown.tsx';
 import { plainText } from '../../parts/plain-text.ts';
-import { filesOf, lookOf, sizeText } from './document-look.ts';
+import { filesOf, lookOf, sizeText } from './artifact-look.ts';
 
 type Read = RouteAnswer<'artifacts.show'>;
 
 /** A version as its type has it: prose, changes, code; what is no text is told by its size. */
-export function DocumentBody({ read }: { read: Read }) {
+export function ArtifactBody({ read }: { read: Read }) {
   const { artifact, version, body } = read;
   const look = lookOf(artifact, read);
   const text = body ?? '';
