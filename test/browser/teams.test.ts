@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '#contract/client';
 import { PageWorld, PHONE, seriousFindings } from './support/page-world.ts';
 
 let world: PageWorld;
@@ -130,19 +131,34 @@ describe('teams on the page', { timeout: 300_000 }, () => {
     const context = await world.person({ colorScheme: 'dark', viewport: PHONE });
     const page = await world.signedIn(context, '/teams/crew?tab=tasks');
     await page.getByText('No task yet.').waitFor();
-    await addTask(page, 'Build it', 'rev');
+    // It is worked on for as long as somebody looks.
+    await addTask(page, 'Build it', 'rev', { about: 'hang' });
     await page.getByRole('listitem', { name: 'Build it' }).waitFor();
-    await addTask(page, 'Test it', 'dev', 'Build it');
+    await addTask(page, 'Test it', 'dev', { after: 'Build it' });
     const waits = page.getByRole('listitem', { name: 'Test it' });
     await waits.getByText('after').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
+    const picture = page.getByRole('region', { name: 'Who waits for whom' });
     for (const tab of ['Members', 'Mail', 'Artifacts', 'Tasks']) {
       await page.getByRole('tab', { name: new RegExp(tab) }).click();
       await page.getByRole('tabpanel', { name: new RegExp(tab) }).waitFor();
+      if (tab === 'Members') await picture.getByText('for “Build it”').waitFor();
       expect(await seriousFindings(page)).toEqual([]);
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       expect(width).toBeLessThanOrEqual(PHONE.width);
     }
+    await context.close();
+  });
+
+  test('whoever may only look sees all of it, and no way to change it', async () => {
+    const context = await world.person();
+    const page = await world.tab(context, `/teams/crew#sign-in=${await lookersCode()}`);
+    await page.getByRole('listitem', { name: 'dev' }).getByText('turns left').waitFor();
+    const actions = page.getByRole('button', { name: /Stop|Replace|Spawn|Allow|Delete/ });
+    expect(await actions.count()).toBe(0);
+    await page.getByRole('tab', { name: 'Mail' }).click();
+    await page.getByRole('region', { name: 'Thread' }).getByText('Main is frozen').first().waitFor();
+    expect(await page.getByRole('form', { name: 'Write' }).count()).toBe(0);
     await context.close();
   });
 
@@ -181,6 +197,17 @@ describe('teams on the page', { timeout: 300_000 }, () => {
   });
 });
 
+/** Signs in by a token that only reads. */
+async function lookersCode(): Promise<string> {
+  const { client, address } = world.machine;
+  const made = await client.call('tokens.create', { body: { client: 'looker', readOnly: true } });
+  if (!made.ok) throw new Error(made.error.message);
+  const looker = createClient({ baseUrl: address, token: made.value.token, clientName: 'test' });
+  const minted = await looker.call('sign_in.mint');
+  if (!minted.ok) throw new Error(minted.error.message);
+  return minted.value.code;
+}
+
 async function fillMate(page: Page, name: string, task: string): Promise<void> {
   const mate = page.getByRole('listitem', { name });
   await mate.getByRole('combobox', { name: 'Harness' }).selectOption('native');
@@ -194,11 +221,18 @@ async function writeVersion(page: Page, text: string, note: string): Promise<voi
   await page.getByRole('button', { name: 'Write it' }).click();
 }
 
-async function addTask(page: Page, title: string, mate: string, after?: string): Promise<void> {
+interface MoreOfTask {
+  about?: string;
+  after?: string;
+}
+
+async function addTask(page: Page, title: string, mate: string, more: MoreOfTask): Promise<void> {
   const form = page.getByRole('form', { name: 'Add a task' });
   await form.getByRole('textbox', { name: 'New task' }).fill(title);
   await form.getByRole('combobox', { name: 'For' }).selectOption(mate);
-  if (after !== undefined) await form.getByRole('checkbox', { name: after }).check();
+  if (more.about !== undefined)
+    await form.getByRole('textbox', { name: 'What it is about' }).fill(more.about);
+  if (more.after !== undefined) await form.getByRole('checkbox', { name: more.after }).check();
   await form.getByRole('button', { name: 'Add it' }).click();
 }
 
