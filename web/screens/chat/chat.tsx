@@ -55,13 +55,13 @@ function Open({ chat, thread }: { chat: Chat; thread: string | undefined }) {
         <ChatHead chat={chat} usage={usage} toggle={toggle} />
         <div className={`flex min-h-0 flex-1 flex-col ${hasRest ? '' : 'max-lg:hidden'}`}>
           <Conversation chat={chat} also={also} />
-          <Ended chat={chat} />
         </div>
         {isBesideOpen && thread === undefined && (
           <div className="min-h-0 flex-1 overflow-y-auto lg:hidden">
             <Beside chat={chat} />
           </div>
         )}
+        <Ended chat={chat} />
       </section>
       {thread === undefined ? (
         <aside
