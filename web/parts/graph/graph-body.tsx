@@ -10,10 +10,10 @@ import {
   type NodeProps,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { plainText } from '../plain-text.ts';
 import type { GraphProps } from './graph.tsx';
-import { layGraph } from './graph-layout.ts';
+import { layToFit } from './graph-layout.ts';
 import type { GraphNode } from './graph-shape.ts';
 
 type Drawn = Node<{ node: GraphNode; isSelected: boolean; isAcross: boolean; select: (id: string) => void }>;
@@ -28,8 +28,14 @@ export default function GraphBody(props: GraphProps) {
 }
 
 function Flow({ label, shape, selected, select }: GraphProps) {
-  const [isAcross] = useState(isWide);
-  const places = useMemo(() => layGraph(shape, isAcross ? 'across' : 'down'), [shape, isAcross]);
+  const section = useRef<HTMLElement>(null);
+  const [room, setRoom] = useState<{ width: number; height: number }>();
+  useLayoutEffect(() => {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = section.current ?? {};
+    setRoom({ width, height });
+  }, []);
+  const { places, direction } = useMemo(() => layToFit(shape, room ?? NO_ROOM), [shape, room]);
+  const isAcross = direction === 'across';
   const nodes: Drawn[] = shape.nodes.map((node) => {
     const { x, y, width, height } = places.get(node.id) ?? { x: 0, y: 0, width: 0, height: 0 };
     return {
@@ -52,7 +58,11 @@ function Flow({ label, shape, selected, select }: GraphProps) {
   // Whatever comes or goes, the whole is seen again; what only changes its look leaves the view where it is.
   const whole = `${shape.nodes.length} ${shape.edges.length} ${isAcross}`;
   return (
-    <section aria-label={label} className="relative h-full min-h-64 rounded-lg border border-line bg-sunken">
+    <section
+      ref={section}
+      aria-label={label}
+      className="relative h-full min-h-64 rounded-lg border border-line bg-sunken"
+    >
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -76,6 +86,7 @@ function Flow({ label, shape, selected, select }: GraphProps) {
   );
 }
 
+const NO_ROOM = { width: 800, height: 400 } as const;
 const FIT = { padding: 0.06, maxZoom: 1 } as const;
 
 const BUTTON = 'min-h-8 min-w-8 rounded-md border border-line bg-raised px-2 hover:border-quiet';
@@ -169,6 +180,3 @@ function Ends({ isAcross }: { isAcross: boolean }) {
 }
 
 const NODE_TYPES = { step: StepNode, join: JoinNode };
-
-/** On a phone there is more room from above to below. */
-const isWide = (): boolean => window.matchMedia('(min-width: 640px)').matches;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layGraph } from './graph-layout.ts';
+import { layGraph, layToFit } from './graph-layout.ts';
 import { joined, type GraphNode } from './graph-shape.ts';
 
 const node = (id: string): GraphNode => ({
@@ -34,6 +34,29 @@ describe('a graph is laid', () => {
     const places = layGraph(shape, 'down');
     expect(places.get('b')!.y).toBeGreaterThan(places.get('a')!.y + places.get('a')!.height);
     expect(places.size).toBe(3);
+  });
+});
+
+describe('a graph stands', () => {
+  const fan = {
+    nodes: ['a', 'b', 'c', 'd', 'e'].map(node),
+    edges: ['b', 'c', 'd', 'e'].map((to) => ({ from: 'a', to, isSoft: soft })),
+  };
+
+  test('in the direction in which it is seen largest', () => {
+    const chain = {
+      nodes: fan.nodes,
+      edges: [0, 1, 2, 3].map((at) => ({ from: fan.nodes[at]!.id, to: fan.nodes[at + 1]!.id, isSoft: soft })),
+    };
+    expect(layToFit(chain, { width: 320, height: 900 }).direction).toBe('down');
+    expect(layToFit(chain, { width: 1_400, height: 300 }).direction).toBe('across');
+  });
+
+  test('with neighbours in the order in which they were given', () => {
+    const places = layGraph(fan, 'across');
+    const heights = ['b', 'c', 'd', 'e'].map((id) => places.get(id)!.y);
+    expect(heights).toEqual(heights.toSorted((a, b) => a - b));
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(0);
   });
 });
 

@@ -19,7 +19,7 @@ export function eventsOf(steps: readonly RunStep[], notes: RunDetail['notes']): 
     at,
     step: null,
     word: kind === 'phase' ? 'phase' : 'note',
-    text: kind === 'phase' || kind === 'log' ? text : `${kind}: ${text}`,
+    text,
   }));
   for (const step of steps) events.push(...eventsOfStep(step));
   // What was asked for in one instant stays in the order of asking.
@@ -38,11 +38,11 @@ function eventsOfStep(step: RunStep): RunEvent[] {
   });
   const events: RunEvent[] = [];
   if (word === 'waiting') events.push(made(createdAt, 'waiting', why ?? 'asked for'));
-  if (startedAt !== null && word !== 'waiting' && word !== 'asking') {
+  if (step.kind === 'approve') events.push(made(startedAt ?? createdAt, 'asking', 'asks people'));
+  else if (startedAt !== null && word !== 'waiting') {
     const who = [step.harness, step.agent?.name].filter(Boolean).join(' on ');
     events.push(made(startedAt, 'running', who === '' ? 'began' : `began: ${who}`));
   }
-  if (word === 'asking') events.push(made(startedAt ?? createdAt, 'asking', 'asks people'));
   if (endedAt !== null) {
     const again = tries > 1 ? ` after ${tries} tries` : '';
     events.push(

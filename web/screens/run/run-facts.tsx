@@ -33,11 +33,15 @@ export function RunFacts({ run }: { run: RunDetail }) {
       />
       {run.state === 'done' && result !== null && (
         <Section title="Result">
-          <pre className={BLOCK}>{plainText(valueText(result))}</pre>
+          <pre tabIndex={0} className={BLOCK}>
+            {plainText(valueText(result))}
+          </pre>
         </Section>
       )}
       <Section title="Inputs">
-        <pre className={BLOCK}>{plainText(valueText(args))}</pre>
+        <pre tabIndex={0} className={BLOCK}>
+          {plainText(valueText(args))}
+        </pre>
       </Section>
       {artifacts.length > 0 && (
         <Section title="Artifacts">

@@ -17,6 +17,10 @@ export function graphOf(steps: readonly RunStep[], plan: Plan | null, isOver: bo
   return plan === null ? inTime(steps) : byDefinition(steps, plan, isOver);
 }
 
+/** What a step is called on the page: a gate by the step that it lets through. */
+export const shownName = ({ label, name, kind }: Pick<RunStep, 'label' | 'name' | 'kind'>): string =>
+  label ?? (kind === 'approve' ? name.replace(/:gate$/u, '') : name);
+
 /** The step of a definition that a step of a run is: `lint[2]` and `lint:gate` are parts of `lint`. */
 export const baseOf = (name: string): string => name.replace(/(?:\[\d+\]|:gate)$/u, '');
 
@@ -136,7 +140,7 @@ class Building implements RunGraph {
         this.#node({
           id: step.id,
           kind: 'step',
-          title: step.label ?? step.name,
+          title: shownName(step),
           detail: [step.role, step.harness, step.agent?.name].filter(Boolean).join(' · '),
           of: [step],
           isPending: false,

@@ -40,7 +40,10 @@ export function RunText({ run }: { run: RunDetail }) {
         </Section>
       )}
       <Section title="As it ran">
-        <pre className="max-h-[65vh] overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-[13px]">
+        <pre
+          tabIndex={0}
+          className="max-h-[65vh] overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-[13px]"
+        >
           {plainText(text)}
         </pre>
       </Section>

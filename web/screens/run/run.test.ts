@@ -178,6 +178,12 @@ describe('the timeline', () => {
       '12 s',
     ]);
     expect(ticksOf({ from: 0, to: 40 * 86_400_000 }).length).toBeLessThanOrEqual(8);
+    expect(
+      ticksOf({ from: 0, to: 3_300 })
+        .map(({ ms }) => sinceText(ms))
+        .slice(0, 3),
+    ).toEqual(['0', '500 ms', '1 s']);
+    expect(sinceText(1_500)).toBe('1.5 s');
     expect(sinceText(5_400_000)).toBe('1 h 30 min');
   });
 });

@@ -36,7 +36,9 @@ export default function RunScreen() {
       {view.error && <Refusal error={view.error} />}
       <RunProblem run={run} steps={view.steps} select={view.select} />
       <RunQuestions run={run} />
-      <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(22rem,34rem)]">
+      <div
+        className={`grid min-w-0 gap-4 ${isOfSteps ? 'xl:grid-cols-[minmax(0,1fr)_minmax(22rem,34rem)]' : ''}`}
+      >
         <Tabs
           label="Views of this run"
           value={view.view}
@@ -127,11 +129,13 @@ function Members({ view: { graph, selected, select }, node }: { view: RunInView;
         onChange={(event) => select(event.target.value)}
         className="min-h-9 min-w-0 rounded-md border border-line bg-raised px-2"
       >
-        {sorted.slice(0, MEMBERS_SHOWN).map(({ id, name, state }) => (
-          <option key={id} value={name}>
-            {name}: {state}
-          </option>
-        ))}
+        {[...new Set([...of.filter(({ id }) => id === selected?.id), ...sorted.slice(0, MEMBERS_SHOWN)])].map(
+          ({ id, name, state }) => (
+            <option key={id} value={name}>
+              {name}: {state}
+            </option>
+          ),
+        )}
         {of.length > MEMBERS_SHOWN && (
           <option disabled>and {of.length - MEMBERS_SHOWN} more: see Events</option>
         )}

@@ -9,6 +9,7 @@ import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { RerunFrom } from './rerun-from.tsx';
+import { baseOf } from './run-graph.ts';
 import { oneStep, type RunDetail, type RunStep, type StepDetail } from './run-queries.ts';
 import { stepUseText, timeFacts, valueText, whoText } from './run-words.ts';
 import { lookOfStep, wordOfStep } from './step-look.ts';
@@ -63,7 +64,7 @@ export function StepPanel({ run, step }: { run: RunDetail; step: RunStep }) {
 
 function StepFacts({ step }: { step: RunStep }) {
   const now = useNow(step.endedAt === null);
-  const { session, phase, tries, endedAt, why, cause } = step;
+  const { name, session, phase, tries, endedAt, why, cause } = step;
   return (
     <Facts
       facts={[
@@ -71,7 +72,7 @@ function StepFacts({ step }: { step: RunStep }) {
         ['Failed', cause && <span className="text-bad">{plainText(cause.message)}</span>],
         ['Who', whoText(step)],
         ['Session', session && <SessionLink session={session} text="its transcript" />],
-        ['Phase', phase && plainText(phase)],
+        ['Phase', phase !== baseOf(name) && phase && plainText(phase)],
         ...timeFacts(step, now),
         ['Tries', tries > 1 ? String(tries) : null],
         ['Used', stepUseText(step)],
@@ -108,13 +109,17 @@ function Texts({ step }: { step: StepDetail }) {
               <Markdown text={output} />
             </div>
           ) : (
-            <pre className={BLOCK}>{plainText(valueText(output))}</pre>
+            <pre tabIndex={0} className={BLOCK}>
+              {plainText(valueText(output))}
+            </pre>
           )}
         </Part>
       )}
       <details open={output === null || output === undefined}>
         <summary className="cursor-pointer font-medium">{kind === 'approve' ? 'Question' : 'Prompt'}</summary>
-        <pre className={`mt-1 ${BLOCK}`}>{plainText(prompt)}</pre>
+        <pre tabIndex={0} className={`mt-1 ${BLOCK}`}>
+          {plainText(prompt)}
+        </pre>
       </details>
       {history.length > 0 && (
         <details open={history.length > 1}>

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { plainText } from '../../parts/plain-text.ts';
+import { shownName } from './run-graph.ts';
 import type { RunStep } from './run-queries.ts';
 import { lookOfStep, wordOfStep } from './step-look.ts';
 import { StepStatus } from './step-status.tsx';
@@ -8,6 +9,9 @@ import { segmentsOf, sinceText, spanOf, ticksOf, type Segment, type Span } from 
 import { useNow } from './use-now.ts';
 
 const ROW_PX = 32;
+/** On a phone a name stands over its bar. */
+const TALL_ROW_PX = 54;
+const COLUMNS = 'sm:grid-cols-[minmax(7rem,13rem)_minmax(0,1fr)]';
 
 interface TimelineProps {
   steps: readonly RunStep[];
@@ -21,20 +25,22 @@ interface TimelineProps {
 /** Where the time of each step went: waiting, being dispatched, at work. */
 export function TimelineView({ steps, pending, isLive, selected, select }: TimelineProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const [isNarrow] = useState(() => !window.matchMedia('(min-width: 640px)').matches);
+  const rowPx = isNarrow ? TALL_ROW_PX : ROW_PX;
   const now = useNow(isLive);
   const span = useMemo(() => spanOf(steps, now), [steps, now]);
   const rows = useVirtualizer({
     count: steps.length + pending.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 10,
   });
   return (
     <div className="flex min-h-0 flex-1 flex-col rounded-lg border border-line bg-raised">
       <Legend />
-      <div className="grid grid-cols-[minmax(7rem,13rem)_minmax(0,1fr)] border-y border-line text-xs text-quiet">
-        <span className="px-2 py-1">Step</span>
-        <Axis span={span} />
+      <div className={`grid border-y border-line text-xs text-quiet ${COLUMNS}`}>
+        <span className="px-2 py-1 max-sm:hidden">Step</span>
+        <Axis span={span} most={isNarrow ? 3 : 7} />
       </div>
       <div
         ref={scroller}
@@ -50,7 +56,7 @@ export function TimelineView({ steps, pending, isLive, selected, select }: Timel
               <li
                 key={step?.id ?? pending[index - steps.length]}
                 className="absolute inset-x-0"
-                style={{ top: start, height: ROW_PX }}
+                style={{ top: start, height: rowPx }}
               >
                 {step ? (
                   <StepRow
@@ -117,10 +123,10 @@ function Legend() {
   );
 }
 
-function Axis({ span }: { span: Span }) {
+function Axis({ span, most }: { span: Span; most: number }) {
   return (
-    <span aria-hidden="true" className="relative mr-14 block h-6 overflow-hidden">
-      {ticksOf(span).map(({ at, ms }) => (
+    <span aria-hidden="true" className="relative mr-14 block h-6 overflow-hidden max-sm:ml-2">
+      {ticksOf(span, most).map(({ at, ms }) => (
         <span
           key={ms}
           className="absolute inset-y-0 border-l border-line pl-1 leading-6 whitespace-nowrap"
@@ -133,8 +139,7 @@ function Axis({ span }: { span: Span }) {
   );
 }
 
-const ROW =
-  'grid h-full w-full grid-cols-[minmax(7rem,13rem)_minmax(0,1fr)] items-center border-b border-line text-left -outline-offset-2';
+const ROW = `grid h-full w-full items-center border-b border-line text-left -outline-offset-2 ${COLUMNS}`;
 
 function StepRow(parts: {
   step: RunStep;
@@ -160,12 +165,10 @@ function StepRow(parts: {
     >
       <span className="flex min-w-0 items-baseline gap-1.5 px-2">
         <StepStatus look={lookOfStep(wordOfStep(step))} isShapeOnly />
-        <span className={`truncate ${isSelected ? 'font-semibold' : ''}`}>
-          {plainText(step.label ?? step.name)}
-        </span>
+        <span className={`truncate ${isSelected ? 'font-semibold' : ''}`}>{plainText(shownName(step))}</span>
         {step.tries > 1 && <span className="shrink-0 text-xs text-needs">× {step.tries} tries</span>}
       </span>
-      <span className="relative mr-14 block h-full">
+      <span className="relative mr-14 block h-full min-h-5 max-sm:ml-2">
         {segments.map(({ part, from, to }) => (
           <Bar key={part} part={part} state={step.state} from={from} to={to} />
         ))}
@@ -203,7 +206,10 @@ function PendingRow({ name }: { name: string }) {
         </span>
         {plainText(name)} <span className="sr-only">to come</span>
       </span>
-      <span aria-hidden="true" className="mr-14 block h-3.5 rounded-sm border border-dashed border-quiet" />
+      <span
+        aria-hidden="true"
+        className="mr-14 block h-3.5 rounded-sm border border-dashed max-sm:ml-2 border-quiet"
+      />
     </div>
   );
 }

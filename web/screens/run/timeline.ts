@@ -49,10 +49,10 @@ const STEPS_MS = [
 const MOST_TICKS = 7;
 
 /** Marks of a time axis: round times since its beginning, with where they stand. */
-export function ticksOf({ from, to }: Span): { at: number; ms: number }[] {
+export function ticksOf({ from, to }: Span, most = MOST_TICKS): { at: number; ms: number }[] {
   const length = to - from;
-  const days = Math.ceil(length / (MOST_TICKS * 86_400_000));
-  const step = STEPS_MS.find((one) => length / one <= MOST_TICKS) ?? days * 86_400_000;
+  const days = Math.ceil(length / (most * 86_400_000));
+  const step = STEPS_MS.find((one) => length / one <= most) ?? days * 86_400_000;
   const ticks: { at: number; ms: number }[] = [];
   for (let ms = 0; ms <= length; ms += step) ticks.push({ at: ms / length, ms });
   return ticks;
@@ -62,6 +62,8 @@ export function ticksOf({ from, to }: Span): { at: number; ms: number }[] {
 export function sinceText(ms: number): string {
   if (ms === 0) return '0';
   if (ms < 1_000) return `${Math.round(ms)} ms`;
+  // Of few seconds the tenths count.
+  if (ms < 10_000) return `${Math.round(ms / 100) / 10} s`;
   const units = [
     ['d', 86_400_000],
     ['h', 3_600_000],

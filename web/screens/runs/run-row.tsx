@@ -8,24 +8,29 @@ import { countsText, usedText } from '../run/run-words.ts';
 /** A run in one line: how it stands and why, how far it has come, what it used. */
 export function RunRow({ run }: { run: Run }) {
   const { id, name, word, why, phase, createdAt, endedAt } = run;
+  const more = why ?? (endedAt === null ? phase : null);
   return (
     <Link
       to="/runs/$run"
       params={{ run: id }}
       search={{}}
       data-row
-      className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 px-3 py-2 -outline-offset-2 hover:bg-sunken md:grid-cols-[minmax(0,13rem)_9rem_minmax(0,1fr)_auto_5rem]"
+      className="flex flex-col gap-x-4 px-3 py-2 -outline-offset-2 hover:bg-sunken"
     >
-      <span className="truncate font-medium">{plainText(name)}</span>
-      <Status word={word} />
-      <span className="truncate text-quiet max-md:col-span-2" title={why ?? undefined}>
-        {plainText(why ?? (endedAt === null ? (phase ?? '') : ''))}
+      <span className="flex flex-wrap items-baseline gap-x-4">
+        <span className="min-w-0 truncate font-medium sm:w-52">{plainText(name)}</span>
+        <span className="w-28">
+          <Status word={word} />
+        </span>
+        <span className="min-w-0 flex-1 text-quiet">{countsText(run)}</span>
+        <span className="text-quiet">
+          {endedAt === null && 'since '}
+          <Ago at={endedAt ?? createdAt} />
+          {endedAt !== null && ' ago'}
+        </span>
       </span>
-      <span className="truncate text-quiet max-md:col-span-2">
-        {countsText(run)} · {usedText(run)}
-      </span>
-      <span className="text-right text-quiet max-md:hidden">
-        <Ago at={endedAt ?? createdAt} />
+      <span className="truncate text-quiet" title={more ?? undefined}>
+        {[more === null ? '' : plainText(more), usedText(run)].filter(Boolean).join(' · ')}
       </span>
     </Link>
   );

@@ -19,7 +19,9 @@ export function HookSecret(parts: { path: string; secret: string; inputs: Record
         <p className="text-quiet">With it in MUSTER_HOOK_SECRET, this starts a run:</p>
         <CopyText text={curl} label="Copy as curl" />
       </div>
-      <pre className={BLOCK}>{curl}</pre>
+      <pre tabIndex={0} className={BLOCK}>
+        {curl}
+      </pre>
     </div>
   );
 }

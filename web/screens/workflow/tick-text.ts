@@ -14,12 +14,13 @@ const told = (at: number, timeZone: string): string => {
   return `${of('weekday')} ${of('day')} ${of('month')} ${of('year')}, ${of('hour')}:${of('minute')} ${timeZone}`;
 };
 
-/** When something comes, in the zone of its schedule and in UTC. */
+/** When something comes, in the zone of its schedule, in that of whoever reads, and in UTC. */
 export const tickTexts = (
   times: readonly number[],
   timeZone: string,
-): { at: number; zone: string; utc: string }[] =>
-  times.map((at) => ({ at, zone: told(at, timeZone), utc: told(at, 'UTC') }));
+  here = ownZone(),
+): { at: number; zone: string; own: string; utc: string }[] =>
+  times.map((at) => ({ at, zone: told(at, timeZone), own: told(at, here), utc: told(at, 'UTC') }));
 
 /** The zone of whoever reads. */
 export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

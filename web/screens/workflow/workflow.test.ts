@@ -169,7 +169,8 @@ describe('a plan', () => {
 });
 
 test('the next times are told here and in UTC', () => {
-  const [first] = tickTexts([Date.UTC(2026, 0, 5, 5, 0)], 'Europe/Berlin');
+  const [first] = tickTexts([Date.UTC(2026, 0, 5, 5, 0)], 'Europe/Berlin', 'Asia/Tokyo');
+  expect(first?.own).toBe('Mon 5 Jan 2026, 14:00 Asia/Tokyo');
   expect(first?.utc).toBe('Mon 5 Jan 2026, 05:00 UTC');
   expect(first?.zone).toBe('Mon 5 Jan 2026, 06:00 Europe/Berlin');
 });
