@@ -6,6 +6,7 @@ import { pendingApprovals } from '../live/queries.ts';
 import { signOut, type Person } from '../live/sign-in.ts';
 import type { Connection } from '../live/stream.ts';
 import { Ago } from '../parts/ago.tsx';
+import { AnsweredFirst } from '../parts/approval/answered-first.tsx';
 import { placesFor, type Place } from './places.ts';
 import { applyTheme, storedTheme, THEMES } from './theme.ts';
 import { useKeys } from './use-keys.ts';
@@ -29,6 +30,7 @@ export function Shell({ person }: { person: Person }) {
       </a>
       <Side person={person} openPalette={() => setOpen('palette')} openHelp={() => setOpen('help')} />
       <main id="content" tabIndex={-1} className="min-h-0 min-w-0 flex-1 overflow-y-auto outline-none">
+        <AnsweredFirst />
         <Outlet />
       </main>
       <Suspense>

@@ -11,6 +11,8 @@ export interface Question {
   who: string;
   /** Exactly what would be done: a command line, or paths. */
   exactly: string | null;
+  /** What else its tool is given, where nothing else says what it would do. */
+  given: string | null;
   /** What to read before one decides. */
   body: string | null;
   why: string | null;
@@ -42,6 +44,7 @@ export function questionOf(approval: Approval): Question {
       body: body === null ? null : plainText(body),
       otherwise,
       exactly: null,
+      given: null,
       diff: [],
     };
   }
@@ -54,9 +57,16 @@ export function questionOf(approval: Approval): Question {
     ...facts,
     title: plainText(call.title),
     exactly: exactly === '' ? null : plainText(exactly),
+    given: givenText(approval),
     diff,
     body: null,
     why: null,
     otherwise: 'denied',
   };
+}
+
+function givenText({ call }: Extract<Approval, { kind: 'permission' }>): string | null {
+  if (call.input === undefined || call.command !== undefined || (call.diff ?? []).length > 0) return null;
+  const text = JSON.stringify(call.input, null, 2);
+  return text === undefined || text === '{}' ? null : plainText(text);
 }
