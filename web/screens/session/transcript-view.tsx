@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { memo, useEffect, useRef, useState, type RefObject } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { RowView } from './row-view.tsx';
 import type { Row, Transcript } from './transcript.ts';
@@ -105,8 +105,11 @@ const placeOf = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => ({
 
 function RowAt({ rows, index }: { rows: readonly Row[]; index: number }) {
   const row = rows[index];
-  return row && <RowView row={row} />;
+  return row && <DrawnRow row={row} />;
 }
+
+/** A row that did not change is the same object: it is not drawn anew while others stream. */
+const DrawnRow = memo(RowView);
 
 /** What there is to say while there are no rows, or before the first. */
 function BeforeRows({ transcript }: { transcript: Transcript | undefined }) {
