@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { CHAT_COMMANDS } from './command-table.ts';
 import { nameOf, usageOf } from './chat-command.ts';
@@ -94,4 +95,10 @@ test('every command has a text of its own, and is found by its own name', () => 
     const words = [...command.words, ...Array.from({ length: command.args?.least ?? 0 }, () => 'x')];
     expect(found(`/${words.join(' ')}`).name).toBe(nameOf(command));
   }
+});
+
+test('the document of chats has the same table', async () => {
+  const text = await readFile(new URL('../../../docs/chat.md', import.meta.url), 'utf8');
+  const rows = text.split('\n').filter((line) => line.startsWith('| `/'));
+  expect(rows).toEqual(CHAT_COMMANDS.map((command) => `| \`${usageOf(command)}\` | ${command.help} |`));
 });
