@@ -2,8 +2,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { liveSessions } from '../live/queries.ts';
+import { activeTeams, liveSessions } from '../live/queries.ts';
 import { nameOf } from '../parts/session-names.ts';
+import { teamKey } from '../screens/teams/team-address.ts';
 import { lookOf } from '../parts/status-words.ts';
 import { Panel } from './panel.tsx';
 import type { Place } from './places.ts';
@@ -11,9 +12,10 @@ import type { Place } from './places.ts';
 const ITEM =
   'flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-md px-2 data-[selected=true]:bg-sunken';
 
-/** Goes anywhere by name: screens and live sessions. */
+/** Goes anywhere by name: screens, live sessions and teams. */
 export default function Palette({ places, close }: { places: readonly Place[]; close: () => void }) {
   const navigate = useNavigate();
+  const teams = useQuery(activeTeams).data?.items ?? [];
   const sessions = useQuery(liveSessions).data?.items ?? [];
   return (
     <Panel close={close}>
@@ -21,7 +23,7 @@ export default function Palette({ places, close }: { places: readonly Place[]; c
       <Command label="Search">
         <Command.Input
           autoFocus
-          placeholder="A screen or a session"
+          placeholder="A screen, a team or a session"
           className="mb-2 w-full rounded-md border border-line bg-ground px-3 py-2"
         />
         <Command.List>
@@ -37,6 +39,19 @@ export default function Palette({ places, close }: { places: readonly Place[]; c
               }}
             >
               {name} <kbd className="font-mono text-xs text-quiet">{keys.join(' ')}</kbd>
+            </Command.Item>
+          ))}
+          {teams.map((team) => (
+            <Command.Item
+              key={team.id}
+              value={`${team.name} ${team.id}`}
+              className={ITEM}
+              onSelect={() => {
+                close();
+                void navigate({ to: '/teams/$team', params: { team: teamKey(team) }, search: {} });
+              }}
+            >
+              {team.name} <span className="text-quiet">team</span>
             </Command.Item>
           ))}
           {sessions.map((session) => (

@@ -1,7 +1,9 @@
+import { Link } from '@tanstack/react-router';
 import type { Run, Team } from '../../live/views.ts';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
+import { teamKey } from '../teams/team-address.ts';
 
 const ROW = 'flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2';
 
@@ -28,7 +30,15 @@ export function TeamRow({ team }: { team: Team }) {
   const { lead, tasks, size } = team;
   return (
     <li className={ROW}>
-      <span className="font-medium">{team.name}</span>
+      <Link
+        to="/teams/$team"
+        params={{ team: teamKey(team) }}
+        search={{}}
+        data-row
+        className="font-medium underline underline-offset-4"
+      >
+        {team.name}
+      </Link>
       <Status word={lead.status.word} since={lead.status.since} />
       <span className="min-w-0 flex-1 truncate text-quiet">
         lead {placeOf(lead)}

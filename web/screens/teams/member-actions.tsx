@@ -14,7 +14,8 @@ export interface OfMate {
   mate: Teammate;
 }
 
-export const paramsOf = ({ team, mate }: OfMate) => ({ team, teammate: mate.name });
+/** By its session: another may have its name by the time that somebody acts. */
+export const paramsOf = ({ team, mate }: OfMate) => ({ team, teammate: mate.session.id });
 
 const MORE_TURNS = 10;
 

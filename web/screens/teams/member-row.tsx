@@ -7,7 +7,7 @@ import { Status } from '../../parts/status.tsx';
 import { ContextFill } from './context-fill.tsx';
 import { AllowTurns, ReplaceMember } from './member-actions.tsx';
 import { Doing, Spent, TalkTo } from './member-parts.tsx';
-import { leftText, placeText, planText, stopText, turnsLeft } from './member-words.ts';
+import { leftText, mayReplace, placeText, planText, stopText, turnsLeft } from './member-words.ts';
 import { StopMember } from './stop-member.tsx';
 import { TaskLink } from './task-link.tsx';
 import type { Warning } from './team-warnings.ts';
@@ -58,7 +58,7 @@ export function MemberRow({ team, mate, warnings, mayAct }: Shown) {
           {leftAt === null && <TalkTo team={team} name={name} />}
           {leftAt === null && <StopMember team={team.name} mate={mate} />}
           {leftAt === null && <AllowTurns team={team.name} mate={mate} />}
-          <ReplaceMember team={team.name} mate={mate} />
+          {mayReplace(mate, team.teammates) && <ReplaceMember team={team.name} mate={mate} />}
         </div>
       )}
     </li>

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { deleteWords, fillOf, leftText, placeText, stopOffers, stopText, turnsLeft } from './member-words.ts';
+import {
+  deleteWords,
+  fillOf,
+  leftText,
+  mayReplace,
+  placeText,
+  stopOffers,
+  stopText,
+  turnsLeft,
+} from './member-words.ts';
 
 test('a window is a share where its size is known, and unknown where nothing was told', () => {
   expect(fillOf({ used: 50_000, size: 200_000 })).toEqual({ share: 0.25, text: '25 % of 200K' });
@@ -42,6 +51,14 @@ describe('stopping', () => {
     expect(stopText({ ...stop, state: 'asked' })).toBe('was asked to stop (done)');
     expect(stopText({ ...stop, state: 'declined', answer: 'not yet' })).toBe('declines to stop: not yet');
   });
+});
+
+test('the last one of a name is replaced, and nobody whose place is taken', () => {
+  type Mate = Parameters<typeof mayReplace>[0];
+  const mate = (id: string, name: string, leftAt: number | null) =>
+    ({ name, leftAt, session: { id } }) as Mate;
+  const all = [mate('a', 'ann', null), mate('b', 'ann', 3), mate('c', 'bob', 2), mate('d', 'bob', 1)];
+  expect(all.map((one) => mayReplace(one, all))).toEqual([true, false, true, false]);
 });
 
 test('what a deletion does is said before: who is closed, what is cancelled, what would be lost', () => {

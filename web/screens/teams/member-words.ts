@@ -54,6 +54,16 @@ const LEFT: Readonly<Record<string, string>> = {
 export const leftText = (why: string | null): string =>
   LEFT[why ?? 'closed'] ?? (why ?? '').replaceAll('_', ' ');
 
+/** Whether somebody may be put in its place: of those that have left the last one of a name that nobody has now. */
+export function mayReplace(
+  mate: Pick<Teammate, 'name' | 'leftAt' | 'session'>,
+  all: readonly Pick<Teammate, 'name' | 'leftAt' | 'session'>[],
+): boolean {
+  if (mate.leftAt === null) return true;
+  // Those who are there come first, then the last to leave.
+  return all.find(({ name }) => name === mate.name)?.session.id === mate.session.id;
+}
+
 /** What a person may do about a teammate's end now, and what each way does. */
 export interface StopOffer {
   id: 'ask' | 'force';
