@@ -21,30 +21,28 @@ export function Card({ task }: { task: Task }) {
         drag(task);
       }}
       onDragEnd={() => drag(undefined)}
-      className={`group flex flex-col gap-1.5 rounded-md border bg-raised p-2 ${
+      className={`flex flex-col gap-1 rounded-md border bg-raised p-1.5 ${
         isSelected ? 'border-accent' : 'border-line'
       } ${dragged?.id === task.id ? 'opacity-50' : ''} ${mayAct ? 'cursor-grab' : ''}`}
     >
-      <div className="flex items-start gap-1.5">
-        {mayAct && <SelectBox task={task} />}
-        <TaskLink
-          task={task}
-          className="line-clamp-3 min-w-0 flex-1 font-medium break-words hover:underline"
-        />
-        {mayAct && <CardMenu task={task} />}
-      </div>
-      <div className="flex flex-wrap items-center gap-1">
+      <TaskLink
+        task={task}
+        className="line-clamp-3 min-w-0 rounded-xs px-1 font-medium break-words hover:underline"
+      />
+      <div className="flex flex-wrap items-center gap-1 px-0.5 empty:hidden">
         <Marks task={task} />
-        <span className="ml-auto text-xs text-quiet">
+      </div>
+      <div className="flex items-center gap-1 text-xs text-quiet">
+        {mayAct && <SelectBox task={task} />}
+        <span className="min-w-0 flex-1 truncate" title={waits === null ? undefined : plainText(waits)}>
+          {waits !== null && plainText(waits)}
+        </span>
+        <span className="shrink-0">
           <span className="sr-only">here for </span>
           <Ago at={task.stateSince} />
         </span>
+        {mayAct && <CardMenu task={task} />}
       </div>
-      {waits !== null && (
-        <p className="line-clamp-2 text-xs break-words text-quiet" title={plainText(waits)}>
-          {plainText(waits)}
-        </p>
-      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useBoard } from './board-context.ts';
 import { Card } from './card.tsx';
 import { COLUMN_HINTS, COLUMN_NAMES, mayMove, type Place } from './columns.ts';
 
-const CARD_PX = 88;
+const CARD_PX = 84;
 
 /** A column of any length: only the cards that are seen are in the page. */
 export function Column({ state, total }: { state: TaskState; total: number | undefined }) {
@@ -31,7 +31,7 @@ export function Column({ state, total }: { state: TaskState; total: number | und
     <section
       aria-labelledby={title}
       {...drop.hear}
-      className={`flex min-h-0 w-[80vw] min-w-52 shrink-0 flex-col rounded-lg border bg-sunken sm:w-60 sm:flex-1 ${
+      className={`flex min-h-0 w-[80vw] shrink-0 snap-start flex-col rounded-lg border bg-sunken sm:w-46 sm:flex-1 ${
         drop.over && takes ? 'border-accent' : 'border-line'
       }`}
     >
@@ -39,7 +39,7 @@ export function Column({ state, total }: { state: TaskState; total: number | und
         {COLUMN_NAMES[state]}
         <span className="font-normal text-quiet">{countText(cards.length, total)}</span>
       </h2>
-      <div ref={scroller} className="min-h-16 flex-1 overflow-y-auto px-2 pb-2">
+      <div ref={scroller} className="min-h-16 flex-1 overflow-y-auto px-1.5 pb-2">
         {cards.length === 0 && <p className="px-1 py-2 text-quiet">{COLUMN_HINTS[state]}</p>}
         <ul className="relative" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, key, start }) => {

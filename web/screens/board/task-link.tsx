@@ -33,6 +33,7 @@ export function TaskLink({ task, className }: { task: Task; className: string })
   };
   return (
     <Link
+      from="/boards/$board"
       to="/boards/$board"
       params={{ board }}
       search={(before) => searchWith(before, { task: task.id })}

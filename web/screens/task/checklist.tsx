@@ -18,7 +18,7 @@ export function Checklist({ task, mayAct }: { task: TaskDetail; mayAct: boolean 
       title="Checklist"
       aside={checklist.length > 0 && <span className="text-quiet">{`${done} of ${checklist.length}`}</span>}
     >
-      <ul className="flex flex-col">
+      <ul className="flex flex-col empty:hidden">
         {checklist.map((item, index) => (
           // Items have nothing else that tells them apart.
           <li key={`${index} ${item.text}`} className="flex items-center gap-2">

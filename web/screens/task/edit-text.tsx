@@ -15,7 +15,12 @@ interface Part {
 }
 
 /** The title; whoever may, writes another. */
-export function Title({ task, mayAct, headingRef }: Part & { headingRef: Ref<HTMLHeadingElement> }) {
+export function Title({
+  task,
+  mayAct,
+  headingRef,
+  as: Heading,
+}: Part & { headingRef: Ref<HTMLHeadingElement>; as: 'h1' | 'h2' }) {
   const [isOpen, setOpen] = useState(false);
   if (isOpen)
     return (
@@ -32,9 +37,9 @@ export function Title({ task, mayAct, headingRef }: Part & { headingRef: Ref<HTM
     );
   return (
     <div className="flex items-start gap-2">
-      <h2 ref={headingRef} tabIndex={-1} className="min-w-0 flex-1 text-lg font-semibold break-words">
+      <Heading ref={headingRef} tabIndex={-1} className="min-w-0 flex-1 text-lg font-semibold break-words">
         {plainText(task.title)}
-      </h2>
+      </Heading>
       {mayAct && <Button onClick={() => setOpen(true)}>Rename</Button>}
     </div>
   );

@@ -29,7 +29,12 @@ export function TaskFacts({ task, mayAct }: { task: TaskDetail; mayAct: boolean 
           ['Model', task.work?.model],
           ['Approvals', task.work?.mode],
           ['Made', <Made key="made" task={task} />],
-          ['Changed', <Ago key="changed" at={task.updatedAt} />],
+          [
+            'Changed',
+            <span key="changed">
+              <Ago at={task.updatedAt} /> ago
+            </span>,
+          ],
         ]}
       />
     </Section>

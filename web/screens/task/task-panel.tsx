@@ -53,7 +53,7 @@ export function TaskPanel({ task: ref, close }: { task: string; close?: () => vo
             )}
           </span>
         </div>
-        <Title task={task} mayAct={mayAct} headingRef={top} />
+        <Title task={task} mayAct={mayAct} headingRef={top} as={close ? 'h2' : 'h1'} />
         <div className="flex flex-wrap items-center gap-1.5">
           <span className="font-medium">{COLUMN_NAMES[task.state]}</span>
           <span className="text-quiet">

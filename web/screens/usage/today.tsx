@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { ageText } from '../../parts/age-text.ts';
+import { CopyCli, CliCommand } from '../../parts/copy-cli.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { Refusal } from '../../parts/refusal.tsx';
+import { Section } from '../../parts/section.tsx';
+import { costText, tokensText, turnsText } from './figures.ts';
+import { usageToday } from './usage-queries.ts';
+
+/** What was used since midnight: tokens first, money as an estimate. */
+export function Today() {
+  const { data, error } = useQuery(usageToday);
+  return (
+    <Section title="Today" aside={<CopyCli words={['muster', 'usage', '--since', '24h']} />}>
+      {error && <Refusal error={error} />}
+      {!data && !error && <p className="text-quiet">Reading …</p>}
+      {data && data.total.turns === 0 && (
+        <Empty title="No turn has ended today.">
+          <p>What turns use shows here as they end. Hand out some work:</p>
+          <CliCommand words={['muster', 'session', 'spawn', 'Say hello', '--delegate', '--label', 'first']} />
+        </Empty>
+      )}
+      {data && data.total.turns > 0 && (
+        <dl className="grid grid-cols-2 gap-3 md:grid-cols-4">
+          <Figure name="Tokens" value={tokensText(data.total)} />
+          <Figure name="Money (estimate)" value={costText(data.total)} />
+          <Figure name="Turns" value={turnsText(data.total.turns)} />
+          <Figure name="Work" value={ageText(data.total.activeMs)} />
+        </dl>
+      )}
+    </Section>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="rounded-lg border border-line bg-raised p-3">
+      <dt className="text-quiet">{name}</dt>
+      <dd className="text-lg font-semibold break-words">{value}</dd>
+    </div>
+  );
+}
