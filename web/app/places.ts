@@ -12,6 +12,9 @@ export const PLACES = [
   { to: '/runs', name: 'Runs', keys: ['g', 'r'], group: 'work' },
   { to: '/approvals', name: 'Approvals', keys: ['g', 'i'], group: 'work' },
   { to: '/agents', name: 'Agents', keys: ['g', 'a'], group: 'hub' },
+  { to: '/usage', name: 'Usage', keys: ['g', 'u'], group: 'hub' },
+  { to: '/settings', name: 'Settings', keys: ['g', 'e'], group: 'hub' },
+  { to: '/audit', name: 'Audit', keys: ['g', 'l'], group: 'hub', role: 'admin' },
 ] as const satisfies readonly {
   to: string;
   name: string;

@@ -12,6 +12,9 @@ import { readWorkflowsSearch } from '../screens/workflows/workflows-search.ts';
 import { newTeamSearch, teamSearch, teamsSearch } from '../screens/teams/team-address.ts';
 import { readBoardSearch } from '../screens/board/board-search.ts';
 import { readApprovalsSearch } from '../screens/approvals/approvals-search.ts';
+import { readAuditSearch } from '../screens/audit/audit-search.ts';
+import { readSettingsSearch } from '../screens/settings/settings-search.ts';
+import { readUsageSearch } from '../screens/usage/usage-search.ts';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
 
@@ -134,6 +137,24 @@ const routes = [
     path: '/workflows/$name',
     validateSearch: readWorkflowSearch,
     component: lazyRouteComponent(() => import('../screens/workflow/workflow.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings',
+    validateSearch: readSettingsSearch,
+    component: lazyRouteComponent(() => import('../screens/settings/settings.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/audit',
+    validateSearch: readAuditSearch,
+    component: lazyRouteComponent(() => import('../screens/audit/audit.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/usage',
+    validateSearch: readUsageSearch,
+    component: lazyRouteComponent(() => import('../screens/usage/usage.tsx')),
   }),
 ] as const;
 

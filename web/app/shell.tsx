@@ -13,6 +13,7 @@ import { useKeys } from './use-keys.ts';
 
 const Palette = lazy(() => import('./palette.tsx'));
 const Help = lazy(() => import('./help.tsx'));
+const PageTeller = lazy(() => import('./teller.tsx'));
 
 /** The frame around every screen: where to go, how the page stands with its hub, who is signed in. */
 export function Shell({ person }: { person: Person }) {
@@ -33,6 +34,9 @@ export function Shell({ person }: { person: Person }) {
         <AnsweredFirst />
         <Outlet />
       </main>
+      <Suspense>
+        <PageTeller />
+      </Suspense>
       <Suspense>
         {open === 'palette' && <Palette places={placesFor(person.role)} close={close} />}
         {open === 'help' && <Help close={close} />}

@@ -21,6 +21,8 @@ export const QUERY = {
   notices: 'notices',
   users: 'users',
   audit: 'audit',
+  workspaces: 'workspaces',
+  workspace: 'workspace',
 } as const;
 export type QueryKind = (typeof QUERY)[keyof typeof QUERY];
 

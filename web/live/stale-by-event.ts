@@ -32,12 +32,25 @@ const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   notice_channel: [[QUERY.notices]],
   user: [[QUERY.users]],
   step: [[QUERY.runs]],
+  workspace: [[QUERY.workspaces]],
 };
+
+/** After these a workspace holds something else; its agent is asked for it. */
+const CHANGES_WORKSPACE: ReadonlySet<string> = new Set([
+  'turn.done',
+  'turn.failed',
+  'turn.cancelled',
+  'turn.interrupted',
+  'workspace.merged',
+  'workspace.discarded',
+]);
 
 /** Which queries an event makes stale. Empty: nothing that the page shows. */
 export function staleBy({ type, session }: EventFacts): readonly StaleKey[] {
   if (type === 'transcript.grew') return session === null ? [] : [[QUERY.transcript, session]];
   const kind = type.slice(0, type.indexOf('.'));
   const lists = STALE[kind] ?? [];
-  return session === null ? lists : [...lists, [QUERY.session, session]];
+  if (session === null) return lists;
+  const own: StaleKey[] = CHANGES_WORKSPACE.has(type) ? [[QUERY.workspace, session]] : [];
+  return [...lists, [QUERY.session, session], ...own];
 }

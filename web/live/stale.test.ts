@@ -26,7 +26,7 @@ describe('what an event makes stale', () => {
   });
 
   test('what the page shows nowhere makes nothing stale', () => {
-    expect(staleBy({ type: 'user.added', session: null })).toEqual([]);
+    expect(staleBy({ type: 'hub.heard', session: null })).toEqual([]);
   });
 });
 

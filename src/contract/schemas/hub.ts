@@ -33,6 +33,16 @@ export const settingView = z.object({
   origin: z.string(),
   /** Why it is not as it was given; null when it is. */
   warning: z.string().nullable(),
+  /** What it may be, where that is one of a few. */
+  choices: z.array(z.string()),
+  /** Several of the choices, with commas between. */
+  several: z.boolean(),
+  least: z.number().nullable(),
+  most: z.number().nullable(),
+  /** The environment variable that sets it. */
+  variable: z.string(),
+  /** Whether the hub may keep it; false for what is needed before its database is. */
+  stored: z.boolean(),
 });
 export const settingList = z.object({ items: z.array(settingView) });
 export const settingSetRequest = z.strictObject({

@@ -39,7 +39,9 @@ export function createNotices(deps: NoticeDeps): NoticeService {
     list: (by, query) => list(deps, by, query),
     async look(by) {
       if (by.kind !== 'user') return notFor(by, 'look at the page');
-      await store.unit((tx) => noticeChannelRows.noteLook(tx, by.user));
+      // Pages say so twice a minute: who has no channel costs nothing.
+      const all = await store.read((reader) => noticeChannelRows.listChannels(reader, by.user));
+      if (all.length > 0) await store.unit((tx) => noticeChannelRows.noteLook(tx, by.user));
       return ok(undefined);
     },
   };

@@ -13,9 +13,9 @@ onEachStore('settings of the hub', (bench) => {
     const { settings } = await service();
     expect(settings.current().delegatesPerOwner).toBe(20);
     const start = await bench().store.eventPosition();
-    expect(await settings.set(admin(), 'delegate.perOwner', '7')).toEqual({
+    expect(await settings.set(admin(), 'delegate.perOwner', '7')).toMatchObject({
       ok: true,
-      value: { key: 'delegate.perOwner', value: 7, origin: 'hub', warning: null },
+      value: { key: 'delegate.perOwner', value: 7, origin: 'hub', warning: null, stored: true },
     });
     expect(settings.current().delegatesPerOwner).toBe(7);
     expect(await settings.set(admin(), 'delegate.perOwner', null)).toMatchObject({

@@ -6,7 +6,7 @@ import { doorOf, principalText, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { Answer, SettingsService, SettingView } from '../services.ts';
-import { checkSetting, isSettingKey, settingKeys, unknownKey } from './check-setting.ts';
+import { checkSetting, isSettingKey, settingKeys, unknownKey, variableOf } from './check-setting.ts';
 import { resolveSettings, type ResolvedSettings, type SettingLayer } from './resolve-settings.ts';
 
 const SETTINGS_TOPIC = 'settings';
@@ -77,7 +77,14 @@ class SettingsInForce {
 
   view(key: SettingKey): SettingView {
     const { values, origins, warnings } = this.#resolved;
-    return { key, value: withoutPassword(values[key]), origin: origins[key], warning: warnings[key] ?? null };
+    return {
+      key,
+      value: withoutPassword(values[key]),
+      origin: origins[key],
+      warning: warnings[key] ?? null,
+      variable: variableOf(key),
+      stored: !BEFORE_THE_HUB.has(key),
+    };
   }
 
   async reload(): Promise<void> {

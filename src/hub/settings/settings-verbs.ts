@@ -7,6 +7,10 @@ export interface SettingView {
   origin: string;
   /** Why it is not as it was given; null when it is. */
   warning: string | null;
+  /** The environment variable that sets it. */
+  variable: string;
+  /** Whether the hub may keep it; false for what is needed before its database is. */
+  stored: boolean;
 }
 
 export interface SettingsService {

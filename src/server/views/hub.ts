@@ -1,6 +1,6 @@
 import type { RouteAnswer } from '#contract';
 import type { AgentView, AuditEntry, SettingView } from '#hub';
-import { SETTINGS, type HubSettings, type LoggedEvent } from '#domain';
+import { SETTINGS, type HubSettings, type LoggedEvent, type SettingSpec } from '#domain';
 
 export function viewAgent({ agent, liveness, slotsHeld }: AgentView): RouteAnswer<'agents.show'> {
   return {
@@ -37,9 +37,14 @@ export function viewAgentSettings(
   };
 }
 
-export function viewSetting({ key, value, origin, warning }: SettingView): RouteAnswer<'settings.set'> {
-  const { label, unit, default: standard } = SETTINGS[key];
-  return { key, label, unit, value, default: standard, origin, warning };
+export function viewSetting(setting: SettingView): RouteAnswer<'settings.set'> {
+  const { key, value, origin, warning, variable, stored } = setting;
+  const spec: SettingSpec = SETTINGS[key];
+  const { label, unit, default: standard, choices = [], several = false, least = null, most = null } = spec;
+  return {
+    ...{ key, label, unit, value, default: standard, origin, warning, variable, stored },
+    ...{ choices: [...choices], several, least, most },
+  };
 }
 
 export function viewAudit(entry: AuditEntry): RouteAnswer<'audit.list'>['items'][number] {
