@@ -8,7 +8,15 @@ import { Markdown } from '../../parts/markdown.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
-import { shortName, STATE_WORDS, verbOf, type Asking, type Delivery, type Entry } from './mail-thread.ts';
+import {
+  shortName,
+  STATE_WORDS,
+  verbOf,
+  waitsForYou,
+  type Asking,
+  type Delivery,
+  type Entry,
+} from './mail-thread.ts';
 import type { Letter } from './teams-queries.ts';
 
 /** What is longer is cut, with a way to the whole. */
@@ -109,7 +117,6 @@ function ForYou(parts: { letter: Letter; asking: Asking | null; answer: (letter:
   const see = useAction(() => valueOf(client.call('messages.see', { body: { messages: [letter.id] } })), {
     stale: [[QUERY.teams]],
   });
-  const isUnread = letter.state === 'queued' || letter.state === 'delivered';
   return (
     <>
       {letter.from !== null && (
@@ -117,7 +124,7 @@ function ForYou(parts: { letter: Letter; asking: Asking | null; answer: (letter:
           Answer
         </Button>
       )}
-      {isUnread && (
+      {waitsForYou(letter) && (
         <Button disabled={see.isPending} onClick={() => see.mutate()}>
           Mark as read
         </Button>

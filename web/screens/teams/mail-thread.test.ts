@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isWith, shortName, threadOf, verbOf } from './mail-thread.ts';
+import { isWith, shortName, threadOf, verbOf, waitsForYou } from './mail-thread.ts';
 import type { Letter } from './teams-queries.ts';
 
 const letter = (id: string, more: Partial<Letter> = {}): Letter => ({
@@ -66,6 +66,13 @@ describe('the thread', () => {
     const mine = letter('msg_1', { forPerson: true });
     expect(threadOf([mine])[0]?.forPerson).toBe(mine);
   });
+});
+
+test('what was written to the person waits for them until it is read', () => {
+  const waits = (more: Partial<Letter>) => waitsForYou(letter('msg_1', more));
+  expect(waits({ forPerson: true, state: 'queued' })).toBe(true);
+  expect(waits({ forPerson: true, state: 'read' })).toBe(false);
+  expect(waits({ forPerson: false, state: 'queued' })).toBe(false);
 });
 
 test('a thread is narrowed to one member, whichever end it is at', () => {

@@ -148,6 +148,10 @@ export const STATE_WORDS: Readonly<Record<Letter['state'], string>> = {
   undelivered: 'reached nobody',
 };
 
+/** Whether a message was written to the person and is not read yet. */
+export const waitsForYou = ({ forPerson, state }: Pick<Letter, 'forPerson' | 'state'>): boolean =>
+  forPerson && (state === 'queued' || state === 'delivered');
+
 /** Whether a member has to do with a message: wrote it, or was it written to. */
 export const isWith = ({ sender, to }: Entry, name: string, person: string): boolean =>
   shortName(sender, person) === name || to.some(({ recipient }) => shortName(recipient, person) === name);

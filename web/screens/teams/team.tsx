@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { plainText } from '../../parts/plain-text.ts';
@@ -9,10 +9,11 @@ import { useMayAct } from '../../parts/use-may-act.ts';
 import { DeleteTeam } from './delete-team.tsx';
 import { ArtifactsTab } from './artifacts-tab.tsx';
 import { MailTab } from './mail-tab.tsx';
+import { waitsForYou } from './mail-thread.ts';
 import { MembersTab } from './members-tab.tsx';
 import { NeedsLook, NeedsLookLine } from './needs-look.tsx';
 import { TasksTab } from './tasks-tab.tsx';
-import { oneTeam, type TeamStatus } from './teams-queries.ts';
+import { mailPages, oneTeam, type TeamStatus } from './teams-queries.ts';
 
 /** No event tells what a session did last: it would come with every line of every transcript. */
 const LOOK_MS = 5_000;
@@ -103,13 +104,15 @@ function Views({ team, mayAct }: { team: TeamStatus; mayAct: boolean }) {
   const navigate = useNavigate();
   const { tab = 'members' } = search;
   const live = team.teammates.filter(({ leftAt }) => leftAt === null);
+  const letters = useInfiniteQuery(mailPages(team.id)).data?.pages.flatMap(({ items }) => items) ?? [];
+  const unread = letters.filter(waitsForYou).length;
   return (
     <Tabs
       label="What of the team"
       tabs={[
         { id: 'members', name: 'Members', count: live.length },
         { id: 'tasks', name: 'Tasks', count: team.tasks.open },
-        { id: 'mail', name: 'Mail' },
+        { id: 'mail', name: 'Mail', count: unread },
         { id: 'artifacts', name: 'Artifacts' },
       ]}
       value={tab}
