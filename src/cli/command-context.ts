@@ -51,6 +51,15 @@ export class CommandContext {
     return new CommandContext(io, this.#flags);
   }
 
+  /** The same on a hub of its own choice, with nobody at the terminal. */
+  headless(client: Client, json: boolean): CommandContext {
+    const nobody: CliIo['stdin'] = { [Symbol.asyncIterator]: () => noInput() };
+    const { terminal: _none, ...io } = this.io;
+    const context = new CommandContext({ ...io, stdin: nobody }, { ...this.#flags, json });
+    context.#client = Promise.resolve({ ok: true, value: client });
+    return context;
+  }
+
   /** Prints a line of data. */
   line(text = ''): void {
     this.io.stdout.write(`${text}\n`);
@@ -112,6 +121,9 @@ export class CommandContext {
     return { ok: true, value: client };
   }
 }
+
+// oxlint-disable-next-line eslint/require-yield -- it is empty
+async function* noInput(): AsyncGenerator<string> {}
 
 function ensureNewline(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;

@@ -28,6 +28,7 @@ export class TeamRun {
   #team: TeamStatus;
   #end: RunEnd | undefined;
   #stopUntaken: (() => void) | undefined;
+  #denied = 0;
 
   constructor(context: CommandContext, team: TeamStatus) {
     this.#context = context;
@@ -38,6 +39,11 @@ export class TeamRun {
 
   get team(): TeamStatus {
     return this.#team;
+  }
+
+  /** What its members asked and was denied because nobody was there. */
+  get denied(): number {
+    return this.#denied;
   }
 
   async run(hub: Client, seconds: number | undefined): Promise<RunEnd> {
@@ -70,10 +76,17 @@ export class TeamRun {
   }
 
   async #tell(event: StreamedEvent): Promise<void> {
+    if (event.type === 'approval.denied' && event.data['by'] === 'nobody' && this.#isMember(event))
+      this.#denied += 1;
     const line = await this.#tale.line(event);
     if (line === undefined) return;
     if (this.#context.json) this.#context.item({ type: 'event', event }, () => '');
     else this.#context.talk(line);
+  }
+
+  #isMember({ session }: StreamedEvent): boolean {
+    const { lead, teammates } = this.#team;
+    return lead.id === session || teammates.some((mate) => mate.session.id === session);
   }
 
   /** How the team stands now, and whether that is its end. */

@@ -23,15 +23,21 @@ export const TEAM_OPTIONS: readonly OptionSpec[] = [
   { flags: '--plan-required', about: 'those that write only read until their plan is approved' },
 ];
 
+interface TeamWish {
+  name: string | undefined;
+  prompt?: string | undefined;
+  /** The file that it is formed from; else what `--file` says. */
+  file?: string | undefined;
+}
+
 /** What a team is formed from: a file, flags, or both, where flags stand over the file. */
 export async function readTeam(
   context: CommandContext,
   input: CommandInput,
-  { name, prompt }: { name: string | undefined; prompt?: string | undefined },
+  { name, prompt, file = input.text('file') }: TeamWish,
 ): Promise<Result<TeamBody, Refusal>> {
   const mates = readTeammateSpecs(input.texts('teammate'));
   if (!mates.ok) return mates;
-  const file = input.text('file');
   const read = file === undefined ? ok(undefined) : await fromFile(context, file, prompt);
   if (!read.ok) return read;
   const base = read.value?.team;
@@ -81,3 +87,12 @@ function placeOf(
 
 const wrong = (message: string, hint: string): Result<never, Refusal> =>
   refuse(refusal('request.invalid', message, { hint }));
+
+/** Teammates that name no harness get this one. */
+export const withHarness = (body: TeamBody, harness: string | undefined): TeamBody => ({
+  ...body,
+  teammates: (body.teammates ?? []).map((mate) => ({
+    ...(harness === undefined ? {} : { harness }),
+    ...mate,
+  })),
+});

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Machine } from './muster-process.ts';
@@ -66,6 +66,25 @@ describe('muster exec, where no hub runs', { timeout: 300_000 }, () => {
     const unknown = await machine.muster('exec', 'hi', '--harness', 'nope');
     expect(unknown.code).toBe(2);
     expect(unknown.err).toContain('nope');
+  });
+
+  test('has a team of real harnesses do it; what nobody may allow is denied, and told by 8', async () => {
+    await mkdir(join(machine.project, '.muster/teams'), { recursive: true });
+    await writeFile(
+      join(machine.project, '.muster/teams/pair.yaml'),
+      'workspace: shared\nteammates:\n  - { name: ann, role: developer, harness: grok, task: "write: ann.txt <<< by ann" }\n',
+    );
+    const args = ['exec', 'say: all is done', '--team', 'pair', '--harness', 'grok'];
+    const denied = await machine.muster(...args);
+    expect({ code: denied.code, err: denied.err }).toEqual({
+      code: 8,
+      err: expect.stringContaining('nobody is there to ask'),
+    });
+    await expect(access(join(machine.project, 'ann.txt'))).rejects.toThrow('ENOENT');
+    const allowed = await machine.muster(...args, '--approvals', 'auto-edits', '--output', 'json');
+    expect(allowed.code).toBe(0);
+    expect(JSON.parse(allowed.out)).toMatchObject({ end: 'reported', denied: 0 });
+    expect(await readFile(join(machine.project, 'ann.txt'), 'utf8')).toContain('by ann');
   });
 });
 

@@ -4,12 +4,14 @@ import { APPROVAL_MODES } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
+import { execTeam } from '../exec-team.ts';
 import { HeadlessTurn, type HeadlessEnd } from '../headless-turn.ts';
 import { messageText } from '../message-text.ts';
+import { OUTPUTS } from '../headless-output.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
+import { tellDenied } from '../tell-denied.ts';
 import { exitOfCommand, tellNotices } from '../turn-tale.ts';
 
-const OUTPUTS = ['text', 'json', 'ndjson'] as const;
 const DAY_SECONDS = 86_400;
 
 export const command: CommandSpec = {
@@ -22,6 +24,10 @@ export const command: CommandSpec = {
       flags: '--approvals <mode>',
       about: 'what it may do without asking; what it would ask is denied',
       choices: APPROVAL_MODES,
+    },
+    {
+      flags: '--team <file>',
+      about: 'a team does it, formed from this file: its path, or its name in .muster/teams',
     },
     { flags: '--command', about: 'the prompt is a command line for the shell harness' },
     {
@@ -38,18 +44,23 @@ export const command: CommandSpec = {
   examples: [
     'muster exec "Summarise the last ten commits" --harness grok',
     'git diff | muster exec - --harness claude --approvals approve-reads --output json',
+    'muster exec "Add a health check" --team builders --approvals auto-edits',
     'muster exec "npm test" --harness shell --command --approvals yolo --output ndjson',
   ],
   async run(context, input) {
     const prompt = await messageText(input.arg(0), context.io, 'prompt');
     if (!prompt.ok) return context.refuse(prompt.error);
     const running = await reachHub(context);
-    if (running) return execute(context, running, prompt.value, input);
+    const carryOut = (client: Client) =>
+      input.has('team')
+        ? execTeam(context, client, prompt.value, input)
+        : execute(context, client, prompt.value, input);
+    if (running) return carryOut(running);
     const { startOwnHub } = await import('../compose/own-hub.ts');
     const own = await startOwnHub(context.io);
     if (!own.ok) return context.refuse(own.error);
     try {
-      return await execute(context, own.value.client, prompt.value, input);
+      return await carryOut(own.value.client);
     } finally {
       await own.value.stop();
     }
@@ -106,12 +117,7 @@ function tellEnd(context: CommandContext, end: HeadlessEnd, output: (typeof OUTP
   tellNotices(context, end.notices);
   if (end.cause) context.talk(`The turn is ${end.state}: ${oneLine(end.cause.message, 1_000)}`);
   if (end.timedOut) context.talk('It took longer than --timeout and was cancelled.');
-  if (end.denied > 0) {
-    const denied = end.denied === 1 ? 'A permission was' : `${end.denied} permissions were`;
-    context.talk(
-      `${denied} denied because nobody is there to ask. Allow more: --approvals auto-edits, or yolo`,
-    );
-  }
+  tellDenied(context, end.denied);
 }
 
 function exitOf(context: CommandContext, end: HeadlessEnd, isCommand: boolean): number {

@@ -7,8 +7,9 @@ import type { CommandSpec } from '../command-spec.ts';
 import { messageText } from '../message-text.ts';
 import { teamPlanText } from '../output/team-plan.ts';
 import { endOf, reportText, TeamRun } from '../run-team.ts';
+import { tidyTeam } from '../tidy-team.ts';
 import { DRY_RUN } from '../task-change.ts';
-import { readTeam, TEAM_OPTIONS } from '../team-draft.ts';
+import { readTeam, TEAM_OPTIONS, withHarness } from '../team-draft.ts';
 import type { TeamBody } from '../team-file.ts';
 
 const DAY_SECONDS = 86_400;
@@ -61,7 +62,7 @@ export const command: CommandSpec = {
     if (context.json) context.item({ type: 'end', end, team: run.team, report }, () => '');
     else if (report !== '') context.line(reportText(report));
     if (said !== '') context.talk(said);
-    if (end === 'reported' && !input.has('keep')) await tidy(context, run);
+    if (end === 'reported' && !input.has('keep')) await tidyTeam(context, run.team);
     return exit;
   },
 };
@@ -84,15 +85,6 @@ async function bodyOf(context: CommandContext, input: CommandInput): Promise<Res
     lead.value === undefined ? body : { ...body, leadOn: leadOf(body, lead.value, prompt.value, input) },
   );
 }
-
-/** Teammates that name no harness get this one. */
-const withHarness = (body: TeamBody, harness: string | undefined): TeamBody => ({
-  ...body,
-  teammates: (body.teammates ?? []).map((mate) => ({
-    ...(harness === undefined ? {} : { harness }),
-    ...mate,
-  })),
-});
 
 function leadOf(
   { description }: TeamBody,
@@ -133,17 +125,4 @@ async function leadHarness(
   if (!listed.ok) return listed;
   const value = listed.value.items.find(({ key }) => key === 'spawn.defaultHarness')?.value;
   return ok(typeof value === 'string' && value !== '' ? value : undefined);
-}
-
-/** The team is deleted where nothing is lost by it; its lead, which was spawned for it, is closed. */
-async function tidy(context: CommandContext, run: TeamRun): Promise<void> {
-  const { id, name, lead } = run.team;
-  const deleted = await context.call('teams.delete', { params: { team: id }, query: {} });
-  if (!deleted.ok) {
-    context.talk(
-      `The team ${name} is kept: ${deleted.error.message}${deleted.error.hint ? `\n${deleted.error.hint}` : ''}`,
-    );
-    return;
-  }
-  if (lead.harness !== null) await context.call('sessions.close', { params: { session: lead.id }, body: {} });
 }

@@ -103,6 +103,10 @@ export const createRequest = z.strictObject({
       agent: agent.optional(),
       model: model.optional(),
       approvals: z.enum(APPROVAL_MODES).optional(),
+      unattended: z
+        .boolean()
+        .optional()
+        .describe('Nobody is there to ask: what it or a teammate of its would ask is denied'),
     })
     .optional()
     .describe('For persons: a session is spawned to lead it, and begins once everybody is there'),

@@ -24,7 +24,7 @@ export async function spawnLead(
         hint: 'Give lead or leadOn.',
       }),
     );
-  const { harness, agent, model, approvals } = leadOn;
+  const { harness, agent, model, approvals, unattended } = leadOn;
   const label = `${name}-lead`;
   const isTaken = (await sessionRows.findByLabel(tx, self.id, label)) !== null;
   return spawnInUnit(deps, tx, by, {
@@ -34,6 +34,7 @@ export async function spawnLead(
     agent,
     model,
     approvals,
+    unattended,
     maySpawn: true,
     ...(cwd === undefined && source ? { source } : { cwd }),
   });

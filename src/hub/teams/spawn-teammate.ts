@@ -92,8 +92,12 @@ export async function join(
   const owner = await sessionRows.lockSession(tx, team.lead);
   if (!owner) return leadGone(team);
   const plan = carried?.plan ?? planFor(team, role.value, input);
-  const standard = deps.settings().defaultMode;
-  const fullMode = modeOf(role.value, { limit: by.kind === 'user' ? null : owner.mode, standard });
+  const fullMode = modeOf(role.value, {
+    limit: by.kind === 'user' ? null : owner.mode,
+    // Where nobody can be asked, its members have what its person gave the lead.
+    standard: owner.unattended ? owner.mode : deps.settings().defaultMode,
+    mayYolo: owner.unattended && by.kind === 'user',
+  });
   const label = addressOf(team.name, { role: role.value.name, name: input.name });
   const approvals = awaitsPlan(plan) ? narrower(fullMode, READING) : fullMode;
   const session = await spawnForTeam(deps, tx, by, {
@@ -178,9 +182,10 @@ const narrower = (one: ApprovalMode, other: ApprovalMode): ApprovalMode =>
 /** What a role may do without asking: never more than the lead, and `yolo` from nobody but a person who says so. */
 function modeOf(
   role: Role,
-  { limit, standard }: { limit: ApprovalMode | null; standard: ApprovalMode },
+  { limit, standard, mayYolo }: { limit: ApprovalMode | null; standard: ApprovalMode; mayYolo: boolean },
 ): ApprovalMode {
-  const widest = APPROVAL_MODES.filter((mode) => mode !== 'yolo').reduce((a, b) => (isWithin(a, b) ? b : a));
+  const given = mayYolo ? APPROVAL_MODES : APPROVAL_MODES.filter((mode) => mode !== 'yolo');
+  const widest = given.reduce((one, other) => (isWithin(one, other) ? other : one));
   const own = narrower(role.mode ?? standard, widest);
   const allowed = role.mayWrite && role.mayExecute ? own : narrower(own, READING);
   return limit === null ? allowed : narrower(allowed, limit);

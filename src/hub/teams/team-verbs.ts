@@ -45,6 +45,8 @@ export interface LeadInput {
   agent?: string | undefined;
   model?: string | undefined;
   approvals?: ApprovalMode | undefined;
+  /** What it or a teammate of its would ask is denied: nobody is there. */
+  unattended?: boolean | undefined;
 }
 
 /** A team file, read and checked: all that is to be there once it is formed. */
