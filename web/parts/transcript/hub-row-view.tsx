@@ -70,25 +70,46 @@ function CommandRow({ row }: { row: Extract<HubRow, { kind: 'command' }> }) {
   );
 }
 
+type CommandLink = Extract<HubRow, { kind: 'command' }>['links'][number];
+
 /** What the answer speaks of, to be opened. */
-function Links({ links }: { links: Extract<HubRow, { kind: 'command' }>['links'] }) {
-  const sessions = links.filter(({ kind }) => kind === 'session');
-  if (sessions.length === 0) return null;
+function Links({ links }: { links: readonly CommandLink[] }) {
+  if (links.length === 0) return null;
   return (
     <ul aria-label="Open" className="flex flex-wrap gap-x-3 gap-y-1">
-      {sessions.map(({ id, label }) => (
-        <li key={id}>
-          <Link
-            to="/sessions/$session"
-            params={{ session: id }}
-            className="text-accent underline underline-offset-4"
-          >
-            {plainText(label)}
-          </Link>
+      {links.map((link) => (
+        <li key={`${link.kind} ${link.id}`}>
+          <CommandLinkTo link={link} />
         </li>
       ))}
     </ul>
   );
+}
+
+const LINK = 'text-accent underline underline-offset-4';
+
+function CommandLinkTo({ link: { kind, id, label } }: { link: CommandLink }) {
+  const name = plainText(label);
+  switch (kind) {
+    case 'session':
+      return (
+        <Link to="/sessions/$session" params={{ session: id }} className={LINK}>
+          {name}
+        </Link>
+      );
+    case 'team':
+      return (
+        <Link to="/teams/$team" params={{ team: id }} className={LINK}>
+          {name}
+        </Link>
+      );
+    case 'run':
+      return (
+        <Link to="/runs/$run" params={{ run: id }} className={LINK}>
+          {name}
+        </Link>
+      );
+  }
 }
 
 function Aside({ shape, tone, children }: { shape: string; tone: string; children: ReactNode }) {

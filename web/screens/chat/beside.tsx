@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Session } from '../../live/views.ts';
+import { Badge } from '../../parts/badge.tsx';
 import { CliCommand } from '../../parts/copy-cli.tsx';
 import { Section } from '../../parts/section.tsx';
 import { nameOf, placeOf } from '../../parts/session-names.ts';
@@ -62,15 +63,26 @@ function ThreadRows({ chat, threads }: { chat: Chat; threads: readonly Session[]
   );
 }
 
+/** What else a chat may own. */
+const KINDS: Readonly<Record<Session['kind'], string>> = {
+  main: 'chat',
+  delegate: 'delegate',
+  thread: 'thread',
+  oneshot: 'one task',
+  teammate: 'teammate',
+  step: 'step',
+};
+
 function DelegateRows({ sessions }: { sessions: readonly Session[] }) {
   return (
     <Framed>
       {sessions.map((session) => (
         <li key={session.id}>
           <Link to="/sessions/$session" params={{ session: session.id }} data-row className={ROW}>
-            <span className="flex items-baseline justify-between gap-2">
-              <span className="truncate font-medium">{nameOf(session)}</span>
-              <span className="shrink-0 text-xs text-quiet">{placeOf(session)}</span>
+            <span className="flex items-baseline gap-2">
+              <span className="min-w-0 truncate font-medium">{nameOf(session)}</span>
+              {session.kind !== 'delegate' && <Badge>{KINDS[session.kind]}</Badge>}
+              <span className="ml-auto shrink-0 text-xs text-quiet">{placeOf(session)}</span>
             </span>
             <Standing session={session} />
           </Link>

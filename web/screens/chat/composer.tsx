@@ -1,11 +1,11 @@
-import { useRef, type KeyboardEvent, type Ref } from 'react';
+import { useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import type { StaleKey } from '../../live/keys.ts';
 import { CompletionList } from './completion-list.tsx';
 import { isCommand } from './slash-completion.ts';
-import type { Said } from './say.ts';
+import { buttonFor, toldOf, WHENS, type Said, type When } from './say.ts';
 import { useCompletion } from './use-completion.ts';
 
 export interface ComposerParts {
@@ -17,7 +17,7 @@ export interface ComposerParts {
   write: (text: string) => void;
   /** While a turn runs, what is sent waits behind it. */
   isBusy: boolean;
-  send: (text: string) => Promise<Said>;
+  send: (text: string, when: When) => Promise<Said>;
   /** What is read anew once it is sent. */
   stale: readonly StaleKey[];
   /** Takes back the prompt that was queued last, to be changed; absent: none is. */
@@ -31,11 +31,14 @@ export interface ComposerParts {
 export function Composer(parts: ComposerParts) {
   const { session, label, text, write, isBusy } = parts;
   const completion = useCompletion({ session, text, write });
+  const [chosen, choose] = useState<When>('queue');
+  const when = isBusy && !isCommand(text) ? chosen : 'queue';
   const send = useSend(parts);
   const submit = () => {
     if (text.trim() === '') return;
     write('');
-    send.mutate(text);
+    choose('queue');
+    send.mutate({ text, when });
   };
   const hear = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -67,10 +70,33 @@ export function Composer(parts: ComposerParts) {
           className="field-sizing-content max-h-52 min-h-9 min-w-0 flex-1 resize-none rounded-md border border-line bg-raised px-3 py-1.5 placeholder:text-quiet"
         />
         <Button type="submit" look="main" disabled={text.trim() === ''}>
-          {isCommand(text) ? 'Run' : isBusy ? 'Queue' : 'Send'}
+          {isCommand(text) ? 'Run' : isBusy ? buttonFor(when) : 'Send'}
         </Button>
       </div>
+      {isBusy && text !== '' && !isCommand(text) && <WhenChoice when={when} choose={choose} />}
+      {send.data !== undefined && <p role="status">{send.data}</p>}
     </form>
+  );
+}
+
+/** What becomes of a message while a turn runs. */
+function WhenChoice({ when, choose }: { when: When; choose: (when: When) => void }) {
+  return (
+    <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
+      <legend className="sr-only">When it is read</legend>
+      {WHENS.map((one) => (
+        <label key={one.when} className="flex min-h-6 items-center gap-1.5">
+          <input
+            type="radio"
+            name="when"
+            checked={when === one.when}
+            onChange={() => choose(one.when)}
+            className="accent-accent"
+          />
+          {one.does}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
@@ -82,12 +108,13 @@ function useSend({ send, text, write, stale }: ComposerParts) {
     if (latest.current === '') write(given);
   };
   return useAction(
-    async (given: string) => {
+    async (given: { text: string; when: When }) => {
       try {
-        const said = await send(given);
+        const said = await send(given.text, given.when);
         if (said.kind === 'refused') giveBack(said.suggestion ?? '');
+        return toldOf(said);
       } catch (error) {
-        giveBack(given);
+        giveBack(given.text);
         throw error;
       }
     },

@@ -75,10 +75,21 @@ export function foldersOf(chats: readonly Pick<Session, 'cwd'>[]): string[] {
   return [...new Set(folders)].slice(0, MOST_FOLDERS);
 }
 
+/** Whether the hub reads a place as a repository to clone, in place of a folder. */
+const isGit = (place: string) => /^[a-z]+:\/\/|^[\w.-]+@[\w.-]+:/i.test(place);
+
 /** The same in a terminal. */
 export function cliOf({ harness, agent, cwd, mode, model, title }: ChatDraft): string[] {
+  const place = cwd.trim() || 'FOLDER';
+  const [url = place, ref = ''] = isGit(place) ? place.split('#', 2) : [];
   const flags: [string, string][] = [
-    ['--cwd', cwd.trim() || 'FOLDER'],
+    ...(isGit(place)
+      ? ([
+          ['--git', url],
+          ['--ref', ref],
+        ] satisfies [string, string][])
+      : []),
+    ['--cwd', isGit(place) ? '' : place],
     ['--harness', harness],
     ['--agent', agent],
     ['--model', model.trim()],

@@ -7,7 +7,7 @@ import { chatName } from './chat-name.ts';
 import { CHATS_STALE, type Chat, type Turn } from './chat-queries.ts';
 import { Composer } from './composer.tsx';
 import { QueuedPrompts } from './queued-prompts.tsx';
-import { say } from './say.ts';
+import { say, type When } from './say.ts';
 import { useDraft } from './use-draft.ts';
 
 /** What waits in a chat or a thread, and where one writes. Apart from the transcript, which need not be drawn at each key. */
@@ -60,8 +60,8 @@ function useWriting({ session, queue }: Chat) {
     });
   // One after another, in the order in which they were written, however fast they come.
   const before = useRef<Promise<unknown>>(Promise.resolve());
-  const send = (text: string) => {
-    const saying = before.current.then(() => say(session.id, text));
+  const send = (text: string, when: When) => {
+    const saying = before.current.then(() => say(session.id, text, when));
     before.current = saying.catch(() => undefined);
     return saying;
   };
