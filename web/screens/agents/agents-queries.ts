@@ -80,7 +80,8 @@ export const unusedJoinTokens = queryOptions({
 export const tokensOf = (agent: string) =>
   queryOptions({
     queryKey: [QUERY.tokens, 'agent', agent],
-    refetchInterval: HEARTBEAT_MS,
+    // That an agent has come with a new token, and the former one ends by that, is no event.
+    refetchInterval: HEARTBEAT_MS / 4,
     queryFn: async ({ signal }) => {
       const listed = await valueOf(
         client.call('tokens.list', { query: { kind: 'agent', limit: MOST }, signal }),
