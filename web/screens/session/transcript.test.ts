@@ -29,6 +29,18 @@ describe('reading a transcript on', () => {
     expect(textsOf(first.rows)).toEqual(['hi', 'Hel']);
   });
 
+  test('keeps a text whole in which a command of the person falls', () => {
+    const read = readOn(
+      NOTHING_READ,
+      pageOf([
+        { type: 'text', text: 'one `co' },
+        { type: 'command', text: '/help', outcome: 'answered', answer: '', links: [] },
+        { type: 'text', text: 'de`' },
+      ]),
+    );
+    expect(textsOf(read.rows)).toEqual(['one `code`', '/help']);
+  });
+
   test('folds what became of a tool call into its row', () => {
     const call = { toolCallId: 'c1', title: 'Run ls', kind: 'execute', command: 'ls' } as const;
     const read = readOn(

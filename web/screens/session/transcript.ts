@@ -140,10 +140,12 @@ function takeText(
   kind: 'text' | 'thought' | 'notice',
   text: string,
 ): void {
-  const before = rows.at(-1);
   const goesOn = kind === 'text' || kind === 'thought';
+  const last = rows.findLastIndex((row) => row.kind !== 'command' && row.kind !== 'thread');
+  const before = rows[last];
+  // What a person asked the hub meanwhile does not break what the harness is writing.
   if (goesOn && before?.kind === kind && before.turn === turn)
-    rows[rows.length - 1] = { ...before, text: before.text + text };
+    rows[last] = { ...before, text: before.text + text };
   else rows.push({ kind, seq, at, turn, text });
 }
 
