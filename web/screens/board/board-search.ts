@@ -64,6 +64,15 @@ export function filterOf({ assignee, tag, priority, blocked, text }: BoardSearch
   return withoutEmpty({ assignee, tag, priority, blocked, text });
 }
 
+/** What takes every filter away. */
+export const NO_FILTER = {
+  assignee: undefined,
+  tag: undefined,
+  priority: undefined,
+  blocked: undefined,
+  text: undefined,
+} as const satisfies Partial<Given>;
+
 export const isFiltered = (filter: Filter): boolean => Object.keys(filter).length > 0;
 
 type Query = NonNullable<RouteInput<'tasks.list'>['query']>;

@@ -11,7 +11,7 @@ import { AskMove } from './ask-move.tsx';
 import { BatchBar } from './batch-bar.tsx';
 import { BoardContext, useBoard, type OnBoard } from './board-context.ts';
 import { boardCards } from './board-queries.ts';
-import { filterOf, isFiltered, searchWith, type Filter } from './board-search.ts';
+import { filterOf, isFiltered, NO_FILTER, searchWith, type Filter } from './board-search.ts';
 import { columnsOf, COLUMNS } from './columns.ts';
 import { Column } from './column.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -122,16 +122,9 @@ function Refused({ moves: { refused, forget } }: { moves: Moves }) {
 
 function NoneFits() {
   const navigate = useNavigate({ from: '/boards/$board' });
-  const clear = {
-    assignee: undefined,
-    tag: undefined,
-    priority: undefined,
-    blocked: undefined,
-    text: undefined,
-  };
   return (
     <Empty title="No task fits these filters.">
-      <Button onClick={() => void navigate({ search: (before) => searchWith(before, clear) })}>
+      <Button onClick={() => void navigate({ search: (before) => searchWith(before, NO_FILTER) })}>
         Take the filters away
       </Button>
     </Empty>

@@ -4,7 +4,14 @@ import { pageClock } from '../../live/page-clock.ts';
 import type { Task } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
 import { useAssignees } from './assignees.ts';
-import { isFiltered, PRIORITIES, searchWith, type BoardSearch, type Filter } from './board-search.ts';
+import {
+  isFiltered,
+  NO_FILTER,
+  PRIORITIES,
+  searchWith,
+  type BoardSearch,
+  type Filter,
+} from './board-search.ts';
 
 const BOX = 'min-h-8 rounded-md border border-line bg-raised px-2';
 const TYPING_MS = 250;
@@ -15,50 +22,44 @@ export function FilterBar({ filter, tasks }: { filter: Filter; tasks: readonly T
   const assignees = useAssignees();
   const change = (to: { [Key in keyof BoardSearch]: BoardSearch[Key] | undefined }) =>
     void navigate({ search: (before) => searchWith(before, to), replace: true });
+  const [isOpen, setOpen] = useState(false);
+  const { text: _, ...rest } = filter;
+  const isNarrowed = isFiltered(rest);
   const tags = [...new Set([...tasks.flatMap((task) => task.tags), ...(filter.tag ? [filter.tag] : [])])];
   return (
     <search className="flex flex-wrap items-center gap-2" aria-label="Filter the tasks">
       <TextFilter text={filter.text ?? ''} change={(text) => change({ text })} />
-      <Select
-        label="For whom"
-        value={filter.assignee ?? ''}
-        options={[['', 'for whomever'], ...assignees.map(({ value, text }) => [value, text] as const)]}
-        change={(assignee) => change({ assignee })}
-      />
-      <Select
-        label="Tag"
-        value={filter.tag ?? ''}
-        options={[['', 'any tag'], ...tags.toSorted().map((tag) => [tag, `#${tag}`] as const)]}
-        change={(tag) => change({ tag })}
-      />
-      <Select
-        label="Priority"
-        value={filter.priority ?? ''}
-        options={[['', 'any priority'], ...PRIORITIES.map((one) => [one, `priority ${one}`] as const)]}
-        change={(text) => change({ priority: PRIORITIES.find((one) => one === text) })}
-      />
-      <Button
-        aria-pressed={filter.blocked === true}
-        look={filter.blocked === true ? 'main' : 'plain'}
-        onClick={() => change({ blocked: filter.blocked === true ? undefined : true })}
-      >
-        Blocked
+      <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="sm:hidden">
+        {isOpen ? 'Fewer filters' : 'Filters'}
       </Button>
-      {isFiltered(filter) && (
+      <div className={`flex flex-wrap items-center gap-2 ${isOpen || isNarrowed ? '' : 'max-sm:hidden'}`}>
+        <Select
+          label="For whom"
+          value={filter.assignee ?? ''}
+          options={[['', 'for whomever'], ...assignees.map(({ value, text }) => [value, text] as const)]}
+          change={(assignee) => change({ assignee })}
+        />
+        <Select
+          label="Tag"
+          value={filter.tag ?? ''}
+          options={[['', 'any tag'], ...tags.toSorted().map((tag) => [tag, `#${tag}`] as const)]}
+          change={(tag) => change({ tag })}
+        />
+        <Select
+          label="Priority"
+          value={filter.priority ?? ''}
+          options={[['', 'any priority'], ...PRIORITIES.map((one) => [one, `priority ${one}`] as const)]}
+          change={(text) => change({ priority: PRIORITIES.find((one) => one === text) })}
+        />
         <Button
-          onClick={() =>
-            change({
-              assignee: undefined,
-              tag: undefined,
-              priority: undefined,
-              blocked: undefined,
-              text: undefined,
-            })
-          }
+          aria-pressed={filter.blocked === true}
+          look={filter.blocked === true ? 'main' : 'plain'}
+          onClick={() => change({ blocked: filter.blocked === true ? undefined : true })}
         >
-          All
+          Blocked
         </Button>
-      )}
+        {isFiltered(filter) && <Button onClick={() => change(NO_FILTER)}>All</Button>}
+      </div>
     </search>
   );
 }

@@ -7,7 +7,9 @@ import { costText, daysOf, tokensOf, tokensText, turnsText, type Day } from './f
 import { usageByDay } from './usage-queries.ts';
 import type { Span } from './usage-search.ts';
 
-const DaysPlot = lazy(() => import('./days-plot.tsx'));
+// What draws it does not start where the browser's language is none that it knows. The table below says the same.
+const DaysPlot = lazy(() => import('./days-plot.tsx').catch(() => ({ default: NoPlot })));
+const NoPlot = () => <p className="text-quiet">This browser draws no chart.</p>;
 
 /** Tokens of each day as a chart, and the same as a table. */
 export function ByDay({ days }: { days: Span }) {
