@@ -69,6 +69,13 @@ test('shows when a thread ends, and closes it', async () => {
   expect((await run('chat', 'say', thread, '/acp close')).out).toBe('Closed thread **docs**.\n');
 });
 
+test('a chat that one is attached to takes slash commands as well', async () => {
+  const attached = await world.run(['attach', 'plans'], { stdin: 'one more\n/acp thread list\n' });
+  expect(attached.exit).toBe(0);
+  expect(attached.out).toContain('echo: one more');
+  expect(attached.out).toContain('/ acp thread list\n  This chat has no open threads.');
+});
+
 test('what is no chat is refused with the way to reach it', async () => {
   await run('session', 'spawn', 'hello', '--harness', 'echo', '--delegate', '--label', 'mill', '--wait');
   const { items } = (await run('session', 'list', '--kind', 'delegate', '--json')).json();

@@ -1,5 +1,5 @@
 import { refuse } from '#base';
-import { refusal } from '#domain';
+import { isChat, refusal } from '#domain';
 import type { Principal, Refusal, Session, Turn } from '#domain';
 
 // Sentences that more than one service says. Each has three parts: what failed, why, what to do.
@@ -22,6 +22,8 @@ export const foreignLabel = (label: string): Refused =>
     }),
   );
 
+const openAnother = ({ harness }: Session) => `Open another: muster chat open --harness ${harness ?? 'NAME'}`;
+
 export const sessionEnded = (session: Session): Refused => {
   const name = session.label ?? session.id;
   if (session.state === 'failed') {
@@ -30,7 +32,9 @@ export const sessionEnded = (session: Session): Refused => {
         'session.failed',
         `Session ${name} has failed: ${session.cause?.message ?? 'no cause was recorded'}.`,
         {
-          hint: `Start it anew: muster session replace ${session.id}`,
+          hint: isChat(session)
+            ? openAnother(session)
+            : `Start it anew: muster session replace ${session.id}`,
           details: { session: session.id },
         },
       ),
@@ -41,7 +45,9 @@ export const sessionEnded = (session: Session): Refused => {
       'session.closed',
       `Session ${name} is closed${session.closeReason ? ` (${session.closeReason})` : ''}.`,
       {
-        hint: 'Spawn another: muster session spawn "…" --delegate --label NAME',
+        hint: isChat(session)
+          ? openAnother(session)
+          : 'Spawn another: muster session spawn "…" --delegate --label NAME',
         details: { session: session.id },
       },
     ),

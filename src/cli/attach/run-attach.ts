@@ -25,7 +25,7 @@ class Attached {
   constructor(context: CommandContext, session: SessionView) {
     this.#context = context;
     this.#session = session;
-    this.#typed = new TypedLines(context, session.id);
+    this.#typed = new TypedLines(context, session);
   }
 
   async run(hub: Client): Promise<number> {

@@ -1,5 +1,6 @@
-import type { SessionId } from '#domain';
+import { isChat, type SessionId } from '#domain';
 import type { CommandContext } from '../command-context.ts';
+import type { SessionView } from '../output/session-lines.ts';
 import { actAnswer } from '../tui/answer-key.ts';
 
 const YES = /^y(?:es)?$/i;
@@ -10,11 +11,13 @@ export class TypedLines {
   talk: (text: string) => void = () => {};
   readonly #context: CommandContext;
   readonly #session: SessionId;
+  readonly #isChat: boolean;
   #before: Promise<void> = Promise.resolve();
 
-  constructor(context: CommandContext, session: SessionId) {
+  constructor(context: CommandContext, session: Pick<SessionView, 'id' | 'kind' | 'harness'>) {
     this.#context = context;
-    this.#session = session;
+    this.#session = session.id;
+    this.#isChat = isChat(session) || session.kind === 'thread';
   }
 
   /** Resolves when the hub has it. */
@@ -27,10 +30,11 @@ export class TypedLines {
   async #hand(text: string): Promise<void> {
     const key = YES.test(text.trim()) ? 'y' : NO.test(text.trim()) ? 'n' : undefined;
     if (key !== undefined && (await this.#answer(key))) return;
-    const sent = await this.#context.call('sessions.send', {
-      params: { session: this.#session },
-      body: { message: text, timeoutSeconds: 0 },
-    });
+    const params = { session: this.#session };
+    // In a chat the hub answers slash commands itself; both stand in the transcript, which is shown.
+    const sent = this.#isChat
+      ? await this.#context.call('chats.say', { params, body: { text } })
+      : await this.#context.call('sessions.send', { params, body: { message: text, timeoutSeconds: 0 } });
     if (!sent.ok) this.talk(`It was not sent: ${sent.error.message}`);
   }
 

@@ -16,7 +16,7 @@ const WHEN = ['queue', 'steer', 'interrupt'] as const;
 
 export const command: CommandSpec = {
   args: [
-    ['<session>', 'a chat or a thread: its id or the beginning of it'],
+    ['<session>', 'a chat or a thread: its title or label, or its id or the beginning of it'],
     ['<text...>', 'what you say, or a slash command (/help lists them); - reads stdin'],
   ],
   options: [
@@ -33,8 +33,8 @@ export const command: CommandSpec = {
     { flags: '--wait [seconds]', about: 'wait for the reply (600)', number: { least: 1, most: 3_600 } },
   ],
   examples: [
-    'muster chat say ses_0abc "Where is the parser?" --wait',
-    'muster chat say ses_0abc "/acp delegate list"',
+    'muster chat say plans "Where is the parser?" --wait',
+    'muster chat say plans "/acp delegate list"',
   ],
   async run(context, input) {
     const text = await messageText(input.arg(1), context.io, 'message');

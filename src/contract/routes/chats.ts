@@ -4,7 +4,7 @@ import { sessionView } from '../schemas/session.ts';
 import type { CHAT_PATHS } from '../paths/chats.ts';
 import { people, type RouteSpec } from './route-spec.ts';
 
-// A chat or a thread is addressed by its id or a unique short form of that.
+// A chat or a thread is addressed by its id, a unique short form of that, or its title or label where one alone has it.
 const ofSession = z.object({ session: z.string().min(1).max(600) });
 
 /** What a person says in a chat, and what stands beside it. */

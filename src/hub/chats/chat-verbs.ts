@@ -54,7 +54,7 @@ export interface SaidInChat {
   why?: string;
 }
 
-/** What persons do in their chats and the threads of those; for persons alone. `address`: an id or a unique short form of one. */
+/** What persons do in their chats and the threads of those; for persons alone. `address`: an id, a unique short form of one, a title or a label. */
 export interface ChatService {
   /** A main session on a harness, as many as a person likes; it starts at its first message. */
   open(by: Principal, input: OpenChatInput): Answer<SessionView>;

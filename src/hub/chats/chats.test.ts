@@ -191,6 +191,19 @@ onEachStore('a chat', (bench) => {
     );
   });
 
+  test('is reached by its title, and a thread by its label, where one alone is named so; for persons only', async () => {
+    const on = await ChatBench.on(bench());
+    const chat = await on.begun({ title: 'plans' });
+    const { session } = await on.thread(chat, { label: 'docs' });
+    expect(good(await on.hub.chats.show(on.ada, 'plans')).chat).toBe(chat);
+    expect(good(await on.hub.chats.show(on.ada, 'docs')).session.session.id).toBe(session);
+    expect(codeOf(await on.hub.sessions.show(on.as(session), 'plans'))).toBe('session.forbidden');
+    const other = await on.chat({ title: 'plans' });
+    expect(await on.hub.chats.show(on.ada, 'plans')).toMatchObject({
+      error: { code: 'session.ambiguous', details: { choices: [chat, other] } },
+    });
+  });
+
   test('keeps a command and its answer, which no prompt ever holds', async () => {
     const on = await ChatBench.on(bench());
     const chat = await on.begun();

@@ -1,5 +1,5 @@
 import { ok, refuse, type Ids, type Result } from '#base';
-import { isId, newId, refusal } from '#domain';
+import { isChat, isId, newId, refusal } from '#domain';
 import type { Principal, Refusal, Session, SessionId } from '#domain';
 import { isUniqueViolation, sessionRows, type Reader, type Store, type Tx } from '#store';
 import { foreignLabel, notFor, sessionNotFound } from '../refusals.ts';
@@ -55,7 +55,7 @@ async function ownSession(reader: Reader, by: Principal): Promise<Session | null
 
 /**
  * The session that an address means for this caller. A label reaches what the caller's own session (or, for a person, the
- * given one of their own) owns, exactly; an id reaches everything of a person, and for a session itself and what it owns.
+ * given one of their own) owns, exactly, and a person’s chats and threads where it is one alone; an id reaches everything of a person, and for a session itself and what it owns.
  */
 export async function resolveSession(
   reader: Reader,
@@ -67,6 +67,9 @@ export async function resolveSession(
   if (labelled) return ok(labelled);
   if (looksLikeId(address)) return byId(reader, by, self.id, address);
   const elsewhere = await sessionRows.findByLabelOfUser(reader, by.user, address);
+  // A person talks in all of their chats: titles of those and labels of threads reach them from anywhere.
+  const talks = by.kind === 'user' ? elsewhere.filter((one) => isChat(one) || one.kind === 'thread') : [];
+  if (talks[0]) return talks.length === 1 ? ok(talks[0]) : ambiguousName(address, talks);
   return elsewhere.length > 0 ? foreignLabel(address) : sessionNotFound(address);
 }
 
@@ -95,6 +98,16 @@ function ambiguous(address: string, found: readonly Session[]): { ok: false; err
   return refuse(
     refusal('session.ambiguous', `Several sessions begin with "${address}".`, {
       hint: `Give more of the id: ${choices.join(', ')}`,
+      details: { choices: found.map(({ id }) => id) },
+    }),
+  );
+}
+
+function ambiguousName(label: string, found: readonly Session[]): { ok: false; error: Refusal } {
+  const choices = found.map(({ id, kind }) => `${id} (${kind === 'main' ? 'chat' : kind})`);
+  return refuse(
+    refusal('session.ambiguous', `Several of your chats and threads are named "${label}".`, {
+      hint: `Give an id: ${choices.join(', ')}`,
       details: { choices: found.map(({ id }) => id) },
     }),
   );

@@ -3,7 +3,7 @@ import { refusal } from '#domain';
 import type { ApprovalMode, Principal, Refusal, Session } from '#domain';
 import { inboxRows, sessionRows, transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { notFor, sessionEnded, sessionNotFound } from '../refusals.ts';
+import { notFor, sessionClosing, sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SessionView } from '../services.ts';
 import { askToCancel, cancelQueued } from '../turns/cancel-turn.ts';
 import { dropChosenModes } from './configure-session.ts';
@@ -83,6 +83,7 @@ export function resetSession(
     }
     if (session.harness !== null) {
       if (session.state === 'closed' || session.state === 'failed') return sessionEnded(session);
+      if (session.state === 'closing') return sessionClosing(session);
       await beginAnew(deps, tx, session);
     }
     return tellChanged(deps, tx, session, { reset: true });

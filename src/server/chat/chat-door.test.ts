@@ -185,6 +185,7 @@ describe('the conversation', () => {
   test('/new begins another, and /cancel says when there is nothing to end', async () => {
     const own = await opened();
     expect((await said(own, '/cancel')).text).toBe('Nothing runs here, and nothing waits.');
+    expect(await said(own, '/cancel everything')).toMatchObject({ code: 'chat.command_invalid' });
     await said(own, '/new');
     await said(own, 'fresh');
     expect(await transcript(own)).toContainEqual(

@@ -1,4 +1,5 @@
-import { ok } from '#base';
+import { ok, refuse } from '#base';
+import { refusal } from '#domain';
 import type { ChatCommand } from '../chat-command.ts';
 
 /** What is done to the conversation itself. */
@@ -9,7 +10,9 @@ export const CONVERSATION: readonly ChatCommand[] = [
     help: 'End the turn that runs; with `all` also what is queued',
     args: { least: 0, most: 1 },
     async run({ hub, by, session, args }) {
-      const done = await hub.sessions.cancel(by, session.session.id, { queued: args[0] === 'all' });
+      const [which] = args;
+      if (which !== undefined && which !== 'all') return notAll(which);
+      const done = await hub.sessions.cancel(by, session.session.id, { queued: which === 'all' });
       if (!done.ok) return done;
       const { cancelled, asked } = done.value;
       const parts = [
@@ -32,3 +35,10 @@ export const CONVERSATION: readonly ChatCommand[] = [
     },
   },
 ];
+
+const notAll = (which: string) =>
+  refuse(
+    refusal('chat.command_invalid', `/cancel does not take "${which.slice(0, 100)}".`, {
+      hint: 'Type: /cancel, or /cancel all for what is queued too',
+    }),
+  );

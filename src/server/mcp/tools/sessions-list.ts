@@ -10,7 +10,7 @@ export const sessionsList = defineTool({
   toolset: 'delegates',
   title: 'List your sessions',
   description:
-    'Lists what you spawned: name, id, harness, how each stands and what it waits for, and when a delegate expires. `delegated: true` lists delegates alone.',
+    'Lists what you spawned: name, id, harness, how each stands and what it waits for, and when a delegate or a thread expires. `delegated: true` lists delegates alone.',
   input: z.strictObject({
     delegated: z.boolean().optional().describe('Only delegates, which are kept'),
     state: z.enum(['live', 'all']).default('live').describe('all: closed and failed ones too'),
