@@ -26,7 +26,8 @@ const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   schedule: [[QUERY.schedules], [QUERY.workflows, 'schedules']],
   workflow: [[QUERY.workflows]],
   hook: [[QUERY.workflows, 'hooks']],
-  run: [[QUERY.runs]],
+  // What starts by itself tells which run it started last.
+  run: [[QUERY.runs], [QUERY.workflows, 'schedules'], [QUERY.workflows, 'hooks']],
   settings: [[QUERY.settings]],
   notice: [[QUERY.notices, 'told']],
   notice_channel: [[QUERY.notices]],

@@ -19,7 +19,7 @@ export function graphOf(steps: readonly RunStep[], plan: Plan | null, isOver: bo
 
 /** What a step is called on the page: a gate by the step that it lets through. */
 export const shownName = ({ label, name, kind }: Pick<RunStep, 'label' | 'name' | 'kind'>): string =>
-  label ?? (kind === 'approve' ? name.replace(/:gate$/u, '') : name);
+  kind === 'approve' ? (label ?? name).replace(/:gate$/u, '') : (label ?? name);
 
 /** The step of a definition that a step of a run is: `lint[2]` and `lint:gate` are parts of `lint`. */
 export const baseOf = (name: string): string => name.replace(/(?:\[\d+\]|:gate)$/u, '');

@@ -100,7 +100,7 @@ function StepGraph({ run, view }: { run: RunDetail; view: RunInView }) {
   };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
-      <div className="h-[max(22rem,55vh)]">
+      <div className="h-[clamp(22rem,55vh,40rem)]">
         <Graph label="Graph of this run" shape={graph} selected={node?.id} select={choose} />
       </div>
       {!isWhole && <p className="text-quiet">Reading its other steps …</p>}

@@ -72,7 +72,7 @@ function StepFacts({ step }: { step: RunStep }) {
         ['Failed', cause && <span className="text-bad">{plainText(cause.message)}</span>],
         ['Who', whoText(step)],
         ['Session', session && <SessionLink session={session} text="its transcript" />],
-        ['Phase', phase !== baseOf(name) && phase && plainText(phase)],
+        ['Phase', phase === null || phase === baseOf(name) ? null : plainText(phase)],
         ...timeFacts(step, now),
         ['Tries', tries > 1 ? String(tries) : null],
         ['Used', stepUseText(step)],

@@ -17,7 +17,7 @@ export function SideBySide(parts: {
   const shape = useMemo(() => (plan ? planGraph(plan) : script ? callGraph(script) : null), [plan, script]);
   return (
     <div className="grid min-w-0 gap-4 lg:grid-cols-2">
-      <div className="flex h-[max(22rem,50vh)] min-w-0">
+      <div className="flex h-[clamp(22rem,50vh,40rem)] min-w-0">
         <SourceView
           label="Text of the workflow"
           text={text}
@@ -25,7 +25,7 @@ export function SideBySide(parts: {
           {...(change ? { change } : {})}
         />
       </div>
-      <div className="h-[max(22rem,50vh)] min-w-0">
+      <div className="h-[clamp(22rem,50vh,40rem)] min-w-0">
         {shape && shape.nodes.length > 0 ? (
           <Graph label="Graph of its steps" shape={shape} selected={selected} select={setSelected} />
         ) : (
