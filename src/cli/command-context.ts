@@ -122,7 +122,6 @@ export class CommandContext {
   }
 }
 
-// oxlint-disable-next-line eslint/require-yield -- it is empty
 async function* noInput(): AsyncGenerator<string> {}
 
 function ensureNewline(text: string): string {

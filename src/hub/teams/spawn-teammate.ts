@@ -92,12 +92,7 @@ export async function join(
   const owner = await sessionRows.lockSession(tx, team.lead);
   if (!owner) return leadGone(team);
   const plan = carried?.plan ?? planFor(team, role.value, input);
-  const fullMode = modeOf(role.value, {
-    limit: by.kind === 'user' ? null : owner.mode,
-    // Where nobody can be asked, its members have what its person gave the lead.
-    standard: owner.unattended ? owner.mode : deps.settings().defaultMode,
-    mayYolo: owner.unattended && by.kind === 'user',
-  });
+  const fullMode = modeOf(role.value, { by, owner, standard: deps.settings().defaultMode });
   const label = addressOf(team.name, { role: role.value.name, name: input.name });
   const approvals = awaitsPlan(plan) ? narrower(fullMode, READING) : fullMode;
   const session = await spawnForTeam(deps, tx, by, {
@@ -182,13 +177,16 @@ const narrower = (one: ApprovalMode, other: ApprovalMode): ApprovalMode =>
 /** What a role may do without asking: never more than the lead, and `yolo` from nobody but a person who says so. */
 function modeOf(
   role: Role,
-  { limit, standard, mayYolo }: { limit: ApprovalMode | null; standard: ApprovalMode; mayYolo: boolean },
+  { by, owner, standard }: { by: Principal; owner: Session; standard: ApprovalMode },
 ): ApprovalMode {
-  const given = mayYolo ? APPROVAL_MODES : APPROVAL_MODES.filter((mode) => mode !== 'yolo');
+  const isPerson = by.kind === 'user';
+  const given =
+    isPerson && owner.unattended ? APPROVAL_MODES : APPROVAL_MODES.filter((mode) => mode !== 'yolo');
   const widest = given.reduce((one, other) => (isWithin(one, other) ? other : one));
-  const own = narrower(role.mode ?? standard, widest);
+  // Where nobody can be asked, its members have what its person gave the lead.
+  const own = narrower(role.mode ?? (owner.unattended ? owner.mode : standard), widest);
   const allowed = role.mayWrite && role.mayExecute ? own : narrower(own, READING);
-  return limit === null ? allowed : narrower(allowed, limit);
+  return isPerson ? allowed : narrower(allowed, owner.mode);
 }
 
 /** A team that wants plans wants them of those who change something. */
