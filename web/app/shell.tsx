@@ -6,6 +6,7 @@ import { pendingApprovals } from '../live/queries.ts';
 import { signOut, type Person } from '../live/sign-in.ts';
 import type { Connection } from '../live/stream.ts';
 import { Ago } from '../parts/ago.tsx';
+import { actingRole } from '../parts/use-may-act.ts';
 import { AnsweredFirst } from '../parts/approval/answered-first.tsx';
 import { placesFor, type Place } from './places.ts';
 import { applyTheme, storedTheme, THEMES } from './theme.ts';
@@ -38,7 +39,7 @@ export function Shell({ person }: { person: Person }) {
         <PageTeller />
       </Suspense>
       <Suspense>
-        {open === 'palette' && <Palette places={placesFor(person.role)} close={close} />}
+        {open === 'palette' && <Palette places={placesFor(actingRole(person))} close={close} />}
         {open === 'help' && <Help close={close} />}
       </Suspense>
     </div>
@@ -47,7 +48,7 @@ export function Shell({ person }: { person: Person }) {
 
 function Side(parts: { person: Person; openPalette: () => void; openHelp: () => void }) {
   const [isOpen, setOpen] = useState(false);
-  const places = placesFor(parts.person.role);
+  const places = placesFor(actingRole(parts.person));
   return (
     <nav
       aria-label="Screens"
@@ -164,7 +165,7 @@ function SignOut({ person }: { person: Person }) {
     <button
       type="button"
       onClick={() => void leave()}
-      title={`Signed in as ${person.name} (${person.role})`}
+      title={`Signed in as ${person.name} (${person.readOnly ? `${person.role}, only looking` : person.role})`}
       className={QUIET_BUTTON}
     >
       Sign out <span className="max-w-24 truncate text-xs">{person.name}</span>

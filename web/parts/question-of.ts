@@ -41,7 +41,8 @@ export function questionOf(approval: Approval): Question {
       ...facts,
       title: plainText(title),
       why: plainText(why),
-      body: body === null ? null : plainText(body),
+      // What says nothing more than the title is not said twice.
+      body: body === null || body.trim() === title.trim() ? null : plainText(body),
       otherwise,
       exactly: null,
       given: null,

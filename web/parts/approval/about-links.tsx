@@ -8,8 +8,9 @@ const LINK = 'underline underline-offset-4';
 /** Who asks, and where: session, run and step, team and teammate, task, budget, each with its screen. */
 export function AboutLinks({ approval }: { approval: Approval }) {
   const { who } = questionOf(approval);
-  const { session } = approval;
   const parts = aboutParts(approval);
+  // Whoever started a run stands behind its gates; the run says more.
+  const session = who === '' && parts.length > 0 ? null : approval.session;
   return (
     <span className="inline-flex min-w-0 flex-wrap gap-x-2">
       {parts.map((part) => (

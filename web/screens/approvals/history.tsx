@@ -62,7 +62,7 @@ function Filters() {
   const { session = '' } = search;
   const isKnown = session === '' || sessions.some(({ id }) => id === session);
   return (
-    <div className="grid gap-3 sm:grid-cols-2 md:grid-cols-4">
+    <div className="grid grid-cols-2 gap-3 md:grid-cols-4">
       <Choice
         label="Answered"
         value={search.state ?? 'ended'}

@@ -23,7 +23,7 @@ export function Outcome({ approval }: { approval: ApprovalDetail }) {
           </span>
         )}
       </p>
-      {chosen !== undefined && <p>“{chosen}”</p>}
+      {chosen !== undefined && approval.rule === null && <p>“{chosen}”</p>}
       {state === 'withdrawn' && (
         <p className="text-quiet">
           What asked it ended or was settled in another way: nothing is left to decide.

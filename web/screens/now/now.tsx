@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRouteContext } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { activeTeams, liveRuns, liveSessions, pendingApprovals } from '../../live/queries.ts';
 import { CliCommand } from '../../parts/copy-cli.tsx';
@@ -8,6 +7,7 @@ import { Refusal } from '../../parts/refusal.tsx';
 import { Rows, Section } from '../../parts/section.tsx';
 import { Screen } from '../../parts/screen.tsx';
 import { ApprovalRow } from '../../parts/approval-row.tsx';
+import { useMayAct } from '../../parts/use-may-act.ts';
 import { RunRow, TeamRow } from './other-rows.tsx';
 import { WorkingRow } from './working-row.tsx';
 import { nowOf, summaryOf } from './what-is-now.ts';
@@ -15,7 +15,7 @@ import { nowOf, summaryOf } from './what-is-now.ts';
 /** What needs a person first, then everything that is under way. */
 export default function Now() {
   const { now, error, isRead } = useNowGroups();
-  const mayAct = useRouteContext({ from: '__root__' }).person.role !== 'viewer';
+  const mayAct = useMayAct();
   const shown = now.needs.length + now.underWay.length + now.runs.length + now.teams.length;
   return (
     <Screen title="Now">
