@@ -5,6 +5,10 @@ import { Panel } from './panel.tsx';
 const KEYS = [
   ...CHORDS.map(({ keys, does }) => ({ keys: keys.join(' '), does })),
   { keys: 'Ctrl K', does: 'Search' },
+  { keys: 'y n', does: 'Of a question: allow, deny' },
+  { keys: 't d l', does: 'Of a session: transcript, changes, protocol log' },
+  { keys: '/', does: 'Find in a transcript' },
+  { keys: 'n p v', does: 'In changes: next hunk, hunk before, mark the file as viewed' },
 ];
 
 /** The page's keys. */

@@ -12,6 +12,8 @@ export function Panel({ close, children }: { close: () => void; children: ReactN
         <div aria-hidden="true" className="fixed inset-0 z-10 bg-black/50" />
         <Dialog.Content
           aria-describedby={undefined}
+          // What is longer than the window is scrolled by keys too.
+          tabIndex={0}
           className="fixed top-[12vh] left-1/2 z-10 max-h-[75vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-y-auto rounded-lg border border-line bg-raised p-4 shadow-xl"
         >
           {children}
