@@ -1,9 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import type { Session, Task } from '../../live/views.ts';
-import { liveSessions } from '../../live/queries.ts';
 import { nameOf } from '../../parts/session-names.ts';
 import type { ChoiceOption } from '../../parts/field.tsx';
-import { knownAgents } from './board-queries.ts';
 import { assigneeText } from './task-words.ts';
 
 interface AgentNames {
@@ -40,10 +37,4 @@ export function withAssignee(
   return options.some((one) => one.value === value)
     ? [...options]
     : [...options, { value, text: assigneeName }];
-}
-
-export function useAssignees(): ChoiceOption<string>[] {
-  const agents = useQuery(knownAgents).data?.items ?? [];
-  const sessions = useQuery(liveSessions).data?.items ?? [];
-  return assigneeOptions(agents, sessions);
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Task } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
 import { Menu } from '../../parts/menu.tsx';
-import { useAssignees } from './assignees.ts';
+import { useAssignees } from './use-assignees.ts';
 import { BatchPanel } from './batch-panel.tsx';
 import type { Batch } from './batch-plan.ts';
 import { COLUMN_NAMES, COLUMNS } from './columns.ts';

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { pageClock } from '../../live/page-clock.ts';
 import type { Task } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
-import { useAssignees } from './assignees.ts';
+import { useAssignees } from './use-assignees.ts';
 import {
   isFiltered,
   NO_FILTER,

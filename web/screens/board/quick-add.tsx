@@ -8,7 +8,7 @@ import { CopyCli } from '../../parts/copy-cli.tsx';
 import { Choice, TextArea } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
-import { useAssignees } from './assignees.ts';
+import { useAssignees } from './use-assignees.ts';
 import { PRIORITIES, type Priority } from './board-search.ts';
 import { COLUMN_NAMES } from './columns.ts';
 import { assigneeInput } from './task-words.ts';

@@ -7,11 +7,12 @@ import { Choice, TextField } from '../../parts/field.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Section } from '../../parts/section.tsx';
-import { useAssignees, withAssignee } from '../board/assignees.ts';
+import { withAssignee } from '../board/assignees.ts';
+import { useAssignees } from '../board/use-assignees.ts';
 import { PRIORITIES } from '../board/board-search.ts';
 import { assigneeInput, assigneeText } from '../board/task-words.ts';
 import { dueOf, localInput, tagsOf } from './due-and-tags.ts';
-import { useEdit } from './use-edit.ts';
+import { useEdit, type TaskChange } from './use-edit.ts';
 
 /** For whom, how urgent, until when; and where it is worked on. */
 export function TaskFacts({ task, mayAct }: { task: TaskDetail; mayAct: boolean }) {
@@ -69,24 +70,23 @@ function Editable({ task }: { task: TaskDetail }) {
         disabled={edit.isPending}
         change={(priority) => edit.mutate({ priority })}
       />
-      <TextField
-        label="Due"
-        type="datetime-local"
-        key={`due ${task.dueAt}`}
-        defaultValue={localInput(task.dueAt)}
-        change={(text) => {
-          const dueAt = dueOf(text);
-          if (dueAt !== undefined && dueAt !== task.dueAt) edit.mutate({ dueAt });
-        }}
-      />
+      <Due task={task} key={`due ${task.dueAt}`} />
       <Tags task={task} key={task.tags.join(' ')} />
       {edit.error && <Refusal error={edit.error} />}
     </div>
   );
 }
 
-function Tags({ task }: { task: TaskDetail }) {
-  const before = task.tags.join(', ');
+/** A field that is saved when one says so: a time that is half typed is none. */
+function Saved(parts: {
+  task: TaskDetail;
+  label: string;
+  type?: string;
+  placeholder?: string;
+  before: string;
+  changeOf: (text: string) => TaskChange | undefined;
+}) {
+  const { task, label, type, placeholder, before, changeOf } = parts;
   const [text, setText] = useState(before);
   const edit = useEdit(task);
   return (
@@ -94,20 +94,49 @@ function Tags({ task }: { task: TaskDetail }) {
       className="flex flex-col gap-1"
       onSubmit={(event) => {
         event.preventDefault();
-        edit.mutate({ tags: tagsOf(text) });
+        const change = changeOf(text);
+        if (change) edit.mutate(change);
       }}
     >
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
-          <TextField label="Tags" placeholder="api, docs" value={text} change={setText} />
+          <TextField label={label} type={type} placeholder={placeholder} value={text} change={setText} />
         </div>
         {text !== before && (
-          <Button type="submit" disabled={edit.isPending}>
-            Save tags
+          <Button type="submit" disabled={edit.isPending} aria-label={`Save ${label.toLowerCase()}`}>
+            Save
           </Button>
         )}
       </div>
       {edit.error && <Refusal error={edit.error} />}
     </form>
+  );
+}
+
+function Due({ task }: { task: TaskDetail }) {
+  const changeOf = (text: string) => {
+    const dueAt = dueOf(text);
+    return dueAt === undefined ? undefined : { dueAt };
+  };
+  return (
+    <Saved
+      task={task}
+      label="Due"
+      type="datetime-local"
+      before={localInput(task.dueAt)}
+      changeOf={changeOf}
+    />
+  );
+}
+
+function Tags({ task }: { task: TaskDetail }) {
+  return (
+    <Saved
+      task={task}
+      label="Tags"
+      placeholder="api, docs"
+      before={task.tags.join(', ')}
+      changeOf={(text) => ({ tags: tagsOf(text) })}
+    />
   );
 }
