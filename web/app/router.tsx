@@ -13,6 +13,7 @@ import { newTeamSearch, teamSearch, teamsSearch } from '../screens/teams/team-ad
 import { readBoardSearch } from '../screens/board/board-search.ts';
 import { readApprovalsSearch } from '../screens/approvals/approvals-search.ts';
 import { readAuditSearch } from '../screens/audit/audit-search.ts';
+import { readSessionSearch } from '../screens/session/session-address.ts';
 import { readSettingsSearch } from '../screens/settings/settings-search.ts';
 import { readUsageSearch } from '../screens/usage/usage-search.ts';
 import { NotFound } from './not-found.tsx';
@@ -47,6 +48,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/sessions/$session',
+    validateSearch: readSessionSearch,
     component: lazyRouteComponent(() => import('../screens/session/session.tsx')),
   }),
   createRoute({

@@ -1,31 +1,36 @@
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import { client, valueOf } from '../../live/client.ts';
+import type { Ref } from 'react';
+import { QUERY } from '../../live/keys.ts';
 import type { SessionDetail } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
+import { CopyCli } from '../../parts/copy-cli.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { isUnderWay } from '../../parts/status-words.ts';
+import { useAction } from '../../parts/use-action.ts';
+import { tell } from './session-queries.ts';
 
-/** Sends a message; while a turn runs it is queued. Enter sends, Shift and Enter begin a line. */
-export function Composer({ session }: { session: SessionDetail }) {
-  const [text, setText] = useState('');
-  const send = useMutation({
-    mutationFn: (message: string) =>
-      valueOf(
-        client.call('sessions.send', {
-          params: { session: session.id },
-          body: { message, timeoutSeconds: 0 },
-        }),
-      ),
-    onSuccess: () => setText(''),
+/** Sends a message; while a turn runs it is queued. Enter sends, Shift and Enter begin a line, Up takes back the last queued. */
+export function Composer(parts: {
+  session: SessionDetail;
+  text: string;
+  write: (text: string) => void;
+  /** Takes back the prompt that was queued last, to be changed; absent: none is. */
+  editLast?: (() => void) | undefined;
+  field: Ref<HTMLTextAreaElement>;
+}) {
+  const { session, text, write, editLast, field } = parts;
+  const send = useAction((message: string) => tell(session.id, message), {
+    stale: [[QUERY.session, session.id]],
   });
   const busy = isUnderWay(session.status.word);
   const submit = () => {
-    if (text.trim() !== '' && !send.isPending) send.mutate(text);
+    if (text.trim() === '' || send.isPending) return;
+    write('');
+    // What the hub refused is given back, unless something else was begun meanwhile.
+    send.mutate(text, { onError: () => write(text) });
   };
   return (
     <form
-      className="flex flex-col gap-2 border-t border-line p-3"
+      className="flex shrink-0 flex-col gap-2 border-t border-line p-3"
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -34,18 +39,24 @@ export function Composer({ session }: { session: SessionDetail }) {
       {send.error && <Refusal error={send.error} />}
       <div className="flex items-end gap-2">
         <textarea
+          ref={field}
           aria-label={`Message to ${session.label ?? 'this session'}`}
           value={text}
           rows={Math.min(8, text.split('\n').length)}
           placeholder={busy ? 'It is busy: what you send is queued' : 'Message'}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => write(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === 'Enter' && !event.shiftKey) submit();
+            else if (event.key === 'ArrowUp' && text === '' && editLast) editLast();
+            else return;
             event.preventDefault();
-            submit();
           }}
           className="min-h-9 min-w-0 flex-1 resize-none rounded-md border border-line bg-raised px-3 py-1.5 placeholder:text-quiet"
         />
+        <span className="max-md:hidden">
+          <CopyCli words={['muster', 'session', 'send', session.id, text === '' ? 'MESSAGE' : text]} />
+        </span>
         <Button type="submit" look="main" disabled={send.isPending || text.trim() === ''}>
           {busy ? 'Queue' : 'Send'}
         </Button>

@@ -1,22 +1,30 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useRef, useState, type RefObject } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { Button } from '../../parts/button.tsx';
+import { PlanView } from './plan-view.tsx';
 import { RowView } from './row-view.tsx';
+import { TurnEndView } from './turn-end-view.tsx';
 import type { Row, Transcript } from './transcript.ts';
+import type { TurnEnd } from './turn-words.ts';
+import { useFollowing } from './use-following.ts';
 
-/** As near to its end counts as being at it, in pixels. */
-const NEAR_PX = 48;
 const ROW_PX = 64;
 
-/** A transcript of any length: only what is seen is in the page. Follows its end until one scrolls up. */
-export function TranscriptView({
-  transcript,
-  label = 'Transcript',
-}: {
+export interface TranscriptParts {
   transcript: Transcript | undefined;
   /** Which one, where several are seen at once. */
   label?: string;
-}) {
+  /** How turns ended, by the number of the last row of each. */
+  ends?: ReadonlyMap<number, TurnEnd>;
+  /** The row that an address or a search leads to; gone to when it is another object. */
+  at?: { index: number } | undefined;
+  /** Each row has an address of its own: `#120`. */
+  hasAddresses?: boolean;
+}
+
+/** A transcript of any length: only what is seen is in the page. Follows its end until one scrolls up. */
+export function TranscriptView(parts: TranscriptParts) {
+  const { transcript, label = 'Transcript', ends = NO_ENDS, at, hasAddresses = false } = parts;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = transcript?.rows ?? [];
   const virtual = useVirtualizer({
@@ -28,6 +36,11 @@ export function TranscriptView({
   });
   const height = virtual.getTotalSize();
   const { follows, setFollows, heed } = useFollowing(scroller, `${height} ${transcript?.last}`);
+  useEffect(() => {
+    if (!at) return;
+    setFollows(false);
+    virtual.scrollToIndex(at.index, { align: 'center' });
+  }, [at]);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       {transcript && transcript.plan.length > 0 && <PlanView plan={transcript.plan} />}
@@ -47,10 +60,13 @@ export function TranscriptView({
               key={key}
               data-index={index}
               ref={virtual.measureElement}
-              className="absolute inset-x-0 pb-3"
+              className="group absolute inset-x-0 pb-3"
               style={{ transform: `translateY(${start}px)` }}
             >
-              <RowAt rows={rows} index={index} />
+              <div className={index === at?.index ? MARKED : ''}>
+                <RowAt rows={rows} index={index} hasAddress={hasAddresses} />
+              </div>
+              <EndAfter row={rows[index]} ends={ends} />
             </div>
           ))}
         </div>
@@ -64,48 +80,32 @@ export function TranscriptView({
   );
 }
 
-/** Keeps the end in sight until one scrolls up: `grown` changes whenever what scrolls has become longer. */
-function useFollowing(scroller: RefObject<HTMLDivElement | null>, grown: string) {
-  const [follows, setFollows] = useState(true);
-  const before = useRef({ top: 0, height: 0, seen: 0 });
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    if (follows) element.scrollTop = element.scrollHeight;
-    before.current = placeOf(element);
-  }, [scroller, follows, grown]);
-  // What stands around it grows and shrinks, and may hide it for a while.
-  useEffect(() => {
-    const element = scroller.current;
-    if (!follows || !element) return;
-    const sized = new ResizeObserver(() => {
-      element.scrollTop = element.scrollHeight;
-      before.current = placeOf(element);
-    });
-    sized.observe(element);
-    return () => sized.disconnect();
-  }, [scroller, follows]);
-  const heed = () => {
-    const element = scroller.current;
-    if (!element) return;
-    const [was, now] = [before.current, placeOf(element)];
-    before.current = now;
-    if (now.height - now.top - now.seen < NEAR_PX) setFollows(true);
-    // Where sizes changed too, it was not the reader who scrolled: rows were measured, or all of it was hidden.
-    else if (now.top < was.top && now.height === was.height && now.seen === was.seen) setFollows(false);
-  };
-  return { follows, setFollows, heed };
+const NO_ENDS: ReadonlyMap<number, TurnEnd> = new Map();
+const MARKED = 'rounded-md outline-2 outline-offset-4 outline-accent';
+
+function RowAt({ rows, index, hasAddress }: { rows: readonly Row[]; index: number; hasAddress: boolean }) {
+  const row = rows[index];
+  if (!row) return null;
+  return (
+    <>
+      <DrawnRow row={row} isOpen={index === rows.length - 1} />
+      {hasAddress && (
+        <a
+          href={`#${row.seq}`}
+          aria-label={`Address of entry ${row.seq}`}
+          title={`Entry ${row.seq}`}
+          className="absolute top-0 -left-3.5 px-0.5 text-quiet opacity-0 group-hover:opacity-100 focus:opacity-100"
+        >
+          #
+        </a>
+      )}
+    </>
+  );
 }
 
-const placeOf = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => ({
-  top: scrollTop,
-  height: scrollHeight,
-  seen: clientHeight,
-});
-
-function RowAt({ rows, index }: { rows: readonly Row[]; index: number }) {
-  const row = rows[index];
-  return row && <DrawnRow row={row} />;
+function EndAfter({ row, ends }: { row: Row | undefined; ends: ReadonlyMap<number, TurnEnd> }) {
+  const end = row && ends.get(row.seq);
+  return end ? <TurnEndView end={end} /> : null;
 }
 
 /** A row that did not change is the same object: it is not drawn anew while others stream. */
@@ -118,29 +118,5 @@ function BeforeRows({ transcript }: { transcript: Transcript | undefined }) {
   if (transcript.rows.length > 0 || transcript.more) return null;
   return (
     <p className="text-quiet">Nothing has been said yet. What you send shows here, then what it answers.</p>
-  );
-}
-
-const PLAN_SHAPES = { pending: '○', in_progress: '●', completed: '✓' } as const;
-
-function PlanView({ plan }: { plan: Transcript['plan'] }) {
-  const done = plan.filter(({ status }) => status === 'completed').length;
-  return (
-    <details className="border-b border-line px-4 py-2" open>
-      <summary className="cursor-pointer font-medium">
-        Plan: {done} of {plan.length} done
-      </summary>
-      <ul className="mt-1 max-h-40 overflow-y-auto">
-        {plan.map(({ text, status }) => (
-          <li key={text}>
-            <span aria-hidden="true" className="mr-1.5 inline-block w-3 text-center text-quiet">
-              {PLAN_SHAPES[status]}
-            </span>
-            <span className="sr-only">{status.replace('_', ' ')}: </span>
-            {text}
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }
