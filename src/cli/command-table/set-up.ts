@@ -55,5 +55,10 @@ export const SET_UP: readonly CommandEntry[] = [
     'Find what is wrong, say what to do, mend what is safe',
     () => import('../commands/doctor.ts'),
   ),
+  entry(
+    'completion',
+    'Print what lets a shell complete muster by Tab',
+    () => import('../commands/completion.ts'),
+  ),
   entry('version', 'Print the version', () => import('../commands/version.ts')),
 ];
