@@ -12,9 +12,8 @@ import {
 import '@xyflow/react/dist/base.css';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { plainText } from '../plain-text.ts';
-import type { GraphProps } from './graph.tsx';
 import { layToFit } from './graph-layout.ts';
-import type { GraphNode } from './graph-shape.ts';
+import type { GraphNode, GraphProps } from './graph-shape.ts';
 
 type Drawn = Node<{ node: GraphNode; isSelected: boolean; isAcross: boolean; select: (id: string) => void }>;
 

@@ -31,6 +31,14 @@ export interface GraphShape {
   edges: readonly GraphEdge[];
 }
 
+export interface GraphProps {
+  label: string;
+  /** Drawn anew when it is another object. */
+  shape: GraphShape;
+  selected: string | undefined;
+  select: (id: string) => void;
+}
+
 /** What meets at all of `to` from all of `from`: each with each while that are few, else by way of one point. */
 export function joined(
   from: readonly string[],

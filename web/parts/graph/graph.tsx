@@ -1,15 +1,7 @@
 import { lazy, Suspense } from 'react';
-import type { GraphShape } from './graph-shape.ts';
+import type { GraphProps } from './graph-shape.ts';
 
 const GraphBody = lazy(() => import('./graph-body.tsx'));
-
-export interface GraphProps {
-  label: string;
-  /** Drawn anew when it is another object. */
-  shape: GraphShape;
-  selected: string | undefined;
-  select: (id: string) => void;
-}
 
 /** Steps and what waits for what. What draws it is loaded when it is first needed. */
 export function Graph(props: GraphProps) {

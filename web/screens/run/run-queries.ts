@@ -7,7 +7,6 @@ import { NO_STEPS, readOn, type ReadSteps } from './read-steps.ts';
 export type RunDetail = RouteAnswer<'runs.show'>;
 export type { RunStep } from './read-steps.ts';
 export type StepDetail = RouteAnswer<'runs.step'>;
-export type RunPlan = RouteAnswer<'runs.plan'>;
 export type Checked = RouteAnswer<'workflows.check'>;
 export type Plan = NonNullable<Checked['plan']>;
 
