@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cliWorld, steady, type CliWorld } from './testing/cli-world.ts';
 
@@ -59,6 +61,29 @@ describe('slash commands', () => {
     const { out } = await run('session', 'history', chat);
     expect(out).toContain('/ acp delegate list\n  This chat has no delegates.');
     expect(out).toContain('+ thread docs: ses_');
+  });
+});
+
+describe('a team', () => {
+  const file = `teammates:\n  - { name: ann, role: developer, harness: echo }\n  - { name: rev, role: reviewer, harness: echo }\ntasks:\n  - { title: 'Do {{prompt}}' }\n`;
+
+  test('is formed of a team file of the hub’s machine, by its name or under another', async () => {
+    await mkdir(join(world.project, '.muster/teams'), { recursive: true });
+    await writeFile(join(world.project, '.muster/teams/crew.yaml'), file);
+    const formed = await run('chat', 'say', chat, '/team create crew --prompt "the parser"');
+    expect(formed.out).toMatch(/^\*\*crew\*\* · 2 teammates · tasks: .* · led by this chat/u);
+    expect((await run('team', 'status', 'crew')).out).toMatch(/^Lead +plans/mu);
+    expect((await run('task', 'list', '--team', 'crew', '--all')).out).toContain('Do the parser');
+    const again = await run('chat', 'say', chat, '/team create second bob:tester:echo --file crew');
+    expect(again.out).toContain('**second** · 3 teammates');
+  });
+
+  test('is not formed of a file that is missing or wrong, and says which there are', async () => {
+    const none = await run('chat', 'say', chat, '/team create x --file nothing');
+    expect(none).toMatchObject({ exit: 5 });
+    expect(none.err).toContain('There is no team file "nothing" on the hub’s machine; there is: crew.');
+    await writeFile(join(world.project, '.muster/teams/bad.yaml'), 'teammates: [{ name: ann, rol: x }]\n');
+    expect((await run('chat', 'say', chat, '/team create bad')).err).toMatch(/bad\.yaml: line 1: /u);
   });
 });
 

@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { userSettingsFile } from './settings-file.ts';
+import { smallText } from './small-text.ts';
 
 /** The folders in which workflows stand, in precedence: those of a project, then a person's own. */
 export const workflowFolders = (cwd: string, env: Readonly<Record<string, string | undefined>>) => [
@@ -19,7 +20,6 @@ export interface WorkflowFolder {
   folder: string;
 }
 
-const BYTES_MOST = 1024 * 1024;
 const FILES_MOST = 200;
 
 /** The workflow files of folders, read anew each time: they are few and small. */
@@ -34,19 +34,9 @@ export class WorkflowFolders {
     const found: (WorkflowFolder & { file: string; text: string })[] = [];
     for (const { origin, folder } of this.#folders)
       for (const name of (await workflowNamesIn(folder)).slice(0, FILES_MOST)) {
-        const text = await textOf(join(folder, name));
+        const text = await smallText(join(folder, name));
         if (text !== undefined) found.push({ origin, folder, file: join(folder, name), text });
       }
     return found;
-  }
-}
-
-/** Undefined for what is no file of a size that a workflow may have, or has gone meanwhile. */
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    const facts = await stat(file);
-    return facts.isFile() && facts.size <= BYTES_MOST ? await readFile(file, 'utf8') : undefined;
-  } catch {
-    return undefined;
   }
 }

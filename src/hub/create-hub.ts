@@ -33,7 +33,7 @@ import {
   taskWaker,
 } from './tasks/index.ts';
 import { createTeamMail, teammateFeeder, versionAnnouncer } from './teams/mail/index.ts';
-import { createTeamFiles } from './team-files/index.ts';
+import { createTeamFiles, noTeamFiles, type TeamFiles } from './team-files/index.ts';
 import { createTeams, planDecided } from './teams/index.ts';
 import {
   cancelQueued,
@@ -66,6 +66,8 @@ export interface HubOptions
   layers?: readonly SettingLayer[];
   /** The files of this machine in which roles stand; without, there are the built-in ones. */
   roleFiles?: RoleFiles;
+  /** The files of this machine in which teams stand. */
+  teamFiles?: TeamFiles;
   /** Whether other hubs may work on the same store; unless said, so on PostgreSQL. */
   shared?: boolean;
   /** Values that must not be stored, beside our own tokens, which are known by their shape. */
@@ -117,6 +119,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   return {
     id: roster.id,
     ...servicesOf(deps, { auth, settings, handlers }),
+    teamFiles: createTeamFiles({ ...deps, files: options.teamFiles ?? noTeamFiles }),
     runs: createRuns(engine.runs),
     workflows: createWorkflows(engine.runs),
     library: createLibrary(engine.runs),
@@ -162,7 +165,6 @@ function servicesOf(
     workspaces: createWorkspaceService(deps),
     wireLogs: createWireLogService(deps),
     roles: createRoles(deps),
-    teamFiles: createTeamFiles(deps),
     artifacts: createArtifacts({
       ...deps,
       announceVersion: versionAnnouncer(ids),

@@ -48,6 +48,7 @@ export type * from './notices/notice-verbs.ts';
 export type * from './roles/role-verbs.ts';
 export type { RoleFiles } from './roles/role-shelf.ts';
 export type { WorkflowFile, WorkflowFiles } from './workflows/workflow-files.ts';
+export type { TeamFiles } from './team-files/team-files.ts';
 export type { RoleText } from './roles/role-text.ts';
 export type { FileFinding } from '#base/yaml';
 export type * from './team-files/team-file-verbs.ts';

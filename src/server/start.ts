@@ -8,6 +8,7 @@ import {
   type RoleFiles,
   type SettingLayer,
   type StoreMeter,
+  type TeamFiles,
   type WorkflowFiles,
 } from '#hub';
 import { openStore, StoreError, type Store } from '#store';
@@ -29,6 +30,8 @@ export interface HubPlace {
   roleFiles?: RoleFiles | undefined;
   /** Of this machine; without, there are the saved and the built-in workflows. */
   workflowFiles?: WorkflowFiles | undefined;
+  /** Of this machine; without, teams are formed of what callers send. */
+  teamFiles?: TeamFiles | undefined;
   /** Told after each commit. */
   meter?: StoreMeter | undefined;
 }
@@ -65,6 +68,7 @@ export async function openHub(place: HubPlace): Promise<Result<OpenedHub, Refusa
       secrets: place.secrets ?? [],
       ...(place.roleFiles ? { roleFiles: place.roleFiles } : {}),
       ...(place.workflowFiles ? { workflowFiles: place.workflowFiles } : {}),
+      ...(place.teamFiles ? { teamFiles: place.teamFiles } : {}),
     });
     return ok(opened(hub, store));
   } catch (error) {

@@ -5,6 +5,7 @@ import type { AgentId, Refusal, UserId } from '#domain';
 import type { FoundHarness, Recipe } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
 import { RoleFolders, type RoleFolder } from '../role-files.ts';
+import { TeamFolders } from '../team-folders.ts';
 import { WorkflowFolders, type WorkflowFolder } from '../workflow-folders.ts';
 import type { Configuration } from './configuration.ts';
 import { startTelemetry, traceTarget } from './telemetry.ts';
@@ -24,6 +25,8 @@ export interface CompositionOptions {
   /** Where roles stand in files of this machine. */
   roleFolders?: readonly RoleFolder[];
   workflowFolders?: readonly WorkflowFolder[];
+  /** Where team files stand. */
+  teamFolders?: readonly string[];
   /** Reads the recipes anew, when a person has the local agent reload; absent: they stay. */
   readRecipes?: () => Promise<Result<readonly Recipe[], Refusal>>;
   /** Without one the hub waits for agents from elsewhere. */
@@ -78,6 +81,7 @@ export async function compose(options: CompositionOptions): Promise<Result<Compo
     secrets: configuration.keys,
     roleFiles: new RoleFolders(options.roleFolders ?? []),
     workflowFiles: new WorkflowFolders(options.workflowFolders ?? []),
+    teamFiles: new TeamFolders(options.teamFolders ?? []),
     meter,
   });
   if (!opened.ok) {

@@ -10,6 +10,7 @@ import { pageAddress } from '../page-address.ts';
 import { isAlive } from '../process-life.ts';
 import { readVersion } from '../read-version.ts';
 import { projectRoleFolders, userRoleFolder } from '../role-files.ts';
+import { teamFolders } from '../team-folders.ts';
 import { workflowFolders } from '../workflow-folders.ts';
 import { compose, type Composition, type CompositionOptions } from './composition.ts';
 import { readConfiguration } from './configuration.ts';
@@ -59,6 +60,7 @@ export async function runUp(context: CommandContext, flags: UpFlags): Promise<nu
     withAgent: flags.withAgent,
     roleFolders: [...projectRoleFolders(io.cwd), userRoleFolder(io.env)],
     workflowFolders: workflowFolders(io.cwd, io.env),
+    teamFolders: teamFolders(io.cwd, io.env),
     readRecipes: async () => {
       const read = await readConfiguration({ env: io.env, cwd: io.cwd, flags: givenAsFlags(flags) });
       return read.ok ? ok(read.value.recipes) : read;

@@ -102,6 +102,7 @@ export async function cliWorld(more: readonly Recipe[] = []): Promise<CliWorld> 
       ...projectRoleFolders(project),
       { folder: join(dir.path, 'config', 'muster', 'roles'), origin: 'user' },
     ],
+    teamFolders: [join(project, '.muster', 'teams')],
     client: 'cli',
     onStopAsked: () => {},
   });

@@ -5,6 +5,7 @@ import type { TeamInput } from '../teams/team-verbs.ts';
 import { findingText, readYaml, type FileFinding } from '#base/yaml';
 import { crossProblems, findingsOf, PROMPT, type FileProblem } from './file-problems.ts';
 import { teamFileSchema, type TeamFile } from './team-file-schema.ts';
+import { nameOfTeamFile } from './team-files.ts';
 
 export interface TeamFileInput {
   /** As it is told to people; its last part is the team's name where the text gives none. */
@@ -39,7 +40,7 @@ export function readTeamFile(input: TeamFileInput, known: readonly Known[]): Rea
     return failed([{ line: 1, column: 1, severity: 'error', message: 'it is too long for a team file' }]);
   const read = readYaml(text, teamFileSchema);
   if (read.value === null) return failed(read.findings);
-  const name = read.value.name ?? nameOfFile(file);
+  const name = read.value.name ?? nameOfTeamFile(file);
   const project = projectRoles(input.roleFiles ?? []);
   const own = Object.keys(read.value.roles ?? {});
   const problems = [
@@ -56,9 +57,6 @@ export function readTeamFile(input: TeamFileInput, known: readonly Known[]): Rea
     findings: [],
   };
 }
-
-const nameOfFile = (file: string): string =>
-  (file.split(/[\\/]/u).at(-1) ?? file).replace(/\.ya?ml$/iu, '').toLowerCase();
 
 function nameProblems(file: TeamFile, name: string): FileProblem[] {
   if (file.name !== undefined || teamFileSchema.shape.name.safeParse(name).success) return [];

@@ -22,7 +22,7 @@ export interface ChatCall extends ChatDoor, Pick<ChatView, 'session' | 'chat' | 
 }
 
 /** Whose names complete an argument. */
-export type Completes = 'delegates' | 'threads' | 'teams' | 'runs' | 'workflows' | 'commands';
+export type Completes = 'delegates' | 'threads' | 'teams' | 'teamFiles' | 'runs' | 'workflows' | 'commands';
 
 /** A slash command: its row in /help and in the completion, and what it does. */
 export interface ChatCommand {

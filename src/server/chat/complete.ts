@@ -87,6 +87,10 @@ async function namesOf(hub: Hub, by: Principal, { owned }: ChatView, what: Compl
       const teams = await hub.teams.list(by, { state: 'active', limit: MOST });
       return teams.ok ? teams.value.items.map(({ team }) => team.name) : [];
     }
+    case 'teamFiles': {
+      const files = await hub.teamFiles.names(by);
+      return files.ok ? files.value : [];
+    }
     case 'runs': {
       const runs = await hub.runs.list(by, { state: 'live', limit: MOST });
       return runs.ok ? runs.value.items.map(({ run }) => run.id) : [];
