@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Principal } from '#domain';
+import { newId, type Principal } from '#domain';
 import { AgentHand, codeOf, good, HubWorld } from '../testing/hub-world.ts';
 
 let world: HubWorld;
@@ -153,6 +153,17 @@ describe('a removal', () => {
       session: { state: 'closed', closeReason: 'agent_removed' },
       agent: null,
     });
+  });
+
+  test('is told beforehand which sessions live on it', async () => {
+    const { session } = await world.delegate('miller');
+    const { agent } = await shown();
+    const on = async (id: typeof agent.id) => {
+      const listed = await world.hub.sessions.list(world.person, { state: 'live', agent: id, limit: 9 });
+      return good(listed).items.map((one) => one.session.id);
+    };
+    expect(await on(agent.id)).toEqual([session]);
+    expect(await on(newId(world.ids, 'agent'))).toEqual([]);
   });
 
   test('of an agent without live sessions keeps their history, and frees its name', async () => {

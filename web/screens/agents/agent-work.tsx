@@ -1,17 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Agent, Session } from '../../live/views.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Rows, Section } from '../../parts/section.tsx';
 import { SessionRow } from '../../parts/session-row.tsx';
 import { plainText } from '../../parts/plain-text.ts';
-import { sessionsOn, tasksFor } from './agents-queries.ts';
+import { sessionsOn, tasksFor, tasksLostBy } from './agents-queries.ts';
 import { workOn } from './work-on-agent.ts';
 
 /** What runs on it, what waits for it, and what its silence held up. */
 export function AgentWork({ agent }: { agent: Agent }) {
   const sessions = useQuery(sessionsOn(agent.id));
   const tasks = useQuery(tasksFor(agent.name, agent.id));
+  const isSilent = agent.liveness.heard !== 'online';
+  const lost = useQuery({ ...tasksLostBy(agent.id), enabled: isSilent }).data ?? [];
   const work = workOn(sessions.data?.items ?? []);
   const error = sessions.error ?? tasks.error;
   const { held = [], waiting = [] } = tasks.data ?? {};
@@ -19,11 +22,21 @@ export function AgentWork({ agent }: { agent: Agent }) {
   return (
     <>
       {error && <Refusal error={error} />}
-      <Sessions title="Held up" sessions={work.heldUp} />
+      <Sessions title="Held up" sessions={work.heldUp}>
+        {isSilent &&
+          lost.map(({ id, title, why }) => (
+            <TaskRow key={id} id={id} title={title} said={`went back: ${why}`} />
+          ))}
+      </Sessions>
       <Sessions title="At work" sessions={work.atWork} />
       <Sessions title="Waits for it" sessions={work.waiting}>
         {waiting.map((task) => (
-          <TaskRow key={task.id} title={task.title} said={task.waitsFor ?? 'ready to be taken by it'} />
+          <TaskRow
+            key={task.id}
+            id={task.id}
+            title={task.title}
+            said={task.waitsFor ?? 'ready to be taken by it'}
+          />
         ))}
       </Sessions>
       {held.length > 0 && (
@@ -32,6 +45,7 @@ export function AgentWork({ agent }: { agent: Agent }) {
             {held.map((task) => (
               <TaskRow
                 key={task.id}
+                id={task.id}
                 title={task.title}
                 said={`attempt ${task.attempts} of ${task.mostAttempts}`}
               />
@@ -47,8 +61,13 @@ export function AgentWork({ agent }: { agent: Agent }) {
   );
 }
 
-function Sessions(parts: { title: string; sessions: readonly Session[]; children?: readonly ReactNode[] }) {
-  const { title, sessions, children = [] } = parts;
+function Sessions(parts: {
+  title: string;
+  sessions: readonly Session[];
+  children?: readonly ReactNode[] | false;
+}) {
+  const { title, sessions } = parts;
+  const children = parts.children || [];
   if (sessions.length + children.length === 0) return null;
   return (
     <Section title={title}>
@@ -64,12 +83,19 @@ function Sessions(parts: { title: string; sessions: readonly Session[]; children
   );
 }
 
-function TaskRow({ title, said }: { title: string; said: string }) {
+function TaskRow({ id, title, said }: { id: string; title: string; said: string }) {
   return (
-    <li className="flex flex-wrap items-baseline gap-x-4 px-3 py-2">
-      <span className="text-quiet">task</span>
-      <span className="min-w-0 flex-1 truncate font-medium">{plainText(title)}</span>
-      <span className="text-quiet">{plainText(said)}</span>
+    <li>
+      <Link
+        to="/tasks/$task"
+        params={{ task: id }}
+        data-row
+        className="flex flex-wrap items-baseline gap-x-4 px-3 py-2 -outline-offset-2 hover:bg-sunken"
+      >
+        <span className="text-quiet">task</span>
+        <span className="min-w-0 flex-1 truncate font-medium">{plainText(title)}</span>
+        <span className="text-quiet">{plainText(said)}</span>
+      </Link>
     </li>
   );
 }

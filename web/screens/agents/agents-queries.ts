@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
+import { lostTries } from './work-on-agent.ts';
 
 const MOST = 200;
 /** Heartbeats are no events: how long ago one was heard is read anew about as often as they come. */
@@ -53,7 +54,7 @@ const sessionsQuery = (agent: NonNullable<SessionsQuery['agent']>): SessionsQuer
 /** Open tasks that this agent alone may take, and those that it works on. */
 export const tasksFor = (agent: string, id: string) =>
   queryOptions({
-    queryKey: [QUERY.agents, 'tasks', agent],
+    queryKey: [QUERY.tasks, 'for agent', agent],
     queryFn: async ({ signal }) => {
       const [own, begun] = await Promise.all([
         valueOf(
@@ -66,6 +67,26 @@ export const tasksFor = (agent: string, id: string) =>
       ]);
       const held = begun.items.filter(({ claimedBy }) => claimedBy === id);
       return { held, waiting: own.items.filter(({ claimedBy }) => claimedBy === null) };
+    },
+  });
+
+/** As many are looked at one by one. */
+const MOST_LOOKED_AT = 10;
+
+/** Open tasks that went back because this agent fell silent; the newest of those that nobody works on. */
+export const tasksLostBy = (agent: string) =>
+  queryOptions({
+    queryKey: [QUERY.tasks, 'lost by', agent],
+    queryFn: async ({ signal }) => {
+      const open = await valueOf(client.call('tasks.list', { query: { open: 'true', limit: MOST }, signal }));
+      const tried = open.items
+        .filter(({ attempts, claimedBy }) => attempts > 0 && claimedBy === null)
+        .sort((one, other) => other.updatedAt - one.updatedAt)
+        .slice(0, MOST_LOOKED_AT);
+      const whole = await Promise.all(
+        tried.map(({ id }) => valueOf(client.call('tasks.show', { params: { task: id }, signal }))),
+      );
+      return lostTries(whole, agent);
     },
   });
 

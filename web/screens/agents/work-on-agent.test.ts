@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Session } from '../../live/views.ts';
+import type { Session, TaskDetail } from '../../live/views.ts';
 import { removalWords } from './removal-words.ts';
-import { workOn } from './work-on-agent.ts';
+import { lostTries, workOn } from './work-on-agent.ts';
 
 const session = (word: string, since: number) => ({ status: { word, since } }) as unknown as Session;
 
@@ -33,4 +33,24 @@ test('removing an agent says what becomes of its sessions and tasks, and of what
   expect(words[1]).toContain('7 sessions live on it: a, b, c, d, e and 2 more.');
   expect(words[2]).toContain('goes back');
   expect(words[3]).toContain('goes on unseen');
+});
+
+test('tasks that went back are told with why, when this agent had them last', () => {
+  const lost = {
+    claimant: 'agt_1',
+    state: 'lost',
+    startedAt: 5,
+    endedAt: 9,
+    cause: { code: 'x', message: 'silent' },
+  };
+  const task = (more: object) =>
+    ({ id: 'tsk_1', title: 'Sweep', blocked: null, tries: [lost], ...more }) as unknown as TaskDetail;
+  expect(lostTries([task({})], 'agt_1')).toEqual([
+    { id: 'tsk_1', title: 'Sweep', at: 9, why: 'silent; it is to be taken again' },
+  ]);
+  expect(lostTries([task({ blocked: 'no attempts left' })], 'agt_1')[0]?.why).toBe(
+    'silent; it is blocked now',
+  );
+  const later = { ...lost, claimant: 'agt_2', startedAt: 10 };
+  expect(lostTries([task({ tries: [lost, later] })], 'agt_1')).toEqual([]);
 });

@@ -47,11 +47,16 @@ export function History() {
       )}
       <p className="text-quiet">
         What a rule or the mode of a session decided at once is told in the transcript of that session.{' '}
-        <CopyCli words={['muster', 'approval', 'list', '--all']} />
+        <CopyCli words={listWords(search.session)} />
       </p>
     </>
   );
 }
+
+const listWords = (session: string | undefined): string[] => [
+  ...['muster', 'approval', 'list', '--all'],
+  ...(session === undefined ? [] : ['--session', session]),
+];
 
 function Filters() {
   const search = useSearch({ from: '/approvals' });
