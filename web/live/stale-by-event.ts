@@ -11,12 +11,13 @@ const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   session: [[QUERY.sessions]],
   // Since when an agent works on a step is told by its turn.
   turn: [[QUERY.sessions], [QUERY.runs, 'steps'], [QUERY.agents], [QUERY.usage], [QUERY.budgets]],
-  approval: [[QUERY.approvals], [QUERY.sessions], [QUERY.runs]],
-  agent: [[QUERY.agents], [QUERY.sessions], [QUERY.tokens]],
+  // What a task waits for is told with it: an approval of its session, an agent that is away, a budget.
+  approval: [[QUERY.approvals], [QUERY.sessions], [QUERY.runs], [QUERY.tasks], [QUERY.task]],
+  agent: [[QUERY.agents], [QUERY.sessions], [QUERY.tokens], [QUERY.tasks], [QUERY.task]],
   command: [[QUERY.agents]],
   rule: [[QUERY.rules]],
   token: [[QUERY.tokens]],
-  budget: [[QUERY.sessions], [QUERY.approvals], [QUERY.budgets]],
+  budget: [[QUERY.sessions], [QUERY.approvals], [QUERY.budgets], [QUERY.tasks], [QUERY.task]],
   team: [[QUERY.teams]],
   teammate: [[QUERY.teams], [QUERY.sessions]],
   message: [[QUERY.teams]],

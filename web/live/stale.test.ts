@@ -22,7 +22,7 @@ describe('what an event makes stale', () => {
 
   test('an approval changes the inbox and the status of who asked', () => {
     const kinds = staleBy({ type: 'approval.asked', session: null }).map(([kind]) => kind);
-    expect(kinds).toEqual(['approvals', 'sessions', 'runs']);
+    expect(kinds).toEqual(['approvals', 'sessions', 'runs', 'tasks', 'task']);
   });
 
   test('what the page shows nowhere makes nothing stale', () => {
