@@ -25,8 +25,6 @@ export interface Cards {
   tasks: readonly Task[];
   /** There are more that are open. */
   more: boolean;
-  /** There are more that are over. */
-  moreClosed: boolean;
 }
 
 export const cardsKey = (board: string, filter: Filter) => [QUERY.tasks, board, filter] as const;
@@ -36,10 +34,11 @@ export const boardCards = (board: string, filter: Filter) =>
   queryOptions({
     queryKey: cardsKey(board, filter),
     queryFn: async ({ signal }): Promise<Cards> => {
-      const closed = readPage(board, filter, { open: 'false', signal });
-      const open = await readOpen(board, filter, signal);
-      const { items, next } = await closed;
-      return { tasks: [...open.tasks, ...items], more: open.more, moreClosed: next !== null };
+      const [open, closed] = await Promise.all([
+        readOpen(board, filter, signal),
+        readPage(board, filter, { open: 'false', signal }),
+      ]);
+      return { tasks: [...open.tasks, ...closed.items], more: open.more };
     },
     placeholderData: (before) => before,
   });

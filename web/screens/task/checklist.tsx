@@ -10,13 +10,15 @@ import { useEdit } from './use-edit.ts';
 /** What has to be true when it is done; ticked here as well as by whoever works on it. */
 export function Checklist({ task, mayAct }: { task: TaskDetail; mayAct: boolean }) {
   const edit = useEdit(task);
-  const { checklist } = task;
-  const done = checklist.filter((item) => item.done).length;
+  // What was ticked is shown before the hub has answered.
+  const asked = edit.isPending ? edit.variables.checklist : undefined;
+  const checklist = (asked ?? task.checklist).map(({ text, done = false }) => ({ text, done }));
+  const ticked = checklist.filter((item) => item.done).length;
   if (checklist.length === 0 && !mayAct) return null;
   return (
     <Section
       title="Checklist"
-      aside={checklist.length > 0 && <span className="text-quiet">{`${done} of ${checklist.length}`}</span>}
+      aside={checklist.length > 0 && <span className="text-quiet">{`${ticked} of ${checklist.length}`}</span>}
     >
       <ul className="flex flex-col empty:hidden">
         {checklist.map((item, index) => (
