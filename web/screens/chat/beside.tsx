@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { Session } from '../../live/views.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { CliCommand } from '../../parts/copy-cli.tsx';
-import { Section } from '../../parts/section.tsx';
+import { Rows, Section } from '../../parts/section.tsx';
 import { nameOf, placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { chatName } from './chat-name.ts';
 import { closedThreads, type Chat } from './chat-queries.ts';
+import { CrewBeside } from './crew-beside.tsx';
 import { Life } from './life.tsx';
 import { Why } from './why.tsx';
 import { OpenThread } from './open-thread.tsx';
@@ -36,6 +36,7 @@ export function Beside({ chat }: { chat: Chat }) {
       <Section title="Delegates">
         {others.length === 0 ? <NoDelegates chat={chat} /> : <DelegateRows sessions={others} />}
       </Section>
+      <CrewBeside chat={chat.chat} />
     </div>
   );
 }
@@ -45,7 +46,7 @@ const ROW = 'flex flex-col gap-0.5 px-3 py-2 -outline-offset-2 hover:bg-sunken a
 function ThreadRows({ chat, threads }: { chat: Chat; threads: readonly Session[] }) {
   if (threads.length === 0) return null;
   return (
-    <Framed>
+    <Rows>
       {threads.map((thread) => (
         <li key={thread.id}>
           <Link
@@ -59,7 +60,7 @@ function ThreadRows({ chat, threads }: { chat: Chat; threads: readonly Session[]
           </Link>
         </li>
       ))}
-    </Framed>
+    </Rows>
   );
 }
 
@@ -75,7 +76,7 @@ const KINDS: Readonly<Record<Session['kind'], string>> = {
 
 function DelegateRows({ sessions }: { sessions: readonly Session[] }) {
   return (
-    <Framed>
+    <Rows>
       {sessions.map((session) => (
         <li key={session.id}>
           <Link to="/sessions/$session" params={{ session: session.id }} data-row className={ROW}>
@@ -88,15 +89,9 @@ function DelegateRows({ sessions }: { sessions: readonly Session[] }) {
           </Link>
         </li>
       ))}
-    </Framed>
+    </Rows>
   );
 }
-
-const Framed = ({ children }: { children: ReactNode }) => (
-  <ul className="flex flex-col divide-y divide-line overflow-hidden rounded-lg border border-line bg-raised">
-    {children}
-  </ul>
-);
 
 /** How it stands, why, and when it would end by itself. */
 function Standing({ session }: { session: Session }) {
