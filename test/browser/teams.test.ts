@@ -30,6 +30,7 @@ describe('teams on the page', { timeout: 300_000 }, () => {
     await page.getByRole('tab', { name: 'Fill in' }).click();
     await page.getByRole('button', { name: 'Form the team' }).click();
     await page.getByText('Say what the team is to do.').waitFor();
+    await page.locator('input:focus[aria-invalid=true]').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill('crew');
     await page.getByRole('textbox', { name: 'Folder' }).fill(world.machine.project);

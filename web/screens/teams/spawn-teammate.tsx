@@ -10,6 +10,7 @@ import { useAction } from '../../parts/use-action.ts';
 import { MateFields } from './mate-fields.tsx';
 import { emptyMate, mateBody, nameProblem, spawnCli, type MateDraft } from './team-draft.ts';
 import type { TeamStatus } from './teams-queries.ts';
+import { useFocusWrong } from './use-focus-wrong.ts';
 
 /** Brings somebody into a team. */
 export function SpawnTeammate({ team }: { team: TeamStatus }) {
@@ -36,7 +37,9 @@ export function SpawnTeammate({ team }: { team: TeamStatus }) {
 
 function SpawnForm({ team, done }: { team: TeamStatus; done: () => void }) {
   const [mate, setMate] = useState<MateDraft>(() => emptyMate(0));
-  const [isTried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const isTried = tries > 0;
+  const box = useFocusWrong(tries);
   const live = team.teammates.filter(({ leftAt }) => leftAt === null);
   const problem = nameProblem(mate.name, live);
   const spawn = useAction(
@@ -52,11 +55,12 @@ function SpawnForm({ team, done }: { team: TeamStatus; done: () => void }) {
   );
   return (
     <form
+      ref={box}
       noValidate
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        setTried(true);
+        setTries(tries + 1);
         if (problem === undefined && !spawn.isPending) spawn.mutate(mate);
       }}
     >

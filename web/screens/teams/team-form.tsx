@@ -24,6 +24,7 @@ import {
   type TeamBody,
   type TeamDraft,
 } from './team-draft.ts';
+import { useFocusWrong } from './use-focus-wrong.ts';
 
 const NO_PROBLEMS: Problems = new Map();
 
@@ -42,18 +43,21 @@ export function useForming() {
 /** A new team, filled in field by field. */
 export function TeamForm() {
   const [draft, setDraft] = useState<TeamDraft>(emptyDraft);
-  const [isTried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const isTried = tries > 0;
+  const box = useFocusWrong(tries);
   const form = useForming();
   const set = (more: Partial<TeamDraft>) => setDraft((before) => ({ ...before, ...more }));
   const found = problemsOf(draft);
   // What was not filled in yet is not wrong until somebody wants it sent.
   const problems = isTried ? found : NO_PROBLEMS;
   const submit = () => {
-    setTried(true);
+    setTries(tries + 1);
     if (found.size === 0 && !form.isPending) form.mutate(teamBody(draft));
   };
   return (
     <form
+      ref={box}
       noValidate
       className="flex flex-col gap-6"
       onSubmit={(event) => {
