@@ -204,6 +204,18 @@ onEachStore('a chat', (bench) => {
     });
   });
 
+  test('is named as one likes; a thread keeps a label, which no other of its chat has', async () => {
+    const on = await ChatBench.on(bench());
+    const chat = await on.begun();
+    const { session } = await on.thread(chat, { label: 'docs' });
+    await on.thread(chat, { label: 'tests' });
+    expect(codeOf(await on.hub.chats.rename(on.ada, session, 'tests'))).toBe('spawn.label_taken');
+    expect(codeOf(await on.hub.chats.rename(on.ada, session, 'two\nlines'))).toBe('spawn.label_invalid');
+    expect(good(await on.hub.chats.rename(on.ada, session, null)).session.label).toBe('docs');
+    expect(good(await on.hub.chats.rename(on.ada, session, 'guides')).session.label).toBe('guides');
+    expect(good(await on.hub.chats.rename(on.ada, chat, null)).session.label).toBeNull();
+  });
+
   test('keeps a command and its answer, which no prompt ever holds', async () => {
     const on = await ChatBench.on(bench());
     const chat = await on.begun();

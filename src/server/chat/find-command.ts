@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '#base';
+import { nearest, ok, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import { nameOf, usageOf, type ChatCommand } from './chat-command.ts';
 import type { Word } from './read-typed.ts';
@@ -103,7 +103,7 @@ const badFlag = (command: ChatCommand, name: string): NoCommand => {
 function unknown(table: readonly ChatCommand[], typed: readonly string[]): NoCommand {
   const first = `/${(typed[0] ?? '').slice(0, 50)}`;
   const group = table.filter(({ words }) => words[0] === typed[0]);
-  const near = nearest(group.length > 0 ? group : table, typed);
+  const near = nearestTo(table, typed);
   const suggestion = near && `${nameOf(near)}${near.usage === '' ? '' : ' '}`;
   const message =
     group.length > 0
@@ -118,28 +118,15 @@ function unknown(table: readonly ChatCommand[], typed: readonly string[]): NoCom
   };
 }
 
-/** The command that is spelt most like it, where that is near enough to be meant. */
-function nearest(table: readonly ChatCommand[], typed: readonly string[]): ChatCommand | undefined {
-  const scored = table.map((command) => {
-    const name = command.words.join(' ');
-    const said = typed.slice(0, command.words.length).join(' ').slice(0, 60);
-    return { command, distance: editsBetween(said, name), most: Math.max(2, Math.floor(name.length / 3)) };
-  });
-  return scored
-    .filter(({ distance, most }) => distance <= most)
-    .toSorted((a, b) => a.distance - b.distance)[0]?.command;
-}
-
-/** How many letters have to be put in, taken out or exchanged. */
-function editsBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(same, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
+/** The command that is spelt most like it, else the first that goes on like its second word. */
+function nearestTo(table: readonly ChatCommand[], typed: readonly string[]): ChatCommand | undefined {
+  for (const count of [3, 2, 1]) {
+    const names = table.filter(({ words }) => words.length === count).map(({ words }) => words.join(' '));
+    const name = nearest(typed.slice(0, count).join(' '), names);
+    if (name !== undefined) return table.find(({ words }) => words.join(' ') === name);
   }
-  return row[b.length] ?? 0;
+  const group = table.filter(({ words }) => words[0] === typed[0]);
+  const verbs = group.flatMap(({ words }) => words.slice(1, 2));
+  const second = nearest(typed[1] ?? '', verbs);
+  return group.find(({ words }) => second !== undefined && words[1] === second);
 }
