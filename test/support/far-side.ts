@@ -36,14 +36,12 @@ export class FarSide implements AsyncDisposable {
   static async open(): Promise<FarSide> {
     const side = new FarSide();
     await new Promise<void>((resolve) => side.#server.listen(0, '127.0.0.1', resolve));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server that listens
     side.address = `http://127.0.0.1:${(side.#server.address() as AddressInfo).port}`;
     return side;
   }
 
   /** The bodies that came, as JSON. */
   bodies(): Record<string, unknown>[] {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a test looks into
     return this.came.map(({ body }) => JSON.parse(body === '' ? '{}' : body) as Record<string, unknown>);
   }
 

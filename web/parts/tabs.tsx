@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 
 export interface Tab<T extends string> {
   id: T;
@@ -19,6 +19,13 @@ export function Tabs<T extends string>(parts: {
   className?: string;
 }) {
   const { label, tabs, value, change, children, className = '' } = parts;
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the chosen one may stand beside the screen.
+  useEffect(() => {
+    list.current
+      ?.querySelector('[data-state=active]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [value]);
   return (
     <Radix.Root
       value={value}
@@ -28,7 +35,7 @@ export function Tabs<T extends string>(parts: {
       }}
       className={className}
     >
-      <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+      <Radix.List ref={list} aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map(({ id, name, count = 0 }) => (
           <Radix.Trigger
             key={id}

@@ -25,6 +25,8 @@ export function Access() {
   const all = mine.data?.items ?? [];
   const browsers = all.filter(({ client }) => client === PAGE);
   const tokens = all.filter(({ client }) => client !== PAGE);
+  // Sessions that Muster runs have tokens too, which end with them.
+  const connected = (programs.data?.items ?? []).filter(({ client }) => client !== null);
   const error = mine.error ?? programs.error;
   const rotated = (token: string) => setShown({ title: 'The new token. It is not shown again.', token });
   return (
@@ -67,7 +69,7 @@ export function Access() {
         <p className="text-quiet">
           Coding agents and editors that delegate through Muster; each has a main session.
         </p>
-        <List tokens={programs.data?.items ?? []} own={own} none="None is connected." />
+        <List tokens={connected} own={own} none="None is connected." />
       </Section>
     </>
   );

@@ -64,6 +64,7 @@ function ChannelActions(parts: { channel: Channel; isOpen: boolean; turn: () => 
         <Confirm
           label="Remove …"
           name={`Remove ${name}`}
+          opener="plain"
           run={() => valueOf(client.call('notice_channels.remove', { params }))}
           stale={STALE}
           cli={['muster', 'notice', 'remove', name]}

@@ -33,8 +33,8 @@ export function Notices() {
         }
       >
         <p className="text-quiet">
-          A question that nobody answers within {wait} is told once by each channel, with a link to it. While
-          you look at this page, it waits.
+          A question that nobody answers {wait} is told once by each channel, with a link to it. While you
+          look at this page, it waits.
         </p>
         {error && <Refusal error={error} />}
         {!isFetched && <p className="text-quiet">Reading …</p>}
@@ -86,5 +86,6 @@ function List({ items, mayAct }: { items: readonly Channel[]; mayAct: boolean })
 /** How long a question waits before it is told. */
 function useWait(): string {
   const setting = useQuery(hubSettings).data?.items.find(({ key }) => key === 'notices.afterSeconds');
-  return setting === undefined ? 'a while' : `${setting.value} s`;
+  if (setting === undefined) return 'in time';
+  return setting.value === 0 ? 'at once' : `within ${setting.value} s`;
 }

@@ -14,7 +14,8 @@ interface RowParts {
   rotated: ((token: string) => void) | undefined;
 }
 
-const nameOf = ({ client: program }: Token) => plainText(program ?? 'a program');
+const nameOf = ({ client: program }: Token) =>
+  program === 'web' ? 'browser' : plainText(program ?? 'a program');
 
 /** A token that is good: what it is for, what it may, when it was used, until when. `rotated` gets the one in its place. */
 export function TokenRow(parts: RowParts) {
