@@ -81,11 +81,11 @@ function DelegateRows({ sessions }: { sessions: readonly Session[] }) {
         <li key={session.id}>
           <Link to="/sessions/$session" params={{ session: session.id }} data-row className={ROW}>
             <span className="flex items-baseline gap-2">
-              <span className="min-w-0 truncate font-medium">{nameOf(session)}</span>
+              <span className="min-w-0 flex-1 truncate font-medium">{nameOf(session)}</span>
               {session.kind !== 'delegate' && <Badge>{KINDS[session.kind]}</Badge>}
-              <span className="ml-auto shrink-0 text-xs text-quiet">{placeOf(session)}</span>
             </span>
             <Standing session={session} />
+            <span className="truncate text-xs text-quiet">{placeOf(session)}</span>
           </Link>
         </li>
       ))}

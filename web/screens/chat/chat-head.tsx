@@ -6,10 +6,10 @@ import { placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
 import { Why } from './why.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
+import { SettingsPanel } from '../session/settings-panel.tsx';
 import { StopPanel } from '../session/stop-panel.tsx';
 import { usageText } from '../session/usage-text.ts';
 import type { Transcript } from '../session/transcript.ts';
-import { ChatChoices } from './chat-choices.tsx';
 import { ChatTitle } from './chat-title.tsx';
 import type { Chat } from './chat-queries.ts';
 
@@ -32,7 +32,7 @@ export function ChatHead(parts: { chat: Chat; usage: Transcript['usage']; toggle
         <ChatTitle session={session} />
         <Status word={status.word} since={status.since} />
         <div className="ml-auto flex flex-wrap items-center gap-2">
-          {mayAct && isLive && <ChatChoices session={session} />}
+          {mayAct && isLive && <SettingsPanel session={session} />}
           {mayAct && isLive && <BeginAnew chat={parts.chat} />}
           {mayAct && <StopPanel session={session} owned={parts.chat.owned.length} />}
         </div>

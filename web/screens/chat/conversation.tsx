@@ -1,8 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { transcriptOf } from '../session/transcript-query.ts';
 import { TranscriptView } from '../session/transcript-view.tsx';
+import { turnsOf } from '../session/session-queries.ts';
+import { endsAfter, type Turn } from '../session/turn-words.ts';
+import type { Transcript } from '../session/transcript.ts';
 import { AskedHere } from './asked-here.tsx';
 import type { Chat } from './chat-queries.ts';
 import { Writing } from './writing.tsx';
@@ -19,12 +23,14 @@ export function Conversation(parts: {
   const { session } = chat;
   const mayAct = useMayAct();
   const transcript = useQuery(transcriptOf(session.id, useQueryClient()));
+  const ends = useBadEnds(session.id, transcript.data?.rows);
   return (
     <>
       {transcript.error && <Refusal error={transcript.error} />}
       <TranscriptView
         transcript={transcript.data}
         key={session.id}
+        ends={ends}
         label={session.kind === 'thread' ? 'Transcript of the thread' : 'Transcript'}
       />
       {transcript.data?.rows.length === 0 && chat.queue.length === 0 && mayAct && <FirstWords chat={chat} />}
@@ -33,6 +39,18 @@ export function Conversation(parts: {
     </>
   );
 }
+
+/** Where a turn did not end well, and why. That one is done is seen without being said. */
+function useBadEnds(session: Chat['chat'], rows: Transcript['rows'] = NO_ROWS) {
+  const turns = useQuery(turnsOf(session)).data ?? NO_TURNS;
+  return useMemo(() => {
+    const bad = turns.filter(({ state }) => state !== 'done');
+    return endsAfter(rows, bad);
+  }, [rows, turns]);
+}
+
+const NO_ROWS: Transcript['rows'] = [];
+const NO_TURNS: readonly Turn[] = [];
 
 /** What one can begin with. */
 const FirstWords = ({ chat: { session } }: { chat: Chat }) => (

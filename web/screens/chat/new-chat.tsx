@@ -9,8 +9,8 @@ import { Refusal } from '../../parts/refusal.tsx';
 import { useTabTitle } from '../../parts/screen.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useMayAct } from '../../parts/use-may-act.ts';
+import { MODE_OPTIONS } from '../session/setting-words.ts';
 import { agentsForChats, CHATS_STALE, chatPages } from './chat-queries.ts';
-import { MODE_CHOICES } from './mode-words.ts';
 import {
   agentsWith,
   cliOf,
@@ -152,9 +152,9 @@ function Rest({ draft, change }: Filling) {
   return (
     <>
       <Choice
-        label="What it may do unasked"
+        label="May do without asking"
         value={draft.mode}
-        options={[{ value: '', text: 'As the hub is set' }, ...MODE_CHOICES]}
+        options={[{ value: '', text: 'As the hub is set' }, ...MODE_OPTIONS]}
         change={(mode) => change({ mode })}
       />
       <details>

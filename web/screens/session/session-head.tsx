@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { SessionDetail } from '../../live/views.ts';
+import { ChatLink, isInChat } from '../../parts/chat-link.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { nameOf, placeOf } from '../../parts/session-names.ts';
@@ -57,11 +58,12 @@ function factsOf(session: SessionDetail, usage: string): { id: string; fact: Rea
     ['cwd', cwd === null ? source?.url : <Folder key="cwd" path={cwd} />],
     ['usage', usage],
     ['task', task && <TaskLink key="task" task={task} />],
+    ['chat', isInChat(session) && <ChatLink key="chat" session={session} className={LINK} />],
     ['owner', owner && <SessionLink key="owner" session={owner} text="its owner" />],
     ['fork', forkOf && <SessionLink key="fork" session={forkOf} text="what it is a copy of" />],
   ];
   return facts
-    .filter(([, fact]) => fact !== null && fact !== undefined && fact !== '')
+    .filter(([, fact]) => fact !== null && fact !== undefined && fact !== false && fact !== '')
     .map(([id, fact], index) => ({ id, fact: index === 0 ? fact : <>· {fact}</> }));
 }
 

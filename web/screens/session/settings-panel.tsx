@@ -127,9 +127,7 @@ function OptionField({ session, option }: { session: SessionDetail; option: Opti
         </div>
       )}
       <div>
-        <CopyCli
-          words={['muster', 'session', 'set', session.id, `${option.id}=${text === '' ? value : text}`]}
-        />
+        <CopyCli words={['muster', 'session', 'set', session.id, option.id, text === '' ? value : text]} />
       </div>
       {set.error && <Refusal error={set.error} />}
     </div>

@@ -98,7 +98,12 @@ function Writing({ session, turns }: { session: SessionDetail; turns: readonly T
   const field = useRef<HTMLTextAreaElement>(null);
   const withdraw = useAction(
     ({ id }: Turn) =>
-      valueOf(client.call('sessions.cancel', { params: { session: session.id }, body: { turn: id } })),
+      valueOf(
+        client.call('sessions.cancel', {
+          params: { session: session.id },
+          body: { turn: id, unlessBegun: true },
+        }),
+      ),
     { stale: [[QUERY.session, session.id]] },
   );
   const queued = turns
