@@ -2,7 +2,7 @@ import { ok, refuse, type Result } from '#base';
 import { refusal, type Principal, type Refusal, type Run } from '#domain';
 import { journalReads } from '#store';
 import { RunJournal } from '#workflow';
-import { candidatesFor } from './engine/journal-rows.ts';
+import { candidatesFor, type Earlier } from './engine/journal-rows.ts';
 import { dependantsIn, needsIn } from './engine/start-program.ts';
 import { resolveRun } from './run-lookup.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -13,6 +13,8 @@ const STEPS_TOLD = 1_000;
 
 type Outline = journalReads.StepOutline;
 type Fate = PlannedStep['fate'];
+/** Calls are known by the keys that they have: nothing is named anew. */
+const NOWHERE = { cwd: null, source: null, harness: null, agent: null };
 
 /**
  * What a run that goes on, or begins anew from a step, would take over. It plays the rules of reuse over what was asked
@@ -40,8 +42,7 @@ export async function planRun(
         details: { step: fromStep },
       }),
     );
-  const journal = new RunJournal({ cwd: null, source: null, harness: null, agent: null }, earlier.candidates);
-  return ok(summed(play(steps, journal, { needs, fromStep })));
+  return ok(summed(play(steps, { earlier, needs, fromStep })));
 }
 
 /** The run as it would be: another execution, or another run on its results. */
@@ -53,33 +54,37 @@ const nextOf = (run: Run, fromStep: string | undefined): Run =>
 /** For each step of a YAML run all that it waits for, near or far; null for a script, of which nobody knows. */
 type Needs = ReadonlyMap<string, ReadonlySet<string>> | null;
 
-function play(
-  steps: readonly Outline[],
-  journal: RunJournal,
-  { needs, fromStep }: { needs: Needs; fromStep: string | undefined },
-): PlannedStep[] {
-  const byCall = new Map(steps.map((step) => [step.call, step]));
+interface Played {
+  earlier: Earlier;
+  needs: Needs;
+  fromStep: string | undefined;
+}
+
+function play(steps: readonly Outline[], { earlier, needs, fromStep }: Played): PlannedStep[] {
+  const journal = new RunJournal(NOWHERE, earlier.candidates);
+  const order = new Map(earlier.candidates.map(({ key }, at) => [key, at]));
+  const placeOf = ({ key }: Outline) => order.get(key) ?? -1;
   const fates = new Map<number, { fate: Fate; why: string | null }>();
-  const again: Outline[] = [];
-  for (const step of steps)
-    if (!journal.propose(step.call, step.key)) {
-      fates.set(step.call, { fate: 'again', why: whyAgain(step, fromStep) });
-      again.push(step);
-    }
-  for (let decided = journal.decide(); decided; decided = journal.decide()) {
-    const step = byCall.get(decided.call);
-    if (!step) continue;
-    const before = again.find((one) => isBefore(one, step, needs));
-    if (!decided.holds) {
-      fates.set(step.call, { fate: 'again', why: 'what it saw of the workspace will be otherwise' });
-      again.push(step);
-    } else if (before) {
-      fates.set(step.call, { fate: 'unsure', why: `${before.name} runs again before it` });
-      again.push(step);
-    } else {
+  const again = steps.filter(({ key }) => !order.has(key));
+  for (const step of again) fates.set(step.call, { fate: 'again', why: whyAgain(step, fromStep) });
+  // One at a time, in the order in which they once came: as they would be decided if all were asked for at once.
+  for (const step of steps.filter(({ key }) => order.has(key)).toSorted((a, b) => placeOf(a) - placeOf(b))) {
+    journal.propose(step.call, step.key);
+    const decided = journal.decide();
+    if (!decided) continue;
+    const before = decided.holds ? again.find((one) => isBefore(one, step, needs)) : undefined;
+    if (decided.holds && !before) {
       fates.set(step.call, { fate: 'kept', why: null });
       journal.ended({ ...decided.candidate, isReused: true });
+      continue;
     }
+    fates.set(
+      step.call,
+      before
+        ? { fate: 'unsure', why: `${before.name} runs again before it` }
+        : { fate: 'again', why: 'what it saw of the workspace will be otherwise' },
+    );
+    again.push(step);
   }
   return steps.map(({ id, name, call }) => ({
     id,

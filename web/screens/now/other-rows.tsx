@@ -17,7 +17,15 @@ export function RunRow({ run }: { run: Run }) {
   ];
   return (
     <li className={ROW}>
-      <span className="font-medium">{run.name}</span>
+      <Link
+        to="/runs/$run"
+        params={{ run: run.id }}
+        search={{}}
+        data-row
+        className="font-medium underline underline-offset-4"
+      >
+        {run.name}
+      </Link>
       <Status word={run.word} since={run.createdAt} />
       <span className="min-w-0 flex-1 truncate text-quiet">{run.why ?? run.phase}</span>
       <span className="text-quiet">{steps.filter((part) => part !== '').join(', ')}</span>

@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { TextField, Tick } from '../../parts/field.tsx';
 import { plainText } from '../../parts/plain-text.ts';
-import { eventsOf, type RunEvent } from './run-events.ts';
+import { eventsLike, eventsOf, type RunEvent } from './run-events.ts';
 import type { RunDetail, RunStep } from './run-queries.ts';
 import { lookOfStep } from './step-look.ts';
 import { StepStatus } from './step-status.tsx';
@@ -22,13 +22,7 @@ export function EventsView({ steps, notes, selected, select }: EventsProps) {
   const [isFailuresOnly, setFailuresOnly] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
   const all = useMemo(() => eventsOf(steps, notes).toReversed(), [steps, notes]);
-  const wanted = text.trim().toLowerCase();
-  const events = all.filter(
-    (event) =>
-      (!isFailuresOnly || event.word === 'failed') &&
-      (wanted === '' ||
-        `${event.step?.name ?? ''} ${event.step?.phase ?? ''} ${event.text}`.toLowerCase().includes(wanted)),
-  );
+  const events = eventsLike(all, text, isFailuresOnly);
   const rows = useVirtualizer({
     count: events.length,
     getScrollElement: () => scroller.current,
@@ -36,6 +30,10 @@ export function EventsView({ steps, notes, selected, select }: EventsProps) {
     getItemKey: (index) => events[index]?.id ?? index,
     overscan: 10,
   });
+  const first = useRef(events.findIndex(({ step }) => step?.name === selected));
+  useEffect(() => {
+    if (first.current >= 0) rows.scrollToIndex(first.current, { align: 'auto' });
+  }, [rows]);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">

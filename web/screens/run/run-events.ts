@@ -52,6 +52,16 @@ function eventsOfStep(step: RunStep): RunEvent[] {
   return events;
 }
 
+/** Those with a text in their step, phase or words; in small letters or capitals. */
+export function eventsLike(events: readonly RunEvent[], text: string, isFailuresOnly: boolean): RunEvent[] {
+  const wanted = text.trim().toLowerCase();
+  return events.filter(
+    ({ step, word, text: said }) =>
+      (!isFailuresOnly || word === 'failed') &&
+      `${step?.name ?? ''} ${step?.phase ?? ''} ${said}`.toLowerCase().includes(wanted),
+  );
+}
+
 /** The step that a reader wants to see first: what failed, asks, or is at work; else the last that was asked for. */
 export function firstToSee(steps: readonly RunStep[]): RunStep | undefined {
   for (const state of ['failed', 'asking', 'running', 'queued'] as const) {

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouteContext } from '@tanstack/react-router';
 import { Ago } from '../../parts/ago.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { plainText } from '../../parts/plain-text.ts';
@@ -36,7 +36,7 @@ export function RunHead({ run }: { run: RunDetail }) {
           .join(' · ')}
       </p>
       <p className="text-quiet">
-        Started <Ago at={createdAt} /> ago by {starterText(run.startedBy)}
+        Started <Ago at={createdAt} /> ago by <Starter run={run} />
         {execution > 1 && ` · execution ${execution}`}
         {parent !== null && (
           <>
@@ -67,5 +67,16 @@ export function RunHead({ run }: { run: RunDetail }) {
         )}
       </p>
     </header>
+  );
+}
+
+function Starter({ run: { startedBy } }: { run: RunDetail }) {
+  const { person } = useRouteContext({ from: '__root__' });
+  const text = starterText(startedBy, person.id);
+  if (!startedBy.startsWith('ses_')) return text;
+  return (
+    <Link to="/sessions/$session" params={{ session: startedBy }} className="underline underline-offset-4">
+      {text}
+    </Link>
   );
 }

@@ -38,7 +38,7 @@ export function RunProblem({
       )}
       {failed && (
         <p>
-          {adviceFor(failed)}{' '}
+          {adviceFor(failed, run.actions.includes('resume'))}{' '}
           {failed.session !== null && (
             <Link
               to="/sessions/$session"

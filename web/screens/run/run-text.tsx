@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { OneDiff } from '../../parts/diff.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Section } from '../../parts/section.tsx';
+import { useMayAct } from '../../parts/use-may-act.ts';
+import { SaveAs } from '../workflow/save-as.tsx';
 import { workflowLibrary } from '../workflows/workflow-queries.ts';
 import { definitionOf, type RunDetail } from './run-queries.ts';
 
@@ -11,6 +13,8 @@ import { definitionOf, type RunDetail } from './run-queries.ts';
 export function RunText({ run }: { run: RunDetail }) {
   const kept = useQuery(definitionOf(run.id));
   const now = useQuery(workflowLibrary).data?.items.find(({ name }) => name === run.name);
+  const mayAct = useMayAct();
+  const navigate = useNavigate();
   const error = kept.error;
   if (error) return <Refusal error={error} />;
   if (!kept.data) return <p className="text-quiet">Reading …</p>;
@@ -34,6 +38,15 @@ export function RunText({ run }: { run: RunDetail }) {
           'It has been changed since.'
         )}
       </p>
+      {now === undefined && mayAct && (
+        <SaveAs
+          name=""
+          kind={kind}
+          text={text}
+          isNameFree
+          saved={(name) => void navigate({ to: '/workflows/$name', params: { name }, search: {} })}
+        />
+      )}
       {now !== undefined && now.text !== text && (
         <Section title="What has changed since">
           <OneDiff path={file} oldText={text} newText={now.text} />

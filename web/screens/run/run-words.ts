@@ -67,9 +67,9 @@ export function limitsText({ limits }: Pick<RunDetail, 'limits'>): string {
 }
 
 /** Who started it, by the id that the hub tells. */
-export function starterText(startedBy: string): string {
+export function starterText(startedBy: string, reader: string): string {
   const kind = startedBy.slice(0, 3);
-  if (kind === 'usr') return 'a person';
+  if (kind === 'usr') return startedBy === reader ? 'you' : 'another person';
   if (kind === 'ses') return 'a session';
   if (kind === 'rsc') return 'a schedule';
   if (kind === 'hok') return 'a webhook';
@@ -93,10 +93,13 @@ const ADVICE: Readonly<Record<string, string>> = {
   'step.items_failed': 'Some of its items failed. Look at the first of them, then resume.',
 };
 
-export function adviceFor({ cause }: Pick<RunStep, 'cause'>): string {
+/** `mayResume`: else another run is begun on what is finished. */
+export function adviceFor({ cause }: Pick<RunStep, 'cause'>, mayResume: boolean): string {
   const code = cause?.code ?? '';
-  if (code.startsWith('spawn.')) return 'No agent could take it. See which agents there are, then resume.';
-  return ADVICE[code] ?? 'Read what its session did, then resume: what is finished is kept.';
+  const next = mayResume ? 'resume' : 'rerun what failed';
+  if (code.startsWith('spawn.')) return `No agent could take it. See which agents there are, then ${next}.`;
+  const known = mayResume ? ADVICE[code] : undefined;
+  return known ?? `Read what its session did, then ${next}: what is finished is kept.`;
 }
 
 /** A value of JSON as people read it. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { graphOf, MOST_NODES } from './run-graph.ts';
-import { eventsOf, firstToSee } from './run-events.ts';
+import { eventsLike, eventsOf, firstToSee } from './run-events.ts';
 import { NO_STEPS, readOn } from './read-steps.ts';
 import type { Plan, RunStep } from './run-queries.ts';
+import { adviceFor } from './run-words.ts';
 import { countsOf, wordOfAll, wordOfStep } from './step-look.ts';
 import { segmentsOf, sinceText, spanOf, ticksOf } from './timeline.ts';
 
@@ -206,12 +207,29 @@ describe('what happened', () => {
     ]);
   });
 
+  test('is found by a word of it, and by what failed alone', () => {
+    const told = eventsOf(
+      [step(1, { name: 'Build', endedAt: 2 }), step(2, { state: 'failed', endedAt: 3 })],
+      [{ kind: 'log', text: 'building now', at: 1 }],
+    );
+    expect(eventsLike(told, 'BUILD', false)).toHaveLength(3);
+    expect(eventsLike(told, '', true).map(({ word }) => word)).toEqual(['failed']);
+    expect(eventsLike(told, 'nothing', false)).toEqual([]);
+  });
+
   test('the first to be seen is what failed, then what asks', () => {
     const [one, two, three] = [step(1), step(2, { state: 'asking' }), step(3, { state: 'failed' })];
     expect(firstToSee([one, two, three])?.call).toBe(3);
     expect(firstToSee([one, two])?.call).toBe(2);
     expect(firstToSee([one])?.call).toBe(1);
   });
+});
+
+test('what to do about a failure says how this very run goes on', () => {
+  const failed = { cause: { code: 'step.failed', message: 'x' } };
+  expect(adviceFor(failed, true)).toContain('then resume');
+  expect(adviceFor(failed, false)).toContain('rerun what failed');
+  expect(adviceFor({ cause: { code: 'gate.rejected', message: 'no' } }, true)).toContain('People said no');
 });
 
 describe('reading steps', () => {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { plainText } from '../../parts/plain-text.ts';
 import { shownName } from './run-graph.ts';
 import type { RunStep } from './run-queries.ts';
@@ -35,6 +35,10 @@ export function TimelineView({ steps, pending, isLive, selected, select }: Timel
     estimateSize: () => rowPx,
     overscan: 10,
   });
+  const at = steps.findIndex(({ name }) => name === selected);
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at, { align: 'auto' });
+  }, [rows, at]);
   return (
     <div className="flex min-h-0 flex-1 flex-col rounded-lg border border-line bg-raised">
       <Legend />
