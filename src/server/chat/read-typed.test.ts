@@ -1,3 +1,4 @@
+import { assert, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { readTyped } from './read-typed.ts';
 
@@ -36,4 +37,22 @@ test.each([
   ['/cancel\nall', ['cancel', 'all']],
 ])('%j is a command of these words', (typed, expected) => {
   expect(words(typed)).toEqual(expected);
+});
+
+test('whatever is typed is text as it stands, or a command of words that hold no blank outside of quotes', () => {
+  assert(
+    property(string({ unit: 'grapheme', maxLength: 200 }), (typed) => {
+      const read = readTyped(typed);
+      if (!typed.trimStart().startsWith('/')) expect(read).toEqual({ is: 'text', text: typed });
+      if (read.is === 'command') expect(read.words[0]?.text).toMatch(/^[a-z][a-z0-9-]*$/iu);
+    }),
+  );
+});
+
+test('a second slash makes text of every command, with one slash less', () => {
+  assert(
+    property(string({ unit: 'grapheme', maxLength: 200 }), (typed) => {
+      expect(readTyped(`//${typed}`)).toEqual({ is: 'text', text: `/${typed}` });
+    }),
+  );
 });
