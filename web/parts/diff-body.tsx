@@ -8,7 +8,7 @@ import {
 import { CodeView, type CodeViewHandle } from '@pierre/diffs/react';
 import { useImperativeHandle, useMemo, useRef } from 'react';
 import { DIFF_LOOK, inLanguageDrawn } from './diff-look.ts';
-import type { DiffFile, DiffHandle, DiffLine, DiffProps } from './diff.tsx';
+import type { DiffFile, DiffHandle, DiffLine, DiffProps } from './diff-props.ts';
 import { plainText } from './plain-text.ts';
 
 interface Noted {

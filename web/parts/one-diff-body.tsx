@@ -2,7 +2,7 @@ import { parseDiffFromFile } from '@pierre/diffs';
 import { FileDiff } from '@pierre/diffs/react';
 import { useMemo } from 'react';
 import { DIFF_LOOK, inLanguageDrawn } from './diff-look.ts';
-import type { OneDiffProps } from './diff.tsx';
+import type { OneDiffProps } from './diff-props.ts';
 import { plainText } from './plain-text.ts';
 
 const OPTIONS = { ...DIFF_LOOK, diffStyle: 'unified', overflow: 'wrap' } as const;

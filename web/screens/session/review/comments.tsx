@@ -2,7 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { QUERY } from '../../../live/keys.ts';
 import type { SessionDetail } from '../../../live/views.ts';
 import { Button } from '../../../parts/button.tsx';
-import type { DiffLine } from '../../../parts/diff.tsx';
+import type { DiffLine } from '../../../parts/diff-props.ts';
 import { Choice, TextField } from '../../../parts/field.tsx';
 import { Refusal } from '../../../parts/refusal.tsx';
 import { nameOf } from '../../../parts/session-names.ts';

@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '#contract';
-import type { DiffLine } from '../../../parts/diff.tsx';
+import type { DiffLine } from '../../../parts/diff-props.ts';
 
 export type WorkspaceDiff = RouteAnswer<'workspaces.diff'>;
 

@@ -1,4 +1,4 @@
-import type { DiffLine } from '../../../parts/diff.tsx';
+import type { DiffLine } from '../../../parts/diff-props.ts';
 import { textAt, type ReviewFile } from './patch-files.ts';
 
 /** A comment on a line that waits to be sent with the others. */

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import type { SessionDetail } from '../../../live/views.ts';
-import { Diff, type DiffHandle, type DiffLine } from '../../../parts/diff.tsx';
+import type { DiffHandle, DiffLine } from '../../../parts/diff-props.ts';
+import { Diff } from '../../../parts/diff.tsx';
 import { Empty } from '../../../parts/empty.tsx';
 import { useMayAct } from '../../../parts/use-may-act.ts';
 import { useScreenKeys } from '../../../parts/use-screen-keys.ts';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { onceKey } from '../../../live/once-key.ts';
-import type { DiffFile, DiffLine } from '../../../parts/diff.tsx';
+import type { DiffFile, DiffLine } from '../../../parts/diff-props.ts';
 import { filesOf, textAt, type ReviewFile, type WorkspaceDiff } from './patch-files.ts';
 import { readNotes, readViewed, type ReviewNote } from './review-notes.ts';
 import { useKept } from './use-kept.ts';
