@@ -61,6 +61,7 @@ describe('agents in a browser', { timeout: 300_000 }, () => {
     await page.getByRole('button', { name: 'Make the line to paste' }).click();
     const unused = page.getByRole('list', { name: 'Join tokens that nobody has used' });
     await unused.getByRole('button', { name: 'Revoke' }).click();
+    expect(await seriousFindings(page)).toEqual([]);
     await page
       .getByRole('dialog')
       .getByRole('button', { name: /^Revoke/ })
@@ -79,9 +80,9 @@ describe('agents in a browser', { timeout: 300_000 }, () => {
     await page.getByRole('button', { name: 'Drain mill' }).click();
     await page.getByText('draining', { exact: true }).waitFor();
     await orders(page).filter({ hasText: 'Drain' }).getByText('done').waitFor();
-    // Work for it waits, and says why.
+    // Work for it waits, and says why; whoever spawned it waits a while too.
     const { machine } = world;
-    await machine.muster(
+    const spawned = machine.muster(
       ...['session', 'spawn', 'true', '--delegate', '--label', 'later', '--harness', 'shell'],
       ...['--command', '--approvals', 'yolo', '--agent', 'mill', '--cwd', mill.work],
     );
@@ -90,6 +91,7 @@ describe('agents in a browser', { timeout: 300_000 }, () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Let it take work again' }).click();
     await waiting.waitFor({ state: 'detached' });
+    expect(await spawned).toMatchObject({ code: 0 });
     await machine.until('later', (word) => word === 'done');
     await page.getByRole('button', { name: 'Check health' }).click();
     await orders(page).first().getByText('Free disk').waitFor();

@@ -77,6 +77,10 @@ describe('approvals in a browser', { timeout: 300_000 }, () => {
     expect(await other.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
       PHONE.width,
     );
+    const three = await world.person();
+    const now = await world.signedIn(three);
+    const letGo = await holdAnswers(three);
+    await now.getByRole('button', { name: 'Reject, with the reason' }).click();
     await inbox(page).getByRole('link', { name: 'Ship it?' }).waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('y');
@@ -86,8 +90,12 @@ describe('approvals in a browser', { timeout: 300_000 }, () => {
     await other.getByText('“Approve: the run goes on”').waitFor();
     await other.getByText(/^by \S+, on the page$/).waitFor();
     expect(await seriousFindings(other)).toEqual([]);
-    await one.close();
-    await two.close();
+    // The row is gone from Now; its reader is told all the same, and where to see more.
+    await letGo();
+    await now.getByRole('alert').getByText('your answer changed nothing').waitFor();
+    await now.getByRole('link', { name: 'See who, and how' }).click();
+    await now.getByText('“Approve: the run goes on”').waitFor();
+    await Promise.all([one, two, three].map((context) => context.close()));
   });
 
   test('an answer for the next times shows its rule first, stands under Rules, and is taken back', async () => {
@@ -136,6 +144,7 @@ describe('approvals in a browser', { timeout: 300_000 }, () => {
     await entries.filter({ hasText: 'two.txt' }).click();
     await page.getByText('It is remembered:').waitFor();
     await page.getByText('no longer in force').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
     await page.goBack();
     await entries.filter({ hasText: 'two.txt' }).waitFor();
     await context.close();
