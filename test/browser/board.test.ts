@@ -134,7 +134,7 @@ describe('boards in a browser', { timeout: 300_000 }, () => {
     await panel.getByRole('list', { name: 'Waits for this' }).getByText('Walls').waitFor();
     await panel.getByRole('textbox', { name: 'A task that has to be done first' }).fill('Wal');
     await panel.getByRole('button', { name: /^Walls/ }).click();
-    await panel.getByRole('alert').getByText('Walls').first().waitFor();
+    await panel.getByRole('alert').getByText('"Roof" → "Walls" → "Roof"').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.goto(`${world.machine.address}/tasks/${roof.id}`);
     await page.getByRole('heading', { name: 'Roof', level: 1 }).waitFor();
