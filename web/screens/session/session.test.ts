@@ -9,12 +9,13 @@ const facts = (more: {
   actions: SessionDetail['status']['actions'];
   queued?: number;
   running?: boolean;
+  word?: SessionDetail['status']['word'];
 }): Facts =>
   ({
     id: 'ses_1',
     label: 'miller',
     kind: 'delegate',
-    status: { word: 'working', since: 0, actions: more.actions },
+    status: { word: more.word ?? 'working', since: 0, actions: more.actions },
     queued: more.queued ?? 0,
     turn: more.running ? 'trn_1' : null,
   }) as Facts;
@@ -24,6 +25,20 @@ describe('stopping says what it will do', () => {
     const [way] = stopWays(facts({ actions: ['cancel', 'close'], queued: 2, running: true }));
     expect(way?.does).toContain('2 more wait and go on after it.');
     expect(way?.cli.join(' ')).toBe('muster session cancel ses_1');
+  });
+
+  test('ending it says what that does where it stands now', () => {
+    const does = (word: SessionDetail['status']['word'], queued = 0) =>
+      stopWays(facts({ actions: ['cancel'], running: true, word, queued }))[0];
+    expect(does('queued', 2)).toMatchObject({
+      name: 'Take the prompt back',
+      does: expect.stringContaining('One more waits and goes on after it.'),
+      turn: 'trn_1',
+    });
+    expect(does('working')?.turn).toBeUndefined();
+    expect(does('needs_you')?.does).toContain('What it asks is withdrawn');
+    expect(does('lost')?.does).toContain('not heard');
+    expect(does('starting')?.does).toContain('only starting');
   });
 
   test('closing tells what is closed along with it', () => {

@@ -10,7 +10,7 @@ import { stopWays, type StopWay } from './stop-words.ts';
 /** One button to stop, which says what each way will do before it is done. */
 export function StopPanel({ session, owned = 0 }: { session: SessionDetail; owned?: number }) {
   const ways = stopWays(session, owned);
-  const stop = useMutation({ mutationFn: (way: StopWay) => carryOut(session.id, way.id) });
+  const stop = useMutation({ mutationFn: (way: StopWay) => carryOut(session.id, way) });
   if (ways.length === 0) return null;
   return (
     <Popover.Root onOpenChange={() => stop.reset()}>
@@ -43,8 +43,9 @@ export function StopPanel({ session, owned = 0 }: { session: SessionDetail; owne
   );
 }
 
-async function carryOut(session: SessionDetail['id'], way: StopWay['id']): Promise<void> {
+async function carryOut(session: SessionDetail['id'], { id: way, turn }: StopWay): Promise<void> {
   const params = { session };
-  if (way === 'cancel') await valueOf(client.call('sessions.cancel', { params, body: {} }));
+  if (way === 'cancel')
+    await valueOf(client.call('sessions.cancel', { params, body: turn === undefined ? {} : { turn } }));
   else await valueOf(client.call('sessions.close', { params, body: { force: way === 'force_close' } }));
 }

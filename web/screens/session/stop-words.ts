@@ -8,9 +8,21 @@ export interface StopWay {
   does: string;
   /** The same in a terminal. */
   cli: string[];
+  /** The turn that is meant, where several wait. */
+  turn?: NonNullable<SessionDetail['turn']>;
 }
 
 type Facts = Pick<SessionDetail, 'id' | 'label' | 'kind' | 'status' | 'queued' | 'turn'>;
+
+/** What ending its turn does, by how it stands. */
+function endOf(word: Facts['status']['word'], isQueued: boolean): string {
+  if (isQueued) return 'The prompt that waits next is taken back; its harness has not seen it.';
+  if (word === 'needs_you') return 'What it asks is withdrawn, and the harness is told to stop what it does.';
+  if (word === 'lost')
+    return 'Its agent is not heard: it ends the turn when it is heard again, or has ended it by itself by then.';
+  if (word === 'starting') return 'Its harness is only starting: the turn ends before the prompt is sent.';
+  return 'The harness is told to stop what it does now; what does not stop by itself is ended.';
+}
 
 /** The ways that the hub offers now, the mildest first. `owned`: how many live sessions would be closed with it. */
 export function stopWays(session: Facts, owned = 0): StopWay[] {
@@ -26,13 +38,16 @@ export function stopWays(session: Facts, owned = 0): StopWay[] {
       ? ''
       : ` ${owned === 1 ? 'The session' : `All ${owned} sessions`} that it owns ${owned === 1 ? 'is' : 'are'} closed with it.`;
   const ways: StopWay[] = [];
-  if (offered.has('cancel') && turn !== null)
+  if (offered.has('cancel') && turn !== null) {
+    const isQueued = status.word === 'queued' || (status.word === 'paused' && queued > 0);
     ways.push({
       id: 'cancel',
-      name: 'End the turn',
-      does: `The harness is told to stop what it does now. The session stays, with all that it knows.${rest}`,
-      cli: ['muster', 'session', 'cancel', id],
+      name: isQueued ? 'Take the prompt back' : 'End the turn',
+      does: `${endOf(status.word, isQueued)} The session stays, with all that it knows.${rest}`,
+      cli: ['muster', 'session', 'cancel', id, ...(isQueued ? ['--turn', turn] : [])],
+      ...(isQueued ? { turn } : {}),
     });
+  }
   if (offered.has('close'))
     ways.push({
       id: 'close',
