@@ -31,7 +31,7 @@ export function Beside({ chat }: { chat: Chat }) {
           </p>
         )}
         {mayAct && isOpen && <OpenThread chat={chat.session} />}
-        <ClosedThreads chat={chat} />
+        <ClosedThreads chat={chat} live={threads} />
       </Section>
       <Section title="Delegates">
         {others.length === 0 ? <NoDelegates chat={chat} /> : <DelegateRows sessions={others} />}
@@ -123,8 +123,8 @@ function NoDelegates({ chat }: { chat: Chat }) {
   );
 }
 
-function ClosedThreads({ chat }: { chat: Chat }) {
-  const closed = useQuery(closedThreads(chat.chat)).data ?? [];
+function ClosedThreads({ chat, live }: { chat: Chat; live: readonly Session[] }) {
+  const closed = useQuery(closedThreads(chat.chat, live)).data ?? [];
   if (closed.length === 0) return null;
   return (
     <details>

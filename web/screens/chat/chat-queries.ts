@@ -34,10 +34,11 @@ export const oneChat = (session: string) =>
     queryFn: ({ signal }) => valueOf(client.call('chats.show', { params: { session }, signal })),
   });
 
-/** Threads that are closed stay readable. */
-export const closedThreads = (chat: Session['id']) =>
+/** Threads that are closed stay readable. They become more when those that live, `live`, become fewer. */
+export const closedThreads = (chat: Session['id'], live: readonly Session[]) =>
   queryOptions({
-    queryKey: [QUERY.sessions, 'closed-threads', chat],
+    queryKey: [QUERY.session, chat, 'closed-threads', live.map(({ id }) => id).join(' ')],
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const query = { owner: chat, kind: 'thread', state: 'all', limit: MOST } as const;
       const { items } = await valueOf(client.call('sessions.list', { query, signal }));
