@@ -26,41 +26,50 @@ function endOf(word: Facts['status']['word'], isQueued: boolean): string {
 
 /** The ways that the hub offers now, the mildest first. `owned`: how many live sessions would be closed with it. */
 export function stopWays(session: Facts, owned = 0): StopWay[] {
-  const { id, status, queued, turn } = session;
-  const offered = new Set(status.actions);
-  const waiting = Math.max(0, queued - (status.word === 'queued' ? 1 : 0));
-  const rest =
-    waiting === 0
-      ? ''
-      : ` ${waiting === 1 ? 'One more waits and goes' : `${waiting} more wait and go`} on after it.`;
-  const along =
-    owned === 0
-      ? ''
-      : ` ${owned === 1 ? 'The session' : `All ${owned} sessions`} that it owns ${owned === 1 ? 'is' : 'are'} closed with it.`;
+  const offered = new Set(session.status.actions);
   const ways: StopWay[] = [];
-  if (offered.has('cancel') && turn !== null) {
-    const isQueued = status.word === 'queued' || (status.word === 'paused' && queued > 0);
-    ways.push({
-      id: 'cancel',
-      name: isQueued ? 'Take the prompt back' : 'End the turn',
-      does: `${endOf(status.word, isQueued)} The session stays, with all that it knows.${rest}`,
-      cli: ['muster', 'session', 'cancel', id, ...(isQueued ? ['--turn', turn] : [])],
-      ...(isQueued ? { turn } : {}),
-    });
-  }
-  if (offered.has('close'))
-    ways.push({
-      id: 'close',
-      name: `Close ${nameOf(session)}`,
-      does: `${turn === null ? '' : 'Its turn is ended, what is queued is cancelled, then '}${turn === null ? 'Its' : 'its'} process is ended. It takes no message again; the transcript stays.${along}`,
-      cli: ['muster', 'session', 'close', id],
-    });
+  if (offered.has('cancel') && session.turn !== null) ways.push(cancelWay(session, session.turn));
+  if (offered.has('close')) ways.push(closeWay(session, owned));
   if (offered.has('force_close'))
     ways.push({
       id: 'force_close',
       name: `Close ${nameOf(session)} by force`,
       does: 'It counts as closed at once, though its agent has not confirmed that the process is gone.',
-      cli: ['muster', 'session', 'close', id, '--force'],
+      cli: ['muster', 'session', 'close', session.id, '--force'],
     });
   return ways;
+}
+
+function cancelWay({ id, status, queued }: Facts, turn: NonNullable<Facts['turn']>): StopWay {
+  const isQueued = status.word === 'queued' || (status.word === 'paused' && queued > 0);
+  const waiting = Math.max(0, queued - (isQueued ? 1 : 0));
+  const rest =
+    waiting === 0
+      ? ''
+      : ` ${waiting === 1 ? 'One more waits and goes' : `${waiting} more wait and go`} on after it.`;
+  return {
+    id: 'cancel',
+    name: isQueued ? 'Take the prompt back' : 'End the turn',
+    does: `${endOf(status.word, isQueued)} The session stays, with all that it knows.${rest}`,
+    cli: ['muster', 'session', 'cancel', id, ...(isQueued ? ['--turn', turn] : [])],
+    ...(isQueued ? { turn } : {}),
+  };
+}
+
+function closeWay(session: Facts, owned: number): StopWay {
+  const { id, turn } = session;
+  const along =
+    owned === 0
+      ? ''
+      : ` ${owned === 1 ? 'The session' : `All ${owned} sessions`} that it owns ${owned === 1 ? 'is' : 'are'} closed with it.`;
+  const first =
+    turn === null
+      ? 'Its process is ended.'
+      : 'Its turn is ended, what is queued is cancelled, then its process is ended.';
+  return {
+    id: 'close',
+    name: `Close ${nameOf(session)}`,
+    does: `${first} It takes no message again; the transcript stays.${along}`,
+    cli: ['muster', 'session', 'close', id],
+  };
 }
