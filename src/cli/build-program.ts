@@ -44,7 +44,7 @@ export function buildProgram(
     const [first = '', verb] = entry.path.split(' ');
     const parent = verb === undefined ? program : nounCommand(program, nouns, first);
     const command = parent
-      .command(verb ?? first, { hidden: entry.hidden === true })
+      .command(verb ?? first)
       .description(entry.summary)
       .helpOption('-h, --help', 'show help');
     if (verb === undefined) command.helpGroup(`${entry.group}:`);

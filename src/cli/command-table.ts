@@ -16,13 +16,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...TEAMS,
   ...AGENTS,
   ...SET_UP,
-  {
-    path: 'complete',
-    summary: 'What the script of a shell asks',
-    group: 'Set up',
-    hidden: true,
-    load: () => import('./commands/complete.ts'),
-  },
 ];
 
 /**

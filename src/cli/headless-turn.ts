@@ -1,8 +1,13 @@
 import { ok, refuse, type Clock, type Result } from '#base';
-import { RefusedError, type Client, type StreamedEvent } from '#contract/client';
+import {
+  RefusedError,
+  type Client,
+  type StreamedEvent,
+  TranscriptFollower,
+  type StoredEntry,
+} from '#contract/client';
 import type { RouteInput } from '#contract';
 import { refusal, type Cause, type Refusal, type SessionId, type TurnId, type Usage } from '#domain';
-import { TranscriptFollower, type StoredEntry } from './transcript-follower.ts';
 import { TurnTale } from './turn-tale.ts';
 
 type SpawnRequest = RouteInput<'sessions.spawn'>['body'];

@@ -16,6 +16,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   if (argv[1] === 'help' && argv[0] !== undefined && Object.hasOwn(NOUNS, argv[0]))
     return runCli([argv[0], ...argv.slice(2), '--help'], io);
   if (argv[0] === '--version' || argv[0] === '-V') return runCli(['version', ...argv.slice(1)], io);
+  if (argv[0] === 'complete') return complete(argv.slice(1), io);
   // EXIT.done; the table itself comes with the first command, which help can do without.
   let exit = 0;
   try {
@@ -40,6 +41,13 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     if (error instanceof CommanderError) return endOfCommander(error, argv, io);
     return bug(error, argv, io);
   }
+}
+
+/** What the script of `muster completion` calls, with what stands on the line after `--`. */
+async function complete(argv: readonly string[], io: CliIo): Promise<number> {
+  const { completeLine } = await import('./completion/complete-line.ts');
+  await completeLine(await contextOf(io, false, undefined), argv[0] === '--' ? argv.slice(1) : argv);
+  return 0;
 }
 
 /** Loaded late: it brings the client and all words of the domain. */

@@ -1,4 +1,11 @@
-import { EXIT, RefusedError, type Client, type StreamedEvent } from '#contract/client';
+import {
+  EXIT,
+  RefusedError,
+  type Client,
+  type StreamedEvent,
+  TranscriptFollower,
+  type StoredEntry,
+} from '#contract/client';
 import { isId } from '#domain';
 import type { CommandContext } from './command-context.ts';
 import { approvalText } from './output/approval-lines.ts';
@@ -6,7 +13,6 @@ import { oneLine } from './output/plain-text.ts';
 import type { SessionView } from './output/session-lines.ts';
 import { TranscriptPrinter } from './output/transcript-lines.ts';
 import { tellBreaks } from './tell-breaks.ts';
-import { TranscriptFollower, type StoredEntry } from './transcript-follower.ts';
 import { TurnOrder } from './turn-order.ts';
 
 /** The number of the last entry before the running turn, or the last one; so that a watcher sees what it is about. */

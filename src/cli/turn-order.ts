@@ -1,5 +1,5 @@
 import type { TurnId } from '#domain';
-import type { StoredEntry } from './transcript-follower.ts';
+import type { StoredEntry } from '#contract/client';
 
 /**
  * Puts what is read of a transcript in order with what events tell: entries of the next turn wait until it is known how

@@ -37,14 +37,18 @@ export const ROOMS: readonly Room[] = [
     '#workflow/script',
   ]),
   room('contract', ['#base', '#domain', '#workflow/definition'], ['client']),
-  room('server', [
-    '#base',
-    '#domain',
-    '#hub',
-    '#contract',
-    '#contract/client',
-    { door: '#store', onlyFrom: 'src/server/start.ts' },
-  ]),
+  room(
+    'server',
+    [
+      '#base',
+      '#domain',
+      '#hub',
+      '#contract',
+      '#contract/client',
+      { door: '#store', onlyFrom: 'src/server/start.ts' },
+    ],
+    ['acp'],
+  ),
   room('harness', ['#base', '#domain']),
   room('workspace', ['#base', '#domain']),
   room('agent', ['#base', '#domain', '#contract', '#contract/client', '#harness', '#workspace']),
@@ -53,7 +57,7 @@ export const ROOMS: readonly Room[] = [
     doors: {},
     mayEnter: [
       ...['#base', '#domain', '#contract', '#contract/client'].map((door) => ({ door })),
-      ...['#server', '#agent', '#harness', '#store'].map((door) => ({
+      ...['#server', '#server/acp', '#agent', '#harness', '#store'].map((door) => ({
         door,
         lazy: true as const,
         onlyFrom: 'src/cli/compose/',

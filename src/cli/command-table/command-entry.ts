@@ -6,8 +6,6 @@ export interface CommandEntry {
   readonly path: string;
   readonly summary: string;
   readonly group: string;
-  /** Programs call it, and nobody types it: it stands in no overview. */
-  readonly hidden?: true;
   load(): Promise<{ command: CommandSpec }>;
 }
 

@@ -10,6 +10,7 @@ export const SET_UP: readonly CommandEntry[] = [
     () => import('../commands/connect.ts'),
   ),
   entry('mcp', 'Speak MCP on stdin and stdout, for clients', () => import('../commands/mcp.ts')),
+  entry('acp', 'Speak ACP on stdin and stdout, for editors', () => import('../commands/acp.ts')),
   entry('login', 'Sign in to a hub elsewhere', () => import('../commands/login.ts')),
   entry('logout', 'Sign out of it again', () => import('../commands/logout.ts')),
   entry('user add', 'Add a person, who signs in once', () => import('../commands/user-add.ts')),

@@ -12,7 +12,6 @@ export async function completeLine(context: CommandContext, words: readonly stri
   for (const [noun, { summary }] of Object.entries(NOUNS)) root.command(noun, summary);
   const typed = findCommand(words);
   for (const entry of COMMANDS) {
-    if (entry.hidden) continue;
     const command = root.command(entry.path, entry.summary);
     if (entry !== typed) continue;
     const { command: spec } = await entry.load();

@@ -2,7 +2,7 @@ import type { SessionId } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { TranscriptPrinter } from '../output/transcript-lines.ts';
 import type { Style } from '../output/style.ts';
-import { TranscriptFollower } from '../transcript-follower.ts';
+import { TranscriptFollower } from '#contract/client';
 
 /** Of a transcript that is open, in characters: whoever wants more reads `muster session history`. */
 const KEPT_CHARACTERS = 200_000;

@@ -3,3 +3,4 @@ export { createClient, type CallInput, type Client, type ClientOptions } from '.
 export { RefusedError, type EventsOptions, type StreamedEvent } from './events.ts';
 export { ERROR_TABLE, EXIT, type ErrorBody } from '../errors.ts';
 export { forwardMcp, idOf, rpcError, type McpWay } from './mcp-forward.ts';
+export { TranscriptFollower, type StoredEntry } from './transcript-follower.ts';

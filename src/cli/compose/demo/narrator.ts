@@ -1,8 +1,7 @@
-import { RefusedError, type Client, type StreamedEvent } from '#contract/client';
+import { RefusedError, type Client, type StreamedEvent, TranscriptFollower } from '#contract/client';
 import type { SessionId } from '#domain';
 import type { CommandContext } from '../../command-context.ts';
 import { TranscriptPrinter } from '../../output/transcript-lines.ts';
-import { TranscriptFollower } from '../../transcript-follower.ts';
 import type { Approver } from './approver.ts';
 
 /** Tells what happens as it happens, from the hub's event stream alone: what any other client could see. */

@@ -1,6 +1,6 @@
-import type { RouteAnswer } from '#contract';
+import type { RouteAnswer } from '../routes.ts';
 import type { Refusal, SessionId } from '#domain';
-import type { Client } from '#contract/client';
+import type { Client } from './client.ts';
 
 export type StoredEntry = RouteAnswer<'sessions.history'>['items'][number];
 
