@@ -127,12 +127,14 @@ export interface NeedWords {
  */
 export const NOTICE_STATES = ['waiting', 'sent', 'clearing', 'cleared', 'left', 'failed', 'dropped'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];
-export type NoticeMove = 'send' | 'fail' | 'drop' | 'end' | 'clear' | 'leave';
+export type NoticeMove = 'send' | 'fail' | 'drop' | 'recall' | 'end' | 'clear' | 'leave';
 
 export const NOTICE_MOVES: Moves<NoticeState, NoticeMove> = {
   send: { from: ['waiting'], to: 'sent' },
   fail: { from: ['waiting'], to: 'failed' },
   drop: { from: ['waiting'], to: 'dropped' },
+  // It was tried, and may have arrived all the same.
+  recall: { from: ['waiting'], to: 'clearing' },
   end: { from: ['sent'], to: 'clearing' },
   clear: { from: ['clearing'], to: 'cleared' },
   leave: { from: ['clearing'], to: 'left' },

@@ -15,6 +15,7 @@ export type CourierDeps = Pick<HubDeps, 'store' | 'ids' | 'random' | 'log'> & Te
 const EVERY_MS = 5_000;
 /** Taken up at once, and so called at once. */
 const AT_ONCE = 20;
+const ENDED_AT_ONCE = 200;
 /** Longer than a call may take: another hub takes it up again after this. */
 const TERM_MS = 60_000;
 const BACKOFF = { first: 5_000, most: 15 * 60_000 };
@@ -37,9 +38,9 @@ class NoticeCourier extends Periodic {
       log,
       round: async () => {
         await planNotices(deps);
-        const ended = await deps.store.unit((tx) => noticeRows.endAnswered(tx, AT_ONCE * 10));
+        const ended = await endAnswered(deps);
         const worked = await workOff(deps);
-        if (ended === AT_ONCE * 10 || worked === AT_ONCE) this.nudge();
+        if (ended === ENDED_AT_ONCE || worked === AT_ONCE) this.nudge();
       },
     });
     this.#deps = deps;
@@ -57,6 +58,13 @@ class NoticeCourier extends Periodic {
     this.#endListening = undefined;
     await super.stop();
   }
+}
+
+/** What was told and is answered since is to say so; how many there were. */
+async function endAnswered({ store }: CourierDeps): Promise<number> {
+  const over = await store.read((reader) => noticeRows.answeredNotices(reader, ENDED_AT_ONCE));
+  if (over.length > 0) await store.unit((tx) => noticeRows.endNotices(tx, over));
+  return over.length;
 }
 
 /** What was taken up, with what it takes to say it. */
@@ -91,7 +99,8 @@ async function takeUp(tx: Tx, due: readonly Notice[]): Promise<Work[]> {
       { isOn: channel !== undefined, isOver: outcome !== null, isSeen: until !== undefined },
       notice,
     );
-    if (unsaid !== undefined) await noticeRows.moveNotice(tx, notice, moveWithout(notice), { why: unsaid });
+    if (unsaid !== undefined)
+      await noticeRows.moveNotice(tx, notice, moveWithout(notice, outcome), { why: unsaid });
     else if (until !== undefined && notice.state === 'waiting') await noticeRows.putOff(tx, notice, until);
     else if (channel) {
       const taken = await noticeRows.takeUp(tx, notice, tx.now + TERM_MS);
@@ -101,7 +110,11 @@ async function takeUp(tx: Tx, due: readonly Notice[]): Promise<Work[]> {
   return work;
 }
 
-const moveWithout = ({ state }: Notice) => (state === 'clearing' ? 'leave' : 'drop');
+/** Where a notice goes that is not said: one that was tried may have arrived all the same, and is cleared. */
+function moveWithout({ state, tries }: Notice, outcome: Outcome | null): 'leave' | 'drop' | 'recall' {
+  if (state === 'clearing') return 'leave';
+  return tries > 0 && outcome !== null ? 'recall' : 'drop';
+}
 
 /** Until when its person looks at the page, as far as is known; undefined when they do not. */
 function seenUntil(tx: Tx, { user }: Notice, looks: ReadonlyMap<UserId, number>): number | undefined {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIds, seededRandom, silentLog, systemRandom } from '#base';
 import { defaultSettingValues, hubSettings, NOTICE_LIMITS } from '#domain';
 import type { HubSettings, NeedKind, Principal } from '#domain';
-import { approvalRows, type Store } from '#store';
+import { approvalRows, noticeRows, type Store } from '#store';
 import { askApproval, askQuestion } from '../approvals/index.ts';
 import { codeOf, good } from '../testing/hub-world.ts';
 import { approvalIdOf, onEachStore, runCommand, type HubBench } from '../testing/hub-stores.ts';
@@ -163,6 +163,26 @@ onEachStore('notices', (bench) => {
     await round(courier);
     expect((await shown(notices, by))[0]).toEqual(['failed', 'It answered 302; redirects are not followed.']);
     expect(far.came.map(({ path }) => path)).not.toContain('/elsewhere');
+  });
+
+  test('what may have arrived although nobody said so is cleared as well', async () => {
+    const { notices, courier } = noticesOf(bench());
+    const by = bench().person();
+    good(await notices.create(by, channel()));
+    far.reply = () => ({ status: 500 });
+    const id = await ask(bench());
+    await round(courier);
+    await answer(bench(), id);
+    await bench().store.unit(async (tx) => {
+      const [waiting] = await noticeRows.listNotices(tx, { user: bench().user, limit: 1 });
+      // Its time has come again.
+      if (waiting) await noticeRows.tryAgain(tx, waiting, tx.now, 'It answered 500.');
+    });
+    far.reply = () => undefined;
+    await round(courier);
+    await round(courier);
+    expect(far.bodies().map(({ type }) => type)).toEqual(['notice.asked', 'notice.cleared']);
+    expect(await shown(notices, by)).toEqual([['cleared', null]]);
   });
 
   test('channels have a name each, a bound, and belong to their person alone', async () => {

@@ -141,7 +141,7 @@ export async function moveNotice(
       why: more.why,
       tries: 0,
       ...(more.receipt ? { receipt: JSON.stringify(more.receipt) } : {}),
-      ...(name === 'send' ? { sent_at: tx.now } : { ended_at: tx.now }),
+      ...timeOf(name, tx.now),
     })
     .where('id', '=', notice.id)
     .where('tries', '=', notice.tries)
@@ -150,23 +150,34 @@ export async function moveNotice(
   return touched(result) > 0;
 }
 
-/** Those that were told of approvals that are over now: they are to say so. How many there were. */
-export async function endAnswered(tx: Tx, most: number): Promise<number> {
-  const move = NOTICE_MOVES.end;
-  const over = tx.db
+/** Which time a move sets. */
+function timeOf(name: NoticeMove, now: number): Partial<Pick<Row, 'sent_at' | 'due_at' | 'ended_at'>> {
+  if (name === 'send') return { sent_at: now };
+  return name === 'recall' ? { due_at: now } : { ended_at: now };
+}
+
+/** Those that were told of approvals that are over now. */
+export async function answeredNotices(reader: Reader, most: number): Promise<NoticeId[]> {
+  const rows = await reader.db
     .selectFrom('notices')
     .innerJoin('approvals', 'approvals.id', 'notices.about')
     .select('notices.id')
     .where(sql<boolean>`notices.state = 'sent' and notices.need = 'approval'`)
     .where('approvals.state', '!=', 'pending')
-    .limit(most);
-  const result = await tx.db
+    .limit(most)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** They are to say that their need is over. */
+export async function endNotices(tx: Tx, ids: readonly NoticeId[]): Promise<void> {
+  const move = NOTICE_MOVES.end;
+  await tx.db
     .updateTable('notices')
     .set({ state: move.to, due_at: tx.now, tries: 0 })
-    .where('id', 'in', over)
+    .where('id', 'in', [...ids])
     .where('state', 'in', [...move.from])
-    .executeTakeFirst();
-  return touched(result);
+    .execute();
 }
 
 /** What a list of them shows beside each: its channel's name and kind. */

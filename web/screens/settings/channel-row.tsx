@@ -1,6 +1,8 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
+import { Ago } from '../../parts/ago.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
@@ -10,7 +12,8 @@ import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { ChannelEdit } from './channel-edit.tsx';
 import { KINDS, needsText } from './channel-draft.ts';
-import type { Channel } from './settings-queries.ts';
+import { toldPages, type Channel } from './settings-queries.ts';
+import { troubleOf } from './told-words.ts';
 
 const STALE = [[QUERY.notices]] as const;
 
@@ -30,9 +33,23 @@ export function ChannelRow({ channel, mayAct }: { channel: Channel; mayAct: bool
         </span>
       </span>
       <p className="text-quiet">Tells when {needsText(needs)}.</p>
+      <Trouble channel={channel} />
       {mayAct && <ChannelActions channel={channel} isOpen={isOpen} turn={() => setOpen(!isOpen)} />}
       {isOpen && <ChannelEdit channel={channel} close={() => setOpen(false)} />}
     </li>
+  );
+}
+
+/** What did not get there last: a channel that fails in silence is none. */
+function Trouble({ channel }: { channel: Channel }) {
+  const notices = useInfiniteQuery(toldPages).data?.pages.flatMap(({ items }) => items) ?? [];
+  const trouble = troubleOf(channel.id, notices);
+  if (!trouble) return null;
+  return (
+    <p className="text-bad">
+      <span aria-hidden="true">✕ </span>
+      The last message did not get there, <Ago at={trouble.createdAt} /> ago. {plainText(trouble.why ?? '')}
+    </p>
   );
 }
 

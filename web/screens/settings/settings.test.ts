@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { addWords, changeOf, creation, draftOf, emptyDraft, missingIn } from './channel-draft.ts';
 import { fixedWhy, groupsOf, originOf, typedValue, valueProblem, valueText } from './setting-words.ts';
+import { toldLook, troubleOf } from './told-words.ts';
 import { readSettingsSearch } from './settings-search.ts';
-import type { Channel, Setting } from './settings-queries.ts';
+import type { Channel, Notice, Setting } from './settings-queries.ts';
 
 const setting = (more: Partial<Setting> = {}): Setting => ({
   key: 'approval.expiryHours',
@@ -111,5 +112,40 @@ describe('channels', () => {
       '--need',
       'run-failed',
     ]);
+  });
+});
+
+describe('what was told', () => {
+  const notice = (more: Partial<Notice>): Notice => ({
+    id: 'ntc_1' as Notice['id'],
+    channel: 'nch_1' as Notice['channel'],
+    channelName: 'phone',
+    channelKind: 'ntfy',
+    need: 'approval',
+    about: 'apr_1',
+    words: { title: 'Run', who: 'miller', detail: '', path: '/approvals/apr_1' },
+    state: 'waiting',
+    tries: 0,
+    why: null,
+    dueAt: null,
+    createdAt: 1,
+    sentAt: null,
+    endedAt: null,
+    ...more,
+  });
+
+  test('a channel is in trouble until something gets there again', () => {
+    const failed = notice({ state: 'failed', why: 'It answered 404.' });
+    const sent = notice({ state: 'sent', sentAt: 2 });
+    const dropped = notice({ state: 'dropped', why: 'It was answered before anybody was told.' });
+    expect(troubleOf('nch_1', [dropped, failed, sent])).toBe(failed);
+    expect(troubleOf('nch_1', [sent, failed])).toBeUndefined();
+    expect(troubleOf('nch_2', [failed])).toBeUndefined();
+    expect(troubleOf('nch_1', [notice({}), sent])).toBeUndefined();
+  });
+
+  test('one that is tried again says so', () => {
+    expect(toldLook({ state: 'waiting', tries: 0 }).text).toBe('waits');
+    expect(toldLook({ state: 'waiting', tries: 2 }).text).toBe('tried again');
   });
 });

@@ -16,3 +16,11 @@ const RETRIED: WordLook = { text: 'tried again', shape: '!', tone: 'needs' };
 /** What became of a notice, in a word. */
 export const toldLook = ({ state, tries }: Pick<Notice, 'state' | 'tries'>): WordLook =>
   state === 'waiting' && tries > 0 ? RETRIED : LOOKS[state];
+
+/** What went wrong last on a channel, where nothing went well since; `notices` newest first. */
+export function troubleOf(channel: string, notices: readonly Notice[]): Notice | undefined {
+  const last = notices.find(
+    (one) => one.channel === channel && (one.sentAt !== null || one.why !== null) && one.state !== 'dropped',
+  );
+  return last?.sentAt === null ? last : undefined;
+}

@@ -1,5 +1,4 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Ago, Until } from '../../parts/ago.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { Look } from '../../parts/look.tsx';
@@ -7,6 +6,7 @@ import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Rows, Section } from '../../parts/section.tsx';
 import { Button } from '../../parts/button.tsx';
+import { NeedLink } from './need-link.tsx';
 import { toldPages, type Notice } from './settings-queries.ts';
 import { toldLook } from './told-words.ts';
 
@@ -41,22 +41,10 @@ export function Told() {
 }
 
 function ToldRow({ notice }: { notice: Notice }) {
-  const { need, about, words, channelName, why, dueAt, createdAt } = notice;
-  const title = plainText(words.title);
+  const { words, channelName, why, dueAt, createdAt } = notice;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-0.5 px-3 py-2">
-      {need === 'approval' ? (
-        <Link
-          to="/approvals/$approval"
-          params={{ approval: about }}
-          data-row
-          className="truncate font-medium underline underline-offset-4"
-        >
-          {title}
-        </Link>
-      ) : (
-        <span className="truncate font-medium">{title}</span>
-      )}
+      <NeedLink path={words.path}>{plainText(words.title)}</NeedLink>
       <Look look={toldLook(notice)}>
         {dueAt !== null && notice.state === 'waiting' && <Until at={dueAt} />}
       </Look>
