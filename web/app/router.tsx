@@ -16,6 +16,7 @@ import { readAuditSearch } from '../screens/audit/audit-search.ts';
 import { readSessionSearch } from '../screens/session/session-address.ts';
 import { readSettingsSearch } from '../screens/settings/settings-search.ts';
 import { readUsageSearch } from '../screens/usage/usage-search.ts';
+import { Failed } from './failed.tsx';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
 
@@ -166,6 +167,7 @@ export function createPageRouter(person: Person) {
     routeTree: root.addChildren(routes),
     context: { person },
     defaultPreload: 'intent',
+    defaultErrorComponent: Failed,
   });
 }
 
