@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RouteAnswer, RouteInput } from '#contract';
+import { createClient } from '#contract/client';
 import { PageWorld, PHONE, seriousFindings } from './support/page-world.ts';
 
 let world: PageWorld;
@@ -144,6 +145,26 @@ describe('boards in a browser', { timeout: 300_000 }, () => {
     await context.close();
   });
 
+  test('whoever may only look sees cards and tasks without what changes them', async () => {
+    const seen = await add({ title: 'Look at me', checklist: [{ text: 'Seen', done: false }] });
+    const context = await world.person();
+    const page = await world.tab(context, `/boards/main?task=${seen.id}#sign-in=${await lookersCode()}`);
+    const panel = page.getByRole('complementary', { name: 'Task' });
+    await panel.getByText('Seen').waitFor();
+    await cardIn(page, 'Up next', 'Look at me').waitFor();
+    expect(await page.getByRole('button', { name: /^(Add|Move|Block|Rename|Edit)/ }).count()).toBe(0);
+    expect(await panel.getByRole('checkbox', { name: 'Seen' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('checkbox', { name: /^Select/ }).count()).toBe(0);
+    await link(page, 'Look at me').focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByText('Completed goes to').waitFor();
+    expect(await page.getByRole('button', { name: /^(Save|Remove)/ }).count()).toBe(0);
+    expect((await show(seen.id)).state).toBe('up_next');
+    expect(await seriousFindings(page)).toEqual([]);
+    await context.close();
+  });
+
   test('several are cancelled by a plan that was seen before, and what recurs tells when', async () => {
     for (const title of ['Old one', 'Old two', 'Kept']) await add({ title, tags: ['old'] });
     const context = await world.person();
@@ -186,6 +207,17 @@ const card = (page: Page, title: string): Locator =>
 const cardsOf = (of: Locator): Promise<string[]> =>
   of.getByRole('listitem').getByRole('link').allTextContents();
 const focused = (page: Page): Promise<string> => page.evaluate<string>('document.activeElement.textContent');
+
+/** Signs in by a token that only reads. */
+async function lookersCode(): Promise<string> {
+  const { client, address } = world.machine;
+  const made = await client.call('tokens.create', { body: { client: 'looker', readOnly: true } });
+  if (!made.ok) throw new Error(made.error.message);
+  const looker = createClient({ baseUrl: address, token: made.value.token, clientName: 'test' });
+  const minted = await looker.call('sign_in.mint');
+  if (!minted.ok) throw new Error(minted.error.message);
+  return minted.value.code;
+}
 
 async function add(body: RouteInput<'tasks.create'>['body']): Promise<Task> {
   const made = await world.machine.client.call('tasks.create', { body: { board: 'main', ...body } });

@@ -24,7 +24,7 @@ describe('usage and budgets in a browser', { timeout: 300_000 }, () => {
     await world.machine.delegate('miller', 'native', 'say: ready');
     await page.getByText('1 turn', { exact: true }).first().waitFor();
     // The scripted model tells no price.
-    await page.getByRole('definition').getByText('unknown').waitFor();
+    await page.getByRole('definition').getByText('unknown', { exact: true }).waitFor();
     await page.getByRole('table').getByText('native').waitFor();
     await page.getByRole('img', { name: /Tokens by day/ }).waitFor();
     await page.getByRole('tab', { name: 'Session' }).click();

@@ -72,15 +72,24 @@ function Above(parts: { board: Board; filter: Filter; moves: Moves; error: Error
 }
 
 function ColumnsView({ board, filter }: { board: Board; filter: Filter }) {
+  const { mayAct } = useBoard();
   return (
-    <div
-      role="group"
-      aria-label="Columns"
-      className="flex min-h-80 min-w-0 flex-1 snap-x gap-2 overflow-x-auto pb-1"
-    >
-      {COLUMNS.map((state) => (
-        <Column key={state} state={state} total={isFiltered(filter) ? undefined : board.counts[state]} />
-      ))}
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-1">
+      <div
+        role="group"
+        aria-label="Columns"
+        className="flex min-h-80 min-w-0 flex-1 snap-x gap-2 overflow-x-auto pb-1"
+      >
+        {COLUMNS.map((state) => (
+          <Column key={state} state={state} total={isFiltered(filter) ? undefined : board.counts[state]} />
+        ))}
+      </div>
+      {mayAct && (
+        <p className="text-xs text-quiet max-md:hidden">
+          Drag a card, or use its menu. By keys: arrows go from card to card, Shift and an arrow move one,
+          Space selects it, Enter opens it.
+        </p>
+      )}
     </div>
   );
 }

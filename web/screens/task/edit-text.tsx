@@ -37,7 +37,11 @@ export function Title({
     );
   return (
     <div className="flex items-start gap-2">
-      <Heading ref={headingRef} tabIndex={-1} className="min-w-0 flex-1 text-lg font-semibold break-words">
+      <Heading
+        ref={headingRef}
+        tabIndex={-1}
+        className="min-w-0 flex-1 text-lg font-semibold break-words outline-none"
+      >
         {plainText(task.title)}
       </Heading>
       {mayAct && <Button onClick={() => setOpen(true)}>Rename</Button>}

@@ -51,6 +51,14 @@ export function sharesOf({
   };
 }
 
+/** The budgets that bound all that a person runs today, by what they count. */
+export const budgetOfToday = (budgets: readonly Budget[], kind: Budget['kind']): Budget | undefined =>
+  budgets.find((one) => one.scope === 'user' && one.period === 'day' && one.kind === kind);
+
+/** `17 % of 200,000 tokens a day`: what is counted since it was set may be less than what was used. */
+export const shareText = ({ used, hard, kind }: Budget): string =>
+  `${Math.round((used / hard) * 100)} % of the budget of ${amountText(kind, hard)} a day`;
+
 type Look = { shape: string; word: string; tone: 'good' | 'needs' | 'bad' };
 
 /** How a budget stands, in a word beside its bar. */

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Budget } from '../../live/views.ts';
 import { bodyOf, cliOf, draftOf, draftProblem, newDraft } from './budget-draft.ts';
-import { costText, csvOf, daysOf, moneyText, sharesOf, standingOf, tokensText, type Sum } from './figures.ts';
+import {
+  budgetOfToday,
+  costText,
+  csvOf,
+  daysOf,
+  moneyText,
+  sharesOf,
+  shareText,
+  standingOf,
+  tokensText,
+  type Sum,
+} from './figures.ts';
 import { beginOf, readUsageSearch } from './usage-search.ts';
 
 const sum = (more: Partial<Sum> = {}): Sum => ({
@@ -83,6 +94,13 @@ describe('a budget', () => {
       standingOf({ ...budget, paused: 'it is used up' }),
     ].map(({ word }) => word);
     expect(words).toEqual(['has room', 'nearly used up', 'used up', 'paused']);
+  });
+
+  test('of all that one runs in a day stands beside what was used today', () => {
+    const [other, mine] = [{ ...budget, scope: 'team' as const }, budget];
+    expect(budgetOfToday([other, mine], 'cost')).toBe(mine);
+    expect(budgetOfToday([other, { ...mine, period: 'week' }], 'cost')).toBeUndefined();
+    expect(shareText(budget)).toBe('25 % of the budget of $20.00 a day');
   });
 
   test('is changed as people write it, and set as the hub counts it', () => {
