@@ -35,13 +35,13 @@ export const DIFF_LOOK = {
   tokenizeMaxLineLength: 1_000,
   unsafeCSS: `
     :host {
+      /* A theme of variables counts as dark, whichever half of the tokens is in force. */
+      color-scheme: inherit !important;
       --diffs-font-size: 13px;
       --diffs-line-height: 20px;
       --diffs-addition-color-override: var(--good);
       --diffs-deletion-color-override: var(--bad);
       --diffs-modified-color-override: var(--accent);
-      --diffs-bg-addition-override: color-mix(in srgb, var(--ground), var(--good) 60%);
-      --diffs-bg-deletion-override: color-mix(in srgb, var(--ground), var(--bad) 60%);
       --diffs-bg-addition-emphasis-override: color-mix(in srgb, var(--good) 12%, transparent);
       --diffs-bg-deletion-emphasis-override: color-mix(in srgb, var(--bad) 12%, transparent);
       --diffs-fg-number-override: var(--quiet);
