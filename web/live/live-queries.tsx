@@ -1,7 +1,7 @@
 import { QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import type { StaleKey } from './keys.ts';
 import { pageClock } from './page-clock.ts';
+import { readAnew } from './read-anew.ts';
 import { RefusedCall } from './refused.ts';
 import { staleBy } from './stale-by-event.ts';
 import { StaleGatherer } from './stale-gatherer.ts';
@@ -43,14 +43,11 @@ export function LiveQueries({ children }: { children: ReactNode }) {
   }));
   useEffect(() => {
     const over = new AbortController();
-    const refresh = async (keys: readonly StaleKey[]) => {
-      await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
-    };
-    const gatherer = new StaleGatherer(pageClock, refresh);
+    const gatherer = new StaleGatherer(pageClock, (keys) => readAnew(queries, keys));
     const hear = (heard: Heard) => {
       if (heard.kind === 'event') gatherer.add(staleBy(heard.event));
       else if (heard.kind === 'connection') setStanding((before) => standingAfter(before, heard.connection));
-      else void queries.invalidateQueries();
+      else void readAnew(queries, [[]]);
     };
     void followStream(hear, over.signal);
     return () => {
