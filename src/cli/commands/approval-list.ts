@@ -1,4 +1,5 @@
 import { EXIT } from '#contract/client';
+import { APPROVAL_KINDS, APPROVAL_STATES } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { approvalTable } from '../output/approval-lines.ts';
 import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
@@ -7,15 +8,22 @@ import { wholeId } from '../id-option.ts';
 export const command: CommandSpec = {
   options: [
     { flags: '--all', about: 'answered ones too' },
+    { flags: '--state <state>', about: 'only those: allowed, denied, …', choices: APPROVAL_STATES },
+    { flags: '--kind <kind>', about: 'only those: permission, gate, budget, …', choices: APPROVAL_KINDS },
     { flags: '--session <session>', about: 'only of this session (whole id)', problem: wholeId('session') },
     ...PAGE_OPTIONS,
   ],
-  examples: ['muster approval list', 'muster approval list --all --json'],
+  examples: [
+    'muster approval list',
+    'muster approval list --state denied',
+    'muster approval list --all --json',
+  ],
   async run(context, input) {
     const listed = await context.call('approvals.list', {
       query: {
         ...pageOf(input),
-        state: input.has('all') ? 'all' : 'pending',
+        state: input.choice('state', APPROVAL_STATES) ?? (input.has('all') ? 'all' : 'pending'),
+        kind: input.choice('kind', APPROVAL_KINDS),
         session: input.id('session', 'session'),
       },
     });

@@ -77,6 +77,7 @@ const withFacts = (approval: ApprovalView, what: Pairs, look: Look): string =>
       ['Approval', approval.id],
       ['State', approval.state],
       ['Who', askerName(approval)],
+      ['In', placeText(approval)],
       ...what,
       ['Asked', ago(approval.createdAt, look.now)],
       ['Denied by itself', approval.state === 'pending' ? until(approval.expiresAt, look.now) : null],
@@ -90,6 +91,16 @@ const withFacts = (approval: ApprovalView, what: Pairs, look: Look): string =>
     ],
     look.style,
   );
+
+/** Where it is asked: the run and its step, the team and its teammate; null when that is nowhere but its session. */
+function placeText({ about: { run, team } }: ApprovalView): string | null {
+  if (run)
+    return oneLine(
+      `run ${run.name}${run.step === null ? '' : `, step ${run.step}`} (${shortId(run.id)})`,
+      300,
+    );
+  return team ? oneLine(`team ${team.name}, teammate ${team.teammate} (${team.role})`, 300) : null;
+}
 
 const answererText = ({ answeredBy, answeredByName }: ApprovalView): string | null =>
   answeredByName ?? (answeredBy?.startsWith('usr_') ? 'a person' : answeredBy);

@@ -5,9 +5,11 @@ import { Facts } from '../../parts/facts.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { Rows, Section } from '../../parts/section.tsx';
 import { rootsOf, slotsText } from './agent-words.ts';
+import { useLastHealth } from './use-last-health.ts';
 
 /** What the daemon said of itself and its host. */
 export function AgentFacts({ agent }: { agent: Agent }) {
+  const health = useLastHealth(agent.id);
   const roots = rootsOf(agent);
   const { liveness, tags, version, contract } = agent;
   return (
@@ -23,6 +25,8 @@ export function AgentFacts({ agent }: { agent: Agent }) {
           ['Tags', tags.length === 0 ? 'none' : tags.map((tag) => `#${tag}`).join(' ')],
           ['Works in', roots === undefined ? 'anywhere on its host' : roots.join('\n')],
           ['Version', `${plainText(version)}, contract ${contract}`],
+          ...(health?.facts ?? []),
+          ['Health checked', health && <LastHeard key="checked" at={health.at} />],
           ['Joined', <LastHeard key="joined" at={agent.createdAt} />],
           [
             'Id',

@@ -13,14 +13,15 @@ import { AgentRemove } from './agent-remove.tsx';
 import { Heard, Intent, Slots } from './agent-standing.tsx';
 import { AgentToken } from './agent-token.tsx';
 import { AgentWork } from './agent-work.tsx';
-import { findingsOf, type Finding } from './agent-words.ts';
+import { findingsOfHealth } from './agent-health.ts';
+import { findingsOf } from './agent-words.ts';
 import { oneAgent, thisHub } from './agents-queries.ts';
+import { useLastHealth } from './use-last-health.ts';
 
 /** One agent: how it stands, what it runs, what it was ordered, and what can be asked of it. */
 export default function AgentScreen() {
   const { agent: address } = useParams({ from: '/agents/$agent' });
   const { data: agent, error } = useQuery(oneAgent(address));
-  const hub = useQuery(thisHub).data;
   const mayAct = useMayAct();
   if (!agent) {
     return (
@@ -50,7 +51,7 @@ export default function AgentScreen() {
         <Intent agent={agent} />
         <Slots agent={agent} />
       </div>
-      <Findings findings={findingsOf(agent, hub)} />
+      <Findings agent={agent} />
       <AgentOrders agent={agent} mayAct={mayAct} />
       <AgentWork agent={agent} />
       <Harnesses agent={agent} />
@@ -71,7 +72,10 @@ function Keeping({ agent }: { agent: Agent }) {
   );
 }
 
-function Findings({ findings }: { findings: readonly Finding[] }) {
+function Findings({ agent }: { agent: Agent }) {
+  const hub = useQuery(thisHub).data;
+  const health = useLastHealth(agent.id);
+  const findings = [...findingsOf(agent, hub), ...findingsOfHealth(agent.name, health)];
   if (findings.length === 0) return null;
   return (
     <Section title="To look at">

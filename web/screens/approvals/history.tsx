@@ -14,7 +14,13 @@ import { Refusal } from '../../parts/refusal.tsx';
 import { Rows } from '../../parts/section.tsx';
 import { nameOf } from '../../parts/session-names.ts';
 import { history } from './approvals-queries.ts';
-import { kindOptions, readApprovalsSearch, sinceOptions, stateOptions } from './approvals-search.ts';
+import {
+  kindOptions,
+  readApprovalsSearch,
+  sinceOptions,
+  stateOptions,
+  type ApprovalsSearch,
+} from './approvals-search.ts';
 
 /** What was asked and how it was answered; the address holds what it is narrowed to. */
 export function History() {
@@ -47,14 +53,16 @@ export function History() {
       )}
       <p className="text-quiet">
         What a rule or the mode of a session decided at once is told in the transcript of that session.{' '}
-        <CopyCli words={listWords(search.session)} />
+        <CopyCli words={listWords(search)} />
       </p>
     </>
   );
 }
 
-const listWords = (session: string | undefined): string[] => [
-  ...['muster', 'approval', 'list', '--all'],
+const listWords = ({ state, kind, session }: ApprovalsSearch): string[] => [
+  ...['muster', 'approval', 'list'],
+  ...(state === undefined ? ['--all'] : ['--state', state]),
+  ...(kind === undefined ? [] : ['--kind', kind]),
   ...(session === undefined ? [] : ['--session', session]),
 ];
 
