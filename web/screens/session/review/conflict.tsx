@@ -13,8 +13,10 @@ import { tell } from '../session-queries.ts';
 export function Conflict(parts: {
   session: SessionDetail;
   conflict: Extract<MergeAnswer, { outcome: 'conflict' }>;
+  /** Of its workspace, on the host of its agent. */
+  path: string;
 }) {
-  const { session, conflict } = parts;
+  const { session, conflict, path: folder } = parts;
   const ask = useAction(() => tell(session.id, conflictMessage(conflict)), {
     stale: [[QUERY.session, session.id]],
   });
@@ -44,8 +46,10 @@ export function Conflict(parts: {
           {ask.isSuccess && <span role="status">It was asked.</span>}
         </div>
       )}
-      <p className="text-quiet">Or resolve it by hand, in its workspace:</p>
-      <CliCommand words={['muster', 'workspace', 'diff', session.id]} />
+      <p className="text-quiet">
+        Or resolve it by hand, in its workspace on the host of its agent, then merge:
+      </p>
+      <CliCommand words={['git', '-C', folder, 'merge', conflict.into]} />
       {ask.error && <Refusal error={ask.error} />}
     </div>
   );

@@ -62,7 +62,7 @@ export function MergePanel({ session, workspace, leave }: Parts) {
           {done.isPending ? 'Merging …' : `Merge into ${tried.data.into}`}
         </Button>
       )}
-      <Outcome session={session} tried={tried.data} done={done.data} />
+      <Outcome session={session} tried={tried.data} done={done.data} path={workspace.path} />
       {error && <Refusal error={error} />}
     </section>
   );
@@ -73,10 +73,11 @@ function Outcome(parts: {
   session: SessionDetail;
   tried: MergeAnswer | undefined;
   done: MergeAnswer | undefined;
+  path: string;
 }) {
-  const { session, tried, done } = parts;
+  const { session, tried, done, path } = parts;
   const answer = done ?? tried;
-  if (answer?.outcome === 'conflict') return <Conflict session={session} conflict={answer} />;
+  if (answer?.outcome === 'conflict') return <Conflict session={session} conflict={answer} path={path} />;
   if (done?.outcome !== 'merged') return null;
   return (
     <p role="status" className="text-good">
