@@ -49,13 +49,26 @@ describe('reading a transcript on', () => {
         { type: 'tool_call', call, status: 'pending' },
         { type: 'text', text: 'wait' },
         { type: 'tool_update', toolCallId: 'c1', status: 'in_progress', output: 'a\n' },
-        { type: 'tool_update', toolCallId: 'c1', status: 'completed', output: 'b\n', exitCode: 0 },
+        { type: 'tool_update', toolCallId: 'c1', status: 'completed', output: 'a\nb\n', exitCode: 0 },
       ]),
     );
     expect(textsOf(read.rows)).toEqual(['Run ls', 'wait']);
     expect(read.rows[0]).toMatchObject({
       tool: { status: 'completed', output: 'a\nb\n', exitCode: 0, endedAt: 4_000 },
     });
+  });
+
+  test('a call that is told again has other facts, and keeps what came of it', () => {
+    const call = { toolCallId: 'c1', title: 'Run', kind: 'execute' } as const;
+    const read = readOn(
+      NOTHING_READ,
+      pageOf([
+        { type: 'tool_call', call, status: 'pending' },
+        { type: 'tool_update', toolCallId: 'c1', output: 'a' },
+        { type: 'tool_call', call: { ...call, title: 'Run ls' }, status: 'in_progress' },
+      ]),
+    );
+    expect(read.rows).toMatchObject([{ tool: { title: 'Run ls', status: 'in_progress', output: 'a' } }]);
   });
 
   test('an entry that comes a second time changes nothing', () => {

@@ -106,9 +106,7 @@ function take(into: Transcript & { rows: Row[] }, calls: Map<string, number>, it
     case 'mode':
       return takeText(into.rows, item, 'notice', `Mode: ${entry.mode}`);
     case 'tool_call':
-      calls.set(callKey(turn, entry.call.toolCallId), into.rows.length);
-      into.rows.push({ kind: 'tool', seq: item.seq, at: item.at, turn, tool: toolOf(entry) });
-      return;
+      return takeCall(into.rows, calls, item, entry);
     case 'tool_update':
       return takeUpdate(into.rows, calls.get(callKey(turn, entry.toolCallId)), item, entry);
     case 'plan':
@@ -149,6 +147,23 @@ function takeText(
   else rows.push({ kind, seq, at, turn, text });
 }
 
+/** A call that is told a second time has other facts now; what came of it stays. */
+function takeCall(rows: Row[], calls: Map<string, number>, { seq, at, turn }: StoredEntry, call: Call): void {
+  const key = callKey(turn, call.call.toolCallId);
+  const index = calls.get(key);
+  const before = index === undefined ? undefined : rows[index];
+  const tool = toolOf(call);
+  if (index !== undefined && before?.kind === 'tool') {
+    const { output, exitCode } = before.tool;
+    const diff = tool.diff.length > 0 ? tool.diff : before.tool.diff;
+    const endedAt = isOver(tool.status) ? (before.tool.endedAt ?? at) : undefined;
+    rows[index] = { ...before, tool: { ...tool, output, exitCode, diff, endedAt } };
+    return;
+  }
+  calls.set(key, rows.length);
+  rows.push({ kind: 'tool', seq, at, turn, tool });
+}
+
 function takeUpdate(rows: Row[], index: number | undefined, { at }: StoredEntry, update: Update): void {
   const row = index === undefined ? undefined : rows[index];
   // What was called may be among what is no longer kept.
@@ -160,7 +175,8 @@ function takeUpdate(rows: Row[], index: number | undefined, { at }: StoredEntry,
     tool: {
       ...tool,
       status,
-      output: tool.output + (update.output ?? ''),
+      // The whole of it so far.
+      output: update.output ?? tool.output,
       diff: update.diff ?? tool.diff,
       exitCode: update.exitCode ?? tool.exitCode,
       endedAt: isOver(status) ? (tool.endedAt ?? at) : undefined,
