@@ -5,7 +5,7 @@ import { useBoard } from './board-context.ts';
 import { CardMenu } from './card-menu.tsx';
 import { Marks } from './marks.tsx';
 import { TaskLink } from './task-link.tsx';
-import { waitLine } from './task-words.ts';
+import { isHeldUp, waitLine } from './task-words.ts';
 
 /** One task on the board. */
 export function Card({ task }: { task: Task }) {
@@ -32,10 +32,15 @@ export function Card({ task }: { task: Task }) {
       <div className="flex flex-wrap items-center gap-1 px-0.5 empty:hidden">
         <Marks task={task} />
       </div>
+      {waits !== null && isHeldUp(task) && (
+        <p className="line-clamp-2 px-1 text-xs break-words text-quiet" title={plainText(waits)}>
+          {plainText(waits)}
+        </p>
+      )}
       <div className="flex items-center gap-1 text-xs text-quiet">
         {mayAct && <SelectBox task={task} />}
         <span className="min-w-0 flex-1 truncate" title={waits === null ? undefined : plainText(waits)}>
-          {waits !== null && plainText(waits)}
+          {waits !== null && !isHeldUp(task) && plainText(waits)}
         </span>
         <span className="shrink-0">
           <span className="sr-only">here for </span>

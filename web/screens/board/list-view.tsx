@@ -57,13 +57,14 @@ function Row({ task }: { task: Task }) {
       className={`flex flex-wrap items-center gap-x-3 gap-y-1 px-2 py-1.5 ${selected.has(task.id) ? 'bg-sunken' : ''}`}
     >
       {mayAct && <SelectBox task={task} />}
-      <span className="w-24 shrink-0 text-quiet">{COLUMN_NAMES[task.state]}</span>
+      <span className="w-24 shrink-0 text-quiet max-sm:hidden">{COLUMN_NAMES[task.state]}</span>
       <TaskLink task={task} className="min-w-40 flex-1 truncate font-medium hover:underline" />
-      <span className="flex flex-wrap items-center gap-1">
+      <span className="flex flex-wrap items-center gap-1 max-sm:basis-full">
+        <span className="mr-1 text-quiet sm:hidden">{COLUMN_NAMES[task.state]}</span>
         <Marks task={task} />
       </span>
       {waits !== null && (
-        <span className="max-w-md min-w-0 truncate text-quiet" title={plainText(waits)}>
+        <span className="max-w-md min-w-0 flex-1 truncate text-quiet sm:flex-none" title={plainText(waits)}>
           {plainText(waits)}
         </span>
       )}

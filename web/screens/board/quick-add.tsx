@@ -54,7 +54,7 @@ export function QuickAdd({ board }: { board: Board }) {
       }}
     >
       <div className="flex flex-wrap items-center gap-2">
-        <TitleAndColumn draft={draft} change={change} />
+        <TitleAndColumn draft={draft} change={change} isLong={isLong} />
         <Button type="submit" look="main" disabled={add.isPending || isEmpty}>
           Add
         </Button>
@@ -88,7 +88,8 @@ const createTask = (board: Board, { title, to, description, priority, assignee }
     }),
   );
 
-function TitleAndColumn({ draft, change }: Part) {
+/** On a phone the column is chosen with all that is more. */
+function TitleAndColumn({ draft, change, isLong }: Part & { isLong: boolean }) {
   return (
     <>
       <label className="min-w-40 flex-1">
@@ -101,7 +102,7 @@ function TitleAndColumn({ draft, change }: Part) {
           className="min-h-8 w-full rounded-md border border-line bg-raised px-2.5 placeholder:text-quiet"
         />
       </label>
-      <label>
+      <label className={isLong ? '' : 'max-sm:hidden'}>
         <span className="sr-only">Into which column</span>
         <select
           value={draft.to}

@@ -113,6 +113,10 @@ export function waitLine({ state, waitsFor, blocked, unmet }: Task): string | nu
   return unmet > 0 && waitsFor === null ? `${unmet} to be done first` : waitsFor;
 }
 
+/** Whether something keeps a task from going on that somebody should know of, more than that nobody has begun. */
+export const isHeldUp = ({ state, blocked, unmet, waitsFor, notBefore }: Task): boolean =>
+  blocked !== null || unmet > 0 || notBefore !== null || (state === 'in_progress' && waitsFor !== null);
+
 /** Whom a task is for as the hub takes it: `any`, `agent:ID`, `harness:NAME`, `session:ID`. */
 export function assigneeText(assignee: Task['assignee']): string {
   if (assignee.kind === 'any') return 'any';
