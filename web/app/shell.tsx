@@ -10,11 +10,11 @@ import { actingRole } from '../parts/use-may-act.ts';
 import { AnsweredFirst } from '../parts/approval/answered-first.tsx';
 import { placesFor, type Place } from './places.ts';
 import { applyTheme, storedTheme, THEMES } from './theme.ts';
+import { PageTeller } from './teller.tsx';
 import { useKeys } from './use-keys.ts';
 
 const Palette = lazy(() => import('./palette.tsx'));
 const Help = lazy(() => import('./help.tsx'));
-const PageTeller = lazy(() => import('./teller.tsx'));
 
 /** The frame around every screen: where to go, how the page stands with its hub, who is signed in. */
 export function Shell({ person }: { person: Person }) {
@@ -35,9 +35,7 @@ export function Shell({ person }: { person: Person }) {
         <AnsweredFirst />
         <Outlet />
       </main>
-      <Suspense>
-        <PageTeller />
-      </Suspense>
+      <PageTeller />
       <Suspense>
         {open === 'palette' && <Palette places={placesFor(actingRole(person))} close={close} />}
         {open === 'help' && <Help close={close} />}

@@ -10,7 +10,7 @@ import { questionOf } from '../parts/question-of.ts';
 import { useMayAct } from '../parts/use-may-act.ts';
 
 /** Tells of questions by notifications of the browser, where its person switched them on, and the hub that the page is looked at. */
-export default function PageTeller() {
+export function PageTeller() {
   const mayAct = useMayAct();
   useEffect(() => {
     if (!mayAct) return undefined;

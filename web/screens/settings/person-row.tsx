@@ -39,6 +39,7 @@ export function PersonRow({ user, isSelf, mayAct }: { user: User; isSelf: boolea
               <Confirm
                 label="Disable …"
                 name={`Disable ${name}`}
+                opener="plain"
                 run={() => valueOf(client.call('users.change', { params, body: { disabled: true } }))}
                 stale={stale}
                 cli={['muster', 'user', 'disable', name]}
@@ -68,7 +69,9 @@ function Who({ user, isSelf }: { user: User; isSelf: boolean }) {
       {disabledAt !== null && <Badge tone="bad">disabled</Badge>}
       <span className="text-quiet">{countsText(user)}</span>
       <span className="text-quiet">
-        {lastSeenAt === null ? (
+        {isSelf ? (
+          'here now'
+        ) : lastSeenAt === null ? (
           'never seen'
         ) : (
           <>

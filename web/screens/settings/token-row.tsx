@@ -49,7 +49,9 @@ function TokenFacts({ token, isOwn }: Pick<RowParts, 'token' | 'isOwn'>) {
         made <Ago at={createdAt} /> ago
       </span>
       <span className="text-quiet">
-        {lastUsedAt === null ? (
+        {isOwn ? (
+          'in use now'
+        ) : lastUsedAt === null ? (
           'not used yet'
         ) : (
           <>
@@ -88,6 +90,7 @@ function TokenActions({ token, isOwn, rotated }: RowParts) {
       <Confirm
         label={isOwn ? 'Sign out …' : 'Revoke …'}
         name={isOwn ? 'Sign this browser out' : `Revoke ${name}`}
+        opener="plain"
         run={() => valueOf(client.call('tokens.revoke', { params }))}
         stale={[[QUERY.tokens]]}
         cli={['muster', 'token', 'revoke', id]}
