@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '#contract/client';
 import { PageWorld, PHONE, seriousFindings } from './support/page-world.ts';
 
 const PRINTING = `description: Drafts it, asks you, prints it
@@ -187,7 +188,34 @@ describe('workflows and runs on the page', { timeout: 300_000 }, () => {
     await holds(page);
     await context.close();
   });
+
+  test('whoever only looks sees texts, graphs and plans, and nothing to start or change', async () => {
+    const context = await world.person();
+    const page = await world.tab(context, `/workflows/code_review#sign-in=${await viewerCode()}`);
+    await page
+      .getByRole('region', { name: 'Graph of its steps' })
+      .getByRole('button', { name: /^collect/ })
+      .waitFor();
+    await page.getByRole('group', { name: 'Plan' }).waitFor();
+    expect(await page.getByRole('button', { name: /Start run|Edit|Remove/ }).count()).toBe(0);
+    await page.goto(`${world.machine.address}/workflows`);
+    await page.getByRole('tab', { name: 'Schedules' }).waitFor();
+    expect(await page.getByRole('tab', { name: 'Write one' }).count()).toBe(0);
+    await context.close();
+  });
 });
+
+/** A code for somebody who only looks. */
+async function viewerCode(): Promise<string> {
+  const { client, address } = world.machine;
+  await client.call('users.add', { body: { name: 'looker', role: 'viewer', token: false } });
+  const made = await client.call('tokens.create', { body: { client: 'phone', user: 'looker' } });
+  if (!made.ok) throw new Error(made.error.message);
+  const theirs = createClient({ baseUrl: address, token: made.value.token, clientName: 'test' });
+  const minted = await theirs.call('sign_in.mint');
+  if (!minted.ok) throw new Error(minted.error.message);
+  return minted.value.code;
+}
 
 async function start(name: string, args: unknown): Promise<string> {
   const started = await world.machine.client.call('runs.start', {

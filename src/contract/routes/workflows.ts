@@ -12,6 +12,8 @@ export const WORKFLOW_ROUTES = {
   'workflows.check': {
     summary: 'Read the text of a workflow, say what is wrong, and plan a run of it; nothing is stored',
     callers: people,
+    // It stores nothing: whoever only looks reads graphs and plans too.
+    needs: 'own.look',
     body: workflows.checkRequest,
     answer: workflows.checkAnswer,
   },

@@ -100,7 +100,9 @@ describe('rights', () => {
         PATHS[name][0] !== 'GET' &&
         accessProblem(name, person('viewer')) === undefined,
     );
-    expect(changed.toSorted()).toEqual(['sign_in.end', 'sign_in.mint', 'tokens.revoke', 'tokens.rotate']);
+    // A text that is read and planned is stored nowhere; it is sent because it is long.
+    const stored = changed.filter((name) => name !== 'workflows.check');
+    expect(stored.toSorted()).toEqual(['sign_in.end', 'sign_in.mint', 'tokens.revoke', 'tokens.rotate']);
   });
 
   test('each role has all rights of the one below it', () => {

@@ -109,8 +109,20 @@ export async function neediestSteps(reader: Reader, of: Execution, most: number)
     RANKS.map((state, at) => sql`when ${sql.lit(state)} then ${sql.lit(at)}`),
     sql` `,
   )} else ${sql.lit(RANKS.length)} end`;
-  const rows = await shownOf(reader, of).orderBy(rank).orderBy('call').limit(most).execute();
-  return rows.map(toStep).toSorted((a, b) => a.call - b.call);
+  // Chosen without their texts, which may be large: only those that are shown are read whole.
+  const chosen = await reader.db
+    .selectFrom('run_steps')
+    .select('call')
+    .where('run_id', '=', of.id)
+    .where('execution', '=', of.execution)
+    .orderBy(rank)
+    .orderBy('call')
+    .limit(most)
+    .execute();
+  if (chosen.length === 0) return [];
+  const calls = chosen.map(({ call }) => call);
+  const rows = await shownOf(reader, of).where('call', 'in', calls).orderBy('call').execute();
+  return rows.map(toStep);
 }
 
 /** The first step that has this id, name or number; whole. */

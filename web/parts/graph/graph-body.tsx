@@ -8,11 +8,12 @@ import {
   type Edge,
   type Node,
   type NodeProps,
+  type ReactFlowInstance,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { plainText } from '../plain-text.ts';
-import { layToFit } from './graph-layout.ts';
+import { layToFit, type Place } from './graph-layout.ts';
 import type { GraphNode, GraphProps } from './graph-shape.ts';
 
 type Drawn = Node<{ node: GraphNode; isSelected: boolean; isAcross: boolean; select: (id: string) => void }>;
@@ -33,7 +34,7 @@ function Flow({ label, shape, selected, select }: GraphProps) {
     const { clientWidth: width = 0, clientHeight: height = 0 } = section.current ?? {};
     setRoom({ width, height });
   }, []);
-  const { places, direction } = useMemo(() => layToFit(shape, room ?? NO_ROOM), [shape, room]);
+  const { places, direction, zoom } = useMemo(() => layToFit(shape, room ?? NO_ROOM), [shape, room]);
   const isAcross = direction === 'across';
   const nodes: Drawn[] = shape.nodes.map((node) => {
     const { x, y, width, height } = places.get(node.id) ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -54,6 +55,8 @@ function Flow({ label, shape, selected, select }: GraphProps) {
     style: { stroke: 'var(--quiet)', ...(isSoft ? { strokeDasharray: '4 4' } : {}) },
     ...(to.endsWith('/') ? {} : { markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--quiet)' } }),
   }));
+  // Where all of it would be too small to be read a part is seen, around what is selected.
+  const eye = zoom < LEAST_ZOOM ? (places.get(selected ?? '') ?? [...places.values()][0]) : undefined;
   // Whatever comes or goes, the whole is seen again; what only changes its look leaves the view where it is.
   const whole = `${shape.nodes.length} ${shape.edges.length} ${isAcross}`;
   return (
@@ -77,10 +80,9 @@ function Flow({ label, shape, selected, select }: GraphProps) {
         minZoom={0.2}
         maxZoom={1.5}
         proOptions={{ hideAttribution: true }}
-        fitView
-        fitViewOptions={FIT}
+        onInit={(flow) => show(flow, eye)}
       />
-      <Zoom whole={whole} />
+      <Zoom whole={whole} eye={eye} />
     </section>
   );
 }
@@ -90,9 +92,25 @@ const FIT = { padding: 0.06, maxZoom: 1 } as const;
 
 const BUTTON = 'min-h-8 min-w-8 rounded-md border border-line bg-raised px-2 hover:border-quiet';
 
-function Zoom({ whole }: { whole: string }) {
+/** Smaller than this, words cannot be read. */
+const LEAST_ZOOM = 0.55;
+const READABLE_ZOOM = 0.65;
+
+type Viewed = Pick<ReactFlowInstance<Drawn>, 'setCenter'> & {
+  fitView: (options: typeof FIT) => unknown;
+};
+
+function show(flow: Viewed, eye: Place | undefined): void {
+  if (!eye) return void flow.fitView(FIT);
+  const { x, y, width, height } = eye;
+  void flow.setCenter(x + width / 2, y + height / 2, { zoom: READABLE_ZOOM });
+}
+
+function Zoom({ whole, eye }: { whole: string; eye: Place | undefined }) {
   const flow = useReactFlow();
-  useEffect(() => void flow.fitView(FIT), [flow, whole]);
+  const latest = useRef(eye);
+  latest.current = eye;
+  useEffect(() => show(flow, latest.current), [flow, whole]);
   return (
     <div role="group" aria-label="View of the graph" className="absolute right-2 bottom-2 flex gap-1">
       <button type="button" aria-label="Nearer" onClick={() => void flow.zoomIn()} className={BUTTON}>

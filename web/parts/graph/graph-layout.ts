@@ -42,6 +42,8 @@ export type Direction = 'across' | 'down';
 export interface LaidGraph {
   direction: Direction;
   places: ReadonlyMap<string, Place>;
+  /** At which all of it is seen; at most 1. */
+  zoom: number;
 }
 
 /** Nodes in layers by their edges; `down`: from above to below, as on a phone. Edges to what is not there are left out. */

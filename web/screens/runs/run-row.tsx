@@ -22,13 +22,14 @@ export function RunRow({ run }: { run: Run }) {
         <span className="w-28">
           <Status word={word} />
         </span>
-        <span className="min-w-0 flex-1 text-quiet">{countsText(run)}</span>
-        <span className="text-quiet">
+        <span className="min-w-0 flex-1 text-quiet max-sm:hidden">{countsText(run)}</span>
+        <span className="text-quiet max-sm:ml-auto">
           {endedAt === null && 'since '}
           <Ago at={endedAt ?? createdAt} />
           {endedAt !== null && ' ago'}
         </span>
       </span>
+      <span className="text-quiet sm:hidden">{countsText(run)}</span>
       <span className="truncate text-quiet" title={more ?? undefined}>
         {[more === null ? '' : plainText(more), usedText(run)].filter(Boolean).join(' · ')}
       </span>
