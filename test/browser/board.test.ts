@@ -165,6 +165,26 @@ describe('boards in a browser', { timeout: 300_000 }, () => {
     await context.close();
   });
 
+  test('of a board with hundreds of tasks only what is seen is drawn, and the last is reached', async () => {
+    const { client } = world.machine;
+    await client.call('boards.create', { body: { name: 'long' } });
+    const titles = Array.from({ length: 450 }, (_, n) => `Card ${n}`);
+    for (const title of titles) await client.call('tasks.create', { body: { board: 'long', title } });
+    const context = await world.person();
+    const page = await world.signedIn(context, '/boards/long');
+    await column(page, 'Up next').getByText('450').waitFor();
+    await link(page, 'Card 0').focus();
+    const drawn = await column(page, 'Up next').getByRole('listitem').count();
+    expect(drawn).toBeGreaterThan(3);
+    expect(drawn).toBeLessThan(60);
+    await page.getByRole('button', { name: 'Move Card 0', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'To the bottom' }).click();
+    await expect.poll(() => focused(page)).toBe('Card 0');
+    await link(page, 'Card 449').waitFor();
+    await expect.poll(() => link(page, 'Card 1').count()).toBe(0);
+    await context.close();
+  });
+
   test('several are cancelled by a plan that was seen before, and what recurs tells when', async () => {
     for (const title of ['Old one', 'Old two', 'Kept']) await add({ title, tags: ['old'] });
     const context = await world.person();

@@ -20,7 +20,7 @@ export function assigneeOptions(
     ...agents.map(({ id, name }) => ({ value: `agent:${id}`, text: `agent ${name}` })),
     ...[...harnesses].toSorted().map((name) => ({ value: `harness:${name}`, text: `harness ${name}` })),
     ...sessions
-      .filter(({ harness }) => harness !== null)
+      .filter(({ harness, kind }) => harness !== null && kind !== 'step' && kind !== 'oneshot')
       .map((session) => ({
         value: `session:${session.id}`,
         text: `${session.kind === 'teammate' ? 'teammate' : 'session'} ${nameOf(session)}`,

@@ -40,7 +40,8 @@ export const boardCards = (board: string, filter: Filter) =>
       ]);
       return { tasks: [...open.tasks, ...closed.items], more: open.more };
     },
-    placeholderData: (before) => before,
+    // While a filter changes the cards stay; those of another board do not.
+    placeholderData: (before, query) => (query?.queryKey[1] === board ? before : undefined),
   });
 
 async function readOpen(board: string, filter: Filter, signal: AbortSignal) {

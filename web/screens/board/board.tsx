@@ -98,7 +98,7 @@ function Views({ board, view }: { board: BoardFacts; view: BoardView }) {
       className="flex min-h-0 flex-1 flex-col gap-3"
     >
       <div className="flex h-full min-h-0 flex-col gap-3">
-        {(view === 'columns' || view === 'list') && <Cards board={board} view={view} />}
+        {(view === 'columns' || view === 'list') && <Cards board={board} view={view} key={board.id} />}
         {view === 'recurring' && <Recurring board={board} />}
         {view === 'settings' && <BoardSettings board={board} />}
       </div>
