@@ -1,5 +1,6 @@
 import type { UserId } from '#domain';
 import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { AuditTable } from '../schema.ts';
 import { json, toJson } from './row.ts';
@@ -73,7 +74,9 @@ export async function listAudit(reader: Reader, query: AuditQuery): Promise<Audi
   let select = lines(reader);
   const { principal, action, door, subject, since } = query;
   if (principal !== undefined) select = select.where('audit.principal', '=', principal);
-  if (action?.endsWith('.')) select = select.where('action', '>=', action).where('action', '<', `${action}~`);
+  // Whatever the collation of the database: a range of texts depends on it.
+  if (action?.endsWith('.'))
+    select = select.where(sql<boolean>`substr(action, 1, ${sql.lit(action.length)}) = ${action}`);
   else if (action !== undefined) select = select.where('action', '=', action);
   if (door !== undefined) select = select.where('door', '=', door);
   if (subject !== undefined) select = select.where('subject', '=', subject);
