@@ -12,14 +12,13 @@ const BESIDE = ['skills', 'examples', 'docs/schemas'] as const;
 const SHEBANG = '#!/usr/bin/env node\n';
 
 /**
- * Compiles a checkout's `src/` into a fresh `dist/` that can be run or published as it is, with the page in `dist/web`
+ * Compiles a checkout's `src/` into a fresh folder, `dist/` unless another is named, that can be run or published as it is, with the page in `dist/web`
  * where the checkout has one. Throws with the compiler's words when the code does not compile.
  */
-export async function buildPackage(root: string): Promise<void> {
+export async function buildPackage(root: string, dist = join(root, 'dist')): Promise<void> {
   const source = join(root, 'src');
-  const dist = join(root, 'dist');
   await rm(dist, { recursive: true, force: true });
-  await compile(root);
+  await compile(root, dist);
   const manifest = packageForDist(
     JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as RootPackage,
   );
@@ -33,10 +32,16 @@ export async function buildPackage(root: string): Promise<void> {
   for (const entry of Object.values(manifest.bin)) await makeExecutable(join(dist, entry));
 }
 
-async function compile(root: string): Promise<void> {
+async function compile(root: string, dist: string): Promise<void> {
   const compiler = resolve(import.meta.dirname, '../../node_modules/typescript/bin/tsc');
   try {
-    await run(process.execPath, [compiler, '--project', join(root, 'tsconfig.build.json')], { cwd: root });
+    await run(
+      process.execPath,
+      [compiler, '--project', join(root, 'tsconfig.build.json'), '--outDir', dist],
+      {
+        cwd: root,
+      },
+    );
   } catch (error) {
     const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
     throw new Error(`The build stopped at the compiler.\n${said}`, { cause: error });

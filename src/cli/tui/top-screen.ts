@@ -1,5 +1,5 @@
 import { Box, Text, useInput, usePaste, useWindowSize, type Key as InkKey } from 'ink';
-import { createElement, useSyncExternalStore } from 'react';
+import { createElement, useSyncExternalStore, type ReactElement } from 'react';
 import type { Style } from '../output/style.ts';
 import { footerLines, helpLines } from './footer-lines.ts';
 import { sessionLines } from './session-lines.ts';
@@ -16,7 +16,7 @@ export function TopScreen({
   model: TopModel;
   style: Style;
   press: (key: Key) => void;
-}) {
+}): ReactElement {
   const picture = useSyncExternalStore(model.subscribe, model.read);
   const size = useWindowSize();
   useInput((input, key) => {
