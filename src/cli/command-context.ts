@@ -1,5 +1,5 @@
 import type { Result } from '#base';
-import { ERROR_TABLE, type Client } from '#contract/client';
+import { ERROR_TABLE, errorDocs, type Client } from '#contract/client';
 import type { Refusal } from '#domain';
 import type { CliIo, TextSink } from './cli-io.ts';
 import { findHub, type FoundHub } from './find-hub.ts';
@@ -93,7 +93,7 @@ export class CommandContext {
     }
     this.io.stderr.write(
       this.json
-        ? `${JSON.stringify({ error: refusal })}\n`
+        ? `${JSON.stringify({ error: { ...refusal, docs: errorDocs(refusal.code) } })}\n`
         : `${refusalText(refusal, createStyle(this.io.stderr, this.io.env))}\n`,
     );
     return ERROR_TABLE[refusal.code].exit;

@@ -235,3 +235,9 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
 export interface ErrorBody {
   error: Refusal;
 }
+
+/** The anchor of a code on its page: `session-not-found`. */
+export const errorAnchor = (code: RefusalCode): string => code.replaceAll(/[._]/g, '-');
+
+/** Where a code is explained, from the root of the repository and of the package. */
+export const errorDocs = (code: RefusalCode): string => `docs/reference/errors.md#${errorAnchor(code)}`;

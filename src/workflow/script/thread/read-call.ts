@@ -54,7 +54,8 @@ const objectOption: ReadOption = (value, name) => {
   return { [name]: value };
 };
 
-const APPROVE_OPTIONS: Readonly<Record<string, ReadOption>> = {
+/** Options of `approve`, by their names; the reference of scripts is made of these three. */
+export const APPROVE_OPTIONS: Readonly<Record<string, ReadOption>> = {
   id: wordOption,
   label: wordOption,
   phase: wordOption,
@@ -63,7 +64,8 @@ const APPROVE_OPTIONS: Readonly<Record<string, ReadOption>> = {
   approvers: (value) => ({ approvers: approvers(value) }),
 };
 
-const AGENT_OPTIONS: Readonly<Record<string, ReadOption>> = {
+/** Options of `agent`. */
+export const AGENT_OPTIONS: Readonly<Record<string, ReadOption>> = {
   id: wordOption,
   label: wordOption,
   phase: wordOption,
@@ -83,7 +85,8 @@ const count: ReadOption = (value, name) => {
   throw new BadCall(`budget.${name} is a whole number above 0`);
 };
 
-const BUDGET: Readonly<Record<string, ReadOption>> = {
+/** Bounds of one call. */
+export const BUDGET: Readonly<Record<string, ReadOption>> = {
   tokens: count,
   turns: count,
   cost: (value) => {
