@@ -22,6 +22,8 @@ export interface RunResult {
 const WITH_BUDGETS = 5;
 /** Every so many seeds a person leads a team. */
 const WITH_TEAM = 4;
+/** Every so many seeds a person talks in a chat. */
+const WITH_CHAT = 6;
 /** Steps of a quiet world are so long; within so many of them everything has to come to rest. */
 const REST_STEP_MS = 10_000;
 const REST_STEPS = 200;
@@ -34,6 +36,7 @@ export async function runSeed(seed: number, template: Template, keepTrace = fals
     const faults = new Faults(world);
     if (seed % WITH_BUDGETS === 0) world.persons[0]?.setBudget();
     if (seed % WITH_TEAM === 1) world.hireTeam();
+    if (seed % WITH_CHAT === 2) world.openChat();
     await roughTime(world, faults);
     const quiet = await comeToRest(world, faults);
     const facts = gather(world, quiet);
@@ -78,6 +81,7 @@ async function act(world: World): Promise<void> {
   const { dice, owners, follower } = world;
   if (dice.chance(0.3)) follower.read(world.hub);
   if (world.team && dice.chance(0.6)) world.team.doSomething();
+  if (world.chat && dice.chance(0.7)) world.chat.doSomething();
   const owner = dice.pick(owners);
   if (dice.chance(0.2)) owner.answerApprovals(0.7);
   else owner.doSomething();

@@ -7,13 +7,13 @@ export function countersMatch({ sessions, turns }: Pick<Facts, 'sessions' | 'tur
     if (state === 'queued') queued.set(session, (queued.get(session) ?? 0) + 1);
   const delegates = new Map<string, number>();
   for (const { owner, kind, state } of sessions) {
-    if (owner && kind === 'delegate' && LIVE.has(state))
+    if (owner && (kind === 'delegate' || kind === 'thread') && LIVE.has(state))
       delegates.set(owner, (delegates.get(owner) ?? 0) + 1);
   }
   return sessions.flatMap(({ id, liveDelegates, queuedTurns }) => [
     ...(liveDelegates === (delegates.get(id) ?? 0)
       ? []
-      : [`${id} counts ${liveDelegates} live delegates and has ${delegates.get(id) ?? 0}`]),
+      : [`${id} counts ${liveDelegates} live delegates and threads and has ${delegates.get(id) ?? 0}`]),
     ...(queuedTurns === (queued.get(id) ?? 0)
       ? []
       : [`${id} counts ${queuedTurns} queued turns and has ${queued.get(id) ?? 0}`]),

@@ -8,6 +8,7 @@ import { mailIsSettled, worldBecomesQuiet } from './nothing-is-left-over.ts';
 import { outcomesArriveOnce, repliesAreOfTheirOwnTurn } from './outcomes-arrive-once.ts';
 import { attemptsAreAccountedFor, resultsAreOfAcceptedWork, tasksComeToRest } from './tasks-end-once.ts';
 import { postedMailEnds } from './posted-mail-ends.ts';
+import { wordsOfPersonsAreNobodysMail } from './words-of-persons-are-nobodys-mail.ts';
 import { turnsArePaidFor } from './turns-are-paid-for.ts';
 import { transcriptsTellAllOnce } from './transcripts-tell-all-once.ts';
 import { doneMeansDone, promptsRunOnce } from './prompts-run-once.ts';
@@ -29,6 +30,7 @@ export const INVARIANTS: readonly Invariant[] = [
   followerSawAll,
   mailIsSettled,
   postedMailEnds,
+  wordsOfPersonsAreNobodysMail,
   turnsArePaidFor,
   tasksComeToRest,
   attemptsAreAccountedFor,

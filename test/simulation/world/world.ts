@@ -3,6 +3,7 @@ import { newId, type Principal, type SessionId } from '#domain';
 import { Follower } from '../actors/follower.ts';
 import { OwnerBooks } from '../actors/owner-books.ts';
 import { Owner } from '../actors/owner.ts';
+import { ChatOwner } from '../actors/chat-owner.ts';
 import { TeamOwner } from '../actors/team-owner.ts';
 import { countersMatch, labelsAreUnique } from '../invariants/counters-match.ts';
 import { endedTurnsAskNothing } from '../invariants/denied-tools-never-run.ts';
@@ -47,6 +48,8 @@ export class World {
   readonly owners: Owner[] = [];
   /** The person who leads a team, where one does. */
   team: TeamOwner | undefined;
+  /** The person who talks in a chat, where one does. */
+  chat: ChatOwner | undefined;
   /** Sessions that run outside: their mail is fetched by a call. */
   readonly outside = new Set<SessionId>();
   /** Events that were there before the follower began. */
@@ -166,18 +169,35 @@ export class World {
   hireTeam(): void {
     const [person] = this.persons;
     if (!person) return;
+    this.team = new TeamOwner(person.by, this.#actorParts());
+    this.team.form();
+  }
+
+  /** The second person opens a chat. */
+  openChat(): void {
+    const person = this.persons[1];
+    if (!person) return;
+    this.chat = new ChatOwner(person.by, this.#actorParts());
+    this.chat.open();
+  }
+
+  #actorParts() {
     const { clock, dice, trace, books } = this;
     const { user } = this.#template;
-    this.team = new TeamOwner(person.by, {
+    return {
       clock,
       dice,
       trace,
       books,
       hub: () => this.hub,
       nextNonce: () => `nonce-${++this.#nonces}`,
-      as: (session) => ({ kind: 'session', user, token: newId(this.#ids, 'token'), session }),
-    });
-    this.team.form();
+      as: (session: SessionId): Principal => ({
+        kind: 'session',
+        user,
+        token: newId(this.#ids, 'token'),
+        session,
+      }),
+    };
   }
 
   #ownerOf(name: string, by: Principal): Owner {
