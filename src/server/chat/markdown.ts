@@ -17,12 +17,12 @@ export const sessionLink = ({ session }: Pick<SessionView, 'session'>): ChatLink
   label: inLine(session.label ?? session.id, 100),
 });
 
-/** One line of a session: its name, where it runs, how it stands and why, when it expires. */
-export function sessionLine(view: SessionView, now: number): string {
+/** One line of a session: its name (`name`, where it is known by another), where it runs, how it stands and why, when it expires. */
+export function sessionLine(view: SessionView, now: number, name?: string): string {
   const { session, status, agent, queued } = view;
   const why = status.why === undefined ? '' : `: ${plain(status.why)}`;
   return [
-    `**${plain(session.label ?? session.id)}**`,
+    `**${plain(name ?? session.label ?? session.id)}**`,
     `${plain(session.harness ?? 'no harness')}${agent ? `@${plain(agent.name)}` : ''}`,
     `${status.word.replace('_', ' ')} for ${spanText(now - status.since)}${why}`,
     queued > 0 ? `${queued} queued` : '',

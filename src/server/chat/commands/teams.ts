@@ -104,7 +104,7 @@ function statusReply(status: TeamStatus, chat: string, now: number): ChatReply {
   const live = status.teammates.filter(({ teammate }) => teammate.leftAt === null);
   const mates = live.map(({ address, session, task }) => {
     const holds = task === null ? '' : ` · ${plain(task.title, 80)}`;
-    return `${plain(address)}: ${sessionLine(session, now)}${holds}`;
+    return `${sessionLine(session, now, address)}${holds}`;
   });
   const notices = status.notices.map(({ text }) => plain(text, 300));
   const text = [
