@@ -248,5 +248,7 @@ describe('what people do with a run', () => {
     expect((await muster('run', 'greet.yaml', '--budget-time', '5 weeks')).exit).toBe(2);
     expect((await muster('status', 'run_none')).exit).toBe(3);
     expect((await muster('history', '--state', 'cancelled')).exit).toBe(0);
+    expect((await muster('history', '--workflow', 'greet')).out).not.toContain('gated');
+    expect((await muster('history', '--workflow', 'nothing')).out).toContain('No run is like that.');
   });
 });
