@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from '../../parts/button.tsx';
-import { CliCommand } from '../../parts/copy-cli.tsx';
+import { CliCommand, CopyCli } from '../../parts/copy-cli.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
@@ -29,7 +29,7 @@ export default function Runs() {
   );
   const runs = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <Screen title="Runs">
+    <Screen title="Runs" aside={<CopyCli words={listWords(state, workflow)} />}>
       <Filters search={{ state, workflow }} />
       {error && <Refusal error={error} />}
       {!isFetched && <p className="text-quiet">Reading …</p>}
@@ -53,6 +53,14 @@ export default function Runs() {
     </Screen>
   );
 }
+
+const listWords = (state: RunFilter, workflow: string | undefined): string[] => [
+  'muster',
+  'workflow',
+  'history',
+  ...(state === 'all' ? [] : ['--state', state]),
+  ...(workflow === undefined ? [] : ['--workflow', workflow]),
+];
 
 function Filters({ search: { state, workflow } }: { search: RunsSearch }) {
   const navigate = useNavigate({ from: '/runs' });
