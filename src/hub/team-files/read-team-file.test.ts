@@ -262,7 +262,7 @@ describe('the sample team files', async () => {
   const folder = new URL('examples/teams/', ROOT);
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
 
-  test('are there', () => expect(names).toEqual(['feature.yaml', 'review.yaml']));
+  test('are there', () => expect(names).toEqual(['feature.yaml', 'quick.yaml', 'review.yaml']));
 
   test.each(names)('%s can be formed, takes a prompt, and fits the published schema', async (name) => {
     const text = await readFile(new URL(name, folder), 'utf8');
