@@ -17,6 +17,7 @@ import { readSessionSearch } from '../screens/session/session-address.ts';
 import { readSettingsSearch } from '../screens/settings/settings-search.ts';
 import { readUsageSearch } from '../screens/usage/usage-search.ts';
 import { Failed } from './failed.tsx';
+import { known } from './known-search.ts';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
 
@@ -49,15 +50,14 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/sessions/$session',
-    validateSearch: readSessionSearch,
+    validateSearch: known(readSessionSearch),
     component: lazyRouteComponent(() => import('../screens/session/session.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/chat',
     /** `like`: the chat that a new one begins as. */
-    validateSearch: ({ like }: Record<string, unknown>): { like?: string } =>
-      typeof like === 'string' ? { like } : {},
+    validateSearch: known(({ like }): { like?: string } => (typeof like === 'string' ? { like } : {})),
     component: chat,
   }),
   createRoute({ getParentRoute: () => root, path: '/chat/$session', component: chat }),
@@ -65,7 +65,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/approvals',
-    validateSearch: readApprovalsSearch,
+    validateSearch: known(readApprovalsSearch),
     component: lazyRouteComponent(() => import('../screens/approvals/approvals.tsx')),
   }),
   createRoute({
@@ -86,19 +86,19 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/teams',
-    validateSearch: teamsSearch,
+    validateSearch: known(teamsSearch),
     component: lazyRouteComponent(() => import('../screens/teams/teams.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/teams/new',
-    validateSearch: newTeamSearch,
+    validateSearch: known(newTeamSearch),
     component: lazyRouteComponent(() => import('../screens/teams/new-team.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/teams/$team',
-    validateSearch: teamSearch,
+    validateSearch: known(teamSearch),
     component: lazyRouteComponent(() => import('../screens/teams/team.tsx')),
   }),
   createRoute({
@@ -109,7 +109,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/boards/$board',
-    validateSearch: readBoardSearch,
+    validateSearch: known(readBoardSearch),
     component: lazyRouteComponent(() => import('../screens/board/board.tsx')),
   }),
   createRoute({
@@ -120,43 +120,43 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/runs',
-    validateSearch: readRunsSearch,
+    validateSearch: known(readRunsSearch),
     component: lazyRouteComponent(() => import('../screens/runs/runs.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/runs/$run',
-    validateSearch: readRunSearch,
+    validateSearch: known(readRunSearch),
     component: lazyRouteComponent(() => import('../screens/run/run.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/workflows',
-    validateSearch: readWorkflowsSearch,
+    validateSearch: known(readWorkflowsSearch),
     component: lazyRouteComponent(() => import('../screens/workflows/workflows.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/workflows/$name',
-    validateSearch: readWorkflowSearch,
+    validateSearch: known(readWorkflowSearch),
     component: lazyRouteComponent(() => import('../screens/workflow/workflow.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/settings',
-    validateSearch: readSettingsSearch,
+    validateSearch: known(readSettingsSearch),
     component: lazyRouteComponent(() => import('../screens/settings/settings.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/audit',
-    validateSearch: readAuditSearch,
+    validateSearch: known(readAuditSearch),
     component: lazyRouteComponent(() => import('../screens/audit/audit.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/usage',
-    validateSearch: readUsageSearch,
+    validateSearch: known(readUsageSearch),
     component: lazyRouteComponent(() => import('../screens/usage/usage.tsx')),
   }),
 ] as const;

@@ -20,11 +20,13 @@ export function Tabs<T extends string>(parts: {
 }) {
   const { label, tabs, value, change, children, className = '' } = parts;
   const list = useRef<HTMLDivElement>(null);
-  // On a phone the chosen one may stand beside the screen.
+  // On a phone the chosen one may stand beside the screen. Only the row is moved: the page stays where the reader is.
   useEffect(() => {
-    list.current
-      ?.querySelector('[data-state=active]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const row = list.current;
+    const chosen = row?.querySelector('[data-state=active]')?.getBoundingClientRect();
+    if (!row || !chosen) return;
+    const seen = row.getBoundingClientRect();
+    row.scrollLeft += Math.max(0, chosen.right - seen.right) - Math.max(0, seen.left - chosen.left);
   }, [value]);
   return (
     <Radix.Root
