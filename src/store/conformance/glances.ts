@@ -55,7 +55,10 @@ export const glanceParts: Part = (hubs) => {
         { type: 'usage', usage: { contextUsed: 1_000, contextSize: 8_000 } },
         { type: 'thought', text: 'hm' },
       ]);
-      return { busy, fresh };
+      const writing = await addSession(tx, ids, user);
+      for (const text of ['It ans', 'wers ', 'now.'])
+        await transcriptRows.appendTranscript(tx, writing, null, [{ type: 'text', text }]);
+      return { busy, fresh, writing };
     });
     const read = await store.read((reader) => glanceRows.readGlances(reader, [seeded.busy, seeded.fresh]));
     expect(read.get(seeded.busy)).toMatchObject({
@@ -67,6 +70,8 @@ export const glanceParts: Part = (hubs) => {
       costMicros: null,
       untoldCost: 2,
     });
+    const pieces = await store.read((reader) => glanceRows.readGlances(reader, [seeded.writing]));
+    expect(pieces.get(seeded.writing)?.latest?.entry).toEqual({ type: 'text', text: 'It answers now.' });
     expect(read.get(seeded.fresh)).toEqual({
       latest: null,
       window: null,

@@ -84,13 +84,43 @@ async function latestEntries(
   if (wanted.length === 0) return [];
   const rows = await reader.db
     .selectFrom('transcript')
-    .select(['session_id', 'at', 'body'])
-    .where((eb) => eb.or(wanted.map(({ id, seq }) => eb.and({ session_id: id, seq }))))
+    .select(['session_id', 'seq', 'at', 'body'])
+    .where((eb) =>
+      eb.or(
+        wanted.map(({ id, seq }) =>
+          eb.and([eb('session_id', '=', id), eb('seq', '<=', seq), eb('seq', '>', seq - PIECES)]),
+        ),
+      ),
+    )
     .execute();
-  return rows.flatMap(({ session_id, at, body }) => {
+  const read = rows.flatMap(({ session_id, seq, at, body }): Read[] => {
     const entry = json<TranscriptEntry>(body);
-    return entry ? [{ session: session_id, entry, at }] : [];
+    return entry ? [{ session: session_id, seq, entry, at }] : [];
   });
+  return wanted.flatMap(({ id, seq }) => {
+    const last = read.find((one) => one.session === id && one.seq === seq);
+    return last ? [{ ...last, entry: withPieces(last, read) }] : [];
+  });
+}
+
+/** A text comes in pieces, as its harness streams it; so many of the last belong to what a row shows of it. */
+const PIECES = 6;
+
+interface Read {
+  session: SessionId;
+  seq: number;
+  entry: TranscriptEntry;
+  at: number;
+}
+
+function withPieces({ session, seq, entry }: Read, read: readonly Read[]): TranscriptEntry {
+  if (entry.type !== 'text') return entry;
+  let { text } = entry;
+  for (let before = seq - 1; ; before--) {
+    const piece = read.find((one) => one.session === session && one.seq === before)?.entry;
+    if (piece?.type !== 'text') return { type: 'text', text };
+    text = piece.text + text;
+  }
 }
 
 const sumBySession = (reader: Reader, ids: SessionId[]) =>

@@ -14,7 +14,8 @@ function useAsked(team: TeamStatus): readonly Approval[] {
   const items = useQuery(pendingApprovals).data?.items ?? [];
   return items.filter(
     (approval) =>
-      (approval.session !== null && members.has(approval.session)) ||
+      // A run that the lead has started asks in the lead's name.
+      (approval.session !== null && members.has(approval.session) && approval.about.run === null) ||
       ('subject' in approval && budgets.has(approval.subject)),
   );
 }

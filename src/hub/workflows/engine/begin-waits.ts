@@ -13,7 +13,13 @@ const PREVIEWS = 8;
 const PREVIEW_CHARACTERS = 600;
 
 /** Asks the people of a gate; whoever started the run never answers when that is a session. */
-export async function beginGate(deps: EngineDeps, tx: Tx, run: Run, step: Step): Promise<Step> {
+/** `unwritten`: steps as this round leaves them, whose rows are written at its end. */
+export async function beginGate(
+  deps: EngineDeps,
+  tx: Tx,
+  run: Run,
+  { step, unwritten }: { step: Step; unwritten: readonly Step[] },
+): Promise<Step> {
   const { approvers, timeoutMs } = gateOptions(step);
   const settings = deps.settings();
   const approval = await askQuestion(tx, deps.ids, {
@@ -25,7 +31,7 @@ export async function beginGate(deps: EngineDeps, tx: Tx, run: Run, step: Step):
     question: {
       title: firstLine(step.prompt),
       why: `The run "${run.name}" waits at "${step.name}".`,
-      body: await gateText(tx, run, step),
+      body: await gateText(tx, run, step, unwritten),
       options: [
         { id: 'approve', text: 'Approve: the run goes on', effect: 'allow' },
         { id: 'reject', text: 'Reject, with the reason', effect: 'deny' },
@@ -51,8 +57,12 @@ export function gateOptions(step: Pick<Step, 'options'>): {
   return { approvers: approvers ?? null, timeoutMs };
 }
 
-async function gateText(tx: Tx, run: Run, step: Step): Promise<string> {
-  const ended = (await stepRows.endedSteps(tx, run.id, run.execution, PREVIEWS)).toReversed();
+async function gateText(tx: Tx, run: Run, step: Step, unwritten: readonly Step[]): Promise<string> {
+  const written = await stepRows.endedSteps(tx, run.id, run.execution, PREVIEWS);
+  const newest = unwritten.filter(({ endedSeq }) => endedSeq !== null);
+  const ended = [...written.filter(({ id }) => newest.every((one) => one.id !== id)), ...newest]
+    .toSorted((one, other) => (one.endedSeq ?? 0) - (other.endedSeq ?? 0))
+    .slice(-PREVIEWS);
   const previews = ended.map(
     ({ name, state, output, cause }) =>
       `### ${name}: ${state}\n\n${start(state === 'done' ? textOf(output) : (cause?.message ?? ''))}`,

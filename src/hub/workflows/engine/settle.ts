@@ -157,8 +157,7 @@ class Round {
     for (const step of ready) {
       const current = this.#steps.get(step.id) ?? step;
       if (this.#written.doom) return;
-      if (current.kind === 'approve')
-        this.#put(await beginGate(this.#deps, this.#tx, this.#written.run, current));
+      if (current.kind === 'approve') await this.#beginGate(current);
       else if (current.kind === 'workflow') await this.#beginWithin(current);
       else if (places > 0) places -= await this.#beginAgent(current);
       else this.#waits(current, 'it waits for a place: as many agents are at work as may be at once');
@@ -179,6 +178,11 @@ class Round {
     if (!isPart && !this.#given.open.some(({ child }) => child !== null)) return 0;
     if (isPart) await this.#tx.lock('runs', [run.root]);
     return stepRows.agentsElsewhere(this.#tx, run);
+  }
+
+  async #beginGate(step: Step): Promise<void> {
+    const unwritten = [...this.#steps.values()];
+    this.#put(await beginGate(this.#deps, this.#tx, this.#written.run, { step, unwritten }));
   }
 
   async #beginWithin(step: Step): Promise<void> {
