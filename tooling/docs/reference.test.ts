@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ERROR_TABLE, errorDocs } from '#contract/client';
 import { REFUSAL_CODES } from '#domain';
+import { llmsText } from './llms-text.ts';
 import { REFERENCE } from './reference.ts';
 
 const FOLDER = new URL('../../docs/reference/', import.meta.url);
@@ -14,6 +15,12 @@ test.each(Object.entries(REFERENCE))('docs/reference/%s says what the code has',
     await writeFile(new URL(name, FOLDER), text);
   }
   expect(await readFile(new URL(name, FOLDER), 'utf8')).toBe(text);
+});
+
+test('llms.txt leads to what docs/README.md leads to', async () => {
+  const file = new URL('../../llms.txt', FOLDER);
+  if (process.env['WRITE_DOCS']) await writeFile(file, llmsText());
+  expect(await readFile(file, 'utf8')).toBe(llmsText());
 });
 
 test('no page lies there that nothing makes', async () => {

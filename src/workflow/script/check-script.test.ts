@@ -133,7 +133,15 @@ test('the script of the manual is good, and does what it says', async () => {
   expect(checked.meta.phases.map(({ title }) => title)).toEqual(['Find', 'Mend']);
   expect(checked.warnings).toEqual([]);
   const { end, calls } = await playOn(inPlace, source, {
-    answer: (call) => ({ ok: true, value: call.call === 1 ? { tests: ['a', 'b'] } : `answer ${call.call}` }),
+    answer: (call) => ({
+      ok: true,
+      value:
+        call.kind === 'approve'
+          ? { approved: true }
+          : call.call === 1
+            ? { tests: ['a', 'b'] }
+            : `answer ${call.call}`,
+    }),
   });
   expect(end).toEqual({ kind: 'returned', value: ['answer 4', 'answer 5'] });
   expect(calls.at(-1)).toMatchObject({ kind: 'approve', question: 'Merge 2 changes?' });
