@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import {
   client,
   methods,
@@ -14,6 +16,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isId } from '#domain';
 import { Machine } from './muster-process.ts';
 
+const run = promisify(execFile);
+const ACPX = join(import.meta.dirname, '../../node_modules/acpx/dist/cli.js');
 const CLI = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** An editor: the protocol's own client over the streams of `muster acp`. */
@@ -160,5 +164,20 @@ describe('an editor that talks to a main session by ACP', { timeout: 180_000 }, 
         mcpServers: [],
       }),
     ).rejects.toThrow(/ses_nope|not found|no session/i);
+  });
+
+  test('another program that speaks ACP opens a session, comes back to it, and may write', async () => {
+    const agent = `${process.execPath} ${CLI} acp --harness native`;
+    const acpx = async (...args: string[]) => {
+      const argv = [ACPX, '--agent', agent, '--approve-all', '--ttl', '1', ...args];
+      const { stdout } = await run(process.execPath, argv, { env: machine.env, cwd: machine.project });
+      return stdout;
+    };
+    expect(await acpx('exec', 'say: hello acpx')).toMatch(/hello acpx[^]*end_turn/);
+    const [, session] = /(ses_\w+)/.exec(await acpx('sessions', 'new')) ?? [];
+    expect(await acpx('prompt', 'write: by-acpx.txt <<< x')).toMatch(/request_permission[^]*end_turn/);
+    const shown = await machine.client.call('chats.show', { params: { session: session ?? '' } });
+    expect(shown).toMatchObject({ ok: true, value: { session: { kind: 'main', harness: 'native' } } });
+    expect(await readFile(join(machine.project, 'by-acpx.txt'), 'utf8')).toContain('x');
   });
 });
