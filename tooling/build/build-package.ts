@@ -7,8 +7,8 @@ import { buildPage } from './build-page.ts';
 import { packageForDist, type RootPackage } from './package-for-dist.ts';
 
 const run = promisify(execFile);
-/** What people and programs read of the package beside its code. */
-const BESIDE = ['skills', 'examples', 'docs/schemas'] as const;
+/** What people and programs read of the package beside its code; refusals name places in docs/. */
+const BESIDE = ['README.md', 'CHANGELOG.md', 'LICENSE', 'llms.txt', 'docs', 'examples', 'skills'] as const;
 const SHEBANG = '#!/usr/bin/env node\n';
 
 /**
@@ -24,10 +24,10 @@ export async function buildPackage(root: string, dist = join(root, 'dist')): Pro
   );
   await writeFile(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await copyAssets(source, dist);
-  for (const folder of BESIDE) await copyFolder(join(root, folder), join(dist, folder));
+  for (const beside of BESIDE) await copyWhole(join(root, beside), join(dist, beside));
   for (const file of await listFiles(dist)) if (file.endsWith('.js')) await pointToCompiled(file);
   // Built before, by `npm run build:web`; the hub serves it from beside its code.
-  await copyFolder(join(root, 'web/dist'), join(dist, 'web'));
+  await copyWhole(join(root, 'web/dist'), join(dist, 'web'));
   if (existsSync(join(root, 'web/vite.config.ts'))) await buildPage(root, join(dist, 'web'));
   for (const entry of Object.values(manifest.bin)) await makeExecutable(join(dist, entry));
 }
@@ -58,7 +58,7 @@ async function copyAssets(source: string, dist: string): Promise<void> {
   }
 }
 
-async function copyFolder(from: string, to: string): Promise<void> {
+async function copyWhole(from: string, to: string): Promise<void> {
   if (existsSync(from)) await cp(from, to, { recursive: true });
 }
 
