@@ -21,28 +21,14 @@ const PAINT: Readonly<Record<RunWord, keyof Style | null>> = {
   cancelled: 'dim',
 };
 
-/** What the words mean that do not say it themselves. */
-const WORDS: Readonly<Record<RunWord, string>> = {
-  starting: 'starting',
-  dispatching: 'waiting for a place',
-  running: 'running',
-  waiting: 'waiting',
-  paused: 'paused',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
-
 export const paintRun = (style: Style, { word }: Pick<RunView, 'word'>, text: string): string => {
   const paint = PAINT[word];
   return paint === null ? text : style[paint](text);
 };
 
-export const runWord = ({ word }: Pick<RunView, 'word'>): string => WORDS[word];
-
 /** `waiting: the gate "Merge?"`. */
 export const runStatus = ({ word, why }: Pick<RunView, 'word' | 'why'>, most = 200): string =>
-  why === null ? WORDS[word] : `${WORDS[word]}: ${oneLine(why, most)}`;
+  why === null ? word : `${word}: ${oneLine(why, most)}`;
 
 /** `5 of 7 steps, 1 running`: what there is of each state that is not empty. */
 export function countsText({ counts }: Pick<RunView, 'counts'>): string {

@@ -91,7 +91,7 @@ describe('a run in words', () => {
     expect(usedText(run({ tokensUsed: 1_200, unknownUse: 2 }))).toBe('1,200 tokens, 2 turns unknown');
     expect(usedText(run({ agentsUsed: 0, unknownUse: 0 }))).toBe('');
     expect(runStatus({ word: 'dispatching', why: 'no agent\nis free' })).toBe(
-      'waiting for a place: no agent is free',
+      'dispatching: no agent is free',
     );
     expect(limitsText({ agents: 5, timeMs: 7_200_000 })).toMatch(/^5 agents, 2 /);
     expect(valueText('a\u001b[31mb')).toBe('ab');
