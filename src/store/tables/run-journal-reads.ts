@@ -1,47 +1,16 @@
 import type { RunId, Step, StepId } from '#domain';
-import { sql, type Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Reader } from '../port.ts';
-import type { RunStepsTable } from '../schema.ts';
-import { toStep } from './run-steps.ts';
+import { OUTLINE_COLUMNS, toStep } from './run-steps.ts';
 
 /** A step without its texts: what was asked, and what came of it unless people decided. */
 export type StepOutline = Omit<Step, 'prompt' | 'options'>;
-
-const OUTLINE = [
-  'id',
-  'run_id',
-  'execution',
-  'call',
-  'kind',
-  'key',
-  'name',
-  'phase',
-  'state',
-  'why',
-  'cause',
-  'may_write',
-  'saw',
-  'reused_from',
-  'tries',
-  'session_id',
-  'turn_id',
-  'agent_id',
-  'harness',
-  'approval_id',
-  'child_id',
-  'not_before',
-  'ended_seq',
-  'spent',
-  'created_at',
-  'started_at',
-  'ended_at',
-] as const satisfies (keyof Selectable<RunStepsTable>)[];
 
 /** The journal of one execution without its texts, in the order of asking. */
 export async function outlinesOf(reader: Reader, run: RunId, execution: number): Promise<StepOutline[]> {
   const rows = await reader.db
     .selectFrom('run_steps')
-    .select(OUTLINE)
+    .select(OUTLINE_COLUMNS)
     .select(sql<string | null>`case when kind = 'approve' then output end`.as('output'))
     .where('run_id', '=', run)
     .where('execution', '=', execution)

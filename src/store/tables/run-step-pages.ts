@@ -1,44 +1,14 @@
 import type { Run, Step, StepState } from '#domain';
-import { sql, type Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Reader } from '../port.ts';
-import type { RunStepsTable } from '../schema.ts';
-import { toStep } from './run-steps.ts';
+import { OUTLINE_COLUMNS, toStep } from './run-steps.ts';
 
 // What people are shown of the steps of one execution, a page at a time: a run may have thousands of them.
 
 /** Of the texts of a step so much is read for lists; they may be large. */
 const START_CHARACTERS = 1_200;
 
-const SHOWN = [
-  'id',
-  'run_id',
-  'execution',
-  'call',
-  'kind',
-  'key',
-  'name',
-  'phase',
-  'state',
-  'why',
-  'cause',
-  'options',
-  'may_write',
-  'saw',
-  'reused_from',
-  'tries',
-  'session_id',
-  'turn_id',
-  'agent_id',
-  'harness',
-  'approval_id',
-  'child_id',
-  'not_before',
-  'ended_seq',
-  'spent',
-  'created_at',
-  'started_at',
-  'ended_at',
-] as const satisfies (keyof Selectable<RunStepsTable>)[];
+const SHOWN = [...OUTLINE_COLUMNS, 'options'] as const;
 
 type Execution = Pick<Run, 'id' | 'execution'>;
 

@@ -18,6 +18,37 @@ import { flag, json, toJson, touched } from './row.ts';
 
 type Row = Selectable<RunStepsTable>;
 
+/** All of a step but its texts and what it was asked with. */
+export const OUTLINE_COLUMNS = [
+  'id',
+  'run_id',
+  'execution',
+  'call',
+  'kind',
+  'key',
+  'name',
+  'phase',
+  'state',
+  'why',
+  'cause',
+  'may_write',
+  'saw',
+  'reused_from',
+  'tries',
+  'session_id',
+  'turn_id',
+  'agent_id',
+  'harness',
+  'approval_id',
+  'child_id',
+  'not_before',
+  'ended_seq',
+  'spent',
+  'created_at',
+  'started_at',
+  'ended_at',
+] as const satisfies (keyof Selectable<RunStepsTable>)[];
+
 export function toStep(row: Row): Step {
   return {
     id: row.id,
