@@ -25,5 +25,7 @@ const judged = await pipeline(
 const good = judged.filter((one) => one !== null);
 log(`${good.length} of ${places.length} places are judged`);
 
-const { approved } = await approve(`Keep this list?\n${good.map((one) => `- ${one.place}: ${one.advice}`).join('\n')}`);
+const { approved } = await approve(
+  `Keep this list?\n${good.map((one) => `- ${one.place}: ${one.advice}`).join('\n')}`,
+);
 return approved ? good : [];

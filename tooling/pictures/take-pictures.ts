@@ -7,6 +7,7 @@ import { layOutADay } from './a-day.ts';
 const FOLDER = join(import.meta.dirname, '../../docs/pictures');
 const SIZE = { width: 1280, height: 800 };
 
+// oxlint-disable-next-line vitest/expect-expect -- no test: each picture waits for what it shows.
 test('the pictures of README and docs', async () => {
   await using world = await PageWorld.open();
   const { run, chat } = await layOutADay(world.machine);
@@ -19,7 +20,12 @@ test('the pictures of README and docs', async () => {
   };
   const heading = (name: string) => (at: Page) =>
     at.getByRole('heading', { name, exact: true }).first().waitFor();
-  await take('now', '/', (at) => at.getByRole('heading', { name: /: done/ }).first().waitFor());
+  await take('now', '/', (at) =>
+    at
+      .getByRole('heading', { name: /: done/ })
+      .first()
+      .waitFor(),
+  );
   await take('chat', `/chat/${chat}`, (at) => at.locator('strong', { hasText: 'Three things' }).waitFor());
   await take('board', '/boards/main', (at) => at.getByText('Take Node 26').first().waitFor());
   await take('run', `/runs/${run}`, (at) => at.locator('.react-flow__node').nth(5).waitFor());
