@@ -81,11 +81,13 @@ export class Reader implements AsyncDisposable {
 
   /** Looks until something waits, as its reader does. */
   async #pendingApproval(): Promise<string> {
-    for (;;) {
+    for (let looked = 0; looked < LOOKED_AT_MOST; looked++) {
       const { said } = await this.#shell('muster approval list --json');
       const [id] = /\bapr_\w+/u.exec(said) ?? [];
       if (id !== undefined) return id;
     }
+    const { said } = await this.#shell('muster status; muster workflow history --state all');
+    throw new Error(`Nothing waits for an answer:\n${said}`);
   }
 
   #shell(line: string): Promise<{ code: number | null; said: string }> {

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { readExamples } from './read-examples.ts';
+import { Reader } from './reader.ts';
+
+/** What the scripted model is to answer stands where a person would say what they mean. */
+const PLACES = String.raw`{"what": "TODO\nsay: Found {\"places\": [\"a.ts\", \"b.ts\"]}"}`;
+
+const TRIED = `
+\`\`\`sh test
+muster workflow run examples/workflows/release.yaml --input version=1.2.0
+muster approval answer APPROVAL approve
+muster workflow watch RUN
+#=> done
+muster artifact show notes --run RUN
+#=> Write the notes of 1.2.0
+muster workflow run examples/workflows/sweep.js --args '${PLACES}'
+muster approval answer APPROVAL approve
+muster workflow watch RUN
+#=> done
+muster workflow status RUN
+#=> b.ts
+mkdir -p .muster/roles && cp examples/roles/leaks.md .muster/roles/
+muster role check .muster/roles/leaks.md
+muster session spawn "say: none in a.ts" --role leaks --wait
+#=> none in a.ts
+muster team create look --file examples/teams/review.yaml --dry-run
+#=> prober
+muster team create build --file examples/teams/feature.yaml --dry-run
+#=> scribe
+\`\`\`
+`;
+
+test('the sample workflows, roles and team files do what they say', { timeout: 300_000 }, async () => {
+  const examples = readExamples(TRIED);
+  expect(examples).toHaveLength(13);
+  await using reader = await Reader.come();
+  await reader.start();
+  for (const example of examples) await reader.follow(example);
+});
