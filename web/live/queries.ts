@@ -24,7 +24,7 @@ export const sessionPages = (state: 'live' | 'all') =>
     queryFn: ({ signal, pageParam }) =>
       valueOf(
         client.call('sessions.list', {
-          query: { state, limit: MOST, ...(pageParam === '' ? {} : { cursor: pageParam }) },
+          query: { state, limit: MOST, glance: 'true', ...(pageParam === '' ? {} : { cursor: pageParam }) },
           signal,
         }),
       ),

@@ -4,9 +4,10 @@ import { plainText } from './plain-text.ts';
 import { nameOf, placeOf } from './session-names.ts';
 import { Status } from './status.tsx';
 
-/** A session in one line: how it stands and why, what it is called, where it runs. */
+/** A session in one line: how it stands and why, else what it did last, what it is called, where it runs. */
 export function SessionRow({ session }: { session: Session }) {
-  const { status, task, cwd, queued } = session;
+  const { status, glance, task, cwd, queued } = session;
+  const words = plainText(status.why ?? glance?.doing?.text ?? task?.title ?? cwd ?? '');
   return (
     <Link
       to="/sessions/$session"
@@ -16,8 +17,8 @@ export function SessionRow({ session }: { session: Session }) {
     >
       <span className="truncate font-medium">{nameOf(session)}</span>
       <Status word={status.word} since={status.since} />
-      <span className="truncate text-quiet max-md:col-span-2" title={status.why}>
-        {plainText(status.why ?? task?.title ?? cwd ?? '')}
+      <span className="truncate text-quiet max-md:col-span-2" title={words}>
+        {words}
       </span>
       <span className="truncate text-quiet max-md:col-span-2">
         {placeOf(session)}
