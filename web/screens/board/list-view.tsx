@@ -54,21 +54,24 @@ function Row({ task }: { task: Task }) {
   const waits = waitLine(task);
   return (
     <div
-      className={`flex flex-wrap items-center gap-x-3 gap-y-1 px-2 py-1.5 ${selected.has(task.id) ? 'bg-sunken' : ''}`}
+      className={`flex flex-wrap items-center gap-x-3 gap-y-1 px-2 py-1.5 sm:flex-nowrap ${selected.has(task.id) ? 'bg-sunken' : ''}`}
     >
       {mayAct && <SelectBox task={task} />}
       <span className="w-24 shrink-0 text-quiet max-sm:hidden">{COLUMN_NAMES[task.state]}</span>
-      <TaskLink task={task} className="min-w-40 flex-1 truncate font-medium hover:underline" />
-      <span className="flex flex-wrap items-center gap-1 max-sm:basis-full">
+      <TaskLink task={task} className="min-w-40 flex-1 font-medium break-words hover:underline sm:truncate" />
+      <span className="flex flex-wrap items-center gap-1 max-sm:order-last max-sm:basis-full sm:shrink-0">
         <span className="mr-1 text-quiet sm:hidden">{COLUMN_NAMES[task.state]}</span>
         <Marks task={task} />
       </span>
       {waits !== null && (
-        <span className="max-w-md min-w-0 flex-1 truncate text-quiet sm:flex-none" title={plainText(waits)}>
+        <span
+          className="max-w-md min-w-0 truncate text-quiet max-sm:order-last max-sm:basis-full"
+          title={plainText(waits)}
+        >
           {plainText(waits)}
         </span>
       )}
-      <span className="ml-auto text-quiet">
+      <span className="ml-auto shrink-0 text-quiet">
         <Ago at={task.stateSince} />
       </span>
       {mayAct && <CardMenu task={task} />}

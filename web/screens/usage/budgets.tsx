@@ -25,7 +25,7 @@ export function Budgets() {
       aside={
         mayAct && (
           <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {isOpen ? 'No new budget' : 'New budget'}
+            {isOpen ? 'Close' : 'New budget'}
           </Button>
         )
       }

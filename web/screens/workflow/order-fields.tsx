@@ -1,4 +1,6 @@
-import { TextArea, TextField } from '../../parts/field.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { Choice, TextArea, TextField } from '../../parts/field.tsx';
+import { knownAgents } from '../board/board-queries.ts';
 import type { Checked } from '../run/run-queries.ts';
 import type { Workflow } from '../workflows/workflow-queries.ts';
 import { InputFields } from './input-fields.tsx';
@@ -40,14 +42,28 @@ export function OrderFields(parts: {
           placeholder="/home/me/project"
           change={draft.setCwd}
         />
-        <TextField
-          label="Harness"
-          hint="Of steps that name none; the hub’s default when empty"
-          value={draft.harness}
-          problem={problems['harness']}
-          change={draft.setHarness}
-        />
+        <HarnessChoice draft={draft} problem={problems['harness']} />
       </div>
     </div>
+  );
+}
+
+/** Of what the agents have; one that was chosen before and is gone stays named. */
+function HarnessChoice({ draft, problem }: { draft: OrderDraft; problem: string | undefined }) {
+  const agents = useQuery(knownAgents).data?.items ?? [];
+  const names = new Set(agents.flatMap(({ harnesses }) => harnesses.map(({ name }) => name)));
+  if (draft.harness !== '') names.add(draft.harness);
+  return (
+    <Choice
+      label="Harness"
+      hint="Of steps that name none"
+      value={draft.harness}
+      options={[
+        { value: '', text: 'the hub’s default' },
+        ...[...names].toSorted().map((name) => ({ value: name, text: name })),
+      ]}
+      problem={problem}
+      change={draft.setHarness}
+    />
   );
 }
