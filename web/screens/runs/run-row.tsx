@@ -31,7 +31,9 @@ export function RunRow({ run }: { run: Run }) {
       </span>
       <span className="text-quiet sm:hidden">{countsText(run)}</span>
       <span className="truncate text-quiet" title={more ?? undefined}>
-        {[more === null ? '' : plainText(more), usedText(run)].filter(Boolean).join(' · ')}
+        {[more === null ? '' : plainText(more).replaceAll('\n', ' · '), usedText(run)]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </Link>
   );

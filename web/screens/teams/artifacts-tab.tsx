@@ -77,7 +77,17 @@ function All({ team, mayAct }: Of) {
             write them by their tools; so may you.
           </p>
           <CliCommand
-            words={['muster', 'artifact', 'create', 'design.md', 'design.md', '--team', team.name]}
+            words={[
+              'muster',
+              'artifact',
+              'create',
+              'design.md',
+              'design.md',
+              '--type',
+              'design_doc',
+              '--team',
+              team.name,
+            ]}
           />
         </Empty>
       )}
