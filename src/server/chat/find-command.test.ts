@@ -71,8 +71,16 @@ test('what is far from everything suggests nothing, and says how it is sent as t
   expect(hint).toBe('/help lists them; a message that begins with a slash is typed with two: //compact');
 });
 
-test('a group without its verb says how it goes on', () => {
-  expect(refused('/team').message).toBe('/team goes on with: list, status, create.');
+test.each([
+  ['/team', '/team list'],
+  ['/workflow', '/workflow list'],
+  ['/acp delegate', '/acp delegate list'],
+])('%j by itself looks what there is', (typed, name) => {
+  expect(found(typed)).toEqual({ name, args: [], flags: {} });
+});
+
+test('a group that has no list says how it goes on', () => {
+  expect(refused('/acp').message).toMatch(/^\/acp goes on with: /);
 });
 
 test.each([

@@ -25,7 +25,11 @@ export function findCommand(
   const command = table
     .filter((one) => one.words.every((word, at) => typed[at] === word))
     .toSorted((a, b) => b.words.length - a.words.length)[0];
-  if (!command) return refuse(unknown(table, typed));
+  if (!command) {
+    // `/team` by itself is a look at what there is.
+    const listing = table.find((one) => one.words.join(' ') === `${typed.join(' ')} list`);
+    return listing ? ok({ command: listing, args: [], flags: new Map() }) : refuse(unknown(table, typed));
+  }
   const read = readArgs(command, text, words.slice(command.words.length));
   return read.ok ? ok({ command, ...read.value }) : read;
 }
