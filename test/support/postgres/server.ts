@@ -18,9 +18,14 @@ export interface PostgresOptions {
 export interface PostgresServer extends AsyncDisposable {
   /** Of the superuser, on the database `postgres`. */
   readonly url: string;
+  /** Of the server that runs now. */
   readonly pid: number;
   /** The server's folder: `data/` and nothing else of interest. */
   readonly folder: string;
+  /** As a power cut does: the server and all that it started end at once. It stays away until `serveAgain`. */
+  kill(): Promise<void>;
+  /** Starts a killed one on what it had written, at the same address, and waits until it takes connections. */
+  serveAgain(): Promise<void>;
   /** Ends the server and removes its folder; calling it again is harmless. */
   stop(): Promise<void>;
 }
@@ -52,7 +57,7 @@ async function serve(
     try {
       await untilReady(child);
       const url = `postgres://postgres:${installation.password}@127.0.0.1:${port}/postgres`;
-      return ownServer(child, folder, url);
+      return new OwnServer(child, folder, url, () => spawnServer(installation, folder, port, options));
     } catch (error) {
       // Somebody may have taken the port between the look and the start: that alone is worth another try.
       failure = error;
@@ -104,23 +109,69 @@ function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
-function ownServer(child: ChildProcess, folder: string, url: string): PostgresServer {
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  // Neither the server nor its log keeps a finished script alive.
+class OwnServer implements PostgresServer {
+  readonly url: string;
+  readonly folder: string;
+  readonly #spawn: () => ChildProcess;
+  #child: ChildProcess;
+  #gone: Promise<void>;
+  #forget: () => void;
+  #stopping: Promise<void> | undefined;
+
+  constructor(child: ChildProcess, folder: string, url: string, spawnAgain: () => ChildProcess) {
+    this.url = url;
+    this.folder = folder;
+    this.#spawn = spawnAgain;
+    this.#child = child;
+    this.#gone = goneOf(child);
+    this.#forget = endWithThisProcess(child, folder);
+    letThisProcessEnd(child);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  async kill(): Promise<void> {
+    this.#forget();
+    // Its group: those that serve a connection would go on for a moment, and hold the shared memory.
+    process.kill(-this.pid, 'SIGKILL');
+    await this.#gone;
+  }
+
+  async serveAgain(): Promise<void> {
+    const child = this.#spawn();
+    await untilReady(child);
+    this.#child = child;
+    this.#gone = goneOf(child);
+    this.#forget = endWithThisProcess(child, this.folder);
+    letThisProcessEnd(child);
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#end());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #end(): Promise<void> {
+    this.#forget();
+    this.#child.ref();
+    // Immediate shutdown: nobody will read this data again.
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGQUIT');
+    await this.#gone;
+    removeRunFolder(this.folder);
+  }
+}
+
+const goneOf = (child: ChildProcess) => new Promise<void>((resolve) => child.once('exit', () => resolve()));
+
+/** Neither the server nor its log keeps a finished script alive. */
+function letThisProcessEnd(child: ChildProcess): void {
   child.unref();
   if (child.stderr && 'unref' in child.stderr) (child.stderr as unknown as { unref(): void }).unref();
-  const forget = endWithThisProcess(child, folder);
-  let stopping: Promise<void> | undefined;
-  const end = async () => {
-    forget();
-    child.ref();
-    // Immediate shutdown: nobody will read this data again.
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGQUIT');
-    await gone;
-    removeRunFolder(folder);
-  };
-  const stop = () => (stopping ??= end());
-  return { url, pid: child.pid ?? -1, folder, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** Ends the server when this process exits or is told to; returns how to take that back. */

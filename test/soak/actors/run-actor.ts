@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { LIVE_RUN_STATES } from '#domain';
+import { systemClock } from '#base';
+import type { Books } from '../books.ts';
+import type { Dice } from '../dice.ts';
+import { patiently } from '../patience.ts';
+import type { Outsider, SoakWorld } from '../soak-world.ts';
+
+const LOOK_SECONDS = 10;
+const MOST_MS = 240_000;
+
+interface Around {
+  name: string;
+  world: SoakWorld;
+  books: Books;
+  dice: Dice;
+  isOver: () => boolean;
+}
+
+/** An outside client that runs workflows, one after another, and waits for the end of each. */
+export async function runWorkflows(at: Around): Promise<void> {
+  const out = await at.world.outsider(at.name);
+  for (let count = 1; !at.isOver(); count++) await runOne(at, out, `${at.name}-n${count}`);
+}
+
+async function runOne(at: Around, { client, self }: Outsider, nonce: string): Promise<void> {
+  const { world, books } = at;
+  const body = {
+    workflow: definition(at.dice, nonce),
+    cwd: world.machine.project,
+    harness: 'native',
+    approvals: 'yolo' as const,
+  };
+  const idempotencyKey = randomUUID();
+  const answer = await patiently(() => client.call('runs.start', { body, idempotencyKey }));
+  if (!answer.ok) return books.refused('run', answer.error);
+  if (!answer.value.started) throw new Error(answer.value.problems.join('; '));
+  const run = answer.value.run.id;
+  books.runs.push({ run, owner: self, nonce });
+  const until = systemClock.monotonic() + MOST_MS;
+  for (;;) {
+    const call = { params: { run }, query: { timeoutSeconds: LOOK_SECONDS } };
+    const waited = await patiently(() => client.call('runs.wait', call));
+    if (!waited.ok) return books.refused('wait for a run', waited.error);
+    const { state, why } = waited.value;
+    if (!LIVE_RUN_STATES.some((live) => live === state)) return;
+    if (systemClock.monotonic() > until) {
+      books.broke(`run ${run} is ${state} after ${MOST_MS / 1000} s: ${why ?? 'without a reason'}`);
+      return;
+    }
+  }
+}
+
+/** Steps one after another and beside one another, as YAML or as a script. */
+function definition(dice: Dice, nonce: string): { file: string; text: string } {
+  const says = (step: string) => `slow: 2 chunks, ${dice.between(10, 600)} ms\\nsay: ${nonce}-${step}`;
+  if (dice.chance(0.5))
+    return {
+      file: 'soak.js',
+      text: `const first = await agent('${says('first')}', { label: 'first' });
+const both = await parallel([
+  () => agent('${says('left')}', { label: 'left' }),
+  () => agent('${says('right')}', { label: 'right' }),
+]);
+return [first, ...both];
+`,
+    };
+  const step = (id: string, needs: string) => `  - { id: ${id}, needs: [${needs}], prompt: "${says(id)}" }\n`;
+  const text = `steps:\n${step('first', '')}${step('left', 'first')}${step('right', 'first')}${step('last', 'left, right')}`;
+  return { file: 'soak.yaml', text };
+}

@@ -1,0 +1,74 @@
+/** What a process held of the memory at a time, in ms and MB. */
+export interface MemorySample {
+  at: number;
+  pid: number;
+  mb: number;
+}
+
+/** One life of a hub, from the time on that it is warm. */
+export interface MemoryOfLife {
+  pid: number;
+  seconds: number;
+  firstMb: number;
+  lastMb: number;
+  mostMb: number;
+  /** Of the line through all samples. */
+  mbPerMinute: number;
+}
+
+/** What a start fills once: code, caches, prepared statements. */
+const WARM_UP_MS = 20_000;
+/** Fewer tell of chance alone. */
+const LEAST_SAMPLES = 10;
+/** The garbage of a while is not growth. */
+const MOST_GROWTH_MB = 128;
+
+/** What `share` of all are not above; undefined when there are none. */
+export function quantile(all: readonly number[], share: number): number | undefined {
+  const sorted = all.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+}
+
+/** The lives that lasted long enough to tell, the longest first. */
+export function livesOf(samples: readonly MemorySample[]): MemoryOfLife[] {
+  const lives = [...Map.groupBy(samples, ({ pid }) => pid).values()].flatMap((own) => {
+    const begun = own[0]?.at ?? 0;
+    const warm = own.filter(({ at }) => at - begun >= WARM_UP_MS);
+    return warm.length < LEAST_SAMPLES ? [] : [lifeOf(warm)];
+  });
+  return lives.toSorted((a, b) => b.seconds - a.seconds);
+}
+
+function lifeOf(warm: readonly MemorySample[]): MemoryOfLife {
+  const fifth = Math.ceil(warm.length / 5);
+  const mbs = warm.map(({ mb }) => mb);
+  const [first, last] = [warm[0], warm.at(-1)];
+  return {
+    pid: first?.pid ?? 0,
+    seconds: ((last?.at ?? 0) - (first?.at ?? 0)) / 1000,
+    firstMb: mean(mbs.slice(0, fifth)),
+    lastMb: mean(mbs.slice(-fifth)),
+    mostMb: Math.max(...mbs),
+    mbPerMinute: slope(warm) * 60_000,
+  };
+}
+
+/** Of the line with the least squares, in MB per ms. */
+function slope(samples: readonly MemorySample[]): number {
+  const at = mean(samples.map((one) => one.at));
+  const mb = mean(samples.map((one) => one.mb));
+  const spread = samples.reduce((sum, one) => sum + (one.at - at) ** 2, 0);
+  return spread === 0 ? 0 : samples.reduce((sum, one) => sum + (one.at - at) * (one.mb - mb), 0) / spread;
+}
+
+const mean = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / all.length;
+
+/** A hub holds no more at the end of its life than when it was warm, but for what garbage adds for a while. */
+export function memoryIsBounded(samples: readonly MemorySample[]): string[] {
+  return livesOf(samples)
+    .filter(({ firstMb, lastMb }) => lastMb - firstMb > MOST_GROWTH_MB)
+    .map(
+      ({ pid, seconds, firstMb, lastMb, mbPerMinute }) =>
+        `hub ${pid} grew from ${firstMb.toFixed(0)} to ${lastMb.toFixed(0)} MB within ${seconds.toFixed(0)} s (${mbPerMinute.toFixed(1)} MB a minute)`,
+    );
+}
