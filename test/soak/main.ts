@@ -34,6 +34,9 @@ async function soak(options: SoakOptions): Promise<void> {
   const books = new Books((line) =>
     console.log(`${new Date(systemClock.now()).toISOString().slice(11, 19)} ${line}`),
   );
+  // Whoever stops it gets the figures so far, and nothing is left running.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => books.broke(`it was stopped by ${signal}`));
   try {
     const samples = await load(world, books, options);
     const broken = [...books.breaks, ...memoryIsBounded(samples), ...(await comeToRest(world, books))];

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { LIVE_RUN_STATES } from '#domain';
+import { LIVE_RUN_STATES, type SessionId } from '#domain';
 import { systemClock } from '#base';
 import type { Books } from '../books.ts';
 import type { Dice } from '../dice.ts';
 import { patiently } from '../patience.ts';
-import type { Outsider, SoakWorld } from '../soak-world.ts';
+import type { SoakWorld } from '../soak-world.ts';
 
 const LOOK_SECONDS = 10;
 const MOST_MS = 240_000;
@@ -17,15 +17,17 @@ interface Around {
   isOver: () => boolean;
 }
 
-/** An outside client that runs workflows, one after another, and waits for the end of each. */
+/** A person who runs workflows for a session of theirs, one after another, and waits for the end of each. */
 export async function runWorkflows(at: Around): Promise<void> {
-  const out = await at.world.outsider(at.name);
-  for (let count = 1; !at.isOver(); count++) await runOne(at, out, `${at.name}-n${count}`);
+  const { self } = await at.world.outsider(at.name);
+  for (let count = 1; !at.isOver(); count++) await runOne(at, self, `${at.name}-n${count}`);
 }
 
-async function runOne(at: Around, { client, self }: Outsider, nonce: string): Promise<void> {
+async function runOne(at: Around, owner: SessionId, nonce: string): Promise<void> {
   const { world, books } = at;
+  const { client } = world;
   const body = {
+    owner,
     workflow: definition(at.dice, nonce),
     cwd: world.machine.project,
     harness: 'native',
@@ -36,7 +38,7 @@ async function runOne(at: Around, { client, self }: Outsider, nonce: string): Pr
   if (!answer.ok) return books.refused('run', answer.error);
   if (!answer.value.started) throw new Error(answer.value.problems.join('; '));
   const run = answer.value.run.id;
-  books.runs.push({ run, owner: self, nonce });
+  books.runs.push({ run, owner, nonce });
   const until = systemClock.monotonic() + MOST_MS;
   for (;;) {
     const call = { params: { run }, query: { timeoutSeconds: LOOK_SECONDS } };
