@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { backoffMs, pause, stopwatch, systemRandom } from '#base';
+import { backoffMs, pause, stopwatch, systemClock, systemRandom } from '#base';
 import { EVENTS_TOPIC } from '../event-rows.ts';
 import { isRefusal } from '../is-refusal.ts';
 import { Listeners } from '../listeners.ts';
@@ -146,8 +146,8 @@ class PostgresStore implements Store {
       } catch (error) {
         if (!isConflict(error) || attempt === MOST_TRIES) throw error;
       }
-      if (attempt > 1)
-        await pause(this.#parts.options.clock, backoffMs(CONFLICT_BACKOFF, attempt, systemRandom));
+      // What it met takes real time to end: on a clock that is turned by hand it would be waited for without end.
+      if (attempt > 1) await pause(systemClock, backoffMs(CONFLICT_BACKOFF, attempt, systemRandom));
     }
   }
 
