@@ -78,7 +78,8 @@ export class Topics {
   }
 
   #lost(client: Client): void {
-    if (this.#stopped || (this.#client !== undefined && this.#client !== client)) return;
+    // One that never stood ends too, and whoever tried it tries again: told twice, each failure would begin two more tries.
+    if (this.#stopped || this.#client !== client) return;
     this.#client = undefined;
     this.#log.write(
       'warn',
