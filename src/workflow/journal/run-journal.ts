@@ -21,6 +21,11 @@ export interface JournalEnd {
   isReused: boolean;
 }
 
+interface Proposal {
+  call: number;
+  candidate: Candidate;
+}
+
 const FIRST_VERSION = 'v0';
 
 /**
@@ -33,8 +38,8 @@ const FIRST_VERSION = 'v0';
 export class RunJournal {
   readonly #context: CallContext;
   readonly #candidates: ReadonlyMap<string, Candidate>;
-  /** Proposals that are not decided, by call. */
-  readonly #proposed = new Map<number, Candidate>();
+  /** Proposals that are not decided; whose result came first stands last. */
+  readonly #proposed: Proposal[] = [];
   readonly #ids = new Set<string>();
   readonly #ordinals = new Map<string, number>();
   readonly #seen = new Set([FIRST_VERSION]);
@@ -70,18 +75,14 @@ export class RunJournal {
   propose(call: number, key: string): boolean {
     const candidate = this.#candidates.get(key);
     if (!candidate) return false;
-    this.#proposed.set(call, candidate);
+    this.#proposed.splice(this.#placeOf(candidate), 0, { call, candidate });
     return true;
   }
 
   /** Of all proposals that whose result came first, with whether it holds; undefined when there is none. */
   decide(): { call: number; candidate: Candidate; holds: boolean } | undefined {
-    let first: { call: number; candidate: Candidate } | undefined;
-    for (const [call, candidate] of this.#proposed)
-      if (!first || candidate.endedSeq < first.candidate.endedSeq) first = { call, candidate };
-    if (!first) return undefined;
-    this.#proposed.delete(first.call);
-    return { ...first, holds: this.#holds(first.candidate) };
+    const first = this.#proposed.pop();
+    return first && { ...first, holds: this.#holds(first.candidate) };
   }
 
   /** Takes note of an end, in the order of ends. */
@@ -90,6 +91,17 @@ export class RunJournal {
     this.#version = digest([this.#version, origin]);
     if (isReused) this.#seen.add(this.#version);
     else this.#isWritten = true;
+  }
+
+  /** Before all that ended no later: a run may propose thousands, so the place is looked for by halves. */
+  #placeOf({ endedSeq }: Candidate): number {
+    let [low, high] = [0, this.#proposed.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#proposed[middle]?.candidate.endedSeq ?? 0) > endedSeq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #holds({ saw }: Candidate): boolean {
