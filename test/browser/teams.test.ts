@@ -189,7 +189,7 @@ describe('teams on the page', { timeout: 300_000 }, () => {
     await page.getByText('Its 2 teammates are closed at once').waitFor();
     await page.getByRole('button', { name: 'Delete crew' }).click();
     await page.getByText('No team yet.').waitFor();
-    await page.getByRole('link', { name: 'Those that are deleted' }).click();
+    await page.getByRole('link', { name: 'Deleted teams' }).click();
     await page.getByRole('link', { name: /crew/ }).click();
     await page.getByText('It was deleted').waitFor();
     expect(await page.getByRole('button', { name: 'Delete …' }).count()).toBe(0);

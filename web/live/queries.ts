@@ -49,3 +49,9 @@ export const activeTeams = queryOptions({
   queryFn: ({ signal }) =>
     valueOf(client.call('teams.list', { query: { state: 'active', limit: MOST }, signal })),
 });
+
+/** Agents by name, with the harnesses that they have. */
+export const knownAgents = queryOptions({
+  queryKey: [QUERY.agents, 'names'],
+  queryFn: ({ signal }) => valueOf(client.call('agents.list', { query: { limit: MOST }, signal })),
+});

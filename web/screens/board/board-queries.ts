@@ -70,12 +70,6 @@ const readPage = (board: string, filter: Filter, { open, cursor, signal }: PageO
     }),
   );
 
-/** Whom a task may be for, by name. */
-export const knownAgents = queryOptions({
-  queryKey: [QUERY.agents, 'names'],
-  queryFn: ({ signal }) => valueOf(client.call('agents.list', { query: { limit: MOST }, signal })),
-});
-
 export const schedulesOf = (board: string) =>
   queryOptions({
     queryKey: [QUERY.schedules, board],

@@ -6,7 +6,8 @@ import { QUERY } from '../../live/keys.ts';
 import { onceKey } from '../../live/once-key.ts';
 import type { Board } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
-import { CliCommand, CopyCli } from '../../parts/copy-cli.tsx';
+import { CopyCli } from '../../parts/copy-cli.tsx';
+import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { TextField, Tick } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
@@ -38,7 +39,7 @@ export default function Boards() {
           <p>
             A board holds tasks, which agents claim and people look at. The first task makes the board “main”:
           </p>
-          <CliCommand words={['muster', 'task', 'add', 'Fix the tests', '--ready', '--cwd', '.']} />
+          <HarnessCommand words={['muster', 'task', 'add', 'Fix the tests', '--ready', '--cwd', '.']} />
         </Empty>
       )}
       {mayAct && <NewBoard />}

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Board, Task } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
-import { CliCommand } from '../../parts/copy-cli.tsx';
+import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
@@ -147,7 +147,7 @@ function FirstTask({ board, mayAct }: { board: string; mayAct: boolean }) {
         {mayAct ? 'Add a task above, or in a terminal. ' : 'A task is added in a terminal. '}
         With a folder to work in, an agent takes it by itself:
       </p>
-      <CliCommand
+      <HarnessCommand
         words={['muster', 'task', 'add', 'Fix the tests', '--board', board, '--ready', '--cwd', '.']}
       />
     </Empty>

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { liveSessions } from '../../live/queries.ts';
+import { liveSessions, knownAgents } from '../../live/queries.ts';
 import type { ChoiceOption } from '../../parts/field.tsx';
 import { assigneeOptions } from './assignees.ts';
-import { knownAgents } from './board-queries.ts';
 
 /** Whom a task may be given to now. */
 export function useAssignees(): ChoiceOption<string>[] {

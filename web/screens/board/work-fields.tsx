@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Choice, TextField } from '../../parts/field.tsx';
-import { knownAgents } from './board-queries.ts';
+import { knownAgents } from '../../live/queries.ts';
 import { MODES, type WorkDraft } from './work-draft.ts';
 
 /** Where and how an agent works on a task by itself. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Session } from '../../live/views.ts';
 import { Badge } from '../../parts/badge.tsx';
-import { CliCommand } from '../../parts/copy-cli.tsx';
+import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Rows, Section } from '../../parts/section.tsx';
 import { nameOf, placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
@@ -116,7 +116,7 @@ function NoDelegates({ chat }: { chat: Chat }) {
         A delegate is a session that stays and is called by its name. Ask the agent to hand something to one,
         or do it yourself:
       </p>
-      <CliCommand
+      <HarnessCommand
         words={['muster', 'session', 'spawn', 'TASK', '--delegate', '--label', 'NAME', '--owner', chat.chat]}
       />
     </div>

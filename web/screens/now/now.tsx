@@ -9,7 +9,7 @@ import { Rows, Section } from '../../parts/section.tsx';
 import { Screen } from '../../parts/screen.tsx';
 import { ApprovalRow } from '../../parts/approval-row.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
-import { knownAgents } from '../board/board-queries.ts';
+import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { RunRow, TeamRow } from './other-rows.tsx';
 import { WorkingRow } from './working-row.tsx';
 import { nowOf, summaryOf } from './what-is-now.ts';
@@ -74,12 +74,6 @@ function Group<T>(parts: { title: string; items: readonly T[]; draw: (item: T) =
 }
 
 function FirstSteps() {
-  const agents = useQuery(knownAgents).data?.items ?? [];
-  const harnesses = agents.flatMap((agent) => agent.harnesses).filter(({ name }) => name !== 'shell');
-  const ready = harnesses.find(({ login }) => login === undefined) ?? harnesses[0];
-  // Of several the hub takes none by itself.
-  const isOpen = ready !== undefined && harnesses.some(({ name }) => name !== ready.name);
-  const which = isOpen ? ['--harness', ready.name] : [];
   return (
     <Empty title="Nothing is under way.">
       <p>
@@ -88,9 +82,7 @@ function FirstSteps() {
         </Link>
         , or hand a task to an agent; it shows here while it works, and asks here when it needs you:
       </p>
-      <CliCommand
-        words={['muster', 'session', 'spawn', 'Say hello', '--delegate', '--label', 'first', ...which]}
-      />
+      <HarnessCommand words={['muster', 'session', 'spawn', 'Say hello', '--delegate', '--label', 'first']} />
       <p>Which harnesses this machine has, and what they still need:</p>
       <CliCommand words={['muster', 'doctor']} />
     </Empty>

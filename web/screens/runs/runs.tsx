@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from '../../parts/button.tsx';
-import { CliCommand, CopyCli } from '../../parts/copy-cli.tsx';
+import { CopyCli } from '../../parts/copy-cli.tsx';
+import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
@@ -105,7 +106,7 @@ function NoRuns({ isFiltered }: { isFiltered: boolean }) {
         </Link>
         , or start the built-in review of what you have changed:
       </p>
-      <CliCommand words={['muster', 'workflow', 'run', 'code_review']} />
+      <HarnessCommand words={['muster', 'workflow', 'run', 'code_review']} />
     </Empty>
   );
 }

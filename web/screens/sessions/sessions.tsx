@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { sessionPages } from '../../live/queries.ts';
 import type { Session } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
-import { CliCommand } from '../../parts/copy-cli.tsx';
+import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Screen } from '../../parts/screen.tsx';
@@ -30,7 +30,9 @@ export default function Sessions() {
       {isFetched && !error && sessions.length === 0 && (
         <Empty title={state === 'live' ? 'No session lives.' : 'There has been no session yet.'}>
           <p>A session is one conversation with a harness. Open one that stays and can be talked to again:</p>
-          <CliCommand words={['muster', 'session', 'spawn', 'Say hello', '--delegate', '--label', 'first']} />
+          <HarnessCommand
+            words={['muster', 'session', 'spawn', 'Say hello', '--delegate', '--label', 'first']}
+          />
         </Empty>
       )}
     </Screen>

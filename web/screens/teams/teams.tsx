@@ -4,7 +4,7 @@ import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
 import type { Team } from '../../live/views.ts';
 import { Badge } from '../../parts/badge.tsx';
-import { CliCommand } from '../../parts/copy-cli.tsx';
+import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
@@ -61,7 +61,7 @@ function Aside({ state, mayAct }: { state: 'active' | 'deleted'; mayAct: boolean
         search={state === 'active' ? { state: 'deleted' } : {}}
         className="text-quiet underline underline-offset-4 hover:text-ink"
       >
-        {state === 'active' ? 'Those that are deleted' : 'Those that are there'}
+        {state === 'active' ? 'Deleted teams' : 'Those that are there'}
       </Link>
       {mayAct && (
         <Link
@@ -124,7 +124,10 @@ function NoTeams({ state, mayAct }: { state: 'active' | 'deleted'; mayAct: boole
           , or in a terminal:
         </p>
       )}
-      <CliCommand words={['muster', 'team', 'run', 'review my code']} />
+      <HarnessCommand
+        words={['muster', 'team', 'run', 'review my code']}
+        flags={['--harness', '--lead-harness']}
+      />
     </Empty>
   );
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Budget } from '../../live/views.ts';
 import { ageText } from '../../parts/age-text.ts';
-import { CopyCli, CliCommand } from '../../parts/copy-cli.tsx';
+import { CopyCli } from '../../parts/copy-cli.tsx';
+import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -20,7 +21,9 @@ export function Today() {
       {data && data.total.turns === 0 && (
         <Empty title="No turn has ended today.">
           <p>What turns use shows here as they end. Hand out some work:</p>
-          <CliCommand words={['muster', 'session', 'spawn', 'Say hello', '--delegate', '--label', 'first']} />
+          <HarnessCommand
+            words={['muster', 'session', 'spawn', 'Say hello', '--delegate', '--label', 'first']}
+          />
         </Empty>
       )}
       {data && data.total.turns > 0 && (

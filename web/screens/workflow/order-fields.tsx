@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Choice, TextArea, TextField } from '../../parts/field.tsx';
-import { knownAgents } from '../board/board-queries.ts';
+import { knownAgents } from '../../live/queries.ts';
 import type { Checked } from '../run/run-queries.ts';
 import type { Workflow } from '../workflows/workflow-queries.ts';
 import { InputFields } from './input-fields.tsx';

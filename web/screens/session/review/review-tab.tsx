@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { RefusedCall } from '../../../live/refused.ts';
 import type { SessionDetail } from '../../../live/views.ts';
 import { Button } from '../../../parts/button.tsx';
-import { CliCommand } from '../../../parts/copy-cli.tsx';
+import { HarnessCommand } from '../../../parts/harness-command.tsx';
 import { Empty } from '../../../parts/empty.tsx';
 import { Refusal } from '../../../parts/refusal.tsx';
 import { nameOf } from '../../../parts/session-names.ts';
@@ -19,7 +19,9 @@ export default function ReviewTab({ session }: { session: SessionDetail }) {
       <div className="p-4">
         <Empty title={diff.error?.message ?? ''}>
           <p>A session that has a worktree of its own changes nothing else until its work is merged:</p>
-          <CliCommand words={['muster', 'session', 'spawn', 'Fix the tests', '--workspace', 'worktree']} />
+          <HarnessCommand
+            words={['muster', 'session', 'spawn', 'Fix the tests', '--workspace', 'worktree']}
+          />
         </Empty>
       </div>
     );
