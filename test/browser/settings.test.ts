@@ -171,7 +171,7 @@ describe('settings, notices and the audit log in a browser', { timeout: 300_000 
   test('a token is made, shown once and revoked; a person is added and shut out', async () => {
     const context = await world.person({ colorScheme: 'dark' });
     const page = await world.signedIn(context, '/settings?tab=access');
-    await page.getByText('this browser').waitFor();
+    await page.getByText('this browser', { exact: true }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.getByRole('textbox', { name: 'What it is for' }).fill('wall');
