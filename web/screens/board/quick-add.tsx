@@ -39,10 +39,18 @@ export function QuickAdd({ board }: { board: Board }) {
     assignee: 'any',
   });
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  const add = useAction(() => createTask(board, draft), {
-    stale: [[QUERY.tasks], [QUERY.boards]],
-    done: () => change({ title: '', description: '' }),
-  });
+  const add = useAction(
+    async (asked: Draft) => {
+      try {
+        await createTask(board, asked);
+      } catch (error) {
+        // What was refused is given back, unless another was begun meanwhile.
+        setDraft((now) => (now.title === '' ? asked : now));
+        throw error;
+      }
+    },
+    { stale: [[QUERY.tasks], [QUERY.boards]], inOrder: `add to ${board.id}` },
+  );
   const isEmpty = draft.title.trim() === '';
   return (
     <form
@@ -50,12 +58,14 @@ export function QuickAdd({ board }: { board: Board }) {
       className="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isEmpty && !add.isPending) add.mutate();
+        if (isEmpty) return;
+        change({ title: '', description: '' });
+        add.mutate(draft);
       }}
     >
       <div className="flex flex-wrap items-center gap-2">
         <TitleAndColumn draft={draft} change={change} isLong={isLong} />
-        <Button type="submit" look="main" disabled={add.isPending || isEmpty}>
+        <Button type="submit" look="main" disabled={isEmpty}>
           Add
         </Button>
         <Button aria-expanded={isLong} onClick={() => setLong(!isLong)}>

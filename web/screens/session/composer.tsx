@@ -1,4 +1,4 @@
-import type { Ref } from 'react';
+import { useRef, type Ref } from 'react';
 import { QUERY } from '../../live/keys.ts';
 import type { SessionDetail } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
@@ -18,15 +18,12 @@ export function Composer(parts: {
   field: Ref<HTMLTextAreaElement>;
 }) {
   const { session, text, write, editLast, field } = parts;
-  const send = useAction((message: string) => tell(session.id, message), {
-    stale: [[QUERY.session, session.id]],
-  });
+  const send = useSend(session.id, { text, write });
   const busy = isUnderWay(session.status.word);
   const submit = () => {
-    if (text.trim() === '' || send.isPending) return;
+    if (text.trim() === '') return;
     write('');
-    // What the hub refused is given back, unless something else was begun meanwhile.
-    send.mutate(text, { onError: () => write(text) });
+    send.mutate(text);
   };
   return (
     <form
@@ -57,10 +54,31 @@ export function Composer(parts: {
         <span className="max-md:hidden">
           <CopyCli words={['muster', 'session', 'send', session.id, text === '' ? 'MESSAGE' : text]} />
         </span>
-        <Button type="submit" look="main" disabled={send.isPending || text.trim() === ''}>
+        <Button type="submit" look="main" disabled={text.trim() === ''}>
           {busy ? 'Queue' : 'Send'}
         </Button>
       </div>
     </form>
+  );
+}
+
+/** One message after the other, in the order in which they were sent. */
+function useSend(
+  session: SessionDetail['id'],
+  { text, write }: { text: string; write: (text: string) => void },
+) {
+  const latest = useRef(text);
+  latest.current = text;
+  return useAction(
+    async (message: string) => {
+      try {
+        await tell(session, message);
+      } catch (error) {
+        // What the hub refused is given back, unless something else was begun meanwhile.
+        if (latest.current === '') write(message);
+        throw error;
+      }
+    },
+    { stale: [[QUERY.session, session]], inOrder: `send ${session}` },
   );
 }
