@@ -50,7 +50,8 @@ export function turnsWorkOnce({ sent, turns, trace }: Facts): string[] {
   return sent.flatMap(({ turn: id, nonce, leavesTrace }) => {
     const found = turn.get(id);
     const times = trace.get(nonce) ?? 0;
-    const isDone = found?.state === 'done';
+    // A command that was killed has ended too, and its reply says by what.
+    const isDone = found?.state === 'done' && !(found.reply ?? '').startsWith('ended by SIG');
     const problems = times > 1 ? [`turn ${id} (${nonce}) was worked on ${times} times`] : [];
     if (isDone && leavesTrace && times === 0) problems.push(`turn ${id} (${nonce}) is done and did nothing`);
     if (isDone && found.stop !== 'steered' && !(found.reply ?? '').includes(nonce))
