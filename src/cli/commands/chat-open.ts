@@ -8,6 +8,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { facts } from '../output/table.ts';
+import { PLACE_OPTIONS } from '../place-options.ts';
 import { placeProblem } from '../place-problem.ts';
 import { DRY_RUN } from '../task-change.ts';
 
@@ -17,16 +18,7 @@ export const command: CommandSpec = {
   options: [
     { flags: '--title <title>', about: 'its name; else the first line of what you say first' },
     { flags: '--harness <name>', about: 'grok, native, … (see: muster agent list)' },
-    { flags: '--agent <name>', about: 'the agent that runs it' },
-    { flags: '--cwd <folder>', about: 'the folder it works in (default: this one)' },
-    { flags: '--git <url>', about: 'a repository that its agent clones for it, in place of a folder' },
-    { flags: '--ref <ref>', about: 'branch, tag or commit of --git (default: its default branch)' },
-    {
-      flags: '--workspace <kind>',
-      about: 'worktree or clone: a directory and branch of its own; shared: the folder as it is',
-      choices: WORKSPACE_KINDS,
-    },
-    { flags: '--model <name>', about: 'the model that its harness is to use' },
+    ...PLACE_OPTIONS,
     { flags: '--approvals <mode>', about: 'what it may do without asking you', choices: APPROVAL_MODES },
     { flags: '--role <name>', about: 'the role it takes' },
     { flags: '--may-approve', about: 'it may answer what its own delegates and teammates ask' },

@@ -10,6 +10,7 @@ import { messageText } from '../message-text.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { facts } from '../output/table.ts';
+import { PLACE_OPTIONS } from '../place-options.ts';
 import { placeProblem } from '../place-problem.ts';
 import { waitForTurn } from '../wait-for-turn.ts';
 import { wholeId } from '../id-option.ts';
@@ -22,16 +23,7 @@ export const command: CommandSpec = {
     { flags: '--delegate', about: 'keep it: persistent, owned by you, addressed by its label' },
     { flags: '--label <label>', about: 'its name; without one it is named after the time' },
     { flags: '--harness <name>', about: 'grok, shell, … (see: muster agent list)' },
-    { flags: '--agent <name>', about: 'the agent that runs it' },
-    { flags: '--cwd <folder>', about: 'the folder it works in (default: this one)' },
-    { flags: '--git <url>', about: 'a repository that its agent clones for it, in place of a folder' },
-    { flags: '--ref <ref>', about: 'branch, tag or commit of --git (default: its default branch)' },
-    {
-      flags: '--workspace <kind>',
-      about: 'worktree or clone: a directory and branch of its own; shared: the folder as it is',
-      choices: WORKSPACE_KINDS,
-    },
-    { flags: '--model <name>', about: 'the model that its harness is to use' },
+    ...PLACE_OPTIONS,
     {
       flags: '--approvals <mode>',
       about: 'what is allowed of all that its harness asks about; grok runs simple commands (mkdir) unasked',
