@@ -11,6 +11,8 @@ export class TeamTale {
   readonly #members = new Map<string, string>();
   /** Titles of tasks by their ids; null: of another team. */
   readonly #tasks = new Map<string, string | null>();
+  /** Tasks that were told to be done. */
+  readonly #done = new Set<string>();
 
   constructor(context: CommandContext, team: TeamStatus) {
     this.#context = context;
@@ -46,8 +48,19 @@ export class TeamTale {
     if (verb === undefined || subject === null) return undefined;
     const title = await this.#titleOf(subject);
     if (title === null) return undefined;
+    if (type === 'task.completed') this.#done.add(subject);
     const why = typeof data['why'] === 'string' ? `: ${oneLine(data['why'], 200)}` : '';
-    return `task "${oneLine(title, 80)}" ${verb}${why}`;
+    return taskText(title, verb) + why;
+  }
+
+  /** The lines that are still owed when a look has found the end before the last events came: which tasks are done. */
+  async rest(): Promise<string[]> {
+    const listed = await this.#context.call('tasks.list', {
+      query: { team: this.#team.id, state: 'done', limit: 200 },
+    });
+    if (!listed.ok) return [];
+    const untold = listed.value.items.filter(({ id }) => !this.#done.has(id));
+    return untold.map(({ title }) => taskText(title, DONE));
   }
 
   async #titleOf(task: string): Promise<string | null> {
@@ -60,9 +73,12 @@ export class TeamTale {
   }
 }
 
+const taskText = (title: string, verb: string) => `task "${oneLine(title, 80)}" ${verb}`;
+
+const DONE = 'is done';
 const TASK_VERBS: Readonly<Record<string, string>> = {
   'task.claimed': 'is taken',
-  'task.completed': 'is done',
+  'task.completed': DONE,
   'task.failed': 'failed',
   'task.lost': 'was lost',
   'task.returned': 'was given back',
