@@ -32,7 +32,11 @@ export const SESSIONS: readonly CommandEntry[] = [
     'Read what went between Muster and its harness',
     () => import('../commands/session-log.ts'),
   ),
-  entry('session cancel', 'Cancel the running turn', () => import('../commands/session-cancel.ts')),
+  entry(
+    'session cancel',
+    'Cancel the turn that runs, or is next in line',
+    () => import('../commands/session-cancel.ts'),
+  ),
   entry(
     'session mode',
     'Change what a session may do without asking',

@@ -10,10 +10,10 @@ export const command: CommandSpec = {
   options: [
     {
       flags: '--turn <turn>',
-      about: 'this turn (whole id) in place of the running one',
+      about: 'this turn (whole id), in place of the one that runs or is next',
       problem: wholeId('turn'),
     },
-    { flags: '--queued', about: 'what is queued, too' },
+    { flags: '--queued', about: 'all that is queued, too' },
     { flags: '--dry-run', about: 'print what would be cancelled, and cancel nothing' },
   ],
   examples: ['muster session cancel mill', 'muster session cancel mill --queued'],
@@ -32,7 +32,9 @@ export const command: CommandSpec = {
       [
         ...asked.map((id) => `Asked turn ${shortId(id)} to stop.`),
         ...gone.map((id) => `Cancelled turn ${shortId(id)}, which had not begun.`),
-        ...(asked.length + gone.length === 0 ? ['Nothing runs there, so there was nothing to cancel.'] : []),
+        ...(asked.length + gone.length === 0
+          ? ['Nothing runs or waits there, so there was nothing to cancel.']
+          : []),
       ].join('\n'),
     );
     return EXIT.done;
@@ -44,9 +46,15 @@ async function showPlan(context: CommandContext, input: CommandInput): Promise<n
   if (!shown.ok) return context.refuse(shown.error);
   const turn = input.id('turn', 'turn') ?? shown.value.turn;
   const queued = input.has('queued') ? shown.value.queued : 0;
+  const { word } = shown.value.status;
+  const isNext = !input.has('turn') && (word === 'queued' || (word === 'paused' && shown.value.queued > 0));
+  const end = (id: string) =>
+    isNext
+      ? `Would take back turn ${shortId(id)}, which is next in line.`
+      : `Would ask turn ${shortId(id)} to stop.`;
   context.show({ plan: { cancel: { session: shown.value.id, turn, queued } } }, () =>
     [
-      ...(turn === null ? [] : [`Would ask turn ${shortId(turn)} to stop.`]),
+      ...(turn === null || (isNext && queued > 0) ? [] : [end(turn)]),
       ...(queued === 0 ? [] : [`Would cancel what is queued: ${queued}.`]),
       ...(turn === null && queued === 0 ? ['Nothing would be cancelled.'] : []),
     ].join('\n'),

@@ -255,8 +255,12 @@ export const historyAnswer = z.object({
 });
 
 export const cancelRequest = z.strictObject({
-  turn: turnId.optional(),
-  queued: z.boolean().default(false).describe('Also cancel what is queued'),
+  turn: turnId
+    .optional()
+    .describe(
+      'This turn alone; without it the one that runs, or where none runs the one that is next in line',
+    ),
+  queued: z.boolean().default(false).describe('Also cancel all that is queued'),
   unlessBegun: z
     .boolean()
     .optional()

@@ -142,6 +142,10 @@ interface CancelInput {
 const cancelling = (deps: HubDeps, by: Principal, input: CancelInput) => (tx: Tx, session: Session) =>
   cancel(deps, tx, { by, session }, input);
 
+/**
+ * Ends one turn: the one that is named, else the one that is held, else the one that is next in line. Of a queue no more
+ * than that unless it is asked for: what ran may have ended while somebody pressed the key.
+ */
 async function cancel(
   deps: HubDeps,
   tx: Tx,
@@ -161,14 +165,12 @@ async function cancel(
   if (input.unlessBegun && begun) return hasBegun(begun, session);
   const cancelled: TurnId[] = [];
   const asked: TurnId[] = [];
-  for (const turn of named) {
+  for (const turn of input.queued ? named : named.filter((turn) => turn === (begun ?? named[0]))) {
     if (turn.source === 'task') await shelveWork(tx, by, session, 'its turn was cancelled');
     if (turn.state !== 'queued') {
       await askToCancel(tx, session, turn);
       asked.push(turn.id);
-    } else if (input.queued || input.turn === turn.id || named.length === 1) {
-      if (await cancelQueued(tx, deps.ids, session, turn)) cancelled.push(turn.id);
-    }
+    } else if (await cancelQueued(tx, deps.ids, session, turn)) cancelled.push(turn.id);
   }
   return ok({ cancelled, asked });
 }

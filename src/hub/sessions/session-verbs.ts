@@ -191,7 +191,9 @@ export interface SessionService {
     by: Principal,
     address: string,
     input: {
+      /** Absent: the turn that runs, or where none runs the one that is next in line. */
       turn?: TurnId | undefined;
+      /** All that is queued, too. */
       queued: boolean;
       /** Refused once the turn runs, so that taking back what waits never ends what began meanwhile. */
       unlessBegun?: boolean | undefined;

@@ -358,6 +358,18 @@ describe('queued turns', () => {
     expect(await world.mail()).toMatchObject([{ kind: 'cancelled', turn: queued.turn }]);
   });
 
+  test('are taken back one at a time where none runs, the next in line first; all where that is asked', async () => {
+    await world.delegate('a');
+    const first = good(await world.send('a', 'one', 0));
+    const second = good(await world.send('a', 'two', 0));
+    const third = good(await world.send('a', 'three', 0));
+    const cancel = async (queued: boolean) =>
+      good(await world.hub.sessions.cancel(world.person, 'a', { queued }));
+    expect(await cancel(false)).toEqual({ cancelled: [first.turn], asked: [] });
+    expect(await cancel(true)).toEqual({ cancelled: [second.turn, third.turn], asked: [] });
+    expect(await cancel(true)).toEqual({ cancelled: [], asked: [] });
+  });
+
   test('are taken back unless they have begun meanwhile, which is then left alone', async () => {
     const begun = await running('a');
     const takeBack = (turn: TurnOffer['turn']) =>

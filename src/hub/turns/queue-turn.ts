@@ -29,7 +29,7 @@ export async function queueTurn(tx: Tx, ids: Ids, input: NewTurn): Promise<Resul
         'session.queue_full',
         `${LIMITS.queuedTurnsPerSession} messages already wait at session ${session.label ?? session.id}.`,
         {
-          hint: 'Wait for some to be done, or cancel what is queued: muster session cancel --queued',
+          hint: `Wait for some to be done, or cancel what is queued: muster session cancel ${session.id} --queued`,
           retry: 'later',
         },
       ),

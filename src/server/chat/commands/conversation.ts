@@ -7,7 +7,7 @@ export const CONVERSATION: readonly ChatCommand[] = [
   {
     words: ['cancel'],
     usage: '[all]',
-    help: 'End the turn that runs; with `all` also what is queued',
+    help: 'End the turn that runs, or take back the next in line; with `all` also what is queued',
     args: { least: 0, most: 1 },
     async run({ hub, by, session, args }) {
       const [which] = args;

@@ -12,11 +12,11 @@ export const sessionsCancel = defineTool({
   toolset: 'delegates',
   title: 'Cancel a turn',
   description:
-    'Stops what a session of yours does now; the session stays. Commands that it runs are ended. What was cancelled is told by mail: sessions_wait.',
+    'Stops what a session of yours does now, or takes back what is next in line where nothing runs; the session stays. Commands that it runs are ended. What was cancelled is told by mail: sessions_wait.',
   input: z.strictObject({
     ...addressFields,
-    turn: turn.describe('This turn alone; without it the one that runs'),
-    queued: queued.describe('Also what waits in its queue'),
+    turn: turn.describe('This turn alone; without it the one that runs, else the next in line'),
+    queued: queued.describe('Also all that waits in its queue'),
   }),
   destructive: true,
   async run({ hub, by }, { session, label, ...input }) {
