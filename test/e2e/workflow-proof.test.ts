@@ -88,7 +88,7 @@ describe('a workflow on two hosts, Muster and harnesses as real processes', { ti
       ['collect', 'done', 'grok', 1],
       ['review', 'done', 'grok', 1],
       ['test', 'done', 'qwen', 1],
-      ['gate:gate', 'done', null, 0],
+      ['gate', 'done', null, 0],
     ]);
     expect(counts).toMatchObject({ failed: 0, reused: 0 });
     expect(new Set(steps.flatMap(({ agent }) => agent?.name ?? []))).toEqual(new Set(['mill', 'forge']));

@@ -45,7 +45,7 @@ describe('runs of YAML workflows', () => {
       ['collect', 'done'],
       ['review', 'done'],
       ['test', 'done'],
-      ['gate:gate', 'asking'],
+      ['gate', 'asking'],
     ]);
     const [gate] = shown.gates;
     expect(gate?.previews.map(({ name }) => name)).toEqual(['collect', 'review', 'test']);

@@ -36,7 +36,9 @@ const STEP_LIMITS = {
 /** How a step, or one item of it (from 0), is known: in the journal, to people, and by its artifacts. */
 export const nameOfCall = (id: string, item: number | null): string =>
   item === null ? id : `${id}[${item}]`;
-export const nameOfGate = (id: string): string => `${id}:gate`;
+/** A step that only asks is its gate. */
+const nameOfGate = ({ id, prompt }: Pick<WorkflowStep, 'id' | 'prompt'>): string =>
+  prompt === undefined ? id : `${id}:gate`;
 /** Of a step with `for_each` each item leaves an artifact of its own. */
 export const nameOfArtifact = (name: string, item: number | null): string =>
   item === null ? name : `${name}/${item}`;
@@ -48,8 +50,8 @@ export function gateCall(step: WorkflowStep, { scope, upstream }: StepContext): 
     approval?.text === undefined ? '' : fillTemplate(readTemplate(approval.text).template, scope).trim();
   const question = filled === '' ? defaultQuestion(step) : shortened(filled, STEP_LIMITS.questionCharacters);
   const options: GateOptions = {
-    id: nameOfGate(id),
-    label: nameOfGate(id),
+    id: nameOfGate(step),
+    label: nameOfGate(step),
     ...(approval?.approvers && { approvers: approval.approvers.flatMap(approverOf) }),
     // The time of a step with a prompt is that of its tries.
     ...(prompt === undefined && timeout !== undefined && { timeoutMs: secondsOf(timeout) * 1_000 }),

@@ -155,7 +155,8 @@ describe('any YAML program', () => {
 /** What must have ended well before a call: all that its needs asked, and its own gate. */
 function beforeCall({ steps }: WorkflowDefinition, { calls }: PlayedProgram, id: string): string[] {
   const step = steps.find((one) => one.id === stepOf(id));
-  const gate = step?.approval && !id.endsWith(':gate') ? [`${step.id}:gate`] : [];
+  const gate =
+    step?.approval && step.prompt !== undefined && !id.endsWith(':gate') ? [`${step.id}:gate`] : [];
   return (step?.needs ?? []).reduce((before, need) => {
     const asked = calls.map(idOf).filter((one) => stepOf(one) === need);
     // One that was never asked for is not there to have ended, but over an empty list.

@@ -137,10 +137,10 @@ describe('a gate', () => {
 
   test('whose answer cannot be read, or that expires, is not passed (W11)', async () => {
     const odd = await start(defined('steps: [{ id: a, approval: {} }]'));
-    await odd.answer('a:gate', { approved: 'yes' });
+    await odd.answer('a', { approved: 'yes' });
     expect(odd.end).toMatchObject({ failed: [{ code: 'gate.rejected' }] });
     const late = await start(defined('steps: [{ id: a, approval: {} }]'));
-    await late.fail('a:gate', { code: 'gate.expired', message: 'nobody answered' });
+    await late.fail('a', { code: 'gate.expired', message: 'nobody answered' });
     expect(late.end).toMatchObject({
       failed: [{ step: 'a', code: 'gate.expired', message: 'nobody answered' }],
     });
@@ -159,7 +159,7 @@ describe('a gate', () => {
     expect(played.call('go:gate')).not.toHaveProperty('options.timeoutMs');
     await played.approve('go', { approved: false });
     await played.answer('make', 1);
-    expect(played.call('ok:gate')).toMatchObject({
+    expect(played.call('ok')).toMatchObject({
       question: 'May the run go on past "ok"? Before it came: make.',
       options: { timeoutMs: 172_800_000 },
     });
@@ -184,7 +184,7 @@ describe('a gate', () => {
       defined('inputs: { x: {} }', 'steps: [{ id: a, approval: { text: "{{ inputs.x }}" } }]'),
       { x: `${'x'.repeat(9_999)}😀more` },
     );
-    const call = played.call('a:gate');
+    const call = played.call('a');
     const question = call.kind === 'approve' ? call.question : '';
     expect(question.isWellFormed()).toBe(true);
     expect(question).toMatch(/x\n\n… and 5 characters more$/u);
@@ -261,7 +261,7 @@ describe('the built-in workflows', () => {
     await played.answer('collect', { summary: 'S', files: ['a.ts'], changes: 'diff' });
     await played.answer('test', { verdict: 'good', summary: 'T', findings: [] });
     await played.answer('review', { verdict: 'mend', summary: 'R', findings: ['a.ts:1'] });
-    expect(played.call('gate:gate')).toMatchObject({
+    expect(played.call('gate')).toMatchObject({
       question: 'The review says mend: R\n["a.ts:1"]\nThe tests say good: T\n[]',
     });
     await played.approve('gate');

@@ -17,10 +17,6 @@ export function graphOf(steps: readonly RunStep[], plan: Plan | null, isOver: bo
   return plan === null ? inTime(steps) : byDefinition(steps, plan, isOver);
 }
 
-/** What a step is called on the page: a gate by the step that it lets through. */
-export const shownName = ({ label, name, kind }: Pick<RunStep, 'label' | 'name' | 'kind'>): string =>
-  kind === 'approve' ? (label ?? name).replace(/:gate$/u, '') : (label ?? name);
-
 /** The step of a definition that a step of a run is: `lint[2]` and `lint:gate` are parts of `lint`. */
 export const baseOf = (name: string): string => name.replace(/(?:\[\d+\]|:gate)$/u, '');
 
@@ -40,16 +36,15 @@ function byDefinition(steps: readonly RunStep[], { steps: planned }: Plan, isOve
   return graph;
 }
 
-function putPlanned(graph: Building, { id, asks, sessions }: Planned, of: readonly RunStep[]): Ends {
+function putPlanned(graph: Building, { id }: Planned, of: readonly RunStep[]): Ends {
   const gate = of.filter(({ name }) => name === `${id}:gate`);
   const work = of.filter((step) => !gate.includes(step));
   if (gate.length === 0) {
     const at = graph.put(id, id, work, work.length <= MOST_OPEN);
     return { first: at, last: at };
   }
-  // A gate comes before the work that it lets through; a step that only asks is its gate.
+  // A gate comes before the work that it lets through; a step that only asks is its gate, and has its name.
   const first = graph.put(`${id}:gate`, id, gate, true);
-  if (asks && sessions === 0 && work.length === 0) return { first, last: first };
   const last = graph.put(id, id, work, work.length <= MOST_OPEN);
   graph.join(first, last, `${id}:within`, false);
   return { first, last };
@@ -140,7 +135,7 @@ class Building implements RunGraph {
         this.#node({
           id: step.id,
           kind: 'step',
-          title: shownName(step),
+          title: step.name,
           detail: [step.role, step.harness, step.agent?.name].filter(Boolean).join(' · '),
           of: [step],
           isPending: false,

@@ -77,6 +77,16 @@ describe('the graph of a definition', () => {
       ['tell', true, 'to come'],
     ]);
     expect(arrows(shape)).toEqual(['stp_2>ship', 'stp_1>stp_2', 'ship>tell']);
+    expect(shape.nodes.map(({ title }) => title)).toEqual(['draft', 'ship:gate', 'ship', 'tell']);
+  });
+
+  test('calls a step that only asks by its one name', () => {
+    const { nodes } = graphOf(
+      [step(1, { name: 'agree', kind: 'approve', state: 'asking' })],
+      plan(planned('agree', { asks: true, sessions: 0 })),
+      false,
+    );
+    expect(nodes.map(({ title, look }) => [title, look.text])).toEqual([['agree', 'needs you']]);
   });
 
   test('of a run that is over says what was left out', () => {

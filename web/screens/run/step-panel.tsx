@@ -64,10 +64,11 @@ export function StepPanel({ run, step }: { run: RunDetail; step: RunStep }) {
 
 function StepFacts({ step }: { step: RunStep }) {
   const now = useNow(step.endedAt === null);
-  const { name, session, phase, tries, endedAt, why, cause } = step;
+  const { name, label, session, phase, tries, endedAt, why, cause } = step;
   return (
     <Facts
       facts={[
+        ['Label', label === null || label === name ? null : plainText(label)],
         ['Why', why && plainText(why)],
         ['Failed', cause && <span className="text-bad">{plainText(cause.message)}</span>],
         ['Who', whoText(step)],

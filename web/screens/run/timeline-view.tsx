@@ -1,7 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { plainText } from '../../parts/plain-text.ts';
-import { shownName } from './run-graph.ts';
 import type { RunStep } from './run-queries.ts';
 import { lookOfStep, wordOfStep } from './step-look.ts';
 import { StepStatus } from './step-status.tsx';
@@ -169,7 +168,7 @@ function StepRow(parts: {
     >
       <span className="flex min-w-0 items-baseline gap-1.5 px-2">
         <StepStatus look={lookOfStep(wordOfStep(step))} isShapeOnly />
-        <span className={`truncate ${isSelected ? 'font-semibold' : ''}`}>{plainText(shownName(step))}</span>
+        <span className={`truncate ${isSelected ? 'font-semibold' : ''}`}>{plainText(step.name)}</span>
         {step.tries > 1 && <span className="shrink-0 text-xs text-needs">× {step.tries} tries</span>}
       </span>
       <span className="relative mr-14 block h-full min-h-5 max-sm:ml-2">
