@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { boundsText } from './bounds-text.ts';
+import { boundsText } from './input/bounds-text.ts';
 import { COMMANDS } from './command-table.ts';
 import type { CommandEntry } from './command-table/command-entry.ts';
 import { NOUNS } from './command-table/nouns.ts';

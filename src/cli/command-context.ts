@@ -2,7 +2,7 @@ import type { Result } from '#base';
 import { ERROR_TABLE, errorDocs, type Client } from '#contract/client';
 import type { Refusal } from '#domain';
 import type { CliIo, TextSink } from './cli-io.ts';
-import { findHub, type FoundHub } from './find-hub.ts';
+import { findHub, type FoundHub } from './connection/find-hub.ts';
 import type { Look } from './output/session-lines.ts';
 import { createStyle, type Style } from './output/style.ts';
 import { refusalText } from './output/refusal-text.ts';

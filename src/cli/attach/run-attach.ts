@@ -1,7 +1,7 @@
 import { EXIT, type Client } from '#contract/client';
 import type { CommandContext } from '../command-context.ts';
 import { sessionName, type SessionView } from '../output/session-lines.ts';
-import { beforeTurnOfNow, SessionWatch } from '../session-watch.ts';
+import { beforeTurnOfNow, SessionWatch } from '../sessions/session-watch.ts';
 import { PromptLine } from './prompt-line.ts';
 import { TypedLines } from './typed-lines.ts';
 

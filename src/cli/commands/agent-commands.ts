@@ -2,7 +2,7 @@ import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { commandTable } from '../output/command-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
 
 export const command: CommandSpec = {
   args: [['<agent>', 'its name or id']],

@@ -1,4 +1,4 @@
-import { intentCommand } from '../agent-intent.ts';
+import { intentCommand } from '../agents/agent-intent.ts';
 
 export const command = intentCommand(
   'disable',

@@ -1,6 +1,6 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { FOLLOW_OPTIONS, orderAgent } from '../follow-command.ts';
+import { FOLLOW_OPTIONS, orderAgent } from '../agents/follow-command.ts';
 import { oneLine } from '../output/plain-text.ts';
 
 export const command: CommandSpec = {

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { FOLLOW_OPTIONS, orderAgent } from '../follow-command.ts';
+import { FOLLOW_OPTIONS, orderAgent } from '../agents/follow-command.ts';
 import { resultFacts } from '../output/command-lines.ts';
 import { facts } from '../output/table.ts';
 

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { FOLLOW_OPTIONS, orderAgent } from '../follow-command.ts';
+import { FOLLOW_OPTIONS, orderAgent } from '../agents/follow-command.ts';
 import { oneLine } from '../output/plain-text.ts';
 
 export const command: CommandSpec = {

@@ -1,7 +1,7 @@
 import { refusal } from '#domain';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { FOLLOW_OPTIONS, orderAgent } from '../follow-command.ts';
+import { FOLLOW_OPTIONS, orderAgent } from '../agents/follow-command.ts';
 import { oneLine } from '../output/plain-text.ts';
 
 export const command: CommandSpec = {

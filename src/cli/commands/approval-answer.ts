@@ -2,7 +2,7 @@ import { EXIT } from '#contract/client';
 import type { RouteAnswer } from '#contract';
 import { APPROVAL_ANSWERS, refusal, RULE_SCOPES } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
-import { findApproval } from '../find-approval.ts';
+import { findApproval } from '../approvals/find-approval.ts';
 import { askerName, callLine, chosenText, type ApprovalView } from '../output/approval-lines.ts';
 import { shortId } from '../output/short-id.ts';
 import { until } from '../output/spans.ts';

@@ -2,8 +2,8 @@ import { EXIT } from '#contract/client';
 import { APPROVAL_KINDS, APPROVAL_STATES } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { approvalTable } from '../output/approval-lines.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
-import { wholeId } from '../id-option.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
+import { wholeId } from '../input/id-option.ts';
 
 export const command: CommandSpec = {
   options: [

@@ -1,6 +1,6 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { findApproval } from '../find-approval.ts';
+import { findApproval } from '../approvals/find-approval.ts';
 import { approvalText } from '../output/approval-lines.ts';
 
 export const command: CommandSpec = {

@@ -1,5 +1,5 @@
 import { EXIT } from '#contract/client';
-import { ARTIFACT_ARG, numberOption, RUN_OPTION, TEAM_OPTION } from '../artifact-body.ts';
+import { ARTIFACT_ARG, numberOption, RUN_OPTION, TEAM_OPTION } from '../artifacts/artifact-body.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { plainText } from '../output/plain-text.ts';
 import type { Style } from '../output/style.ts';

@@ -1,8 +1,8 @@
 import { EXIT } from '#contract/client';
-import { ARTIFACT_ARG, RUN_OPTION, TEAM_OPTION } from '../artifact-body.ts';
+import { ARTIFACT_ARG, RUN_OPTION, TEAM_OPTION } from '../artifacts/artifact-body.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { versionTable } from '../output/artifact-lines.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
 
 export const command: CommandSpec = {
   args: [ARTIFACT_ARG],

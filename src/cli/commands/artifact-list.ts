@@ -1,9 +1,9 @@
 import { EXIT } from '#contract/client';
 import { ARTIFACT_TYPES } from '#domain';
-import { RUN_OPTION, TEAM_OPTION } from '../artifact-body.ts';
+import { RUN_OPTION, TEAM_OPTION } from '../artifacts/artifact-body.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { artifactTable } from '../output/artifact-lines.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
 
 export const command: CommandSpec = {
   options: [

@@ -10,13 +10,13 @@ import {
   RUN_OPTION,
   TEAM_OPTION,
   VERSION_NOTE,
-} from '../artifact-body.ts';
+} from '../artifacts/artifact-body.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { outcomeText } from '../output/artifact-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 const SIDES = ['head', 'conflict'] as const;
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { RouteInput } from '#contract';
 import { EXIT } from '#contract/client';
 import { refusal } from '#domain';
-import { ARTIFACT_ARG, numberOption, RUN_OPTION, TEAM_OPTION } from '../artifact-body.ts';
+import { ARTIFACT_ARG, numberOption, RUN_OPTION, TEAM_OPTION } from '../artifacts/artifact-body.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { artifactFacts, sizeText } from '../output/artifact-lines.ts';

@@ -9,11 +9,11 @@ import {
   RUN_OPTION,
   TEAM_OPTION,
   VERSION_NOTE,
-} from '../artifact-body.ts';
+} from '../artifacts/artifact-body.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { outcomeText, sizeText } from '../output/artifact-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [ARTIFACT_ARG, FILE_ARG],

@@ -4,8 +4,8 @@ import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { stamp } from '../output/spans.ts';
 import { table } from '../output/table.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
-import { sinceOf, sinceProblem } from '../since-option.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
+import { sinceOf, sinceProblem } from '../input/since-option.ts';
 
 export const command: CommandSpec = {
   options: [

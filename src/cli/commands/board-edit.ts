@@ -1,10 +1,10 @@
 import { EXIT } from '#contract/client';
 import { refusal } from '#domain';
-import { BOARD_OPTIONS, readBoard } from '../board-options.ts';
+import { BOARD_OPTIONS, readBoard } from '../tasks/board-options.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { boardFacts } from '../output/board-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [['<board>', 'its name or id']],

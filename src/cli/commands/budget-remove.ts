@@ -1,6 +1,6 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { findBudget } from '../find-budget.ts';
+import { findBudget } from '../operate/find-budget.ts';
 import { oneLine } from '../output/plain-text.ts';
 
 export const command: CommandSpec = {

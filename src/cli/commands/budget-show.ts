@@ -1,6 +1,6 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { findBudget } from '../find-budget.ts';
+import { findBudget } from '../operate/find-budget.ts';
 import { budgetText } from '../output/budget-lines.ts';
 
 export const command: CommandSpec = {

@@ -8,9 +8,9 @@ import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { facts } from '../output/table.ts';
-import { PLACE_OPTIONS } from '../place-options.ts';
-import { placeProblem } from '../place-problem.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { PLACE_OPTIONS } from '../sessions/place-options.ts';
+import { placeProblem } from '../sessions/place-problem.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 type OpenRequest = RouteInput<'chats.open'>['body'];
 

@@ -1,14 +1,14 @@
 import { EXIT } from '#contract/client';
 import type { RouteAnswer } from '#contract';
-import { attachedFiles } from '../attached-files.ts';
+import { attachedFiles } from '../sessions/attached-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../input/message-text.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
-import { tellQuestions } from '../tell-questions.ts';
-import { tellNoReply } from '../wait-for-turn.ts';
-import { waitForTurnEnd } from '../wait-for-turn-end.ts';
+import { tellQuestions } from '../approvals/tell-questions.ts';
+import { tellNoReply } from '../sessions/wait-for-turn.ts';
+import { waitForTurnEnd } from '../sessions/wait-for-turn-end.ts';
 
 type Said = RouteAnswer<'chats.say'>;
 

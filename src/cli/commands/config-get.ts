@@ -1,7 +1,7 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { unknownKey } from '../setting-key.ts';
+import { unknownKey } from '../operate/setting-key.ts';
 
 export const command: CommandSpec = {
   args: [['<key>', 'as muster config list names it']],

@@ -3,13 +3,13 @@ import { refusal, SETTINGS, type SettingKey } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { isSettingKey, settingValue, unknownKey } from '../setting-key.ts';
+import { isSettingKey, settingValue, unknownKey } from '../operate/setting-key.ts';
 import {
   applySettingsFile,
   planSettingsFile,
   projectSettingsFile,
   userSettingsFile,
-} from '../settings-file.ts';
+} from '../operate/settings-file.ts';
 
 export const command: CommandSpec = {
   args: [

@@ -1,6 +1,6 @@
-import { showClosed, showClosePlan } from '../close-flow.ts';
+import { showClosed, showClosePlan } from '../sessions/close-flow.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { DELEGATE_ARGS, OWNER_OPTION } from '../delegate-address.ts';
+import { DELEGATE_ARGS, OWNER_OPTION } from '../sessions/delegate-address.ts';
 
 export const command: CommandSpec = {
   args: DELEGATE_ARGS,

@@ -1,8 +1,8 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { sessionTable } from '../output/session-lines.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
-import { wholeId } from '../id-option.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
+import { wholeId } from '../input/id-option.ts';
 
 export const command: CommandSpec = {
   options: [

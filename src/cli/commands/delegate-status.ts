@@ -1,6 +1,6 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { DELEGATE_ARGS, OWNER_OPTION } from '../delegate-address.ts';
+import { DELEGATE_ARGS, OWNER_OPTION } from '../sessions/delegate-address.ts';
 import { sessionFacts } from '../output/session-lines.ts';
 
 export const command: CommandSpec = {

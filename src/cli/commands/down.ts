@@ -4,7 +4,7 @@ import { createClient, EXIT } from '#contract/client';
 import { refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { findHub, readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { findHub, readHubRecord, stateFolder, type HubRecord } from '../connection/find-hub.ts';
 import { hasEnded, isAlive } from '../process-life.ts';
 
 const STOP_WITHIN_MS = 30_000;

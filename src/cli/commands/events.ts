@@ -2,8 +2,8 @@ import { EXIT, RefusedError } from '#contract/client';
 import { EVENT_TYPES, refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { eventLine } from '../output/event-line.ts';
-import { wholeId } from '../id-option.ts';
-import { tellBreaks } from '../tell-breaks.ts';
+import { wholeId } from '../input/id-option.ts';
+import { tellBreaks } from '../connection/tell-breaks.ts';
 
 export const command: CommandSpec = {
   options: [

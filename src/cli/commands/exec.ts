@@ -4,13 +4,13 @@ import { APPROVAL_MODES } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { execTeam } from '../exec-team.ts';
-import { HeadlessTurn, type HeadlessEnd } from '../headless-turn.ts';
-import { messageText } from '../message-text.ts';
-import { OUTPUTS } from '../headless-output.ts';
+import { execTeam } from '../teams/exec-team.ts';
+import { HeadlessTurn, type HeadlessEnd } from '../sessions/headless-turn.ts';
+import { messageText } from '../input/message-text.ts';
+import { OUTPUTS } from '../sessions/headless-output.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
-import { tellDenied } from '../tell-denied.ts';
-import { exitOfCommand, tellNotices } from '../turn-tale.ts';
+import { tellDenied } from '../approvals/tell-denied.ts';
+import { exitOfCommand, tellNotices } from '../sessions/turn-tale.ts';
 
 const DAY_SECONDS = 86_400;
 

@@ -1,12 +1,12 @@
 import { createClient, EXIT, type Client } from '#contract/client';
 import { ok, refuse, type Result } from '#base';
 import { refusal, TOKEN_PREFIX, type Refusal } from '#domain';
-import { LineReader } from '../ask-line.ts';
+import { LineReader } from '../input/ask-line.ts';
 import { readAll } from '../cli-io.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { readHubRecord, stateFolder } from '../find-hub.ts';
-import { keepLogin } from '../kept-logins.ts';
+import { readHubRecord, stateFolder } from '../connection/find-hub.ts';
+import { keepLogin } from '../connection/kept-logins.ts';
 import { oneLine } from '../output/plain-text.ts';
 
 const TYPE_WITHIN_MS = 10 * 60_000;

@@ -2,8 +2,8 @@ import { createClient, EXIT } from '#contract/client';
 import { refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { stateFolder } from '../find-hub.ts';
-import { forgetLogin, readLogins } from '../kept-logins.ts';
+import { stateFolder } from '../connection/find-hub.ts';
+import { forgetLogin, readLogins } from '../connection/kept-logins.ts';
 
 export const command: CommandSpec = {
   options: [{ flags: '--dry-run', about: 'print which hub would be left, and leave none' }],

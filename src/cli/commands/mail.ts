@@ -4,7 +4,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
 import { ago } from '../output/spans.ts';
 import type { Look } from '../output/session-lines.ts';
-import { waitForMail } from '../wait-for-mail.ts';
+import { waitForMail } from '../sessions/wait-for-mail.ts';
 
 const PEEKED = 20;
 

@@ -1,9 +1,9 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../input/message-text.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { TEAM_OPTION, theTeam } from '../the-team.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { TEAM_OPTION, theTeam } from '../teams/the-team.ts';
 
 export const command: CommandSpec = {
   args: [['<message...>', 'what to say to everybody in the team; - reads stdin']],

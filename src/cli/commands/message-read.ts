@@ -1,7 +1,7 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { messagesText } from '../output/message-lines.ts';
-import { waitForMail } from '../wait-for-mail.ts';
+import { waitForMail } from '../sessions/wait-for-mail.ts';
 
 export const command: CommandSpec = {
   options: [

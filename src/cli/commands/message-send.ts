@@ -4,12 +4,12 @@ import { TEAM_REQUESTS } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../input/message-text.ts';
 import { messagesText } from '../output/message-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { LONGEST_CALL_SECONDS } from '../wait-for-mail.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { LONGEST_CALL_SECONDS } from '../sessions/wait-for-mail.ts';
 
 const DEFAULT_SECONDS = 120;
 

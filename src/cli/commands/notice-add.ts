@@ -1,10 +1,10 @@
 import { EXIT } from '#contract/client';
 import { CHANNEL_KINDS, refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
-import { channelParts, CHANNEL_OPTIONS } from '../notice-options.ts';
+import { channelParts, CHANNEL_OPTIONS } from '../operate/notice-options.ts';
 import { channelFacts } from '../output/notice-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [

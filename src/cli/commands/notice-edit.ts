@@ -2,11 +2,11 @@ import { EXIT } from '#contract/client';
 import { refusal } from '#domain';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { findChannel } from '../find-channel.ts';
-import { channelParts, CHANNEL_OPTIONS } from '../notice-options.ts';
+import { findChannel } from '../operate/find-channel.ts';
+import { channelParts, CHANNEL_OPTIONS } from '../operate/notice-options.ts';
 import { channelFacts } from '../output/notice-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [['<channel>', 'its name, id or the beginning of the id']],

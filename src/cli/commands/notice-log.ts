@@ -1,8 +1,8 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { findChannel } from '../find-channel.ts';
+import { findChannel } from '../operate/find-channel.ts';
 import { noticeTable } from '../output/notice-lines.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
 
 export const command: CommandSpec = {
   args: [['[channel]', 'what this one told (all): its name, id or the beginning of the id']],

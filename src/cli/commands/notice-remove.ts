@@ -1,8 +1,8 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { findChannel } from '../find-channel.ts';
+import { findChannel } from '../operate/find-channel.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [['<channel>', 'its name, id or the beginning of the id']],

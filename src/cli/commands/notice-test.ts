@@ -1,6 +1,6 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { findChannel } from '../find-channel.ts';
+import { findChannel } from '../operate/find-channel.ts';
 import { oneLine } from '../output/plain-text.ts';
 
 export const command: CommandSpec = {

@@ -1,7 +1,7 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { until } from '../output/spans.ts';
-import { pageAddress } from '../page-address.ts';
+import { pageAddress } from '../connection/page-address.ts';
 
 export const command: CommandSpec = {
   options: [

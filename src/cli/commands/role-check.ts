@@ -3,8 +3,8 @@ import { EXIT } from '#contract/client';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { findingLines, type Finding } from '../output/finding-lines.ts';
-import { readTextFile } from '../read-text.ts';
-import { projectRoleFolders, RoleFolders, userRoleFolder } from '../role-files.ts';
+import { readTextFile } from '../input/read-text.ts';
+import { projectRoleFolders, RoleFolders, userRoleFolder } from '../teams/role-files.ts';
 
 export const command: CommandSpec = {
   args: [['[file...]', 'role files; all of this project and your own when left out']],

@@ -2,7 +2,7 @@ import { EXIT } from '#contract/client';
 import { isId } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { pickById } from '../pick-by-id.ts';
+import { pickById } from '../input/pick-by-id.ts';
 
 export const command: CommandSpec = {
   args: [['<rule>', 'its id or the beginning of it']],

@@ -1,7 +1,7 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { scheduleTable } from '../output/board-lines.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
 
 export const command: CommandSpec = {
   options: [{ flags: '--board <board>', about: 'only of this board' }, ...PAGE_OPTIONS],

@@ -1,5 +1,5 @@
 import { oneLine } from '../output/plain-text.ts';
-import { scheduleCommand } from '../schedule-change.ts';
+import { scheduleCommand } from '../runs/schedule-change.ts';
 
 export const command = scheduleCommand(
   'remove',

@@ -1,3 +1,3 @@
-import { pauseCommand } from '../schedule-change.ts';
+import { pauseCommand } from '../runs/schedule-change.ts';
 
 export const command = pauseCommand('resume', false);

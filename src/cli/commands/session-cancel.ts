@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { shortId } from '../output/short-id.ts';
-import { wholeId } from '../id-option.ts';
+import { wholeId } from '../input/id-option.ts';
 
 export const command: CommandSpec = {
   args: [['<session>', 'its label, or its id or the beginning of it']],

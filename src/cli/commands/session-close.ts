@@ -1,4 +1,4 @@
-import { showClosed, showClosePlan } from '../close-flow.ts';
+import { showClosed, showClosePlan } from '../sessions/close-flow.ts';
 import type { CommandSpec } from '../command-spec.ts';
 
 export const command: CommandSpec = {

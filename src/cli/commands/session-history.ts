@@ -2,7 +2,7 @@ import { EXIT } from '#contract/client';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { TranscriptPrinter } from '../output/transcript-lines.ts';
-import { wholeId } from '../id-option.ts';
+import { wholeId } from '../input/id-option.ts';
 
 export const command: CommandSpec = {
   args: [['<session>', 'its label, or its id or the beginning of it']],

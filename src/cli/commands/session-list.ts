@@ -1,9 +1,9 @@
 import { EXIT } from '#contract/client';
 import { SESSION_KINDS } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
 import { sessionTable } from '../output/session-lines.ts';
-import { wholeId } from '../id-option.ts';
+import { wholeId } from '../input/id-option.ts';
 
 export const command: CommandSpec = {
   options: [

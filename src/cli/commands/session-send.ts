@@ -1,16 +1,16 @@
 import { EXIT } from '#contract/client';
 import type { RouteAnswer } from '#contract';
-import { attachedFiles } from '../attached-files.ts';
+import { attachedFiles } from '../sessions/attached-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../input/message-text.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
-import { tellQuestions } from '../tell-questions.ts';
-import { exitOfCommand, readTurnTale, tellNotices } from '../turn-tale.ts';
-import { waitLonger } from '../wait-longer.ts';
-import { LONGEST_CALL_SECONDS } from '../wait-for-mail.ts';
-import { tellNoReply } from '../wait-for-turn.ts';
+import { tellQuestions } from '../approvals/tell-questions.ts';
+import { exitOfCommand, readTurnTale, tellNotices } from '../sessions/turn-tale.ts';
+import { waitLonger } from '../connection/wait-longer.ts';
+import { LONGEST_CALL_SECONDS } from '../sessions/wait-for-mail.ts';
+import { tellNoReply } from '../sessions/wait-for-turn.ts';
 
 type Sent = RouteAnswer<'sessions.send'>;
 

@@ -2,18 +2,18 @@ import { resolve } from 'node:path';
 import { EXIT } from '#contract/client';
 import type { RouteInput } from '#contract';
 import { APPROVAL_MODES, sourceText, WORKSPACE_KINDS } from '#domain';
-import { attachedFiles } from '../attached-files.ts';
+import { attachedFiles } from '../sessions/attached-files.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../input/message-text.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { facts } from '../output/table.ts';
-import { PLACE_OPTIONS } from '../place-options.ts';
-import { placeProblem } from '../place-problem.ts';
-import { waitForTurn } from '../wait-for-turn.ts';
-import { wholeId } from '../id-option.ts';
+import { PLACE_OPTIONS } from '../sessions/place-options.ts';
+import { placeProblem } from '../sessions/place-problem.ts';
+import { waitForTurn } from '../sessions/wait-for-turn.ts';
+import { wholeId } from '../input/id-option.ts';
 
 type SpawnRequest = RouteInput<'sessions.spawn'>['body'];
 

@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command-spec.ts';
 import { sessionName } from '../output/session-lines.ts';
-import { beforeTurnOfNow, SessionWatch, type WatchEnd } from '../session-watch.ts';
+import { beforeTurnOfNow, SessionWatch, type WatchEnd } from '../sessions/session-watch.ts';
 
 export const command: CommandSpec = {
   args: [['<session>', 'its label, or its id or the beginning of it']],

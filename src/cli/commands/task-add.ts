@@ -7,9 +7,9 @@ import { nextText } from '../output/board-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { facts } from '../output/table.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { CARD_OPTIONS, readDraft, type Draft } from '../task-draft.ts';
-import { followTask } from '../follow-task.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { CARD_OPTIONS, readDraft, type Draft } from '../tasks/task-draft.ts';
+import { followTask } from '../tasks/follow-task.ts';
 
 export const command: CommandSpec = {
   args: [['<title...>', 'what is to be done, in a line']],

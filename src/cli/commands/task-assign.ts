@@ -1,7 +1,7 @@
 import { oneLine } from '../output/plain-text.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { taskName } from '../output/task-lines.ts';
-import { changeTask, DRY_RUN, NOTE_OPTION, TASK_ARG } from '../task-change.ts';
+import { changeTask, DRY_RUN, NOTE_OPTION, TASK_ARG } from '../tasks/task-change.ts';
 import { readAssignee } from '#domain';
 
 export const command: CommandSpec = {

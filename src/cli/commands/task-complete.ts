@@ -1,6 +1,6 @@
-import { heldCommand } from '../held-task.ts';
+import { heldCommand } from '../tasks/held-task.ts';
 import { taskName } from '../output/task-lines.ts';
-import { readText } from '../read-text.ts';
+import { readText } from '../input/read-text.ts';
 
 export const command = heldCommand({
   options: [{ flags: '--result <text>', about: 'what came of it; @FILE reads a file, - reads stdin' }],

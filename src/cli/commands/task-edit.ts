@@ -5,8 +5,8 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { taskName, type TaskDetail } from '../output/task-lines.ts';
-import { changeTask, DRY_RUN, NOTE_OPTION, TASK_ARG } from '../task-change.ts';
-import { CARD_OPTIONS, readCard } from '../task-draft.ts';
+import { changeTask, DRY_RUN, NOTE_OPTION, TASK_ARG } from '../tasks/task-change.ts';
+import { CARD_OPTIONS, readCard } from '../tasks/task-draft.ts';
 
 type Change = RouteInput<'tasks.change'>['body'];
 

@@ -1,4 +1,4 @@
-import { heldCommand } from '../held-task.ts';
+import { heldCommand } from '../tasks/held-task.ts';
 import { taskName } from '../output/task-lines.ts';
 
 export const command = heldCommand({

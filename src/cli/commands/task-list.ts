@@ -2,8 +2,8 @@ import { EXIT } from '#contract/client';
 import { TASK_PRIORITIES, TASK_STATES } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { taskTable } from '../output/task-lines.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
-import { assigneeOf } from '../task-draft.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
+import { assigneeOf } from '../tasks/task-draft.ts';
 
 export const command: CommandSpec = {
   options: [

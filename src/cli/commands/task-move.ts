@@ -1,7 +1,7 @@
 import { refusal, TASK_STATES } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { taskName } from '../output/task-lines.ts';
-import { changeTask, DRY_RUN, NOTE_OPTION, TASK_ARG } from '../task-change.ts';
+import { changeTask, DRY_RUN, NOTE_OPTION, TASK_ARG } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [TASK_ARG, ['[column]', TASK_STATES.join(', ')]],

@@ -1,8 +1,8 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../input/message-text.ts';
 import { activityLine } from '../output/task-lines.ts';
-import { TASK_ARG } from '../task-change.ts';
+import { TASK_ARG } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [TASK_ARG, ['<text...>', 'the note; - reads stdin']],

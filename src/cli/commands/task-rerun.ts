@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command-spec.ts';
 import { taskName } from '../output/task-lines.ts';
-import { changeTask, DRY_RUN, NOTE_OPTION, TASK_ARG } from '../task-change.ts';
+import { changeTask, DRY_RUN, NOTE_OPTION, TASK_ARG } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [TASK_ARG],

@@ -1,7 +1,7 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { activityLine, taskText } from '../output/task-lines.ts';
-import { TASK_ARG } from '../task-change.ts';
+import { TASK_ARG } from '../tasks/task-change.ts';
 
 const FEED = 20;
 

@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { followTask } from '../follow-task.ts';
-import { TASK_ARG } from '../task-change.ts';
+import { followTask } from '../tasks/follow-task.ts';
+import { TASK_ARG } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [TASK_ARG],

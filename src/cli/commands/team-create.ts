@@ -2,8 +2,8 @@ import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { teamPlanText } from '../output/team-plan.ts';
 import { teamText } from '../output/team-lines.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { readTeam, TEAM_OPTIONS } from '../team-draft.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { readTeam, TEAM_OPTIONS } from '../teams/team-draft.ts';
 
 export const command: CommandSpec = {
   args: [['[name]', 'its name; that of the file when left out']],

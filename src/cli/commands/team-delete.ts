@@ -2,7 +2,7 @@ import { EXIT } from '#contract/client';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 export const command: CommandSpec = {
   args: [['<team>', 'its name or id']],

@@ -4,13 +4,13 @@ import { APPROVAL_MODES, refusal, teamFor, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../input/message-text.ts';
 import { teamPlanText } from '../output/team-plan.ts';
-import { endOf, reportText, TeamRun } from '../run-team.ts';
-import { tidyTeam } from '../tidy-team.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { readTeam, TEAM_OPTIONS, withHarness } from '../team-draft.ts';
-import type { TeamBody } from '../team-file.ts';
+import { endOf, reportText, TeamRun } from '../teams/run-team.ts';
+import { tidyTeam } from '../teams/tidy-team.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { readTeam, TEAM_OPTIONS, withHarness } from '../teams/team-draft.ts';
+import type { TeamBody } from '../teams/team-file.ts';
 
 const DAY_SECONDS = 86_400;
 

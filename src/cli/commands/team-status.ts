@@ -1,8 +1,8 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { followTeam } from '../follow-team.ts';
+import { followTeam } from '../teams/follow-team.ts';
 import { teamText } from '../output/team-lines.ts';
-import { theTeam } from '../the-team.ts';
+import { theTeam } from '../teams/the-team.ts';
 
 export const command: CommandSpec = {
   args: [['[team]', 'its name or id; may be left out when there is one alone']],

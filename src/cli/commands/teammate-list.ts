@@ -1,7 +1,7 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { teammateTable } from '../output/team-lines.ts';
-import { TEAM_OPTION, theTeam } from '../the-team.ts';
+import { TEAM_OPTION, theTeam } from '../teams/the-team.ts';
 
 export const command: CommandSpec = {
   options: [TEAM_OPTION, { flags: '--all', about: 'those that have left too' }],

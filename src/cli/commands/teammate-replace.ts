@@ -2,8 +2,8 @@ import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { spawnedText } from '../output/team-lines.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { TEAM_OPTION, theTeam } from '../the-team.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { TEAM_OPTION, theTeam } from '../teams/the-team.ts';
 
 export const command: CommandSpec = {
   args: [['<teammate>', 'its name, address or session']],

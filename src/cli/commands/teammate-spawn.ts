@@ -5,10 +5,10 @@ import { WORKSPACE_KINDS } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { messageText } from '../message-text.ts';
+import { messageText } from '../input/message-text.ts';
 import { spawnedText } from '../output/team-lines.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { TEAM_OPTION, theTeam } from '../the-team.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { TEAM_OPTION, theTeam } from '../teams/the-team.ts';
 
 export const command: CommandSpec = {
   args: [

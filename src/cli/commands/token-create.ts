@@ -1,7 +1,7 @@
 import { EXIT } from '#contract/client';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { durationProblem, readDuration } from '../duration.ts';
+import { durationProblem, readDuration } from '../input/duration.ts';
 import { refusal } from '#domain';
 import { oneLine } from '../output/plain-text.ts';
 import { until } from '../output/spans.ts';

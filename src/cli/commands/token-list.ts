@@ -4,7 +4,7 @@ import { oneLine } from '../output/plain-text.ts';
 import { shortId, shortIds } from '../output/short-id.ts';
 import { ago, until } from '../output/spans.ts';
 import { table } from '../output/table.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
 
 export const command: CommandSpec = {
   options: [...PAGE_OPTIONS, { flags: '--all', about: 'for admins: everybody’s' }],

@@ -2,9 +2,9 @@ import { EXIT } from '#contract/client';
 import { isId } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { stateFolder, type FoundHub } from '../find-hub.ts';
-import { keepLogin, readLogins } from '../kept-logins.ts';
-import { pickById } from '../pick-by-id.ts';
+import { stateFolder, type FoundHub } from '../connection/find-hub.ts';
+import { keepLogin, readLogins } from '../connection/kept-logins.ts';
+import { pickById } from '../input/pick-by-id.ts';
 
 export const command: CommandSpec = {
   args: [

@@ -11,7 +11,7 @@ export const command: CommandSpec = {
       const { runTop } = await import('../tui/run-top.ts');
       return runTop(context, hub.value, terminal);
     }
-    const { readTop, topTable } = await import('../top-table.ts');
+    const { readTop, topTable } = await import('../tui/top-table.ts');
     const read = await readTop(context);
     if (!read.ok) return context.refuse(read.error);
     context.show(read.value, () => topTable(read.value, context.look()));

@@ -4,7 +4,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { UpFlags } from '../compose/up.ts';
-import type { HubRecord } from '../find-hub.ts';
+import type { HubRecord } from '../connection/find-hub.ts';
 import { ago } from '../output/spans.ts';
 
 export const command: CommandSpec = {

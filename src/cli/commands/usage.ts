@@ -6,7 +6,7 @@ import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { usageLine } from '../output/usage-line.ts';
 import { usageTable } from '../output/usage-lines.ts';
-import { sinceOf, sinceProblem } from '../since-option.ts';
+import { sinceOf, sinceProblem } from '../input/since-option.ts';
 
 const GROUPS = ['session', 'agent', 'harness', 'model', 'team', 'run', 'day'] as const;
 const ORDERS = ['latest', 'tokens', 'cost'] as const;

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { askOfUser } from '../user-change.ts';
+import { askOfUser } from '../operate/user-change.ts';
 
 export const command: CommandSpec = {
   args: [['<user>', 'a name or id']],

@@ -1,7 +1,7 @@
 import { USER_ROLES, refusal } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { askOfUser } from '../user-change.ts';
+import { askOfUser } from '../operate/user-change.ts';
 
 export const command: CommandSpec = {
   args: [

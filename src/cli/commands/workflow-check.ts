@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { findingLines, type Finding } from '../output/finding-lines.ts';
-import { readText } from '../read-text.ts';
-import { workflowFiles } from '../workflow-files.ts';
+import { readText } from '../input/read-text.ts';
+import { workflowFiles } from '../runs/workflow-files.ts';
 
 export const command: CommandSpec = {
   args: [['[file...]', 'workflow files; all of this project and your own when left out']],

@@ -2,7 +2,7 @@ import { EXIT } from '#contract/client';
 import { RUN_STATES } from '#domain';
 import type { CommandSpec } from '../command-spec.ts';
 import { runTable } from '../output/run-lines.ts';
-import { pageOf, PAGE_OPTIONS, tellMore } from '../paging.ts';
+import { pageOf, PAGE_OPTIONS, tellMore } from '../input/paging.ts';
 
 const STATES = ['live', 'all', ...RUN_STATES] as const;
 

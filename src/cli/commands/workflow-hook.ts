@@ -7,11 +7,11 @@ import { oneLine } from '../output/plain-text.ts';
 import { shortId, shortIds } from '../output/short-id.ts';
 import { ago } from '../output/spans.ts';
 import { facts, table } from '../output/table.ts';
-import { pickById } from '../pick-by-id.ts';
-import { ORDER_OPTIONS, orderOf } from '../run-order.ts';
-import { notStarted } from '../run-refusal.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { verbOf } from '../verb-of.ts';
+import { pickById } from '../input/pick-by-id.ts';
+import { ORDER_OPTIONS, orderOf } from '../runs/run-order.ts';
+import { notStarted } from '../runs/run-refusal.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { verbOf } from '../input/verb-of.ts';
 
 type Hook = RouteAnswer<'hooks.list'>['items'][number];
 const VERBS = ['add', 'list', 'rotate', 'remove'] as const;

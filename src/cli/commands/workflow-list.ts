@@ -2,7 +2,7 @@ import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { plainText } from '../output/plain-text.ts';
 import { workflowTable } from '../output/workflow-lines.ts';
-import { listWorkflows } from '../workflow-files.ts';
+import { listWorkflows } from '../runs/workflow-files.ts';
 
 export const command: CommandSpec = {
   examples: ['muster workflow list'],

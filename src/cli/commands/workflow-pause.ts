@@ -2,7 +2,7 @@ import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
 import { runLine } from '../output/run-lines.ts';
 import { shortId } from '../output/short-id.ts';
-import { RUN_ARG } from '../the-run.ts';
+import { RUN_ARG } from '../runs/the-run.ts';
 
 export const command: CommandSpec = {
   args: [RUN_ARG],

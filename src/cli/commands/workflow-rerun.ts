@@ -1,11 +1,11 @@
 import { ok } from '#base';
 import type { CommandSpec } from '../command-spec.ts';
-import { RUN_LIMIT_OPTIONS, runLimitsOf } from '../run-limit-options.ts';
-import { notStarted } from '../run-refusal.ts';
-import { showRunPlan } from '../run-plan.ts';
-import { RUN_ARG } from '../the-run.ts';
-import { ARGS_OPTION, INPUT_OPTION, readArgs } from '../workflow-args.ts';
-import { workflowRef } from '../workflow-ref.ts';
+import { RUN_LIMIT_OPTIONS, runLimitsOf } from '../runs/run-limit-options.ts';
+import { notStarted } from '../runs/run-refusal.ts';
+import { showRunPlan } from '../runs/run-plan.ts';
+import { RUN_ARG } from '../runs/the-run.ts';
+import { ARGS_OPTION, INPUT_OPTION, readArgs } from '../runs/workflow-args.ts';
+import { workflowRef } from '../runs/workflow-ref.ts';
 import { goOn } from './workflow-run.ts';
 
 export const command: CommandSpec = {

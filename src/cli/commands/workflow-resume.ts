@@ -1,11 +1,11 @@
 import { EXIT } from '#contract/client';
 import type { CommandSpec } from '../command-spec.ts';
-import { followRun } from '../follow-run.ts';
+import { followRun } from '../runs/follow-run.ts';
 import { runLine } from '../output/run-lines.ts';
 import { shortId } from '../output/short-id.ts';
-import { RUN_LIMIT_OPTIONS, runLimitsOf } from '../run-limit-options.ts';
-import { showRunPlan } from '../run-plan.ts';
-import { RUN_ARG } from '../the-run.ts';
+import { RUN_LIMIT_OPTIONS, runLimitsOf } from '../runs/run-limit-options.ts';
+import { showRunPlan } from '../runs/run-plan.ts';
+import { RUN_ARG } from '../runs/the-run.ts';
 
 export const command: CommandSpec = {
   args: [RUN_ARG],

@@ -5,18 +5,18 @@ import { APPROVAL_MODES, refusal, sourceText, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { followRun } from '../follow-run.ts';
+import { followRun } from '../runs/follow-run.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { limitsText, runStatus } from '../output/run-lines.ts';
 import { shortId } from '../output/short-id.ts';
 import { facts } from '../output/table.ts';
 import { planText, scriptText } from '../output/workflow-lines.ts';
-import { placeProblem } from '../place-problem.ts';
-import { RUN_LIMIT_OPTIONS, runLimitsOf } from '../run-limit-options.ts';
-import { notStarted } from '../run-refusal.ts';
-import { waitForRun } from '../wait-for-run.ts';
-import { ARGS_OPTION, INPUT_OPTION, readArgs } from '../workflow-args.ts';
-import { workflowRef, type NamedWorkflow } from '../workflow-ref.ts';
+import { placeProblem } from '../sessions/place-problem.ts';
+import { RUN_LIMIT_OPTIONS, runLimitsOf } from '../runs/run-limit-options.ts';
+import { notStarted } from '../runs/run-refusal.ts';
+import { waitForRun } from '../runs/wait-for-run.ts';
+import { ARGS_OPTION, INPUT_OPTION, readArgs } from '../runs/workflow-args.ts';
+import { workflowRef, type NamedWorkflow } from '../runs/workflow-ref.ts';
 
 type StartBody = RouteInput<'runs.start'>['body'];
 

@@ -6,9 +6,9 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { oneLine } from '../output/plain-text.ts';
-import { readText } from '../read-text.ts';
-import { notStarted } from '../run-refusal.ts';
-import { DRY_RUN } from '../task-change.ts';
+import { readText } from '../input/read-text.ts';
+import { notStarted } from '../runs/run-refusal.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
 
 type Source = RouteInput<'workflows.save'>['body']['source'];
 

@@ -8,11 +8,11 @@ import { nextText } from '../output/board-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId, shortIds } from '../output/short-id.ts';
 import { table } from '../output/table.ts';
-import { pickById } from '../pick-by-id.ts';
-import { ORDER_OPTIONS, orderOf } from '../run-order.ts';
-import { notStarted } from '../run-refusal.ts';
-import { DRY_RUN } from '../task-change.ts';
-import { verbOf } from '../verb-of.ts';
+import { pickById } from '../input/pick-by-id.ts';
+import { ORDER_OPTIONS, orderOf } from '../runs/run-order.ts';
+import { notStarted } from '../runs/run-refusal.ts';
+import { DRY_RUN } from '../tasks/task-change.ts';
+import { verbOf } from '../input/verb-of.ts';
 
 type Schedule = RouteAnswer<'run_schedules.list'>['items'][number];
 const VERBS = ['add', 'list', 'pause', 'resume', 'remove'] as const;

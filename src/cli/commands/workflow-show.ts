@@ -4,8 +4,8 @@ import type { CommandSpec } from '../command-spec.ts';
 import { findingLines } from '../output/finding-lines.ts';
 import { plainText } from '../output/plain-text.ts';
 import { planText, scriptText } from '../output/workflow-lines.ts';
-import { INPUT_OPTION, inputsOf } from '../workflow-args.ts';
-import { findWorkflow, textFile } from '../workflow-files.ts';
+import { INPUT_OPTION, inputsOf } from '../runs/workflow-args.ts';
+import { findWorkflow, textFile } from '../runs/workflow-files.ts';
 
 export const command: CommandSpec = {
   args: [['<workflow>', 'its name, or a file']],

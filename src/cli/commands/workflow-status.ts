@@ -5,9 +5,9 @@ import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { runText } from '../output/run-text.ts';
 import { stepTable } from '../output/step-lines.ts';
-import { PAGE_OPTIONS, pageOf, tellMore } from '../paging.ts';
-import { questionsOf } from '../run-questions.ts';
-import { hasEnded, RUN_ARG } from '../the-run.ts';
+import { PAGE_OPTIONS, pageOf, tellMore } from '../input/paging.ts';
+import { questionsOf } from '../runs/run-questions.ts';
+import { hasEnded, RUN_ARG } from '../runs/the-run.ts';
 
 export const command: CommandSpec = {
   args: [RUN_ARG],

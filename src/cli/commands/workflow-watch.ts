@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { followRun } from '../follow-run.ts';
-import { RUN_ARG } from '../the-run.ts';
+import { followRun } from '../runs/follow-run.ts';
+import { RUN_ARG } from '../runs/the-run.ts';
 
 export const command: CommandSpec = {
   args: [RUN_ARG],

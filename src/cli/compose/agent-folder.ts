@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CliIo } from '../cli-io.ts';
-import { stateFolder } from '../find-hub.ts';
+import { stateFolder } from '../connection/find-hub.ts';
 
 /** The agent of this host that is meant, and where it keeps what it keeps. */
 export interface AgentFolder {

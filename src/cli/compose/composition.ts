@@ -4,9 +4,9 @@ import { ok, pause, Scope, type Clock, type Ids, type Log, type Result } from '#
 import type { AgentId, Refusal, UserId } from '#domain';
 import type { FoundHarness, Recipe } from '#harness';
 import type { OpenedHub, RunningServer } from '#server';
-import { RoleFolders, type RoleFolder } from '../role-files.ts';
-import { TeamFolders } from '../team-folders.ts';
-import { WorkflowFolders, type WorkflowFolder } from '../workflow-folders.ts';
+import { RoleFolders, type RoleFolder } from '../teams/role-files.ts';
+import { TeamFolders } from '../teams/team-folders.ts';
+import { WorkflowFolders, type WorkflowFolder } from '../runs/workflow-folders.ts';
 import type { Configuration } from './configuration.ts';
 import { startTelemetry, traceTarget } from './telemetry.ts';
 import { HeldToken, startAgent, type RunningAgent } from './start-agent.ts';

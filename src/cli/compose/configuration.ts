@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '#base';
 import { refusal, type Refusal, type SettingKey, type SettingValues } from '#domain';
 import type { NativeConfiguration, NativeSettings, Recipe } from '#harness';
 import type { SettingLayer } from '#server';
-import { projectSettingsFile, userSettingsFile } from '../settings-file.ts';
+import { projectSettingsFile, userSettingsFile } from '../operate/settings-file.ts';
 
 /** What a hub and its local agent are started with. */
 export interface Configuration {

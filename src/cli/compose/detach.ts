@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ok, pause, refuse, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import type { CliIo } from '../cli-io.ts';
-import { readHubRecord, stateFolder, type HubRecord } from '../find-hub.ts';
+import { readHubRecord, stateFolder, type HubRecord } from '../connection/find-hub.ts';
 import { mainFile } from './main-file.ts';
 import { prepareStateFolder } from './state-folder.ts';
 

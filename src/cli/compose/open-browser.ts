@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CliIo } from '../cli-io.ts';
-import { stateFolder } from '../find-hub.ts';
+import { stateFolder } from '../connection/find-hub.ts';
 
 /**
  * Has the person's browser open an address that signs in; false when there is none to ask. What a program is started with

@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { ok, refuse, type Result } from '#base';
 import { isId, refusal, type AgentId, type Refusal } from '#domain';
-import { readHubRecord, type HubRecord } from '../find-hub.ts';
+import { readHubRecord, type HubRecord } from '../connection/find-hub.ts';
 
 /** Makes the folder where a hub and its agent keep everything, for this user alone. */
 export async function prepareStateFolder(folder: string): Promise<Result<void, Refusal>> {

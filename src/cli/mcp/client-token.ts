@@ -4,7 +4,7 @@ import { ok, type Result } from '#base';
 import { anyHub, createClient } from '#contract/client';
 import { TOKEN_PREFIX, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
-import { stateFolder } from '../find-hub.ts';
+import { stateFolder } from '../connection/find-hub.ts';
 
 /**
  * The token with which an outside client calls: MUSTER_TOKEN when that is a session's, else the one that is kept for this

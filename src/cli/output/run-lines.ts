@@ -1,6 +1,6 @@
 import { amountText } from '#domain';
-import type { RunView } from '../the-run.ts';
-import { hasEnded } from '../the-run.ts';
+import type { RunView } from '../runs/the-run.ts';
+import { hasEnded } from '../runs/the-run.ts';
 import { oneLine, plainText } from './plain-text.ts';
 import type { Look } from './session-lines.ts';
 import { shortId, shortIds } from './short-id.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunDetail, StepView } from '../the-run.ts';
+import type { RunDetail, StepView } from '../runs/the-run.ts';
 import { findingExcerpts } from './finding-excerpts.ts';
 import { countsText, limitsText, runStatus, usedText, valueText } from './run-lines.ts';
 import { runChanges } from './run-tale.ts';

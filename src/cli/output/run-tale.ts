@@ -1,4 +1,4 @@
-import { hasEnded, type RunDetail, type StepView } from '../the-run.ts';
+import { hasEnded, type RunDetail, type StepView } from '../runs/the-run.ts';
 import { countsText, paintRun, runStatus, usedText } from './run-lines.ts';
 import { paintStep, tookText, whoText } from './step-lines.ts';
 import { oneLine } from './plain-text.ts';

@@ -1,5 +1,5 @@
 import { sourceText } from '#domain';
-import type { RunDetail } from '../the-run.ts';
+import type { RunDetail } from '../runs/the-run.ts';
 import { answerLine, type ApprovalView } from './approval-lines.ts';
 import { oneLine, plainText } from './plain-text.ts';
 import { countsText, limitsText, paintRun, usedText, valueText } from './run-lines.ts';

@@ -1,4 +1,4 @@
-import type { StepView } from '../the-run.ts';
+import type { StepView } from '../runs/the-run.ts';
 import { oneLine } from './plain-text.ts';
 import type { Look } from './session-lines.ts';
 import { shortId } from './short-id.ts';

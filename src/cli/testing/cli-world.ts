@@ -7,7 +7,7 @@ import { tempDir, type TempDir } from '../../../test/support/temp-dir.ts';
 import type { CliIo } from '../cli-io.ts';
 import { compose, type Composition } from '../compose/composition.ts';
 import { prepareStateFolder, writeHubRecord } from '../compose/state-folder.ts';
-import { projectRoleFolders } from '../role-files.ts';
+import { projectRoleFolders } from '../teams/role-files.ts';
 import { runCli } from '../run-cli.ts';
 
 export interface Ran {

@@ -1,5 +1,5 @@
 import { EXIT } from '#contract/client';
-import { boundsText } from '../../../src/cli/bounds-text.ts';
+import { boundsText } from '../../../src/cli/input/bounds-text.ts';
 import { COMMANDS } from '../../../src/cli/command-table.ts';
 import type { CommandEntry } from '../../../src/cli/command-table/command-entry.ts';
 import type { CommandSpec, OptionSpec } from '../../../src/cli/command-spec.ts';

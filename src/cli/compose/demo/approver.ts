@@ -1,6 +1,6 @@
 import type { Client } from '#contract/client';
 import { isId } from '#domain';
-import { LineReader } from '../../ask-line.ts';
+import { LineReader } from '../../input/ask-line.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { callLine } from '../../output/approval-lines.ts';
 import { diffLines } from '../../output/diff-lines.ts';

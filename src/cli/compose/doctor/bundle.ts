@@ -3,7 +3,7 @@ import { release, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ok, refuse, type Result } from '#base';
 import { CONTRACT_VERSION, refusal, type Refusal } from '#domain';
-import { projectSettingsFile, userSettingsFile } from '../../settings-file.ts';
+import { projectSettingsFile, userSettingsFile } from '../../operate/settings-file.ts';
 import { redactionFor, redactSettings } from './redaction.ts';
 import type { Report } from './report.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -4,7 +4,7 @@ import { hubList, type Client } from '#contract/client';
 import type { Refusal } from '#domain';
 import type { CliIo } from '../../cli-io.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { readHubRecord, stateFolder, type HubRecord } from '../../find-hub.ts';
+import { readHubRecord, stateFolder, type HubRecord } from '../../connection/find-hub.ts';
 import { isAlive } from '../../process-life.ts';
 import { readVersion } from '../../read-version.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ok, type Result } from '#base';
 import type { Refusal } from '#domain';
 import type { CliIo } from '../../cli-io.ts';
-import { stateFolder } from '../../find-hub.ts';
+import { stateFolder } from '../../connection/find-hub.ts';
 import { readConfiguration } from '../configuration.ts';
 import { prepareStateFolder } from '../state-folder.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createIds, refuse, systemClock, systemRandom } from '#base';
 import { refusal } from '#domain';
 import { tempDir } from '../../../../../test/support/temp-dir.ts';
-import type { HubRecord, Listens } from '../../../find-hub.ts';
+import type { HubRecord, Listens } from '../../../connection/find-hub.ts';
 import type { Check } from '../check.ts';
 import { examine } from '../report.ts';
 import type { HubState, Surroundings } from '../surroundings.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { SETTINGS } from '#domain';
-import { projectSettingsFile, userSettingsFile } from '../../../settings-file.ts';
+import { projectSettingsFile, userSettingsFile } from '../../../operate/settings-file.ts';
 import { failed, ok, warning, type Check, type Finding } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 
