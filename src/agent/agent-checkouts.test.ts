@@ -196,7 +196,7 @@ test('a checkout in which a fork works stays until that is gone, over a kill of 
   await world.closed(fork);
   world.kill();
   await world.startAgent();
-  await vi.waitFor(async () => expect(await isThere(cwd)).toBe(false), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await isThere(cwd)).toBe(false), { timeout: 60_000 });
 });
 
 test('what a session whose harness never came up would have worked in goes at once', async () => {

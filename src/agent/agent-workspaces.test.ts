@@ -309,7 +309,7 @@ test('gates run where the session works, each until one does not pass; what they
   });
   const { cwd } = world.host.of(session).spec;
   const pid = Number(await readFile(join(cwd, 'pid'), 'utf8'));
-  await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await isRunning(pid)).toBe(false), { timeout: 60_000 });
   expect(await isThere(join(cwd, 'never'))).toBe(false);
   const slow = await world.ask(session, { do: 'gate', gates: [gate('slow', 'echo begun; sleep 600', 0.2)] });
   expect(slow).toMatchObject({

@@ -29,8 +29,9 @@ describe('completion by a shell', { timeout: 180_000 }, () => {
   });
 
   test('knows the names that the hub knows, and stays silent while none answers', async () => {
-    expect(await complete('session', 'send', '')).toContain('miller');
-    expect(await complete('agent', 'show', '')).toContain('local');
+    // A hub that does not answer within a moment is passed over, as on a machine that is busy.
+    await expect.poll(() => complete('session', 'send', '')).toContain('miller');
+    await expect.poll(() => complete('agent', 'show', '')).toContain('local');
     await machine.stop();
     expect(await complete('session', 'send', '')).toEqual([':4', '']);
   });

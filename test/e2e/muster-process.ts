@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { pause, systemClock } from '#base';
 import { createClient, type Client } from '#contract/client';
 import { startScriptedModel, type ScriptedModel } from '../scripted-model/server.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -159,21 +160,28 @@ export class Machine {
   }
 
   /**
-   * Looks once the stream of events stands, so that nothing falls between, and again at each event, until something is
-   * found. Undefined after nearly two minutes, so that a test that waits for ever says what for.
+   * Looks once the stream of events stands, so that nothing falls between, again at each event, and every second, since not
+   * all that is looked for comes with an event: until something is found. Undefined after nearly two minutes, so that a test
+   * that waits for ever says what for.
    */
   async #watch<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
     const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(110_000)]);
     let found: T | undefined;
-    const again = async () => {
-      found ??= await look();
-      if (found !== undefined) over.abort();
+    let looking: Promise<void> = Promise.resolve();
+    const again = () =>
+      (looking = looking.then(async () => {
+        if (signal.aborted) return;
+        found = await look();
+        if (found !== undefined) over.abort();
+      }));
+    const everySecond = async () => {
+      for (; !signal.aborted; await pause(systemClock, 1_000, signal)) await again();
     };
     let first: Promise<void> = Promise.resolve();
     const onReady = () => {
-      first = again().catch((error: unknown) => over.abort(error));
+      first = everySecond().catch((error: unknown) => over.abort(error));
     };
-    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(110_000)]);
     for await (const _ of this.client.events({ signal, onReady })) await again();
     await first;
     if (over.signal.reason instanceof Error && over.signal.reason.name !== 'AbortError')

@@ -86,7 +86,7 @@ function formsTeam(): string {
 describe('a team on two hosts, Muster and harnesses as real processes', { timeout: 240_000 }, () => {
   beforeEach(async () => {
     world = await TeamWorld.open();
-  }, 60_000);
+  });
   afterEach(() => world.close());
 
   test('a lead on grok forms it over MCP; a teammate and the hub are killed; it ends with merged work and one report (T09, T12, T13, T17)', async () => {

@@ -42,7 +42,7 @@ describe('a workflow on two hosts, Muster and harnesses as real processes', { ti
     await mkdir(roles, { recursive: true });
     await writeFile(join(roles, 'reviewer.md'), role('reviewer', 'grok'));
     await writeFile(join(roles, 'tester.md'), role('tester', 'qwen', 'may_write: true', 'may_execute: true'));
-  }, 60_000);
+  });
   afterEach(() => world.close());
 
   test('code_review by grok and qwen on two agents, a person’s gate, the hub killed twice: each step is done once (W09, W11)', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SessionId } from '#domain';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
 import { mcpClient, type McpTestClient } from './testing/mcp-client.ts';
@@ -233,10 +233,8 @@ test('an answer that is cut off on its way takes no mail with it, at either door
     const answer = await at.app.fetch(new Request(`http://127.0.0.1:7070${path}`, sent));
     expect(await answer.text()).toContain('the plan is ready');
     cut.abort();
-    await vi.waitFor(async () => {
-      const listed = await at.hub.mail.list(await who(token), { limit: 5 });
-      expect(listed).toMatchObject({ value: { items: [{ state: 'queued' }] } });
-    });
+    const listed = async () => at.hub.mail.list(await who(token), { limit: 5 });
+    await expect.poll(listed).toMatchObject({ value: { items: [{ state: 'queued' }] } });
   };
   const params = { name: 'team_status', arguments: { team: 'crew' } };
   await cutOff('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params });

@@ -2,6 +2,7 @@ import {
   createIds,
   ManualClock,
   onNextTurn,
+  stopwatch,
   systemClock,
   systemRandom,
   type Clock,
@@ -164,9 +165,9 @@ async function call(app: App, method: string, path: string, init: CallInit): Pro
 const isJson = ({ headers }: Response) =>
   headers.get('content-type')?.startsWith('application/json') === true;
 
-/** Lets I/O of the database and everything that follows from it come to its end. */
+/** Lets I/O of the database and everything that follows from it come to its end, however busy the machine is. */
 export async function until(done: () => boolean, what = 'it'): Promise<void> {
-  for (let turn = 0; turn < 20_000; turn++) {
+  for (const passed = stopwatch(); passed() < 60_000;) {
     if (done()) return;
     await new Promise<void>((resolve) => onNextTurn(resolve));
   }
