@@ -7,7 +7,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { findHub, readHubRecord, stateFolder, type HubRecord } from '../connection/find-hub.ts';
 import { hasEnded, isAlive } from '../process-life.ts';
 
-const STOP_WITHIN_MS = 30_000;
+const STOP_WITHIN_MS = 60_000;
 
 export const command: CommandSpec = {
   examples: ['muster down'],

@@ -251,5 +251,6 @@ async function untilHeard(
   log.write('warn', 'The local agent has not told its harnesses yet');
 }
 
-const HEARD_WITHIN_MS = 5_000;
+/** Harnesses are asked for their versions first, which takes long on a machine that is busy. */
+const HEARD_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 10;

@@ -8,7 +8,8 @@ import { readHubRecord, stateFolder, type HubRecord } from '../connection/find-h
 import { mainFile } from './main-file.ts';
 import { prepareStateFolder } from './state-folder.ts';
 
-const START_WITHIN_MS = 30_000;
+/** One that fails ends: this is for one that hangs, and a machine that is busy takes its time. */
+const START_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 
 export interface NotDetached {

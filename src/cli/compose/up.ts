@@ -31,7 +31,7 @@ export async function runningHub(context: CommandContext): Promise<HubRecord | u
   if (record === undefined || !isAlive(record.pid)) return undefined;
   const answer = await context.io
     .fetch(`${record.address}/healthz`, {
-      signal: AbortSignal.any([context.io.signal, AbortSignal.timeout(2_000)]),
+      signal: AbortSignal.any([context.io.signal, AbortSignal.timeout(10_000)]),
     })
     .catch(() => undefined);
   return answer?.ok ? record : undefined;

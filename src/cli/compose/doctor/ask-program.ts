@@ -8,12 +8,12 @@ export interface Asked {
   text: string;
 }
 
-const WITHIN_MS = 5_000;
+const WITHIN_MS = 15_000;
 const MOST_CHARACTERS = 4_096;
 /** Nothing else is passed on: what is asked needs no key. */
 const PASSED = ['PATH', 'HOME', 'LANG', 'TMPDIR'];
 
-/** Runs a program for its answer, in a group of its own that is ended when it takes longer than 5 s. */
+/** Runs a program for its answer, in a group of its own that is ended when it takes longer than 15 s. */
 export function askProgram(io: CliIo, program: string, args: readonly string[]): Promise<Asked> {
   const env = Object.fromEntries(PASSED.map((name) => [name, io.env[name]]));
   return new Promise((resolve) => {

@@ -36,7 +36,7 @@ export interface Surroundings {
   call: Client['call'];
 }
 
-const ANSWER_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 15_000;
 
 export async function lookAround(
   context: CommandContext,

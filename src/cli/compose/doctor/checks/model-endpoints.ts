@@ -2,7 +2,7 @@ import { withoutCredentials } from '../redaction.ts';
 import { failed, ok, warning, type Check, type Finding } from '../check.ts';
 import { reasonOf, type Surroundings } from '../surroundings.ts';
 
-const ANSWER_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 15_000;
 /** Variables that lead a harness to another model endpoint than its vendor's. */
 const OVERRIDE = /(?:^|_)(?:BASE_URL|API_BASE|API_HOST|ENDPOINT)$/;
 
