@@ -72,6 +72,12 @@ export const SETTINGS = {
     least: 0,
   },
   'turn.deadlineHours': { label: 'Longest active time of a turn', unit: 'hours', default: 4, least: 0.001 },
+  'turn.queueHours': {
+    label: 'Give up a queued turn that no agent began for (0: never)',
+    unit: 'hours',
+    default: 168,
+    least: 0,
+  },
   'turn.stallMinutes': {
     label: 'A turn without any sign is stalled after',
     unit: 'minutes',
@@ -191,6 +197,8 @@ export interface HubSettings {
   lostAfterMs: number;
   sleepAfterMs: number;
   turnDeadlineMs: number;
+  /** 0: a queued turn waits for ever. */
+  queueMs: number;
   stallMs: number;
   approvalExpiryMs: number;
   defaultMode: ApprovalMode;
@@ -250,6 +258,7 @@ export function hubSettings(values: SettingValues, workflowWarnings: readonly st
     lostAfterMs: values['agent.lostAfterMinutes'] * MINUTE,
     sleepAfterMs: values['session.sleepAfterMinutes'] * MINUTE,
     turnDeadlineMs: values['turn.deadlineHours'] * HOUR,
+    queueMs: values['turn.queueHours'] * HOUR,
     stallMs: values['turn.stallMinutes'] * MINUTE,
     approvalExpiryMs: values['approval.expiryHours'] * HOUR,
     defaultMode: APPROVAL_MODES.find((mode) => mode === values['approval.mode']) ?? 'ask',

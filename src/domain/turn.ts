@@ -42,7 +42,7 @@ export type TurnMove =
 
 /**
  * `give_back`: a lease ended before the turn had started, so nothing was prompted. `interrupt`: it had started; it is
- * never run again by itself. `expire`: its deadline passed before it was leased. `steered`: its text went into the turn
+ * never run again by itself. `expire`: no agent began it in time. `steered`: its text went into the turn
  * that was running.
  */
 export const TURN_MOVES: Moves<TurnState, TurnMove> = {

@@ -66,6 +66,7 @@ test('the defaults of the hub are those that are documented', () => {
     lostAfterMs: HOUR / 4,
     sleepAfterMs: HOUR / 6,
     turnDeadlineMs: 4 * HOUR,
+    queueMs: 168 * HOUR,
     stallMs: HOUR / 6,
     approvalExpiryMs: 24 * HOUR,
     defaultMode: 'ask',

@@ -40,6 +40,7 @@ import {
   createAgentContract,
   decisionReady,
   leaseReaper,
+  queueExpirer,
   queueTurn,
   type Grace,
 } from './turns/index.ts';
@@ -180,6 +181,7 @@ function partsOf(deps: HubDeps, grace: Grace, handlers: DecisionHandlers): Backg
   return [
     leaseReaper(deps, grace),
     livenessWatcher(deps),
+    queueExpirer(deps),
     delegateSweeper(deps),
     teammateFeeder(deps),
     messageCourier({ store, clock, log, ids, queueTurn: (tx, turn) => queueTurn(tx, ids, turn) }),

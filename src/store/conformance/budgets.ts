@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId } from '#domain';
 import type { Budget } from '#domain';
-import { approvalRows, budgetRows } from '../index.ts';
+import { approvalRows, budgetRows, turnRows } from '../index.ts';
 import type { Hubs, Part } from './hubs.ts';
 import { addSession, addTurn, addUser } from './seeds.ts';
 
@@ -52,6 +52,28 @@ export const budgetParts: Part = (hubs) => {
     );
     expect(held.filter(Boolean)).toHaveLength(3);
     expect(await found(budget.id)).toMatchObject({ reserved: 90, used: 0 });
+  });
+
+  test('what it holds back waits for no agent; let go, it waits for one from then on', async () => {
+    const { store } = hubs();
+    const { turns, budget } = await seeded(hubs());
+    const [turn] = turns;
+    if (turn === undefined) throw new Error('no turn was seeded');
+    const { createdAt } = (await store.read((reader) => turnRows.findTurn(reader, turn))) ?? { createdAt: 0 };
+    const waited = (since: number) =>
+      store.read(async (reader) => (await turnRows.waitedSince(reader, since, 100)).map(({ id }) => id));
+    expect(await waited(createdAt - 1)).not.toContain(turn);
+    expect(await waited(createdAt)).toContain(turn);
+    await store.unit((tx) => turnRows.pauseTurn(tx, turn, budget.id));
+    expect(await waited(createdAt)).not.toContain(turn);
+    const letGoAt = await store.unit(async (tx) => {
+      await turnRows.resumeTurns(tx, budget.id);
+      return tx.now;
+    });
+    expect(await store.read((reader) => turnRows.findTurn(reader, turn))).toMatchObject({
+      lastActivityAt: letGoAt,
+    });
+    expect(await waited(letGoAt)).toContain(turn);
   });
 
   test('turns that begin on two hubs at once take no more than a team has left', async () => {

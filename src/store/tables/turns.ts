@@ -1,5 +1,15 @@
 import { ENDED_TURN_STATES, HELD_TURN_STATES, TURN_MOVES } from '#domain';
-import type { AgentId, BudgetId, SessionId, Turn, TurnId, TurnMove, TurnState, UserId } from '#domain';
+import type {
+  AgentId,
+  BudgetId,
+  SessionId,
+  Turn,
+  TurnId,
+  TurnMove,
+  TurnSource,
+  TurnState,
+  UserId,
+} from '#domain';
 import { sql, type Selectable } from 'kysely';
 import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { TurnsTable } from '../schema.ts';
@@ -11,6 +21,8 @@ type Row = Selectable<TurnsTable>;
 /** As the partial indexes of turns say it, so that they are used: with parameters SQLite reads all turns that ever were. */
 const HELD = HELD_TURN_STATES.map((state) => sql.lit<TurnState>(state));
 const QUEUED = sql.lit<TurnState>('queued');
+const WAITING = sql.lit<TurnState>('waiting');
+const UNENDED = [QUEUED, ...HELD];
 
 function toTurn(row: Row): Turn {
   return {
@@ -176,10 +188,34 @@ export async function queuedTurns(reader: Reader, session: SessionId): Promise<T
     .selectFrom('turns')
     .selectAll()
     .where('session_id', '=', session)
+    .where('state', 'in', UNENDED)
     .where('state', '=', QUEUED)
     .orderBy('position')
     .execute();
   return rows.map(toTurn);
+}
+
+/** What somebody asked for; the rest is the hub's own. */
+const ASKED_FOR = ['spawn', 'send', 'person'] as const satisfies readonly TurnSource[];
+
+/** Turns that somebody asked for and that have waited for an agent since then or longer, oldest first; no budget holds them. */
+export async function waitedSince(
+  reader: Reader,
+  since: number,
+  most: number,
+): Promise<Pick<Turn, 'id' | 'session'>[]> {
+  const rows = await reader.db
+    .selectFrom('turns')
+    .select(['id', 'session_id'])
+    .where('state', '=', QUEUED)
+    .where('paused_by', 'is', null)
+    .where('source', 'in', [...ASKED_FOR])
+    .where((eb) => eb(eb.fn.coalesce('last_activity_at', 'created_at'), '<=', since))
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({ id: row.id, session: row.session_id }));
 }
 
 /** The highest position of the session below this one; 0 when there is none. */
@@ -216,7 +252,7 @@ export async function unendedTurns(reader: Reader, sessions: readonly SessionId[
     .selectFrom('turns')
     .selectAll()
     .where('session_id', 'in', [...sessions])
-    .where('state', 'not in', [...ENDED_TURN_STATES])
+    .where('state', 'in', UNENDED)
     .orderBy('session_id')
     .orderBy('position')
     .execute();
@@ -251,11 +287,11 @@ export async function lastTurns(reader: Reader, sessions: readonly SessionId[]):
 const LEASABLE: HotStatement = {
   name: 'turns_leasable',
   sqlite: `select t.id, t.session_id, t.fence from turns t where t.agent_id = ? and t.state = 'queued' and t.paused_by is null and not exists (
-    select 1 from turns o where o.session_id = t.session_id and (o.state in ('leased', 'running', 'waiting')
-      or (o.state = 'queued' and o.position < t.position))) order by t.created_at, t.id limit ?`,
+    select 1 from turns o where o.session_id = t.session_id and o.state in ('queued', 'leased', 'running', 'waiting')
+      and (o.state <> 'queued' or o.position < t.position)) order by t.created_at, t.id limit ?`,
   postgres: `select t.id, t.session_id, t.fence from turns t where t.agent_id = ? and t.state = 'queued' and t.paused_by is null and not exists (
-    select 1 from turns o where o.session_id = t.session_id and (o.state in ('leased', 'running', 'waiting')
-      or (o.state = 'queued' and o.position < t.position))) order by t.created_at, t.id limit ? for update of t skip locked`,
+    select 1 from turns o where o.session_id = t.session_id and o.state in ('queued', 'leased', 'running', 'waiting')
+      and (o.state <> 'queued' or o.position < t.position)) order by t.created_at, t.id limit ? for update of t skip locked`,
 };
 
 /** Queued turns that the agent could take now, oldest first. The caller holds the agent's lock. */
@@ -278,8 +314,12 @@ export async function countLoad(reader: Reader, agents: readonly AgentId[]): Pro
   const rows = await reader.db
     .selectFrom('turns')
     .select(['agent_id', (eb) => eb.fn.countAll<number>().as('count')])
-    .where('agent_id', 'in', [...agents])
-    .where('state', 'in', ['queued', 'leased', 'running'])
+    // Each half by an index of its own.
+    .where((eb) => {
+      const ofThese = eb('agent_id', 'in', [...agents]);
+      const holdsSlot = eb.and([ofThese, eb('state', 'in', HELD), eb('state', '<>', WAITING)]);
+      return eb.or([eb.and([ofThese, eb('state', '=', QUEUED)]), holdsSlot]);
+    })
     .groupBy('agent_id')
     .execute();
   return new Map(rows.flatMap((row) => (row.agent_id === null ? [] : [[row.agent_id, row.count]])));
@@ -297,7 +337,7 @@ export async function countSlotsHeld(
     .select(['agent_id', (eb) => eb.fn.countAll<number>().as('count')])
     .where('agent_id', 'in', [...agents])
     .where('state', 'in', HELD)
-    .where('state', '<>', sql.lit<TurnState>('waiting'))
+    .where('state', '<>', WAITING)
     .$if(except.length > 0, (qb) => qb.where('session_id', 'not in', [...except]))
     .groupBy('agent_id')
     .execute();
@@ -370,7 +410,7 @@ export async function countUnended(
     .innerJoin('sessions', 'sessions.id', 'turns.session_id')
     .select(['turns.state', (eb) => eb.fn.countAll<number>().as('count')])
     .where('sessions.user_id', '=', user)
-    .where('turns.state', 'not in', [...ENDED_TURN_STATES])
+    .where('turns.state', 'in', UNENDED)
     .groupBy('turns.state')
     .execute();
   const count = (...states: string[]) =>
@@ -403,6 +443,9 @@ export async function pauseTurn(tx: Tx, turn: TurnId, budget: BudgetId): Promise
   return touched(result) === 1;
 }
 
+const queuedNow = (now: number) =>
+  sql<number | null>`case when state = ${QUEUED} then ${now} else last_activity_at end`;
+
 /** Lets every turn go that this budget holds back; answers those that still wait. */
 export async function resumeTurns(
   tx: Tx,
@@ -410,7 +453,8 @@ export async function resumeTurns(
 ): Promise<{ id: TurnId; session: SessionId; agent: AgentId | null }[]> {
   const rows = await tx.db
     .updateTable('turns')
-    .set({ paused_by: null, paused_at: null })
+    // From here on it waits for an agent again, and no longer for a person.
+    .set({ paused_by: null, paused_at: null, last_activity_at: queuedNow(tx.now) })
     .where('paused_by', '=', budget)
     .returning(['id', 'session_id', 'agent_id', 'state'])
     .execute();
