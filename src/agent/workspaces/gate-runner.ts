@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Clock, Ids } from '#base';
+import { pause, type Clock, type Ids } from '#base';
 import { WORKSPACE_LIMITS, type GateResult, type QualityGate } from '#domain';
 import type { GroupLedger } from '#harness';
 import { clean } from './turn-guard.ts';
@@ -17,6 +17,8 @@ export interface GateRunnerParts {
 const SEEN = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
 /** A group that was ended has so long to go by itself, in ms. */
 const GRACE_MS = 2_000;
+/** Longest wait for the last output once the command has ended: what left its group may hold it open. */
+const DRAIN_MS = 1_000;
 /** `timeout` says so, and shells. */
 const NOT_RUN = 127;
 
@@ -92,17 +94,27 @@ function runCommand(
     signal.addEventListener('abort', onAbort, { once: true });
     child.stdout.on('data', (chunk: Buffer) => tail.add(chunk));
     child.stderr.on('data', (chunk: Buffer) => tail.add(chunk));
-    const finish = (code: number | null, cause: string) => {
+    const stopAll = () => {
       stopTimer();
       stopKill();
       signal.removeEventListener('abort', onAbort);
-      // What it left behind in its group goes with it.
-      end('SIGKILL');
+    };
+    const finish = (code: number | null, cause: string) => {
       const output = [tail.text(), cause].filter((text) => text !== '').join('\n');
       resolve({ name: name.slice(0, 200), code, output: clean(output) });
     };
-    child.once('error', (error) => finish(NOT_RUN, `It could not be run: ${error.message}`));
-    child.once('exit', (code) => finish(why === '' ? code : null, why));
+    child.once('error', (error) => {
+      stopAll();
+      finish(NOT_RUN, `It could not be run: ${error.message}`);
+    });
+    child.once('exit', (code) => {
+      stopAll();
+      // What it left behind in its group goes with it, and lets go of the output, of which the last may not be read yet.
+      end('SIGKILL');
+      const closed = new AbortController();
+      child.once('close', () => closed.abort());
+      void pause(clock, DRAIN_MS, closed.signal).then(() => finish(why === '' ? code : null, why));
+    });
   });
 }
 
