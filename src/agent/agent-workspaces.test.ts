@@ -313,7 +313,7 @@ test('gates run where the session works, each until one does not pass; what they
   expect(await isThere(join(cwd, 'never'))).toBe(false);
   const slow = await world.ask(session, { do: 'gate', gates: [gate('slow', 'echo begun; sleep 600', 0.2)] });
   expect(slow).toMatchObject({
-    results: [{ code: null, output: expect.stringContaining('begun\nIt was ended') }],
+    results: [{ code: null, output: expect.stringMatching(/^(?:begun\n)?It was ended/) }],
   });
 });
 
