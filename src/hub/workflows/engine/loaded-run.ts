@@ -1,6 +1,6 @@
 import type { Log } from '#base';
 import type { Cause, Run, Step, StepId } from '#domain';
-import { LIMITS, newId, RUN_LIMITS } from '#domain';
+import { newId, RUN_LIMITS } from '#domain';
 import { journalReads, stepRows } from '#store';
 import type { ProgramCall, ProgramNote, ProgramStill } from '#workflow';
 import { RunJournal } from '#workflow';
@@ -10,10 +10,13 @@ import type { DriverDeps, Leaving } from './engine-deps.ts';
 import { describeCall } from './describe-call.ts';
 import { candidatesFor, type Earlier } from './journal-rows.ts';
 import { lookOutside, timeUp } from './look-outside.ts';
+import { OpenSteps } from './open-steps.ts';
 import { outcomeOf } from './outcomes.ts';
 import { ProgramFeed } from './program-feed.ts';
 import { Replay } from './replay.ts';
+import { Rounds } from './rounds.ts';
 import { settle, type Settled } from './settle.ts';
+import { endedStep, queuedAgain, retryOf, reusedStep, type PlaceOfEnd } from './step-moves.ts';
 import type { EndedTry } from './step-work.ts';
 
 /** Rows of one unit: a longer journal is written in several. */
@@ -40,12 +43,7 @@ export class LoadedRun {
   readonly #rows = new Map<number, Step>();
   /** Ended rows that were not handed over anew, in the order of ends. */
   #replay: Replay | undefined;
-  /** Steps that its program waits for, by call. */
-  readonly #open = new Map<number, Step>();
-  /** Of open steps, those whose earlier result may hold; nothing is begun before that is decided. */
-  readonly #proposed = new Set<number>();
-  /** Open calls whose end is known and was not handed over: refused as they were asked. */
-  readonly #refused = new Map<number, Cause>();
+  readonly #open = new OpenSteps();
   /** Work that was done as soon as it was begun. */
   readonly #endedAtOnce: { call: number; value: JsonValue }[] = [];
   /** What its program did, and was not looked at yet. */
@@ -54,10 +52,7 @@ export class LoadedRun {
   #writtenNotes = 0;
   /** All that is open ends so, and all that is asked for from now on. */
   #doom: Cause | null = null;
-  #isSettling = false;
-  #isPoked = false;
-  #isClosed = false;
-  #idle: Promise<void> = Promise.resolve();
+  readonly #rounds = new Rounds(() => this.#goOn());
   /** When something last came of it, on the clock of this hub. */
   #newsAt: number;
 
@@ -74,45 +69,36 @@ export class LoadedRun {
 
   /** Steps with a turn under way. */
   get running(): Step[] {
-    return [...this.#open.values()].filter(({ state }) => state === 'running');
+    return this.#open.in('running');
   }
 
   /** Steps that its program waits for. */
   get open(): Step[] {
-    return [...this.#open.values()];
+    return this.#open.all;
   }
 
   /** Asks for a round, soon. */
   poke(): void {
-    this.#isPoked = true;
-    if (this.#isSettling || this.#isClosed) return;
-    this.#isSettling = true;
-    this.#idle = this.#rounds();
+    this.#rounds.ask();
   }
 
   /** Resolves when no round is under way. */
   idle(): Promise<void> {
-    return this.#idle;
+    return this.#rounds.idle();
   }
 
   /** Ends its program here; its rows are as they were, for whoever drives it next. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#idle;
+    await this.#rounds.stop();
     await this.#feed?.kill();
   }
 
-  async #rounds(): Promise<void> {
-    while (this.#isPoked && !this.#isClosed) {
-      this.#isPoked = false;
-      const leaving = await this.#guarded();
-      if (leaving === undefined) continue;
-      this.#isClosed = true;
-      await this.#feed?.kill();
-      this.#deps.left(this.#run.id, leaving);
-    }
-    // In the same tick as the last look, so that no poke falls between.
-    this.#isSettling = false;
+  async #goOn(): Promise<boolean> {
+    const leaving = await this.#guarded();
+    if (leaving === undefined) return true;
+    await this.#feed?.kill();
+    this.#deps.left(this.#run.id, leaving);
+    return false;
   }
 
   async #guarded(): Promise<Leaving | undefined> {
@@ -141,7 +127,7 @@ export class LoadedRun {
   /** All that is open is at work, and has been for long without news: its program is made anew when there are some. */
   #quiet(): Leaving | undefined {
     if (this.#deps.now() - this.#newsAt < QUIET_MS) return undefined;
-    const left = this.#pending.length + this.#proposed.size + this.#refused.size + this.#endedAtOnce.length;
+    const left = this.#pending.length + this.#open.undecided + this.#endedAtOnce.length;
     const isAtWork = this.open.every(({ state }) => state === 'running' || state === 'asking');
     return left === 0 && isAtWork && this.#open.size > 0 && this.#doom === null ? 'quiet' : undefined;
   }
@@ -203,14 +189,9 @@ export class LoadedRun {
       this.#rows.delete(call.call);
       if (row.key !== key)
         throw new Error(`call ${call.call} asks for something else than before: the run went another way`);
-      this.#open.set(call.call, row);
-      if (
-        row.endedSeq === null &&
-        row.state === 'queued' &&
-        row.tries === 0 &&
-        journal.propose(call.call, key)
-      )
-        this.#proposed.add(call.call);
+      this.#open.open(row);
+      const wasBegun = row.endedSeq !== null || row.state !== 'queued' || row.tries > 0;
+      if (!wasBegun && journal.propose(call.call, key)) this.#open.propose(call.call);
       return;
     }
     const described = describeCall(this.#run, call, this.#deps.mayWrite);
@@ -220,14 +201,14 @@ export class LoadedRun {
       key,
       createdAt: 0,
     };
-    this.#open.set(call.call, step);
+    this.#open.open(step);
     batch.fresh.add(step.id);
     batch.touched.set(step.id, step);
     const refused = isTaken
       ? { code: 'step.id_taken', message: `The id "${step.name}" stands in this run already.` }
       : described.problem;
-    if (refused) this.#refused.set(call.call, refused);
-    else if (journal.propose(call.call, key)) this.#proposed.add(call.call);
+    if (refused) this.#open.refuse(call.call, refused);
+    else if (journal.propose(call.call, key)) this.#open.propose(call.call);
   }
 
   #known(): RunJournal {
@@ -238,22 +219,22 @@ export class LoadedRun {
   /** Takes in what has ended outside: turns, gates, runs within it, its time. */
   async #takeIn(batch: Batch): Promise<void> {
     for (const { call, value } of this.#endedAtOnce.splice(0)) {
-      const step = this.#open.get(call);
+      const step = this.#open.at(call);
       if (step) await this.#end(batch, step, { ok: true, value });
     }
-    const found = await lookOutside(this.#deps, this.#run, [...this.#open.values()]);
+    const found = await lookOutside(this.#deps, this.#run, this.#open.all);
     if (found === null) return;
     for (const ended of found.ended) await this.#endTry(batch, ended);
     for (const { step, cause, mayRetry } of found.overdue) await this.#overdue(batch, step, cause, mayRetry);
     for (const { step, outcome } of found.answered) {
-      const open = this.#stepById(step);
+      const open = this.#open.find(step);
       if (open) await this.#end(batch, open, outcome);
     }
     this.#doom ??= timeUp(this.#run, found.now);
   }
 
   async #endTry(batch: Batch, { step: id, end, use }: EndedTry): Promise<void> {
-    const step = this.#stepById(id);
+    const step = this.#open.find(id);
     if (!step) return;
     batch.use.tokens += use.tokens;
     batch.use.costMicros += use.costMicros;
@@ -271,7 +252,7 @@ export class LoadedRun {
   }
 
   async #overdue(batch: Batch, id: StepId, cause: Cause, mayRetry: boolean): Promise<void> {
-    const step = this.#stepById(id);
+    const step = this.#open.find(id);
     if (!step || step.state !== 'running') return;
     batch.release.push(step);
     if (mayRetry && step.tries < Math.max(RUN_LIMITS.stallTries, retryOf(step).tries))
@@ -281,30 +262,19 @@ export class LoadedRun {
 
   /** Puts a step back among those that wait, to be tried once more. */
   #again(batch: Batch, step: Step, cause: Cause, ask: string | null, pauseMs = 0): void {
-    const again: Step = { ...step, state: 'queued', cause, why: `it is tried anew: ${cause.message}` };
-    if (ask === null) Object.assign(again, { session: null, turn: null });
     if (step.turn !== null) batch.endTries.push({ step: step.id, number: step.tries, cause });
     batch.asks.set(step.id, ask);
     batch.pauses.set(step.id, pauseMs);
-    this.#put(batch, again);
+    this.#put(batch, queuedAgain(step, cause, ask !== null));
   }
 
   /** An end, in the order in which it is handed over. */
   async #end(batch: Batch, step: Step, outcome: CallOutcome): Promise<void> {
-    const cause = outcome.ok ? null : { code: outcome.error.code, message: cut(outcome.error.message) };
-    const isStopped = cause?.code === 'run.cancelled' || cause?.code === 'run.timeout';
+    const ended = endedStep(step, outcome, this.#placeOfEnd(batch));
     const wasBegun = step.tries > 0;
     // A run within it, and work that is done at once, have no tries.
-    if (wasBegun && step.turn !== null) batch.endTries.push({ step: step.id, number: step.tries, cause });
-    const ended: Step = {
-      ...step,
-      state: outcome.ok ? 'done' : isStopped ? 'cancelled' : 'failed',
-      why: null,
-      cause,
-      output: outcome.ok ? JSON.stringify(outcome.value) : null,
-      endedSeq: this.#takeSeq(batch),
-      spent: this.#run.tokensUsed + batch.use.tokens,
-    };
+    if (wasBegun && step.turn !== null)
+      batch.endTries.push({ step: step.id, number: step.tries, cause: ended.cause });
     batch.ended.add(step.id);
     this.#put(batch, ended);
     // What was never begun has not touched the workspace.
@@ -313,7 +283,7 @@ export class LoadedRun {
   }
 
   async #hand(batch: Batch, step: Step, outcome: CallOutcome): Promise<void> {
-    this.#open.delete(step.call);
+    this.#open.close(step.call);
     const { spent } = step;
     if (this.#feed) this.#absorb(await this.#feed.answer(step.call, outcome, spent));
     this.#admit(batch);
@@ -331,7 +301,7 @@ export class LoadedRun {
   async #handNext(batch: Batch): Promise<boolean> {
     const written = await this.#replay?.take();
     if (written) {
-      const step = this.#open.get(written.call);
+      const step = this.#open.at(written.call);
       if (!step)
         throw new Error(`call ${written.call} has ended and was not asked for: the run went another way`);
       this.#known().ended({
@@ -344,8 +314,8 @@ export class LoadedRun {
     }
     const decided = this.#known().decide();
     if (decided) {
-      this.#proposed.delete(decided.call);
-      const step = this.#open.get(decided.call);
+      this.#open.decided(decided.call);
+      const step = this.#open.at(decided.call);
       if (step && decided.holds) await this.#reuse(batch, step, decided.candidate);
       return true;
     }
@@ -353,17 +323,15 @@ export class LoadedRun {
   }
 
   async #handRefused(batch: Batch): Promise<boolean> {
-    const refused = this.#refused.entries().next();
-    if (refused.done) return false;
-    const [call, cause] = refused.value;
-    this.#refused.delete(call);
-    const step = this.#open.get(call);
+    const refused = this.#open.takeRefused();
+    if (!refused) return false;
+    const { step, cause } = refused;
     if (step) await this.#end(batch, step, { ok: false, error: cause });
     return true;
   }
 
   async #handDoomed(batch: Batch): Promise<boolean> {
-    const [step] = this.#open.values();
+    const step = this.#open.first;
     if (this.#doom === null || !step) return false;
     if (step.state !== 'queued') batch.release.push(step);
     await this.#end(batch, step, { ok: false, error: { ...this.#doom, fatal: true } });
@@ -379,45 +347,30 @@ export class LoadedRun {
     const earlier = row && (await this.#deps.store.read((reader) => stepRows.findStep(reader, row)));
     // Deleted meanwhile: it is done anew.
     if (!earlier) return;
-    const reused: Step = {
-      ...step,
-      state: 'done',
-      why: null,
-      output: earlier.output,
-      saw,
-      reusedFrom: earlier.reusedFrom ?? earlier.id,
-      session: earlier.session,
-      turn: earlier.turn,
-      agent: earlier.agent,
-      harness: earlier.harness,
-      endedSeq: this.#takeSeq(batch),
-      spent: this.#run.tokensUsed,
-    };
+    const reused = reusedStep(step, earlier, saw, this.#placeOfEnd(batch));
     batch.ended.add(step.id);
     this.#put(batch, reused);
     this.#known().ended({ origin, mayWrite: step.mayWrite, isReused: true });
     await this.#hand(batch, reused, outcomeOf(reused));
   }
 
-  #takeSeq(batch: Batch): number {
+  #placeOfEnd(batch: Batch): PlaceOfEnd {
     batch.seqs += 1;
-    return this.#run.nextSeq + batch.seqs - 1;
+    return {
+      endedSeq: this.#run.nextSeq + batch.seqs - 1,
+      spent: this.#run.tokensUsed + batch.use.tokens,
+    };
   }
 
   #put(batch: Batch, step: Step): void {
-    if (this.#open.has(step.call)) this.#open.set(step.call, step);
+    this.#open.update(step);
     batch.touched.set(step.id, step);
-  }
-
-  #stepById(id: StepId): Step | undefined {
-    for (const step of this.#open.values()) if (step.id === id) return step;
-    return undefined;
   }
 
   /** Steps that may be begun now, in the order of asking. */
   #ready(): Step[] {
-    if (this.#replay?.isOver === false || this.#proposed.size > 0) return [];
-    return [...this.#open.values()].filter(({ state }) => state === 'queued');
+    if (this.#replay?.isOver === false || this.#open.hasProposed) return [];
+    return this.#open.in('queued');
   }
 
   /** By step, the texts of runs within it that may begin. */
@@ -430,8 +383,8 @@ export class LoadedRun {
 
   #remember({ run, steps, refused, doom }: Exclude<Settled, { is: 'lost' }>): void {
     this.#run = run;
-    for (const step of steps) if (this.#open.has(step.call)) this.#open.set(step.call, step);
-    for (const { call, cause } of refused) this.#refused.set(call, cause);
+    for (const step of steps) this.#open.update(step);
+    for (const { call, cause } of refused) this.#open.refuse(call, cause);
     if (doom) this.#doom ??= doom;
   }
 
@@ -445,7 +398,7 @@ export class LoadedRun {
       batch,
       ready,
       texts,
-      open: [...this.#open.values()],
+      open: this.#open.all,
       version: this.#known().version,
       end,
     });
@@ -459,17 +412,8 @@ export class LoadedRun {
   }
 }
 
-const cut = (message: string): string => message.slice(0, LIMITS.messageBodyBytes);
-
 /** What a run within this one is given. */
 function argsOf(options: string): unknown {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by us as JSON
   return (JSON.parse(options) as { args: unknown }).args;
-}
-
-/** What its author said of tries: one, unless something else. */
-export function retryOf({ options }: Pick<Step, 'options'>): { tries: number; backoffMs: number } {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by us as JSON
-  const { retry } = JSON.parse(options) as { retry?: { tries: number; backoffMs: number } };
-  return retry ?? { tries: 1, backoffMs: 0 };
 }
