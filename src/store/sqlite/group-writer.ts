@@ -1,4 +1,4 @@
-import { onNextTurn, pause, stopwatch, type Clock, type Log } from '#base';
+import { onNextTurn, pause, stopwatch, systemClock, type Clock, type Log } from '#base';
 import { refusal } from '#domain';
 import { EVENTS_TOPIC } from '../event-rows.ts';
 import { isRefusal } from '../is-refusal.ts';
@@ -157,7 +157,8 @@ export class GroupWriter {
         const busy = ((sqliteCode(error) ?? 0) & 0xff) === BUSY;
         if (!busy || attempt === BEGIN_TRIES) throw error;
       }
-      await pause(this.#parts.clock, BEGIN_PAUSE_MS);
+      // Whoever holds the file lets it go in real time: on a clock that is turned by hand it would be waited for without end.
+      await pause(systemClock, BEGIN_PAUSE_MS);
     }
   }
 

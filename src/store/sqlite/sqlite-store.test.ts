@@ -154,7 +154,8 @@ describe('group commit', () => {
     expect(await names(store)).toEqual(['big', 'small']);
   });
 
-  test('waits for another program that holds the file, and goes on', async () => {
+  test('waits for another program that holds the file, by real time, and goes on', async () => {
+    // Nobody turns it: what holds the file does not follow it either.
     const clock = new ManualClock();
     await using folder = await tempDir();
     const store = openSqliteStore({ ...storeOptions(folder.at('hub.db')), clock });
@@ -164,10 +165,9 @@ describe('group commit', () => {
       tx.wake('x');
       return 'done';
     });
-    while (clock.nextTimerIn() === undefined) await new Promise((resolve) => void setImmediate(resolve));
+    for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => void setImmediate(resolve));
     other.exec('rollback');
     other.close();
-    clock.advance(1000);
     expect(await unit).toBe('done');
     await store.close();
   });
@@ -292,7 +292,7 @@ describe('the file of a hub', () => {
 
   test(
     'loses nothing that was acknowledged when its process is killed, five times',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       await using folder = await tempDir();
       for (let round = 1; round <= 5; round++) {
