@@ -61,6 +61,9 @@ describe('boards in a browser', { timeout: 300_000 }, () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize(PHONE);
     expect(await seriousFindings(page)).toEqual([]);
+    const picker = page.getByRole('navigation', { name: 'To a column' });
+    await picker.getByRole('button', { name: /^In review/ }).click();
+    await picker.locator('[aria-current=true]', { hasText: 'In review' }).waitFor();
     await page.getByRole('tab', { name: 'List' }).click();
     await page.getByRole('list', { name: 'Tasks' }).getByRole('link', { name: 'Mend the roof' }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);

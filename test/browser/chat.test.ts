@@ -153,6 +153,8 @@ describe('a chat in a browser', { timeout: 300_000 }, () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await expectFit(page);
     await thread.getByRole('link', { name: 'Back to the chat' }).click();
+    await page.getByRole('button', { name: /^More of/ }).click();
+    await expectFit(page);
     await page.getByRole('button', { name: 'Stop …' }).click();
     await page.getByText('is closed with it').waitFor();
     await page.getByRole('button', { name: /^Close / }).click();

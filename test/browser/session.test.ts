@@ -57,6 +57,7 @@ describe('a session on the page', { timeout: 300_000 }, () => {
     const session = await machine.delegate('bound', 'native', 'say: ready');
     const context = await world.person({ viewport: PHONE });
     const page = await world.signedIn(context, `/sessions/${session}`);
+    await page.getByRole('button', { name: 'More of bound' }).click();
     await page.getByRole('button', { name: 'Settings …' }).click();
     const mode = page.getByRole('combobox', { name: 'May do without asking' });
     await mode.selectOption('yolo');

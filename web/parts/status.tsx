@@ -9,8 +9,9 @@ const TONES: Readonly<Record<Tone, string>> = {
   quiet: 'text-quiet',
 };
 
-/** A status word with its shape and since when. */
-export function Status({ word, since }: { word: AnyWord; since?: number }) {
+/** A status word with its shape and since when; `isShortOnPhones`: there the word alone. */
+export function Status(parts: { word: AnyWord; since?: number; isShortOnPhones?: boolean }) {
+  const { word, since, isShortOnPhones = false } = parts;
   const { text, shape, tone } = lookOf(word);
   return (
     <span className={`inline-flex items-baseline gap-1.5 whitespace-nowrap font-medium ${TONES[tone]}`}>
@@ -19,7 +20,7 @@ export function Status({ word, since }: { word: AnyWord; since?: number }) {
       </span>
       <span>{text}</span>
       {since !== undefined && (
-        <span className="font-normal text-quiet">
+        <span className={`font-normal text-quiet ${isShortOnPhones ? 'max-md:hidden' : ''}`}>
           <Ago at={since} />
         </span>
       )}

@@ -38,7 +38,7 @@ export default function BoardScreen() {
     );
   return (
     <div className="relative flex h-full min-h-0">
-      <div className="flex min-w-0 flex-1 flex-col gap-3 p-4">
+      <div className="flex min-w-0 flex-1 flex-col gap-3 p-4 max-sm:gap-2 max-sm:p-3">
         <Head board={board.data} />
         <Views board={board.data} view={search.view ?? 'columns'} />
       </div>
@@ -80,7 +80,7 @@ function Head({ board }: { board: BoardFacts }) {
         All boards
       </Link>
       {board.description !== null && <p className="min-w-0 truncate text-quiet">{board.description}</p>}
-      <span className="ml-auto">
+      <span className="ml-auto max-sm:hidden">
         <CopyCli words={cliOf(board.name, filterOf(search))} />
       </span>
     </header>
@@ -95,9 +95,9 @@ function Views({ board, view }: { board: BoardFacts; view: BoardView }) {
       tabs={VIEWS}
       value={view}
       change={(to) => void navigate({ search: (before) => searchWith(before, { view: to }) })}
-      className="flex min-h-0 flex-1 flex-col gap-3"
+      className="flex min-h-0 flex-1 flex-col gap-3 max-sm:gap-2"
     >
-      <div className="flex h-full min-h-0 flex-col gap-3">
+      <div className="flex h-full min-h-0 flex-col gap-3 max-sm:gap-2">
         {(view === 'columns' || view === 'list') && <Cards board={board} view={view} key={board.id} />}
         {view === 'recurring' && <Recurring board={board} />}
         {view === 'settings' && <BoardSettings board={board} />}

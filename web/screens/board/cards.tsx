@@ -13,6 +13,7 @@ import { BoardContext, useBoard, type OnBoard } from './board-context.ts';
 import { boardCards } from './board-queries.ts';
 import { filterOf, isFiltered, NO_FILTER, searchWith, type Filter } from './board-search.ts';
 import { columnsOf, COLUMNS } from './columns.ts';
+import { ColumnPicker } from './column-picker.tsx';
 import { Column } from './column.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { ListView } from './list-view.tsx';
@@ -73,12 +74,15 @@ function Above(parts: { board: Board; filter: Filter; moves: Moves; error: Error
 
 function ColumnsView({ board, filter }: { board: Board; filter: Filter }) {
   const { mayAct } = useBoard();
+  const scroller = useRef<HTMLDivElement>(null);
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-1">
+      <ColumnPicker scroller={scroller} />
       <div
+        ref={scroller}
         role="group"
         aria-label="Columns"
-        className="flex min-h-80 min-w-0 flex-1 snap-x gap-2 overflow-x-auto pb-1"
+        className="flex min-h-80 min-w-0 flex-1 snap-x snap-mandatory gap-2 overflow-x-auto pb-1 sm:snap-proximity"
       >
         {COLUMNS.map((state) => (
           <Column key={state} state={state} total={isFiltered(filter) ? undefined : board.counts[state]} />

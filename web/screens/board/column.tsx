@@ -31,7 +31,7 @@ export function Column({ state, total }: { state: TaskState; total: number | und
     <section
       aria-labelledby={title}
       {...drop.hear}
-      className={`flex min-h-0 w-[80vw] shrink-0 snap-start flex-col rounded-lg border bg-sunken sm:w-auto sm:flex-[1_0_11.5rem] ${
+      className={`flex min-h-0 w-full shrink-0 snap-start flex-col rounded-lg border bg-sunken sm:w-auto sm:flex-[1_0_11.5rem] ${
         drop.over && takes ? 'border-accent' : 'border-line'
       }`}
     >

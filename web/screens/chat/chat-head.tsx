@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { client, valueOf } from '../../live/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { Head } from '../../parts/head.tsx';
 import { placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
 import { Why } from './why.tsx';
@@ -10,6 +11,7 @@ import { SettingsPanel } from '../session/settings-panel.tsx';
 import { StopPanel } from '../session/stop-panel.tsx';
 import { usageText } from '../session/usage-text.ts';
 import type { Transcript } from '../session/transcript.ts';
+import { chatName } from './chat-name.ts';
 import { ChatTitle } from './chat-title.tsx';
 import type { Chat } from './chat-queries.ts';
 
@@ -21,35 +23,46 @@ export function ChatHead(parts: { chat: Chat; usage: Transcript['usage']; toggle
   const facts = [placeOf(session), session.model, session.cwd ?? session.source?.url, usageText(parts.usage)];
   const isLive = status.actions.includes('send');
   return (
-    <header className="flex shrink-0 flex-col gap-1 border-b border-line px-4 py-3">
-      <div className="flex items-center justify-between xl:hidden">
-        <Link to="/chat" className="text-accent underline underline-offset-4">
-          Chats
+    <Head
+      name={chatName(session)}
+      className="border-b border-line px-4 py-3 max-md:py-2"
+      before={
+        <Link to="/chat" aria-label="Chats" title="Chats" className="px-1 text-lg text-accent xl:hidden">
+          ‹
         </Link>
-        {parts.toggle}
-      </div>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <ChatTitle session={session} />
-        <Status word={status.word} since={status.since} />
-        <div className="ml-auto flex flex-wrap items-center gap-2">
-          {mayAct && isLive && <SettingsPanel session={session} />}
-          {mayAct && isLive && <BeginAnew chat={parts.chat} />}
-          {mayAct && <StopPanel session={session} owned={parts.chat.owned.length} />}
+      }
+      title={<ChatTitle session={session} />}
+      status={<Status word={status.word} since={status.since} isShortOnPhones />}
+      always={parts.toggle}
+      often={mayAct && <StopPanel session={session} owned={parts.chat.owned.length} />}
+      actions={
+        mayAct &&
+        isLive && (
+          <>
+            <SettingsPanel session={session} />
+            <BeginAnew chat={parts.chat} />
+          </>
+        )
+      }
+      why={
+        <div className="max-md:line-clamp-1">
+          <Why status={status} />
         </div>
-      </div>
-      <Why status={status} />
-      <p className="truncate text-quiet" title={session.cwd ?? undefined}>
-        {facts.filter((fact) => fact != null && fact !== '').join(' · ')}
-        {' · '}
-        <Link
-          to="/sessions/$session"
-          params={{ session: session.id }}
-          className="underline underline-offset-4"
-        >
-          session
-        </Link>
-      </p>
-    </header>
+      }
+      facts={
+        <p className="truncate text-quiet" title={session.cwd ?? undefined}>
+          {facts.filter((fact) => fact != null && fact !== '').join(' · ')}
+          {' · '}
+          <Link
+            to="/sessions/$session"
+            params={{ session: session.id }}
+            className="underline underline-offset-4"
+          >
+            session
+          </Link>
+        </p>
+      }
+    />
   );
 }
 

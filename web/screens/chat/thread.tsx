@@ -59,7 +59,7 @@ function ThreadHead({ thread, chat }: { thread: Chat['session']; chat: string })
   const close = () =>
     valueOf(client.call('sessions.close', { params: { session: thread.id }, body: { force: false } }));
   return (
-    <header className="flex shrink-0 flex-col gap-1 border-b border-line px-4 py-3">
+    <header className="flex shrink-0 flex-col gap-1 border-b border-line px-4 py-3 max-md:py-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <BackToChat chat={chat} />
         <ChatTitle session={thread} level={2} />

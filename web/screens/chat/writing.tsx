@@ -70,7 +70,7 @@ function useWriting({ session, queue }: Chat) {
 
 const placeholderFor = ({ session, queue }: Chat): string =>
   queue.length > 0
-    ? 'It is busy: what you send waits its turn'
+    ? 'Busy: what you send waits'
     : session.kind === 'thread'
       ? 'Follow up in this thread'
       : 'Message, or / for a command';

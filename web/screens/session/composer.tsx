@@ -40,7 +40,7 @@ export function Composer(parts: {
           aria-label={`Message to ${session.label ?? 'this session'}`}
           value={text}
           rows={Math.min(8, text.split('\n').length)}
-          placeholder={busy ? 'It is busy: what you send is queued' : 'Message'}
+          placeholder={busy ? 'Busy: what you send waits' : 'Message'}
           onChange={(event) => write(event.target.value)}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;

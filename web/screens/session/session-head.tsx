@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { SessionDetail } from '../../live/views.ts';
 import { ChatLink, isInChat } from '../../parts/chat-link.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
+import { Head } from '../../parts/head.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { nameOf, placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
@@ -16,27 +17,36 @@ export function SessionHead({ session, usage }: { session: SessionDetail; usage:
   const mayAct = useMayAct();
   const { status, harness } = session;
   const isOver = status.word === 'closed' || status.word === 'closing';
+  const name = nameOf(session);
   return (
-    <header className="flex shrink-0 flex-col gap-1 p-4 pb-2">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h1 className="min-w-0 truncate text-xl font-semibold">{nameOf(session)}</h1>
-        <Status word={status.word} since={status.since} />
-        <div className="ml-auto flex flex-wrap items-center gap-2">
+    <Head
+      name={name}
+      className="p-4 pb-2 max-md:py-2"
+      title={
+        <h1 title={name} className="min-w-0 truncate text-xl font-semibold max-md:text-lg">
+          {name}
+        </h1>
+      }
+      status={<Status word={status.word} since={status.since} />}
+      often={mayAct && <StopPanel session={session} />}
+      actions={
+        <>
           <CopyCli words={['muster', 'session', 'show', session.id]} />
           {mayAct && harness !== null && !isOver && <SettingsPanel session={session} />}
           {mayAct && <MorePanel session={session} />}
-          {mayAct && <StopPanel session={session} />}
-        </div>
-      </div>
-      {status.why !== undefined && <p>{plainText(status.why)}</p>}
-      <p className="flex flex-wrap gap-x-2 text-quiet">
-        {factsOf(session, usage).map(({ id, fact }) => (
-          <span key={id} className="min-w-0 break-all">
-            {fact}
-          </span>
-        ))}
-      </p>
-    </header>
+        </>
+      }
+      why={status.why !== undefined && <p className="max-md:line-clamp-1">{plainText(status.why)}</p>}
+      facts={
+        <p className="flex flex-wrap gap-x-2 text-quiet">
+          {factsOf(session, usage).map(({ id, fact }) => (
+            <span key={id} className="min-w-0 break-all">
+              {fact}
+            </span>
+          ))}
+        </p>
+      }
+    />
   );
 }
 

@@ -32,3 +32,10 @@ export function pretty(message: string): string {
     return message;
   }
 }
+
+/**
+ * Muster asks for a method that no harness has, to hear whether it answers at all: that it has none is the answer of a
+ * sound one.
+ */
+export const isAlive = ({ kind, method, message }: Pick<WireLine, 'kind' | 'method' | 'message'>): boolean =>
+  kind === 'error' && method === '_muster/alive' && /"code":\s*-32601\b/.test(message);

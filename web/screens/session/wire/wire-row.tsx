@@ -1,12 +1,13 @@
 import { CopyText } from '../../../parts/copy-text.tsx';
 import { plainText } from '../../../parts/plain-text.ts';
-import { pretty } from './wire-filter.ts';
+import { isAlive, pretty } from './wire-filter.ts';
 import type { WireLine } from './wire-queries.ts';
 
 /** One message in a line; all of it when opened. */
 export function WireRow({ line }: { line: WireLine }) {
   const { seq, at, to, method, kind, message, cut } = line;
   const when = new Date(at);
+  const shown = isAlive(line) ? 'answer' : kind;
   const isOut = to === 'harness';
   return (
     <details>
@@ -23,10 +24,11 @@ export function WireRow({ line }: { line: WireLine }) {
           <span aria-hidden="true">{isOut ? '→' : '←'}</span>
           <span className="sr-only">{isOut ? 'to the harness' : 'from the harness'}</span>
         </span>
-        <span className={`font-mono text-[13px] ${kind === 'error' ? 'text-bad' : ''}`}>
-          {kind === 'answer' || kind === 'error' ? `${kind} ` : ''}
+        <span className={`font-mono text-[13px] ${shown === 'error' ? 'text-bad' : ''}`}>
+          {shown === 'answer' || shown === 'error' ? `${shown} ` : ''}
           {method ?? ''}
         </span>
+        {shown !== kind && <span className="text-xs text-quiet">it answers: nobody has this method</span>}
         {cut && <span className="text-needs">cut</span>}
         <span className="min-w-0 flex-1 basis-24 truncate font-mono text-xs text-quiet">
           {plainText(message.slice(0, 300))}

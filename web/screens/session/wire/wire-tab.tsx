@@ -37,8 +37,10 @@ export default function WireTab({ session }: { session: SessionDetail }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-wrap items-end gap-3 border-b border-line p-3">
-        <Filter filter={filter} setFilter={setFilter} methods={methodsOf(lines)} />
-        <span className="ml-auto flex items-center gap-2">
+        <div className="grid gap-3 max-md:w-full max-md:grid-cols-2 md:contents">
+          <Filter filter={filter} setFilter={setFilter} methods={methodsOf(lines)} />
+        </div>
+        <span className="ml-auto flex flex-wrap items-center gap-2">
           <span className="text-quiet">
             {shown.length === lines.length
               ? `${lines.length} messages`
