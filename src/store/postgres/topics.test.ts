@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { ManualClock, type Log } from '#base';
+import { ManualClock, silentLog, type Log } from '#base';
 import { createTestDatabase, startPostgres } from '../../../test/support/postgres/index.ts';
 import { storeOptions } from '../conformance/hubs.ts';
 import { Listeners } from '../listeners.ts';
@@ -38,3 +40,44 @@ test('while the database is away its connection for wakes is tried again once at
   expect(warnings).toHaveLength(1);
   await topics.stop();
 });
+
+test('a connection on which it cannot listen is not left open', async () => {
+  const server = createServer(refuseAll);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const options = { ...storeOptions(`postgres://ada@127.0.0.1:${port}/muster`), clock: new ManualClock() };
+  const topics = new Topics(options, new Listeners(silentLog));
+  await expect(topics.start()).rejects.toThrow('cannot execute LISTEN during recovery');
+  await expect.poll(() => sockets.size).toBe(0);
+  await topics.stop();
+  server.close();
+});
+
+/** Plays a server that lets everybody in and refuses what they ask, as a standby does with LISTEN. */
+function refuseAll(socket: Socket): void {
+  let isIn = false;
+  socket.on('data', (data) => {
+    if (!isIn) {
+      isIn = true;
+      socket.write(Buffer.concat([message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))]));
+    } else if (data[0] === 'X'.charCodeAt(0)) socket.end();
+    else {
+      const fields = 'SERROR\0C25006\0Mcannot execute LISTEN during recovery\0\0';
+      socket.write(Buffer.concat([message('E', Buffer.from(fields)), message('Z', Buffer.from('I'))]));
+    }
+  });
+}
+
+/** As PostgreSQL frames what it says: a letter, the length with itself, the rest. */
+function message(kind: string, rest: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(rest.length + 4);
+  return Buffer.concat([Buffer.from(kind), length, rest]);
+}

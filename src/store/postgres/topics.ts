@@ -62,10 +62,15 @@ export class Topics {
       if (processId !== this.#ownProcess(client) && payload !== undefined) this.#listeners.wake(payload);
     });
     await client.connect();
-    const pid = await client
-      .query<{ pid: number }>(`listen ${CHANNEL}`)
-      .then(() => client.query<{ pid: number }>('select pg_backend_pid() as pid'));
-    this.#pids.set(client, pid.rows[0]?.pid ?? 0);
+    try {
+      await client.query(`listen ${CHANNEL}`);
+      const pid = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      this.#pids.set(client, pid.rows[0]?.pid ?? 0);
+    } catch (error) {
+      // A server that takes connections and no LISTEN would else be left with one more at each try.
+      await client.end().catch(() => {});
+      throw error;
+    }
     if (this.#stopped) return client.end();
     this.#client = client;
     this.#failures = 0;
