@@ -6,6 +6,7 @@ import { startScriptedModel } from '../../test/scripted-model/server.ts';
 import { tempDir } from '../../test/support/temp-dir.ts';
 import { startMcpResponder } from './testing/mcp-responder.ts';
 import { RecordingSink, unanswered } from './testing/recording-sink.ts';
+import { StallClock } from './testing/stall-clock.ts';
 import { isRunning, say, testHost, type TestHost } from './testing/test-host.ts';
 import type { HarnessLimits } from './limits.ts';
 import type { LiveSession, SessionSpec } from './port.ts';
@@ -191,10 +192,14 @@ describe('the real grok', () => {
   );
 
   it('ends a turn whose model hangs as stalled, and answers the next one', async () => {
-    await using bench = await grokHost({ stallMs: 800 });
+    const clock = new StallClock();
+    const { stallMs } = clock;
+    await using bench = await testHost([grokRecipe], { clock, limits: { stallMs } });
     const session = await bench.open(grokSpec(bench));
-    const { outcome } = await turn(session, 'hang');
-    expect(outcome).toMatchObject({ end: 'failed', failure: { code: 'harness.stalled' } });
+    const hanging = turn(session, 'hang');
+    await expect.poll(() => model.requests.some(({ prompt }) => prompt === 'hang')).toBe(true);
+    clock.stall();
+    expect((await hanging).outcome).toMatchObject({ end: 'failed', failure: { code: 'harness.stalled' } });
     expect((await turn(session, 'say: next')).outcome).toMatchObject({ end: 'done', reply: 'next' });
   });
 

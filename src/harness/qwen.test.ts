@@ -40,7 +40,7 @@ function pidIn(file: string): number {
 }
 
 // Each start costs over a second and 450 MB: few sessions, one at a time, several cases in each.
-describe('the real qwen 0.15.10', { timeout: 60_000 }, () => {
+describe('the real qwen 0.15.10', { timeout: 300_000 }, () => {
   it('says text, writes and runs with permission in its asking mode, calls tools and asks about none of the hub, takes no for an answer', async () => {
     await using bench = await testHost([qwenRecipe]);
     await using mill = await startMcpResponder('mill', 'grind');

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RecordingSink, unanswered } from '../../testing/recording-sink.ts';
+import { StallClock } from '../../testing/stall-clock.ts';
 import { isRunning, say, testHost } from '../../testing/test-host.ts';
 import { startMcpResponder } from '../../testing/mcp-responder.ts';
 import { harnessSuite } from '../../testing/harness-suite.ts';
@@ -109,11 +110,15 @@ describe.each(PROTOCOLS)('the native harness on %s', (provider) => {
   });
 
   it('ends as stalled when the model hangs, and answers the next one (D13)', async () => {
-    await using bench = await nativeBench({ provider }, { limits: { stallMs: 500 } });
+    const clock = new StallClock();
+    const { stallMs } = clock;
+    await using bench = await nativeBench({ provider }, { clock, limits: { stallMs } });
     const session = await bench.open();
-    const { outcome } = await turn(session, 'hang');
-    expect(outcome).toMatchObject({ end: 'failed', failure: { code: 'harness.stalled' } });
-    expect(bench.model.requests.map((request) => request.outcome)).toEqual(['aborted']);
+    const hanging = turn(session, 'hang');
+    await expect.poll(() => bench.model.requests.length).toBe(1);
+    clock.stall();
+    expect((await hanging).outcome).toMatchObject({ end: 'failed', failure: { code: 'harness.stalled' } });
+    await expect.poll(() => bench.model.requests.map((request) => request.outcome)).toEqual(['aborted']);
     expect((await turn(session, 'say: next')).outcome).toMatchObject({ end: 'done', reply: 'next' });
   });
 
