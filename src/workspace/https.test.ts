@@ -45,7 +45,7 @@ async function withServer() {
   };
 }
 
-describe.skipIf(!isThere)('a checkout over https', { timeout: 60_000 }, () => {
+describe.skipIf(!isThere)('a checkout over https', { timeout: 300_000 }, () => {
   test.each(['the environment', 'the settings of the person'])(
     'is made where %s names the authority of its host',
     async (where) => {

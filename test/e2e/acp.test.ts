@@ -77,14 +77,14 @@ class Editor implements AsyncDisposable {
   }
 }
 
-describe('an editor that talks to a main session by ACP', { timeout: 180_000 }, () => {
+describe('an editor that talks to a main session by ACP', { timeout: 300_000 }, () => {
   let machine: Machine;
   beforeAll(async () => {
     machine = await Machine.open(
       (url) => `harness:\n  native:\n    baseUrl: ${url}/v1\n    model: scripted\n`,
     );
     await machine.up();
-  }, 180_000);
+  }, 300_000);
   afterAll(() => machine.close());
 
   test('is answered, asked for permission, shown tool calls, and loads the session again', async () => {

@@ -193,13 +193,13 @@ describe('orders to an agent on another host, Muster as real processes', { timeo
   });
 });
 
-describe('an upgrade by command, Muster as real processes', { timeout: 240_000 }, () => {
+describe('an upgrade by command, Muster as real processes', { timeout: 600_000 }, () => {
   let packages: TempDir;
   let next: Packed;
   beforeAll(async () => {
     packages = await tempDir();
     next = await packCheckout(packages.path, '0.9.0');
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => packages[Symbol.asyncDispose]());
   beforeEach(async () => {
     machine = await Machine.open('agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 3\n');

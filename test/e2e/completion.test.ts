@@ -5,13 +5,13 @@ import { Machine } from './muster-process.ts';
 
 const run = promisify(execFile);
 
-describe('completion by a shell', { timeout: 180_000 }, () => {
+describe('completion by a shell', { timeout: 300_000 }, () => {
   let machine: Machine;
   beforeAll(async () => {
     machine = await Machine.open();
     await machine.up();
     await machine.delegate('miller', 'grok', 'say: ready');
-  }, 180_000);
+  }, 300_000);
   afterAll(() => machine.close());
 
   const complete = async (...words: string[]) => {

@@ -11,7 +11,7 @@ afterEach(() => machine.close());
 
 test(
   'sees a hub that runs, finds what a kill of it left, mends that, and all goes on',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     await machine.up();
     const session = await machine.delegate('mill', 'grok', 'say: ready');

@@ -90,7 +90,7 @@ describe('muster exec, where no hub runs', { timeout: 300_000 }, () => {
 
 test(
   'muster exec uses the hub that runs, and its session can be looked at there',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     await machine.up();
     const ran = await machine.muster('exec', 'say: by the hub', '--harness', 'grok', '--json');

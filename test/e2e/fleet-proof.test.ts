@@ -56,7 +56,7 @@ async function addTasks(): Promise<string[]> {
   return tasks;
 }
 
-describe('a fleet of two daemons with grok under two hubs, as real processes', { timeout: 240_000 }, () => {
+describe('a fleet of two daemons with grok under two hubs, as real processes', { timeout: 600_000 }, () => {
   beforeEach(async () => {
     database = await usePostgres();
     machine = await Machine.open('agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 5\n');

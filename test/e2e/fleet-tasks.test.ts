@@ -21,7 +21,7 @@ const forGrok = (description: string) => [
   ...['--ready', '--harness', 'grok', '--cwd', machine.project, '--description', description],
 ];
 
-describe('tasks that agents take by themselves, Muster as real processes', { timeout: 240_000 }, () => {
+describe('tasks that agents take by themselves, Muster as real processes', { timeout: 600_000 }, () => {
   /** `lease` in seconds: how long a daemon that is not heard keeps its task. */
   const begin = async (lease: number) => {
     machine = await Machine.open(`agent:\n  heartbeatSeconds: 1\n  leaseSeconds: ${lease}\n`);

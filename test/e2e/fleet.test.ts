@@ -23,7 +23,7 @@ const on = (host: OtherHost) => ['--agent', host.name, '--cwd', host.work];
 const send = (label: string, text: string, ...more: string[]) =>
   machine.muster('session', 'send', label, text, ...more);
 
-describe('agents on other hosts, Muster as real processes', { timeout: 300_000 }, () => {
+describe('agents on other hosts, Muster as real processes', { timeout: 600_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open(
       'agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 3\n  lostAfterMinutes: 0.15\n',
@@ -108,7 +108,8 @@ describe('agents on other hosts, Muster as real processes', { timeout: 300_000 }
     await send('reader', 'slow: 5 chunks\nsay: never heard whole', '--timeout', '0');
     await machine.model.waiting();
     await mill.kill();
-    await machine.until('reader', (word) => word === 'lost');
+    // Who looks on a busy machine may come after the seconds for which it is lost.
+    await machine.until('reader', (word) => word === 'lost' || word === 'interrupted');
     await machine.until('reader', (word) => word === 'interrupted');
     // The other one goes on meanwhile.
     expect((await send('smith', 'echo still here', '--command', '--timeout', '60')).out).toContain(

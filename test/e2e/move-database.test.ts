@@ -73,7 +73,7 @@ describe('a database that moves, Muster as real processes', { timeout: 300_000 }
 
 test(
   'a backup that is older than what the agent remembers is brought back, and work goes on',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const local = await Machine.open();
     try {

@@ -143,7 +143,7 @@ export class Machine {
     if (!heard) throw new Error(`agents ${names.join(', ')} were not heard`);
   }
 
-  /** Looks at each event until something is found; `what` is said when that was not within two minutes. */
+  /** Looks at each event until something is found; `what` is said when that was not within five minutes. */
   async sees<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
     const found = await this.#watch(look);
     if (found === undefined) throw new Error(`not seen: ${what}`);
@@ -161,12 +161,12 @@ export class Machine {
 
   /**
    * Looks once the stream of events stands, so that nothing falls between, again at each event, and every second, since not
-   * all that is looked for comes with an event: until something is found. Undefined after nearly two minutes, so that a test
+   * all that is looked for comes with an event: until something is found. Undefined after nearly five minutes, so that a test
    * that waits for ever says what for.
    */
   async #watch<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
     const over = new AbortController();
-    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(110_000)]);
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(280_000)]);
     let found: T | undefined;
     let looking: Promise<void> = Promise.resolve();
     const again = () =>

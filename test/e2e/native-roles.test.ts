@@ -5,7 +5,7 @@ import { Machine } from './muster-process.ts';
 
 let machine: Machine;
 
-describe('roles on native sessions, Muster as real processes', { timeout: 180_000 }, () => {
+describe('roles on native sessions, Muster as real processes', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     machine = await Machine.open();
     await writeFile(

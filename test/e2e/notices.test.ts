@@ -14,7 +14,7 @@ beforeAll(async () => {
     'notices:\n  addresses: any\n  afterSeconds: 0\n  pageUrl: https://muster.example\n',
   );
   await machine.up();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await machine?.close();
   await far?.[Symbol.asyncDispose]();
@@ -27,7 +27,7 @@ const came = () => [
   ),
 ];
 
-describe('notices of a real hub', { timeout: 240_000 }, () => {
+describe('notices of a real hub', { timeout: 600_000 }, () => {
   it('a question that could not be told is told by the hub that comes after, and cleared by an answer', async () => {
     const flow = join(machine.project, 'flow.yaml');
     await writeFile(flow, 'steps:\n  - id: ship\n    approval: { text: Ship it? }\n');

@@ -83,7 +83,7 @@ function formsTeam(): string {
   );
 }
 
-describe('a team on two hosts, Muster and harnesses as real processes', { timeout: 240_000 }, () => {
+describe('a team on two hosts, Muster and harnesses as real processes', { timeout: 600_000 }, () => {
   beforeEach(async () => {
     world = await TeamWorld.open();
   });

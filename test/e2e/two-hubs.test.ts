@@ -70,7 +70,7 @@ async function storedSince(client: Client, after: string, last: string): Promise
   return ids;
 }
 
-describe('two hubs on one PostgreSQL, Muster as real processes', { timeout: 300_000 }, () => {
+describe('two hubs on one PostgreSQL, Muster as real processes', { timeout: 600_000 }, () => {
   beforeEach(async () => {
     database = await usePostgres();
     machine = await Machine.open('agent:\n  heartbeatSeconds: 5\n  leaseSeconds: 30\n');

@@ -11,7 +11,7 @@ const FROM_IT = ['/quit', '!touch bang.txt', '@nobody'];
 
 test(
   'what begins with /, ! or @ is text, to the real grok and from it (D14)',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     machine = await Machine.open();
     await machine.up();

@@ -5,14 +5,14 @@ import { KEYS, TerminalRun } from './terminal.ts';
 const config = (modelUrl: string) =>
   `harness:\n  native:\n    baseUrl: ${modelUrl}/v1\n    model: scripted\n`;
 
-describe('muster top', { timeout: 180_000 }, () => {
+describe('muster top', { timeout: 300_000 }, () => {
   let machine: Machine;
   beforeAll(async () => {
     machine = await Machine.open(config);
     await machine.up();
     await machine.delegate('miller', 'native', 'say: ready');
     await machine.delegate('carver', 'native', 'say: the chair is done');
-  }, 180_000);
+  }, 300_000);
   afterAll(() => machine.close());
 
   const top = (size: { columns?: number; rows?: number } = {}) =>
@@ -88,13 +88,13 @@ describe('muster top', { timeout: 180_000 }, () => {
   });
 });
 
-describe('muster attach', { timeout: 180_000 }, () => {
+describe('muster attach', { timeout: 300_000 }, () => {
   let machine: Machine;
   beforeAll(async () => {
     machine = await Machine.open(config);
     await machine.up();
     await machine.delegate('miller', 'native', 'say: ready');
-  }, 180_000);
+  }, 300_000);
   afterAll(() => machine.close());
 
   test('the first Ctrl-C cancels the turn, the second leaves; a question is answered by y', async () => {

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tempDir, type TempDir } from '../../../test/support/temp-dir.ts';
+import { see } from '../testing/cli-world.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -23,7 +24,7 @@ function muster(env: NodeJS.ProcessEnv, ...argv: string[]) {
     cwd: env['HOME'],
     encoding: 'utf8',
     // A hub that starts against expectation must end the test, not hold it for ever.
-    timeout: 60_000,
+    timeout: 100_000,
   });
   return { exit: status, out: stdout, err: stderr };
 }
@@ -146,7 +147,9 @@ describe('muster up', () => {
     expect(ran).toMatchObject({
       exit: 5,
       out: '',
-      err: `Port ${port} on 127.0.0.1 is taken by another program.\nIf it is a hub: muster status. Else choose another port: muster up --port ${port + 1}\n`,
+      err:
+        `Port ${port} on 127.0.0.1 is taken by another program.\nIf it is a hub: muster status. Else choose another port: muster up --port ${port + 1}\n` +
+        see('hub.port_taken'),
     });
     await expect(stat(dir.at('state', 'hub.json'))).rejects.toThrow('ENOENT');
     server.close();

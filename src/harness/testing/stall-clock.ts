@@ -4,8 +4,8 @@ import { systemClock, type Clock } from '#base';
 export class StallClock implements Clock {
   /** The limit of silence of the host that is given this clock, in ms; no other wait of it is as long. */
   readonly stallMs = 599_999;
-  readonly now = systemClock.now;
-  readonly monotonic = systemClock.monotonic;
+  readonly now = () => systemClock.now();
+  readonly monotonic = () => systemClock.monotonic();
   readonly #silences = new Set<() => void>();
 
   after(ms: number, run: () => void): () => void {

@@ -44,7 +44,7 @@ describe.each(['sqlite', 'postgres'] as const)('isolation on %s (X01)', (dialect
     const [mo, bob] = [await addUser(at, 'mo', 'member'), await addUser(at, 'bob', 'member')];
     mate = await fill(at, 'mo', mo.token);
     victim = await fill(at, 'bob', bob.token);
-  }, 60_000);
+  });
   afterAll(async () => {
     await at[Symbol.asyncDispose]();
     await drop();

@@ -236,7 +236,7 @@ describe('PostgreSQL, connections that are lost', () => {
 
   test(
     'loses nothing that was acknowledged when the hub is killed, five times',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const { database, open } = hubs();
       for (let round = 1; round <= 5; round++) {
