@@ -83,6 +83,31 @@ test('a nudge brings the round forward; several before it begins are one; one du
   expect(clock.nextTimerIn()).toBe(100);
 });
 
+test('a part that listens is nudged by its start, and by what it hears from then until its stop', async () => {
+  const heard = new Set<() => void>();
+  let rounds = 0;
+  const part = new Periodic({
+    name: 'courier',
+    everyMs: 100,
+    clock: new ManualClock(),
+    log: silentLog,
+    listen: (nudge) => {
+      heard.add(nudge);
+      return () => heard.delete(nudge);
+    },
+    round: async () => void rounds++,
+  });
+  expect(heard.size).toBe(0);
+  part.start();
+  await part.idle();
+  expect(rounds).toBe(1);
+  for (const nudge of heard) nudge();
+  await part.idle();
+  expect(rounds).toBe(2);
+  await part.stop();
+  expect(heard.size).toBe(0);
+});
+
 test('a nudge before the start is kept for it', async () => {
   const { part, late } = bench();
   part.nudge();

@@ -52,6 +52,8 @@ export interface PeriodicOptions {
   log: Log;
   /** One round. `lateByMs` says by how much the round began after its time: a suspended or blocked process comes late. */
   round: (tick: { lateByMs: number }) => Promise<void>;
+  /** Hears, from start to stop, when there is something to do, and nudges; answers how to end that. Its start is a nudge too. */
+  listen?: (nudge: () => void) => () => void;
 }
 
 /**
@@ -69,6 +71,7 @@ export class Periodic implements BackgroundPart {
   /** Somebody asked for a round, and none has begun since. */
   #isNudged = false;
   #stopTimer: StopTimer | undefined;
+  #endListening: (() => void) | undefined;
   #health: Health;
 
   constructor(options: PeriodicOptions) {
@@ -79,12 +82,17 @@ export class Periodic implements BackgroundPart {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
+    this.#endListening = this.#options.listen?.(() => this.nudge());
+    // What came up while nobody listened.
+    if (this.#endListening) this.#isNudged = true;
     this.#setNext();
   }
 
   /** Resolves when the round under way, if any, has ended. */
   async stop(): Promise<void> {
     this.#isStarted = false;
+    this.#endListening?.();
+    this.#endListening = undefined;
     this.#stopTimer?.();
     await this.idle();
   }

@@ -26,45 +26,24 @@ export interface CourierDeps extends Pick<HubDeps, 'store' | 'clock' | 'log' | '
  * when mail comes in or a session becomes free, and every 5 s; then it also settles mail that nobody waits for.
  */
 export function messageCourier(deps: CourierDeps): Periodic {
-  return new Courier(deps);
-}
-
-class Courier extends Periodic {
-  readonly #deps: CourierDeps;
-  #endListening: (() => void) | undefined;
-
-  constructor(deps: CourierDeps) {
-    const { clock, log } = deps;
-    let settledAt = -Infinity;
-    super({
-      name: 'message-courier',
-      everyMs: EVERY_MS,
-      clock,
-      log,
-      round: async () => {
-        const isDue = clock.monotonic() - settledAt >= EVERY_MS;
-        if (isDue) {
-          settledAt = clock.monotonic();
-          await settle(deps);
-        }
-        if (await deliverAll(deps)) this.nudge();
-      },
-    });
-    this.#deps = deps;
-  }
-
-  override start(): void {
-    this.#endListening ??= this.#deps.store.listen(COURIER_TOPIC, () => this.nudge());
-    // What came in while no hub was there.
-    this.nudge();
-    super.start();
-  }
-
-  override async stop(): Promise<void> {
-    this.#endListening?.();
-    this.#endListening = undefined;
-    await super.stop();
-  }
+  const { clock, log, store } = deps;
+  let settledAt = -Infinity;
+  const courier = new Periodic({
+    name: 'message-courier',
+    everyMs: EVERY_MS,
+    clock,
+    log,
+    listen: (nudge) => store.listen(COURIER_TOPIC, nudge),
+    round: async () => {
+      const isDue = clock.monotonic() - settledAt >= EVERY_MS;
+      if (isDue) {
+        settledAt = clock.monotonic();
+        await settle(deps);
+      }
+      if (await deliverAll(deps)) courier.nudge();
+    },
+  });
+  return courier;
 }
 
 /** Whether there may be more. */

@@ -22,42 +22,21 @@ const BACKOFF = { first: 5_000, most: 15 * 60_000 };
 
 /** Finds needs, tells them by their people's channels, and clears what is over. Sound beside the same part of other hubs. */
 export function noticeCourier(deps: CourierDeps): Periodic {
-  return new NoticeCourier(deps);
-}
-
-class NoticeCourier extends Periodic {
-  readonly #deps: CourierDeps;
-  #endListening: (() => void) | undefined;
-
-  constructor(deps: CourierDeps) {
-    const { clock, log } = deps;
-    super({
-      name: 'notice-courier',
-      everyMs: EVERY_MS,
-      clock,
-      log,
-      round: async () => {
-        await planNotices(deps);
-        const ended = await endAnswered(deps);
-        const worked = await workOff(deps);
-        if (ended === ENDED_AT_ONCE || worked === AT_ONCE) this.nudge();
-      },
-    });
-    this.#deps = deps;
-  }
-
-  override start(): void {
-    this.#endListening ??= this.#deps.store.listen(APPROVALS_TOPIC, () => this.nudge());
-    // What came up while no hub was there.
-    this.nudge();
-    super.start();
-  }
-
-  override async stop(): Promise<void> {
-    this.#endListening?.();
-    this.#endListening = undefined;
-    await super.stop();
-  }
+  const { clock, log, store } = deps;
+  const courier = new Periodic({
+    name: 'notice-courier',
+    everyMs: EVERY_MS,
+    clock,
+    log,
+    listen: (nudge) => store.listen(APPROVALS_TOPIC, nudge),
+    round: async () => {
+      await planNotices(deps);
+      const ended = await endAnswered(deps);
+      const worked = await workOff(deps);
+      if (ended === ENDED_AT_ONCE || worked === AT_ONCE) courier.nudge();
+    },
+  });
+  return courier;
 }
 
 /** What was told and is answered since is to say so; how many there were. */

@@ -39,32 +39,20 @@ export type FeederDeps = Pick<HubDeps, 'store' | 'clock' | 'log' | 'ids' | 'sett
  * task becomes ready, and every 5 s. Mail comes first: whoever has some waiting is left to the courier.
  */
 export function teammateFeeder(deps: FeederDeps): Periodic {
-  return new Feeder(deps);
-}
-
-class Feeder extends Periodic {
-  readonly #store: FeederDeps['store'];
-  #endListening: (() => void)[] = [];
-
-  constructor(deps: FeederDeps) {
-    const { clock, log, store } = deps;
-    super({ name: 'teammate-feeder', everyMs: EVERY_MS, clock, log, round: () => feedAll(deps) });
-    this.#store = store;
-  }
-
-  override start(): void {
-    if (this.#endListening.length === 0) {
-      const topics = [COURIER_TOPIC, taskRows.TEAM_TASKS_TOPIC];
-      this.#endListening = topics.map((topic) => this.#store.listen(topic, () => this.nudge()));
-    }
-    this.nudge();
-    super.start();
-  }
-
-  override async stop(): Promise<void> {
-    for (const end of this.#endListening.splice(0)) end();
-    await super.stop();
-  }
+  const { clock, log, store } = deps;
+  return new Periodic({
+    name: 'teammate-feeder',
+    everyMs: EVERY_MS,
+    clock,
+    log,
+    listen: (nudge) => {
+      const ends = [COURIER_TOPIC, taskRows.TEAM_TASKS_TOPIC].map((topic) => store.listen(topic, nudge));
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+    round: () => feedAll(deps),
+  });
 }
 
 async function feedAll(deps: FeederDeps): Promise<void> {

@@ -16,14 +16,13 @@ const RENEW_AFTER_MS = RUN_LIMITS.leaseMs / 3;
 
 /**
  * Drives the runs that this hub leases: takes those that nobody drives, renews what it has, and lets each look for what
- * has ended. One whose steps work for long without news keeps its lease, but no program in memory. A run whose hub fell silent is taken over when its lease is over; the fence refuses what the other still
- * writes.
+ * has ended. One whose steps work for long without news keeps its lease, but no program in memory. A run whose hub fell
+ * silent is taken over when its lease is over; the fence refuses what the other still writes.
  */
 export class RunDriver extends Periodic {
   readonly #deps: DriverDeps;
   readonly #loaded = new Map<RunId, LoadedRun | SleepingRun>();
   #renewedAt = -Infinity;
-  #endListening: (() => void) | undefined;
 
   constructor(deps: EngineDeps, { clock }: { clock: ConstructorParameters<typeof Periodic>[0]['clock'] }) {
     super({
@@ -31,6 +30,7 @@ export class RunDriver extends Periodic {
       everyMs: EVERY_MS,
       clock,
       log: deps.log,
+      listen: (nudge) => deps.store.listen(RUNS_TOPIC, nudge),
       round: async () => {
         await this.#renew(clock.monotonic());
         await this.#take();
@@ -40,16 +40,7 @@ export class RunDriver extends Periodic {
     this.#deps = { ...deps, now: () => clock.monotonic(), left: (id, leaving) => this.#left(id, leaving) };
   }
 
-  override start(): void {
-    this.#endListening ??= this.#deps.store.listen(RUNS_TOPIC, () => this.nudge());
-    // What other hubs, or this one before, left behind.
-    this.nudge();
-    super.start();
-  }
-
   override async stop(): Promise<void> {
-    this.#endListening?.();
-    this.#endListening = undefined;
     await super.stop();
     const loaded = [...this.#loaded.values()];
     await Promise.all(loaded.map((run) => run.close()));
