@@ -49,7 +49,12 @@ describe('teams on the page', { timeout: 300_000 }, () => {
     await page.getByRole('listitem', { name: 'rev' }).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Form the team' }).click();
     await page.getByRole('heading', { name: 'crew' }).waitFor();
-    await page.getByText('of 60 turns').waitFor();
+    const budgets = page.getByRole('list', { name: 'Budgets' });
+    await budgets.getByText('of 60 turns').waitFor();
+    await budgets.getByRole('button', { name: /^Change/ }).click();
+    await budgets.getByRole('spinbutton', { name: 'Turns' }).fill('90');
+    await budgets.getByRole('button', { name: 'Save the budget' }).click();
+    await budgets.getByText('of 90 turns').waitFor();
     const plan = page.getByRole('region', { name: 'Needs you' }).getByText('I have planned what to read');
     await plan.waitFor();
     const rev = page.getByRole('listitem', { name: 'rev' });

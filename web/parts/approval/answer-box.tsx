@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Approval } from '../../live/views.ts';
 import { Button } from '../button.tsx';
 import { CopyCli } from '../copy-cli.tsx';
@@ -6,6 +6,8 @@ import type { Question } from '../question-of.ts';
 import { Refusal } from '../refusal.tsx';
 import { Remember } from './remember.tsx';
 import type { Answering, Given } from './use-answer.ts';
+
+const RaiseAsked = lazy(() => import('../budget/raise-asked.tsx'));
 
 /** The answers that the reader may give, with a reason. */
 export function AnswerBox(parts: { approval: Approval; question: Question; answer: Answering }) {
@@ -42,6 +44,11 @@ export function AnswerBox(parts: { approval: Approval; question: Question; answe
       </div>
       {approval.kind === 'permission' && question.forGood.length > 0 && (
         <Remember approval={approval} forGood={question.forGood} isOver={isOver} give={give} />
+      )}
+      {approval.about.budget && !isOver && (
+        <Suspense>
+          <RaiseAsked budget={approval.about.budget.id} />
+        </Suspense>
       )}
       {answer.error && <Refusal error={answer.error} />}
     </>

@@ -13,6 +13,7 @@ import { waitsForYou } from './mail-thread.ts';
 import { MembersTab } from './members-tab.tsx';
 import { NeedsLook, NeedsLookLine } from './needs-look.tsx';
 import { TasksTab } from './tasks-tab.tsx';
+import { TeamBudgets } from './team-budgets.tsx';
 import { mailPages, oneTeam, type TeamStatus } from './teams-queries.ts';
 
 /** No event tells what a session did last: it would come with every line of every transcript. */
@@ -47,6 +48,7 @@ function Shown({ team, error }: { team: TeamStatus; error: Error | null }) {
     >
       {error && <Refusal error={error} />}
       <About team={team} />
+      <TeamBudgets team={team} mayAct={mayAct} />
       <Views team={team} mayAct={mayAct} />
     </Screen>
   );
@@ -59,7 +61,7 @@ const AllTeams = () => (
 );
 
 function About({ team }: { team: TeamStatus }) {
-  const { description, state, cwd, source, gates, budgets, tasks } = team;
+  const { description, state, cwd, source, gates, tasks } = team;
   const facts = [
     ['Folder', cwd ?? ''],
     ['Repository', source ? `${source.url}${source.ref === null ? '' : `#${source.ref}`}` : ''],
@@ -68,9 +70,7 @@ function About({ team }: { team: TeamStatus }) {
       'Tasks',
       `${tasks.open} open, ${tasks.done} done${tasks.blocked > 0 ? `, ${tasks.blocked} blocked` : ''}`,
     ],
-    ['Budget', budgets.map(({ usedText }) => usedText).join(', ')],
   ] as const;
-  const paused = budgets.find((budget) => budget.paused !== null)?.paused;
   return (
     <div className="flex flex-col gap-2">
       {description !== null && <p>{plainText(description)}</p>}
@@ -88,12 +88,6 @@ function About({ team }: { team: TeamStatus }) {
             </span>
           ))}
       </p>
-      {paused !== undefined && paused !== null && (
-        <p role="status" className="text-needs">
-          <span aria-hidden="true">‖ </span>
-          {paused}
-        </p>
-      )}
     </div>
   );
 }

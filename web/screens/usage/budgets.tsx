@@ -8,9 +8,9 @@ import { Empty } from '../../parts/empty.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Rows, Section } from '../../parts/section.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
-import { BudgetForm } from './budget-form.tsx';
-import { BudgetRow } from './budget-row.tsx';
-import { newDraft } from './budget-draft.ts';
+import { BudgetForm } from '../../parts/budget/budget-form.tsx';
+import { BudgetRow } from '../../parts/budget/budget-row.tsx';
+import { newDraft } from '../../parts/budget/budget-draft.ts';
 import { allBudgets } from './usage-queries.ts';
 
 /** What may be used, how much of it is, and what is paused for it. */

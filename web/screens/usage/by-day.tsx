@@ -3,7 +3,8 @@ import { lazy, Suspense } from 'react';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Section } from '../../parts/section.tsx';
 import { DownloadCsv } from './download-csv.tsx';
-import { costText, daysOf, tokensOf, tokensText, turnsText, type Day } from './figures.ts';
+import { turnsText } from '../../parts/budget/budget-figures.ts';
+import { costText, daysOf, tokensOf, tokensText, type Day } from './figures.ts';
 import { usageByDay } from './usage-queries.ts';
 import type { Span } from './usage-search.ts';
 

@@ -1,16 +1,12 @@
 import type { Budget, Usage } from '../../live/views.ts';
-import { ageText } from '../../parts/age-text.ts';
+import { amountText, countText, moneyText, turnsText } from '../../parts/budget/budget-figures.ts';
 
 export type Sum = Usage['total'];
-
-const grouped = new Intl.NumberFormat('en');
 
 /** Tokens in and out together; null where no turn told any. */
 export function tokensOf({ inputTokens, outputTokens }: Sum): number | null {
   return inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0);
 }
-
-export const countText = (count: number): string => grouped.format(count);
 
 /** A sum with what is missing in it. What nobody told is unknown, never 0. */
 export function knownText(text: string | null, unknown: number): string {
@@ -23,33 +19,9 @@ export function tokensText(sum: Sum): string {
   return knownText(tokens === null ? null : countText(tokens), sum.tokensUnknown);
 }
 
-/** US dollars, to the cent where it is more than one. */
-export function moneyText(micros: number): string {
-  const dollars = micros / 1_000_000;
-  if (dollars === 0) return '$0';
-  return dollars >= 0.01 ? `$${dollars.toFixed(2)}` : `$${dollars.toFixed(6).replace(/0+$/, '')}`;
-}
-
 /** Money is what harnesses say or what their prices come to: an estimate, and marked so. */
 export const costText = ({ costMicros, costUnknown }: Sum): string =>
   knownText(costMicros === null ? null : `≈ ${moneyText(costMicros)}`, costUnknown);
-
-export const turnsText = (turns: number): string => `${countText(turns)} ${turns === 1 ? 'turn' : 'turns'}`;
-
-/** How much of a budget is used and held, and where its notice comes, each as a share of the whole from 0 to 1. */
-export function sharesOf({
-  used,
-  reserved,
-  hard,
-  soft,
-}: Pick<Budget, 'used' | 'reserved' | 'hard' | 'soft'>) {
-  const share = (amount: number) => Math.min(1, Math.max(0, amount / hard));
-  return {
-    used: share(used),
-    held: Math.min(share(reserved), 1 - share(used)),
-    soft: soft === null ? null : share(soft),
-  };
-}
 
 /** The budgets that bound all that a person runs today, by what they count. */
 export const budgetOfToday = (budgets: readonly Budget[], kind: Budget['kind']): Budget | undefined =>
@@ -58,24 +30,6 @@ export const budgetOfToday = (budgets: readonly Budget[], kind: Budget['kind']):
 /** `17 % of 200,000 tokens a day`: what is counted since it was set may be less than what was used. */
 export const shareText = ({ used, hard, kind }: Budget): string =>
   `${Math.round((used / hard) * 100)} % of the budget of ${amountText(kind, hard)} a day`;
-
-type Look = { shape: string; word: string; tone: 'good' | 'needs' | 'bad' };
-
-/** How a budget stands, in a word beside its bar. */
-export function standingOf(budget: Pick<Budget, 'used' | 'soft' | 'hard' | 'paused'>): Look {
-  if (budget.paused !== null) return { shape: '‖', word: 'paused', tone: 'bad' };
-  if (budget.used >= budget.hard) return { shape: '■', word: 'used up', tone: 'bad' };
-  if (budget.soft !== null && budget.used >= budget.soft)
-    return { shape: '◆', word: 'nearly used up', tone: 'needs' };
-  return { shape: '●', word: 'has room', tone: 'good' };
-}
-
-/** An amount of what a budget counts, with its unit. */
-export function amountText(kind: Budget['kind'], amount: number): string {
-  if (kind === 'cost') return moneyText(amount);
-  if (kind === 'time') return ageText(amount);
-  return kind === 'turns' ? turnsText(amount) : `${countText(amount)} ${amount === 1 ? 'token' : 'tokens'}`;
-}
 
 /** A day of the chart; a day on which no turn ended has used nothing. */
 export interface Day {

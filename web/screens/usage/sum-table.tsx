@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { Usage } from '../../live/views.ts';
 import { ageText } from '../../parts/age-text.ts';
 import { plainText } from '../../parts/plain-text.ts';
-import { costText, countText, knownText, tokensText } from './figures.ts';
+import { countText } from '../../parts/budget/budget-figures.ts';
+import { costText, knownText, tokensText } from './figures.ts';
 import type { Group } from './usage-search.ts';
 
 type Item = Usage['items'][number];

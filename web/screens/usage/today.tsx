@@ -6,7 +6,8 @@ import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Section } from '../../parts/section.tsx';
-import { budgetOfToday, costText, shareText, tokensText, turnsText } from './figures.ts';
+import { turnsText } from '../../parts/budget/budget-figures.ts';
+import { budgetOfToday, costText, shareText, tokensText } from './figures.ts';
 import { allBudgets, usageToday } from './usage-queries.ts';
 
 /** What was used since midnight: tokens first, money as an estimate. */

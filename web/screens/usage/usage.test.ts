@@ -1,18 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Budget } from '../../live/views.ts';
-import { bodyOf, cliOf, draftOf, draftProblem, newDraft } from './budget-draft.ts';
 import {
-  budgetOfToday,
-  costText,
-  csvOf,
-  daysOf,
-  moneyText,
-  sharesOf,
-  shareText,
-  standingOf,
-  tokensText,
-  type Sum,
-} from './figures.ts';
+  bodyOf,
+  cliOf,
+  draftOf,
+  draftProblem,
+  newDraft,
+  raisedDraft,
+} from '../../parts/budget/budget-draft.ts';
+import { moneyText, sharesOf, standingOf } from '../../parts/budget/budget-figures.ts';
+import { budgetOfToday, costText, csvOf, daysOf, shareText, tokensText, type Sum } from './figures.ts';
 import { beginOf, readUsageSearch } from './usage-search.ts';
 
 const sum = (more: Partial<Sum> = {}): Sum => ({
@@ -115,6 +112,12 @@ describe('a budget', () => {
     expect(cliOf(draft).join(' ')).toBe(
       'muster budget set --cost 20 --soft 50 --period day --zone Europe/Berlin',
     );
+  });
+
+  test('that holds turns back is offered twice as much; any other as it is', () => {
+    expect(raisedDraft(budget)).toEqual(draftOf(budget));
+    const raised = raisedDraft({ ...budget, paused: 'it is used up' });
+    expect(raised).toEqual({ ...draftOf(budget), limits: { ...draftOf(budget).limits, cost: '40' } });
   });
 
   test('is not asked for before it says what it limits, and of what', () => {

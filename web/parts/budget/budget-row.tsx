@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
 import type { Budget } from '../../live/views.ts';
-import { Until } from '../../parts/ago.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Confirm } from '../../parts/confirm.tsx';
-import { plainText } from '../../parts/plain-text.ts';
-import { useAction } from '../../parts/use-action.ts';
-import { draftOf } from './budget-draft.ts';
+import { Until } from '../ago.tsx';
+import { Button } from '../button.tsx';
+import { Confirm } from '../confirm.tsx';
+import { plainText } from '../plain-text.ts';
+import { useAction } from '../use-action.ts';
+import { raisedDraft } from './budget-draft.ts';
 import { BudgetForm } from './budget-form.tsx';
-import { amountText, sharesOf, standingOf } from './figures.ts';
+import { amountText, sharesOf, standingOf } from './budget-figures.ts';
 
 const TONES = { good: 'text-good', needs: 'text-needs', bad: 'text-bad' } as const;
 const FILLS = { good: 'bg-good', needs: 'bg-needs', bad: 'bg-bad' } as const;
@@ -61,7 +61,7 @@ export function BudgetRow({ budget, mayAct }: { budget: Budget; mayAct: boolean 
         )}
       </p>
       {budget.paused !== null && <p className="text-bad">{plainText(budget.paused)}</p>}
-      {isOpen && <BudgetForm draft={draftOf(budget)} only={budget} close={() => setOpen(false)} />}
+      {isOpen && <BudgetForm draft={raisedDraft(budget)} only={budget} close={() => setOpen(false)} />}
     </li>
   );
 }

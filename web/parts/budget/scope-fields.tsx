@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { activeTeams, liveRuns, liveSessions } from '../../live/queries.ts';
-import { Choice, TextField } from '../../parts/field.tsx';
-import { nameOf } from '../../parts/session-names.ts';
+import { Choice, TextField } from '../field.tsx';
+import { nameOf } from '../session-names.ts';
 import { SCOPES, type BudgetDraft } from './budget-draft.ts';
 
 const SCOPE_NAMES: Readonly<Record<BudgetDraft['scope'], string>> = {

@@ -60,6 +60,12 @@ export function draftOf(budget: Budget): BudgetDraft {
   };
 }
 
+/** To raise one that holds turns back: twice as much stands there to begin with. */
+export const raisedDraft = (budget: Budget): BudgetDraft =>
+  draftOf(budget.paused === null ? budget : { ...budget, ...twice(budget) });
+
+const twice = ({ hard, soft }: Budget) => ({ hard: hard * 2, soft: soft === null ? null : soft * 2 });
+
 type Body = RouteInput<'budgets.set'>['body'];
 
 /** What is wrong with a draft; undefined when the hub may be asked. */

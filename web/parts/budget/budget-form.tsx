@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
 import type { Budget } from '../../live/views.ts';
-import { Button } from '../../parts/button.tsx';
-import { CopyCli } from '../../parts/copy-cli.tsx';
-import { Choice, TextField } from '../../parts/field.tsx';
-import { Refusal } from '../../parts/refusal.tsx';
-import { useAction } from '../../parts/use-action.ts';
+import { Button } from '../button.tsx';
+import { CopyCli } from '../copy-cli.tsx';
+import { Choice, TextField } from '../field.tsx';
+import { Refusal } from '../refusal.tsx';
+import { useAction } from '../use-action.ts';
 import { bodyOf, cliOf, draftProblem, KINDS, PERIODS, UNITS, type BudgetDraft } from './budget-draft.ts';
 import { ScopeFields } from './scope-fields.tsx';
 
@@ -17,26 +17,26 @@ const PERIOD_NAMES: Readonly<Record<BudgetDraft['period'], string>> = {
   month: 'every month',
 };
 
-/** Sets limits over one thing. `only`: of a budget that is there, whose kind and target stay. */
-export function BudgetForm(parts: { draft: BudgetDraft; only?: Budget; close: () => void }) {
-  const { only, close } = parts;
+/** Sets limits over one thing. `only`: of a budget that is there, whose kind and target stay; `about`: the target stays. */
+export function BudgetForm(parts: { draft: BudgetDraft; only?: Budget; about?: string; close: () => void }) {
+  const { only, about, close } = parts;
   const [draft, setDraft] = useState(parts.draft);
   const change = (part: Partial<BudgetDraft>) => setDraft((before) => ({ ...before, ...part }));
   const save = useAction(() => valueOf(client.call('budgets.set', { body: bodyOf(draft) })), {
-    stale: [[QUERY.budgets], [QUERY.approvals], [QUERY.sessions]],
+    stale: [[QUERY.budgets], [QUERY.approvals], [QUERY.sessions], [QUERY.teams]],
     done: close,
   });
   const problem = draftProblem(draft);
   return (
     <form
-      aria-label={only ? `Change ${only.text}` : 'A new budget'}
+      aria-label={only ? `Change ${only.text}` : `A new budget${about === undefined ? '' : ` for ${about}`}`}
       className="flex flex-col gap-3 rounded-lg border border-line p-3"
       onSubmit={(event) => {
         event.preventDefault();
         if (problem === undefined) save.mutate();
       }}
     >
-      {!only && <ScopeFields draft={draft} change={change} />}
+      {!only && about === undefined && <ScopeFields draft={draft} change={change} />}
       <Limits draft={draft} change={change} kinds={only ? [only.kind] : KINDS} />
       {!only && (
         <p className="text-quiet">
