@@ -26,8 +26,12 @@ export function AddTask({ team, tasks }: { team: TeamStatus; tasks: readonly Tea
   const set = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
   const add = useAction((of: Draft) => create(team, of), {
     stale: [[QUERY.teams]],
-    done: () => setDraft(EMPTY),
   });
+  // The next may be begun while the hub takes this one; what it refuses is given back.
+  const submit = () => {
+    setDraft(EMPTY);
+    add.mutate(draft, { onError: () => setDraft((now) => (now === EMPTY ? draft : now)) });
+  };
   const live = team.teammates.filter(({ leftAt }) => leftAt === null);
   return (
     <form
@@ -35,7 +39,7 @@ export function AddTask({ team, tasks }: { team: TeamStatus; tasks: readonly Tea
       className="flex flex-col gap-3 rounded-lg border border-line p-3"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.title.trim() !== '' && !add.isPending) add.mutate(draft);
+        if (draft.title.trim() !== '' && !add.isPending) submit();
       }}
     >
       <div className="grid gap-3 sm:grid-cols-[2fr_1fr]">
