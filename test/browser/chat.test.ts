@@ -140,8 +140,9 @@ describe('a chat in a browser', { timeout: 300_000 }, () => {
     const phone = await world.person({ viewport: PHONE, colorScheme: 'dark' });
     const page = await world.signedIn(phone, '/chat');
     await openChat(page);
-    await say(page, 'say: # Small\\n\\nbut *all* there');
+    await say(page, 'say: # Small\\n\\nbut *all* there\\n\\n```ts\\nconst small = 1;\\n```');
     await transcript(page).getByText('Small', { exact: true }).waitFor();
+    await transcript(page).locator('pre span', { hasText: 'const' }).waitFor();
     await expectFit(page);
     await page.getByRole('button', { name: /^Beside/ }).click();
     await page.getByRole('button', { name: 'Open a thread' }).click();

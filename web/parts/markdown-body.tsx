@@ -1,5 +1,7 @@
 import { Streamdown, type Components } from 'streamdown';
 import { Children, isValidElement, type ReactNode } from 'react';
+import { codeLanguage } from './code/code-language.ts';
+import { Code } from './code/code.tsx';
 import { CopyText } from './copy-text.tsx';
 import { safeLink } from './markdown-links.ts';
 
@@ -103,13 +105,19 @@ function CodeBlock({ children }: { children?: ReactNode }) {
         aria-label="Code"
         className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-2.5 pr-16 font-mono text-[13px]"
       >
-        {code}
+        <Code code={code} language={codeLanguage(fenceOf(children), code)} />
       </pre>
       <div className="absolute top-1 right-2">
         <CopyText text={code} />
       </div>
     </div>
   );
+}
+
+/** The class that tells its language stands at the code within. */
+function fenceOf(node: ReactNode): string | undefined {
+  const code = Children.toArray(node).find((child) => isValidElement<{ className?: string }>(child));
+  return isValidElement<{ className?: string }>(code) ? code.props.className : undefined;
 }
 
 /** The words of what is drawn. */
