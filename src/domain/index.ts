@@ -36,6 +36,7 @@ export * from './role.ts';
 export * from './role-applied.ts';
 export * from './role-rights.ts';
 export * from './run.ts';
+export * from './run-status.ts';
 export * from './session-option.ts';
 export * from './session.ts';
 export * from './settings.ts';

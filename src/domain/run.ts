@@ -17,13 +17,14 @@ export type RunState = (typeof RUN_STATES)[number];
 export const LIVE_RUN_STATES = ['running', 'waiting', 'paused'] as const satisfies readonly RunState[];
 
 /**
- * How a run stands, in one word and why: `dispatching`: it has steps that wait for a place; `waiting`: only people or
- * times are waited for.
+ * How a run stands, in one word and why: `dispatching`: it has steps that wait for a place; `needs_you`: people are
+ * asked; `waiting`: only times are waited for.
  */
 export const RUN_WORDS = [
   'starting',
   'dispatching',
   'running',
+  'needs_you',
   'waiting',
   'paused',
   'done',

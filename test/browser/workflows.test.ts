@@ -111,7 +111,7 @@ describe('workflows and runs on the page', { timeout: 300_000 }, () => {
       .getByRole('alert')
       .getByText(/no paper/)
       .waitFor();
-    await page.getByText(/2 of them kept/).waitFor();
+    await page.getByText(/2 of them reused/).waitFor();
     await page.getByRole('link', { name: 'a run before' }).click();
     await expect.poll(() => page.url()).toContain(run);
     await context.close();

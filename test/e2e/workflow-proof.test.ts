@@ -35,7 +35,7 @@ const role = (name: string, harness: string, ...may: string[]) =>
     '',
   );
 
-describe('a workflow on two hosts, Muster and harnesses as real processes', { timeout: 240_000 }, () => {
+describe('a workflow on two hosts, Muster and harnesses as real processes', { timeout: 600_000 }, () => {
   beforeEach(async () => {
     world = await TeamWorld.open();
     const roles = join(world.machine.project, '.muster/roles');
@@ -74,8 +74,7 @@ describe('a workflow on two hosts, Muster and harnesses as real processes', { ti
     const status = await world.muster('workflow', 'status', run);
     // The command is there to be copied.
     for (const part of [
-      'waiting',
-      'gate',
+      'needs you: gate asks a person',
       'sound',
       `muster approval answer ${approval.slice(0, 16)} approve`,
     ])

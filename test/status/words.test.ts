@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createIds, ManualClock, systemRandom } from '#base';
-import { newId, RUN_WORDS, STATUS_WORDS, type Session, type StatusWord } from '#domain';
+import { newId, RUN_WORDS, STATUS_WORDS, STEP_WORDS, type Session, type StatusWord } from '#domain';
 import type { SessionView } from '#hub';
 import { runStatus } from '../../src/cli/output/run-lines.ts';
 import { sessionTable } from '../../src/cli/output/session-lines.ts';
+import { stepWord } from '../../src/cli/output/step-lines.ts';
 import { createStyle } from '../../src/cli/output/style.ts';
 import { NO_DATA } from '../../src/cli/tui/top-data.ts';
 import { listLines } from '../../src/cli/tui/top-lines.ts';
@@ -12,6 +13,7 @@ import { sessionLine as chatLine } from '../../src/server/chat/markdown.ts';
 import { sessionLine as toolLine } from '../../src/server/mcp/words.ts';
 import { viewSession } from '../../src/server/views/sessions.ts';
 import { lookOf } from '../../web/parts/status-words.ts';
+import { lookOfStep } from '../../web/screens/run/step-look.ts';
 
 const ids = createIds(new ManualClock(), systemRandom);
 const look = { style: createStyle({ write: () => true }, {}), columns: undefined, now: 90_000 };
@@ -65,7 +67,7 @@ const standing = (word: StatusWord): SessionView => ({
 });
 
 /** A word of the hub as people read it. */
-const read = (word: StatusWord): string => word.replaceAll('_', ' ');
+const read = (word: string): string => word.replaceAll('_', ' ');
 
 describe('the words for how things stand', () => {
   test.each(STATUS_WORDS)('a session that is %s is so in each door', (word) => {
@@ -97,7 +99,12 @@ describe('the words for how things stand', () => {
   });
 
   test.each(RUN_WORDS)('a run that is %s is so in each door', (word) => {
-    expect(runStatus({ word, why: WHY })).toBe(`${word}: ${WHY}`);
-    expect(lookOf(word).text).toBe(word);
+    expect(runStatus({ word, why: WHY })).toBe(`${read(word)}: ${WHY}`);
+    expect(lookOf(word).text).toBe(read(word));
+  });
+
+  test.each(STEP_WORDS)('a step that is %s is so in each door', (word) => {
+    expect(stepWord(word)).toBe(read(word));
+    expect(lookOfStep(word).text).toBe(read(word));
   });
 });

@@ -10,7 +10,7 @@ export interface EventFacts {
 const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
   session: [[QUERY.sessions]],
   // Since when an agent works on a step is told by its turn.
-  turn: [[QUERY.sessions], [QUERY.runs, 'steps'], [QUERY.agents], [QUERY.usage], [QUERY.budgets]],
+  turn: [[QUERY.sessions], [QUERY.runs], [QUERY.agents], [QUERY.usage], [QUERY.budgets]],
   // What a task waits for is told with it: an approval of its session, an agent that is away, a budget.
   approval: [[QUERY.approvals], [QUERY.sessions], [QUERY.runs], [QUERY.tasks], [QUERY.task]],
   agent: [[QUERY.agents], [QUERY.sessions], [QUERY.tokens], [QUERY.tasks], [QUERY.task]],

@@ -8,7 +8,7 @@ describe('what an event makes stale', () => {
   test('a turn changes its session and the lists that show it', () => {
     expect(staleBy({ type: 'turn.started', session: 'ses_1' })).toEqual([
       ['sessions'],
-      ['runs', 'steps'],
+      ['runs'],
       ['agents'],
       ['usage'],
       ['budgets'],

@@ -14,6 +14,7 @@ const PAINT: Readonly<Record<RunWord, keyof Style | null>> = {
   starting: 'active',
   dispatching: 'active',
   running: 'active',
+  needs_you: 'attention',
   waiting: 'attention',
   paused: 'attention',
   done: 'good',
@@ -26,17 +27,19 @@ export const paintRun = (style: Style, { word }: Pick<RunView, 'word'>, text: st
   return paint === null ? text : style[paint](text);
 };
 
-/** `waiting: the gate "Merge?"`. */
-export const runStatus = ({ word, why }: Pick<RunView, 'word' | 'why'>, most = 200): string =>
-  why === null ? word : `${word}: ${oneLine(why, most)}`;
+export const runWord = (word: RunWord): string => word.replaceAll('_', ' ');
 
-/** `5 of 7 steps, 1 running`: what there is of each state that is not empty. */
+/** `needs you: agree asks a person`. */
+export const runStatus = ({ word, why }: Pick<RunView, 'word' | 'why'>, most = 200): string =>
+  why === null ? runWord(word) : `${runWord(word)}: ${oneLine(why, most)}`;
+
+/** `5 of 7 done, 1 running`: what there is of each state that is not empty. */
 export function countsText({ counts }: Pick<RunView, 'counts'>): string {
   const { queued, asking, running, done, failed, cancelled, skipped, reused } = counts;
   const all = queued + asking + running + done + failed + cancelled + skipped;
   const rest = [
     [failed, 'failed'],
-    [asking, 'asking'],
+    [asking, 'needs you'],
     [running, 'running'],
     [queued, 'queued'],
     [skipped, 'skipped'],

@@ -9,6 +9,9 @@ import { createStyle } from './style.ts';
 const look = { style: createStyle({ write: () => {} }, {}), columns: undefined, now: 100_000 };
 const id = (kind: string, n = 0) => `${kind}_${String(n).padStart(22, '0')}` as never;
 
+const wordOf = ({ state = 'running', reusedFrom }: Partial<StepView>): StepView['word'] =>
+  reusedFrom ? 'reused' : state === 'asking' ? 'needs_you' : state;
+
 const step = (name: string, more: Partial<StepView> = {}): StepView => ({
   id: id('stp', name.charCodeAt(0)),
   call: 1,
@@ -17,6 +20,7 @@ const step = (name: string, more: Partial<StepView> = {}): StepView => ({
   label: null,
   phase: null,
   state: 'running',
+  word: wordOf(more),
   why: null,
   cause: null,
   role: 'developer',
@@ -164,11 +168,11 @@ describe('what happens in a run', () => {
     const before = run({ steps: [step('a')], notes: [{ kind: 'log', text: 'old', at: 0 }] });
     const noted = run({
       steps: [step('a')],
-      word: 'waiting',
+      word: 'needs_you',
       why: 'people are asked',
       notes: [...before.notes, { kind: 'phase', text: 'Mend', at: 1 }, { kind: 'log', text: 'new', at: 2 }],
     });
-    expect(told(before, noted)).toEqual(['phase: Mend', 'log: new', 'waiting: people are asked']);
+    expect(told(before, noted)).toEqual(['phase: Mend', 'log: new', 'needs you: people are asked']);
     // What has gone out of sight does not make the rest new.
     const later = { ...noted, notes: [...noted.notes.slice(1), { kind: 'log', text: 'newer', at: 3 }] };
     expect(told(noted, later)).toEqual(['log: newer']);

@@ -57,12 +57,12 @@ const because = ({ cause, why }: StepView): string => detail(cause?.message ?? w
 const detail = (text: string | null): string => (text === null ? '' : `: ${oneLine(text, 300)}`);
 const inTime = (step: StepView, look: Look): string =>
   step.startedAt === null ? '' : ` in ${tookText(step, look.now)}`;
-const inWords = (step: StepView, look: Look, text: string): string => paintStep(look.style, step.state, text);
+const inWords = (step: StepView, look: Look, text: string): string => paintStep(look.style, step.word, text);
 
 /** What is said of a step that has come to a state. */
 const SAID: Readonly<Record<StepView['state'], Said>> = {
   queued: (step, look) => `${inWords(step, look, 'waits for another try')}${because(step)}`,
-  asking: (step, look) => inWords(step, look, 'asks'),
+  asking: (step, look) => `${inWords(step, look, 'needs you')}${because(step)}`,
   running: (step, look) => {
     const who = whoText(step);
     const again = step.tries > 1 ? ` again, try ${step.tries}` : '';

@@ -2,7 +2,7 @@ import { sourceText } from '#domain';
 import type { RunDetail } from '../runs/the-run.ts';
 import { answerLine, type ApprovalView } from './approval-lines.ts';
 import { oneLine, plainText } from './plain-text.ts';
-import { countsText, limitsText, paintRun, usedText, valueText } from './run-lines.ts';
+import { countsText, limitsText, paintRun, runWord, usedText, valueText } from './run-lines.ts';
 import type { Look } from './session-lines.ts';
 import { shortId } from './short-id.ts';
 import { ago, span, until } from './spans.ts';
@@ -41,8 +41,8 @@ export function runText(run: RunDetail, asked: readonly ApprovalView[], look: Lo
   return parts.filter(Boolean).join('\n\n');
 }
 
-/** An answer holds some of them alone. */
-const stepsInAll = ({ counts: { reused: _reused, ...states } }: RunDetail): number =>
+/** An answer holds some of them alone; what was left out was never asked for, and has no row. */
+const stepsInAll = ({ counts: { reused: _reused, skipped: _skipped, ...states } }: RunDetail): number =>
   Object.values(states).reduce((sum, n) => sum + n, 0);
 
 /** What it left, a line each. */
@@ -69,7 +69,8 @@ function runFacts(run: RunDetail, look: Look): string {
       ['Workflow', `${oneLine(run.name, 64)}${run.kind === 'script' ? ' (script)' : ''}`],
       [
         'Status',
-        `${paintRun(look.style, run, run.word)}${run.why === null ? '' : `: ${oneLine(run.why, 1_000)}`}`,
+        paintRun(look.style, run, runWord(run.word)) +
+          (run.why === null ? '' : `: ${oneLine(run.why, 1_000)}`),
       ],
       ['Phase', run.phase && oneLine(run.phase, 200)],
       ['Steps', countsText(run)],

@@ -6,32 +6,40 @@ import { span } from './spans.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
-const STEP_RANK: Readonly<Record<StepView['state'], number>> = {
+type StepWord = StepView['word'];
+
+const STEP_RANK: Readonly<Record<StepWord, number>> = {
   failed: 0,
-  asking: 1,
+  needs_you: 1,
   running: 2,
-  queued: 3,
-  cancelled: 4,
-  done: 5,
-  skipped: 6,
+  dispatching: 3,
+  queued: 4,
+  cancelled: 5,
+  done: 6,
+  reused: 7,
+  skipped: 8,
 };
 
-/** What failed or asks first; of one state in the order of asking. */
+/** What failed or asks first; of one word in the order of asking. */
 export const byNeed = (a: StepView, b: StepView): number =>
-  STEP_RANK[a.state] - STEP_RANK[b.state] || a.call - b.call;
+  STEP_RANK[a.word] - STEP_RANK[b.word] || a.call - b.call;
 
-const STEP_PAINT: Readonly<Record<StepView['state'], keyof Style | null>> = {
+const STEP_PAINT: Readonly<Record<StepWord, keyof Style | null>> = {
   failed: 'bad',
-  asking: 'attention',
+  needs_you: 'attention',
   running: 'active',
+  dispatching: 'active',
   queued: null,
   cancelled: 'dim',
   done: 'good',
+  reused: 'good',
   skipped: 'dim',
 };
 
-export const paintStep = (style: Style, state: StepView['state'], text: string): string => {
-  const paint = STEP_PAINT[state];
+export const stepWord = (word: StepWord): string => word.replaceAll('_', ' ');
+
+export const paintStep = (style: Style, word: StepWord, text: string): string => {
+  const paint = STEP_PAINT[word];
   return paint === null ? text : style[paint](text);
 };
 
@@ -44,7 +52,7 @@ export function stepTable(steps: readonly StepView[], look: Look): string {
       {
         head: 'STATE',
         cell: (step) => stepState(step),
-        paint: (text, step) => paintStep(look.style, step.state, text),
+        paint: (text, step) => paintStep(look.style, step.word, text),
       },
       { head: 'WHO', cell: whoText },
       { head: 'TOOK', cell: (step) => tookText(step, look.now), right: true },
@@ -55,8 +63,8 @@ export function stepTable(steps: readonly StepView[], look: Look): string {
   );
 }
 
-const stepState = ({ state, reusedFrom, tries }: StepView): string =>
-  reusedFrom !== null ? 'reused' : tries > 1 ? `${state} (try ${tries})` : state;
+const stepState = ({ word, tries }: StepView): string =>
+  tries > 1 && word !== 'reused' ? `${stepWord(word)} (try ${tries})` : stepWord(word);
 
 /** `developer, grok on mill`. */
 export function whoText({ role, harness, agent }: Pick<StepView, 'role' | 'harness' | 'agent'>): string {

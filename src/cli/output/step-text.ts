@@ -1,7 +1,7 @@
 import type { RouteAnswer } from '#contract';
 import { amountText } from '#domain';
 import { valueText } from './run-lines.ts';
-import { paintStep, tookText, whoText } from './step-lines.ts';
+import { paintStep, stepWord, tookText, whoText } from './step-lines.ts';
 import { oneLine, plainText } from './plain-text.ts';
 import type { Look } from './session-lines.ts';
 import { shortId } from './short-id.ts';
@@ -34,7 +34,7 @@ function stepFacts(step: StepDetail, look: Look): string {
       ['Step', oneLine(step.name, 200)],
       ['Id', step.id],
       ['Label', step.label !== null && step.label !== step.name ? oneLine(step.label, 200) : null],
-      ['State', paintStep(look.style, step.state, step.state)],
+      ['State', paintStep(look.style, step.word, stepWord(step.word))],
       ['Cause', cause && `${oneLine(cause.message, 2_000)} (${oneLine(cause.code, 100)})`],
       ['Phase', step.phase && oneLine(step.phase, 200)],
       ['Who', whoText(step)],

@@ -8,6 +8,7 @@ import {
   RUN_WORDS,
   STEP_KINDS,
   STEP_STATES,
+  STEP_WORDS,
   WORKFLOW_KINDS,
 } from '#domain';
 import {
@@ -180,6 +181,7 @@ export const runView = z.object({
     done: count,
     failed: count,
     cancelled: count,
+    /** Left out: they were never asked for, and are in no list of steps. */
     skipped: count,
     /** Of those that are done: taken over from an execution before. */
     reused: count,
@@ -221,7 +223,8 @@ const stepFacts = {
   label: z.string().nullable(),
   phase: z.string().nullable(),
   state: z.enum(STEP_STATES),
-  /** Why it is queued: what it waits for. */
+  /** How it stands, and what it waits for or whom it asks. */
+  word: z.enum(STEP_WORDS),
   why: z.string().nullable(),
   cause: cause.nullable(),
   role: z.string().nullable(),

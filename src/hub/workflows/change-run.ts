@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal, RUN_MOVES } from '#domain';
+import { awaitsWord, refusal, RUN_MOVES } from '#domain';
 import type { Principal, Refusal, Run, RunLimits, RunMove } from '#domain';
 import { runRows, type Tx } from '#store';
 import { withdrawQuestion } from '../approvals/index.ts';
@@ -7,7 +7,7 @@ import { doorOf, recordAudit } from '../audit/index.ts';
 import { notFor } from '../refusals.ts';
 import { endRun } from './engine/end-run.ts';
 import { unloaded } from './engine/release-step.ts';
-import { awaitsWord, isLet } from './let-run.ts';
+import { isLet } from './let-run.ts';
 import { RUNS_TOPIC } from './runs-topic.ts';
 import { resolveRun } from './run-lookup.ts';
 import type { RunDeps } from './run-deps.ts';

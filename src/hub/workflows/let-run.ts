@@ -3,10 +3,6 @@ import { approvalRows, type Reader } from '#store';
 import type { RunDeps } from './run-deps.ts';
 import { isBuiltInText } from './workflow-texts.ts';
 
-/** It waits for a person's word, and for nothing else. */
-export const awaitsWord = ({ state, cause }: Pick<Run, 'state' | 'cause'>): boolean =>
-  state === 'waiting' && cause?.code === 'workflow.not_approved';
-
 /** Whether people have let it run: they started it, or its text is one that they know, or they said so of this run. */
 export async function isLet(
   { isApproved }: Pick<RunDeps, 'isApproved'>,

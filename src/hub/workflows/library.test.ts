@@ -52,7 +52,7 @@ describe('what a session may start', () => {
   test('a text of its own waits for a person, who lets it run this once', async () => {
     const run = await startAs(session, script());
     await hand.play(() => 'hi');
-    expect(await hand.show(run)).toMatchObject({ word: 'waiting', run: { state: 'waiting' } });
+    expect(await hand.show(run)).toMatchObject({ word: 'needs_you', run: { state: 'waiting' } });
     const [question] = await asked();
     good(await answer(question, 'once'));
     await hand.play(() => 'hi');

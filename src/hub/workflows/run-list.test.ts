@@ -27,7 +27,7 @@ test('each run of a page is told by its own steps, phase and reason', async () =
   ]);
   expect(told).toEqual([
     ['failed', expect.stringContaining('not today'), null, [0, 1, 0], ['resume', 'rerun']],
-    ['waiting', 'people are asked', 'Ask', [1, 0, 1], ['answer', 'pause', 'cancel']],
+    ['needs_you', 'go asks a person', 'Ask', [1, 0, 1], ['answer', 'pause', 'cancel']],
     ['done', null, 'Two', [2, 0, 0], ['rerun']],
   ]);
 });

@@ -14,6 +14,7 @@ import type {
   Step,
   StepState,
   StepTry,
+  StepWord,
   Usage,
 } from '#domain';
 import type { FileFinding } from '#base/yaml';
@@ -47,6 +48,7 @@ export interface RunCounts {
   done: number;
   failed: number;
   cancelled: number;
+  /** Left out: they were never asked for, and are in no list of steps. */
   skipped: number;
   /** Of those that are done: taken over from an execution before. */
   reused: number;
@@ -77,6 +79,8 @@ export interface GateView {
 }
 
 export interface StepView extends Omit<Step, 'prompt' | 'options' | 'output'> {
+  /** How it stands; `why`: what it waits for, or whom it asks. */
+  word: StepWord;
   /** The beginning of what was asked, and of what came of it. */
   promptStart: string;
   outputStart: string | null;

@@ -1,12 +1,11 @@
 import { ok, type Result } from '#base';
-import { LIVE_RUN_STATES } from '#domain';
-import type { Principal, Refusal, Run, RunAction, RunState, RunWord, Step } from '#domain';
+import { awaitsWord, LIVE_RUN_STATES, runStatusOf } from '#domain';
+import type { Principal, Refusal, Run, RunAction, RunId, RunState, Step, StepAsking } from '#domain';
 import { approvalRows, artifactRows, runRows, stepPages, stepRows, summaryRows, type Reader } from '#store';
 import type { PageOf } from '../answer.ts';
 import type { HubDeps } from '../deps.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
 import { gateOptions } from './engine/begin-waits.ts';
-import { awaitsWord } from './let-run.ts';
 import { resolveRun } from './run-lookup.ts';
 import type {
   GateView,
@@ -53,24 +52,45 @@ const statesOf = (state: RunState | 'live' | 'all'): readonly RunState[] | null 
 /** Runs as every door shows them. */
 export async function viewsOf(reader: Reader, runs: readonly Run[]): Promise<RunView[]> {
   const ids = runs.map(({ id }) => id);
+  const live = runs.filter(isLive).map(({ id }) => id);
   const counted = await summaryRows.countSteps(reader, ids);
-  const waiting = await summaryRows.waitingSteps(
-    reader,
-    runs.filter(isLive).map(({ id }) => id),
-  );
+  const skipped = await summaryRows.countSkipped(reader, ids);
+  const reasons = await summaryRows.queuedReasons(reader, live);
+  const asking = await askingOf(reader, live);
   const phases = await summaryRows.lastPhases(reader, ids);
   return runs.map((run) =>
     viewOf(reader, run, {
-      counts: countsOf(counted.filter((one) => one.run === run.id)),
-      open: waiting.filter((one) => one.run === run.id),
+      counts: countsOf(
+        counted.filter((one) => one.run === run.id),
+        skipped.get(run.id) ?? 0,
+      ),
+      asking: asking.get(run.id) ?? [],
+      queuedWhy: reasons.get(run.id) ?? null,
       phase: phases.get(run.id) ?? null,
     }),
   );
 }
 
+/** Steps that ask people, of each run and of what runs within it. */
+async function askingOf(reader: Reader, runs: readonly RunId[]): Promise<Map<RunId, StepAsking[]>> {
+  const within = await summaryRows.runsWithin(reader, runs);
+  const around = new Map(within.map((one) => [one.child, one]));
+  const rows = await summaryRows.askingSteps(reader, [...new Set([...runs, ...around.keys()])]);
+  const found = new Map<RunId, StepAsking[]>();
+  const put = (run: RunId, one: StepAsking) => found.set(run, [...(found.get(run) ?? []), one]);
+  for (const { run, name, options } of rows) {
+    const asks = options === null ? 'permission' : { approvers: gateOptions({ options }).approvers };
+    if (runs.includes(run)) put(run, { name, asks });
+    const outer = around.get(run);
+    if (outer) put(outer.run, { name: `${outer.name}: ${name}`, asks });
+  }
+  return found;
+}
+
 const isLive = ({ state }: Pick<Run, 'state'>) => (LIVE_RUN_STATES as readonly RunState[]).includes(state);
 
-function countsOf(counted: readonly summaryRows.StepCount[]): RunCounts {
+/** `skipped`: steps that were left out, of which there are no rows. */
+function countsOf(counted: readonly summaryRows.StepCount[], skipped: number): RunCounts {
   const counts: RunCounts = {
     queued: 0,
     asking: 0,
@@ -78,7 +98,7 @@ function countsOf(counted: readonly summaryRows.StepCount[]): RunCounts {
     done: 0,
     failed: 0,
     cancelled: 0,
-    skipped: 0,
+    skipped,
     reused: 0,
   };
   for (const { state, reused, n } of counted) {
@@ -90,49 +110,26 @@ function countsOf(counted: readonly summaryRows.StepCount[]): RunCounts {
 
 interface Facts {
   counts: RunCounts;
-  /** Steps that wait or ask. */
-  open: readonly Pick<Step, 'name' | 'state' | 'why'>[];
+  asking: readonly StepAsking[];
+  queuedWhy: string | null;
   phase: string | null;
 }
 
-function viewOf({ now }: Pick<Reader, 'now'>, run: Run, { counts, open, phase }: Facts): RunView {
-  const word = wordOf(run, counts);
+function viewOf({ now }: Pick<Reader, 'now'>, run: Run, { phase, ...facts }: Facts): RunView {
+  const { counts } = facts;
   return {
     run,
-    word,
-    why: whyOf(run, word, open),
+    ...runStatusOf({ run, ...facts }),
     activeMs: run.activeMs + (run.activeSince === null ? 0 : Math.max(0, now - run.activeSince)),
     counts,
     phase,
-    actions: actionsOf(run, counts),
+    actions: actionsOf(run, facts.asking.length > 0),
   };
 }
 
-function wordOf(
-  { state, execution, hub }: Run,
-  { queued, asking, running, done, failed }: RunCounts,
-): RunWord {
-  if (state !== 'running') return state;
-  if (running > 0) return 'running';
-  if (queued > 0) return 'dispatching';
-  if (asking > 0) return 'waiting';
-  return hub === null && execution === 1 && done + failed === 0 ? 'starting' : 'running';
-}
-
-function whyOf(run: Run, word: RunWord, open: Facts['open']): string | null {
-  if (run.cause !== null && word !== 'running' && word !== 'done') return run.cause.message;
-  const asking = open.filter(({ state }) => state === 'asking');
-  const queued = open.find(({ state, why }) => state === 'queued' && why !== null);
-  if (word === 'dispatching') return queued?.why ?? 'its steps wait for a place';
-  if (word === 'starting') return 'a hub takes it up';
-  if (word !== 'waiting') return null;
-  if (asking.length > 0) return `people are asked: ${asking.map(({ name }) => name).join(', ')}`;
-  return queued?.why ?? 'it waits for what runs within it';
-}
-
-function actionsOf(run: Run, { asking }: RunCounts): RunAction[] {
+function actionsOf(run: Run, asks: boolean): RunAction[] {
   if (awaitsWord(run)) return ['answer', 'cancel'];
-  const answer: RunAction[] = asking > 0 ? ['answer'] : [];
+  const answer: RunAction[] = asks ? ['answer'] : [];
   switch (run.state) {
     case 'running':
     case 'waiting':

@@ -76,7 +76,7 @@ describe('runs of scripts', () => {
     );
     await hand.play(echo);
     const { word, gates } = await hand.show(run);
-    expect(word).toBe('waiting');
+    expect(word).toBe('needs_you');
     const [gate] = gates;
     if (!gate) throw new Error('no gate');
     good(

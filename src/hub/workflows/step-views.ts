@@ -1,10 +1,10 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal } from '#domain';
+import { refusal, stepStatusOf } from '#domain';
 import type { Agent, Principal, Refusal, Run, Step, Turn } from '#domain';
 import { agentRows, stepPages, stepRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { cursorInvalid } from '../page-cursor.ts';
-import { textOf } from './engine/begin-waits.ts';
+import { gateOptions, textOf } from './engine/begin-waits.ts';
 import { valueOf } from './engine/outcomes.ts';
 import { optionsOf } from './engine/session-work.ts';
 import { resolveRun } from './run-lookup.ts';
@@ -112,15 +112,22 @@ function beginningOf(json: string | null): unknown {
 function stepView(step: Step, agents: readonly Agent[], turn: Turn | undefined): StepView {
   const { prompt, options: _options, output: _output, ...rest } = step;
   const { label, role } = optionsOf(step);
+  const workedFrom = turn?.startedAt ?? null;
   return {
     ...rest,
+    ...stepStatusOf({
+      step,
+      approvers: step.kind === 'approve' ? gateOptions(step).approvers : null,
+      workedFrom,
+      asksPermission: turn?.state === 'waiting',
+    }),
     promptStart: start(prompt),
     outputStart: step.state === 'done' ? start(outputText(step)) : null,
     label: label ?? null,
     role: role ?? null,
     agentName: agents.find(({ id }) => id === step.agent)?.name ?? null,
     usage: turn?.usage ?? null,
-    workedFrom: turn?.startedAt ?? null,
+    workedFrom,
   };
 }
 

@@ -40,7 +40,7 @@ describe('runs of YAML workflows', () => {
     const { id } = started.run.run;
     await hand.play(reviewer);
     const shown = await hand.show(id);
-    expect(shown.word).toBe('waiting');
+    expect(shown).toMatchObject({ word: 'needs_you', why: 'gate asks a person', counts: { skipped: 1 } });
     expect(shown.steps.map(({ name, state }) => [name, state])).toEqual([
       ['collect', 'done'],
       ['review', 'done'],

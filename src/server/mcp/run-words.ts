@@ -1,4 +1,4 @@
-import { LIMITS } from '#domain';
+import { LIMITS, type RunWord, type StepWord } from '#domain';
 import type { RunDetail, RunView, StartOutcome, StepDetail, StepView } from '#hub';
 import { viewRun, viewRunDetail, viewStepDetail } from '../views/runs.ts';
 import { defanged } from './task-words.ts';
@@ -11,7 +11,7 @@ export function runLine(view: RunView): string {
   return [
     inLine(run.name, 100),
     run.id,
-    `${word}${why === null ? '' : `: ${inLine(why)}`}`,
+    `${read(word)}${why === null ? '' : `: ${inLine(why)}`}`,
     countsText(view),
     phase === null ? '' : `phase ${inLine(phase, 100)}`,
     `${spanText(activeMs)} of work`,
@@ -21,8 +21,8 @@ export function runLine(view: RunView): string {
 }
 
 function countsText({ counts }: RunView): string {
-  const { reused, ...states } = counts;
-  const some = Object.entries(states).filter(([, n]) => n > 0);
+  const { reused, asking, ...states } = counts;
+  const some = Object.entries({ ...states, 'needs you': asking }).filter(([, n]) => n > 0);
   const steps = some.map(([state, n]) => `${n} ${state}`).join(', ');
   return `${steps === '' ? 'no steps yet' : steps}${reused > 0 ? ` (${reused} reused)` : ''}`;
 }
@@ -54,15 +54,27 @@ export function startedReply(outcome: StartOutcome): ToolReply {
 const STEPS_SHOWN = 40;
 const NOTES_SHOWN = 10;
 const ARTIFACTS_SHOWN = 20;
-const ORDER = ['failed', 'asking', 'running', 'queued', 'cancelled', 'done', 'skipped'] as const;
+const ORDER: readonly StepWord[] = [
+  'failed',
+  'needs_you',
+  'running',
+  'dispatching',
+  'queued',
+  'cancelled',
+  'done',
+  'reused',
+  'skipped',
+];
+
+const read = (word: RunWord | StepWord): string => word.replaceAll('_', ' ');
 
 /** A run with its steps, those that failed first, what it asks, and its result. */
 export function detailReply(detail: RunDetail): ToolReply {
   const steps = detail.steps.toSorted(
-    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.call - b.call,
+    (a, b) => ORDER.indexOf(a.word) - ORDER.indexOf(b.word) || a.call - b.call,
   );
   const shown = steps.slice(0, STEPS_SHOWN);
-  const { reused: _reused, ...states } = detail.counts;
+  const { reused: _reused, skipped: _skipped, ...states } = detail.counts;
   const left = Object.values(states).reduce((sum, n) => sum + n, 0) - shown.length;
   const { run, gates, notes, artifacts } = detail;
   const text = [
@@ -106,25 +118,10 @@ function cut(value: unknown): unknown {
   return text.length <= LIMITS.mcpTextCharacters ? value : `${text.slice(0, LIMITS.mcpTextCharacters)}…`;
 }
 
-function stepLine({
-  name,
-  state,
-  cause,
-  why,
-  outputStart,
-  reusedFrom,
-  role,
-  harness,
-  agentName,
-}: StepView): string {
+function stepLine({ name, word, cause, why, outputStart, role, harness, agentName }: StepView): string {
   const who = [role, harness, agentName].filter((part) => part !== null).join(' ');
   const said = cause?.message ?? why ?? outputStart;
-  return [
-    inLine(name, 100),
-    reusedFrom === null ? state : 'reused',
-    inLine(who, 100),
-    said === null ? '' : inLine(said, 200),
-  ]
+  return [inLine(name, 100), read(word), inLine(who, 100), said === null ? '' : inLine(said, 200)]
     .filter(Boolean)
     .join(' · ');
 }

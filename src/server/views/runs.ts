@@ -114,6 +114,7 @@ function stepFacts(step: StepView): Omit<StepJson, 'promptStart' | 'outputStart'
     label: step.label,
     phase: step.phase,
     state: step.state,
+    word: step.word,
     why: step.why,
     cause: step.cause,
     role: step.role,

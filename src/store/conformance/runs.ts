@@ -186,18 +186,23 @@ export const runParts: Part = (hubs) => {
         { ...note, run_id: one, execution: 1, number: 1, text: 'first' },
         { ...note, run_id: one, execution: 1, number: 2, text: 'last' },
         { ...note, run_id: two, execution: 1, number: 1, text: 'before' },
+        { ...note, run_id: one, execution: 1, number: 3, kind: 'skipped', text: 'a is left out' },
+        { ...note, run_id: one, execution: 1, number: 4, kind: 'skipped', text: 'b is left out' },
+        { ...note, run_id: two, execution: 1, number: 2, kind: 'skipped', text: 'before' },
       ]);
     });
     const told = await store.read(async (reader) => ({
       counts: await summaryRows.countSteps(reader, [one, two]),
-      waiting: await summaryRows.waitingSteps(reader, [one, two]),
+      waiting: await summaryRows.queuedReasons(reader, [one, two]),
+      skipped: await summaryRows.countSkipped(reader, [one, two]),
       phases: await summaryRows.lastPhases(reader, [one, two]),
     }));
     expect(told.counts.toSorted((a, b) => (a.state < b.state ? -1 : 1))).toEqual([
       { run: one, state: 'done', n: 1, reused: 0 },
       { run: two, state: 'queued', n: 1, reused: 0 },
     ]);
-    expect(told.waiting).toEqual([{ run: two, name: 's', state: 'queued', why: 'it waits' }]);
+    expect([...told.waiting]).toEqual([[two, 'it waits']]);
+    expect([...told.skipped]).toEqual([[one, 2]]);
     expect([...told.phases]).toEqual([[one, 'last']]);
   });
 

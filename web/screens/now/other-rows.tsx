@@ -12,8 +12,9 @@ export function RunRow({ run }: { run: Run }) {
   const steps = [
     `${counts.done} done`,
     counts.running > 0 ? `${counts.running} running` : '',
-    counts.asking > 0 ? `${counts.asking} asking` : '',
+    counts.asking > 0 ? `${counts.asking} needs you` : '',
     counts.failed > 0 ? `${counts.failed} failed` : '',
+    counts.skipped > 0 ? `${counts.skipped} skipped` : '',
   ];
   return (
     <li className={ROW}>

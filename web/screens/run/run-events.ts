@@ -1,5 +1,5 @@
 import type { RunDetail, RunStep } from './run-queries.ts';
-import { lookOfStep, wordOfStep, type StepWord } from './step-look.ts';
+import { lookOfStep, type StepWord } from './step-look.ts';
 
 /** Something that happened in a run, in one line. */
 export interface RunEvent {
@@ -27,8 +27,7 @@ export function eventsOf(steps: readonly RunStep[], notes: RunDetail['notes']): 
 }
 
 function eventsOfStep(step: RunStep): RunEvent[] {
-  const { id, createdAt, startedAt, endedAt, tries, cause, why } = step;
-  const word = wordOfStep(step);
+  const { id, word, createdAt, startedAt, endedAt, tries, cause, why } = step;
   const made = (at: number, what: StepWord, text: string): RunEvent => ({
     id: `${id} ${what}`,
     at,
@@ -37,9 +36,12 @@ function eventsOfStep(step: RunStep): RunEvent[] {
     text,
   });
   const events: RunEvent[] = [];
-  if (word === 'waiting') events.push(made(createdAt, 'waiting', why ?? 'asked for'));
-  if (step.kind === 'approve') events.push(made(startedAt ?? createdAt, 'asking', 'asks people'));
-  else if (startedAt !== null && word !== 'waiting') {
+  if (word === 'queued') events.push(made(createdAt, 'queued', why ?? 'asked for'));
+  if (step.kind === 'approve')
+    events.push(
+      made(startedAt ?? createdAt, 'needs_you', endedAt === null && why !== null ? why : 'asks people'),
+    );
+  else if (startedAt !== null && word !== 'queued') {
     const who = [step.harness, step.agent?.name].filter(Boolean).join(' on ');
     events.push(made(startedAt, 'running', who === '' ? 'began' : `began: ${who}`));
   }

@@ -1,6 +1,6 @@
 import { joined, type GraphEdge, type GraphNode, type GraphShape } from '../../parts/graph/graph-shape.ts';
 import type { Plan, RunStep } from './run-queries.ts';
-import { countsOf, lookOfStep, wordOfAll, wordOfStep, type StepWord } from './step-look.ts';
+import { countsOf, lookOfStep, wordOfAll, type StepWord } from './step-look.ts';
 
 /** More nodes than that are put together by phase, fan-out or name. */
 export const MOST_NODES = 100;
@@ -141,7 +141,7 @@ class Building implements RunGraph {
           isPending: false,
         }),
       );
-    const detail = countsOf(of.map(wordOfStep));
+    const detail = countsOf(of.map(({ word }) => word));
     return [
       this.#node({ id, kind: 'group', title: `${title} × ${of.length}`, detail, of, isPending: false }),
     ];
@@ -156,7 +156,7 @@ class Building implements RunGraph {
   #node({ of, ...node }: Omit<GraphNode, 'look'> & { of: readonly RunStep[] }): string {
     this.nodes.push({
       ...node,
-      look: lookOfStep(of.length === 0 ? this.#unasked : wordOfAll(of.map(wordOfStep))),
+      look: lookOfStep(of.length === 0 ? this.#unasked : wordOfAll(of.map(({ word }) => word))),
     });
     this.members.set(node.id, of);
     return node.id;

@@ -44,9 +44,9 @@ export function countsText({ counts }: Pick<RunDetail, 'counts'>): string {
   const all = Object.values(states).reduce((sum, n) => sum + n, 0);
   const parts = [
     `${states.done} of ${all} done`,
-    reused > 0 ? `${reused} of them kept` : '',
+    reused > 0 ? `${reused} of them reused` : '',
     ...(['failed', 'asking', 'running', 'queued', 'cancelled', 'skipped'] as const).map((state) =>
-      states[state] > 0 ? `${states[state]} ${state === 'queued' ? 'waiting' : state}` : '',
+      states[state] > 0 ? `${states[state]} ${state === 'asking' ? 'needs you' : state}` : '',
     ),
   ];
   return parts.filter((part) => part !== '').join(', ');

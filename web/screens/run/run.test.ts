@@ -4,7 +4,7 @@ import { eventsLike, eventsOf, firstToSee } from './run-events.ts';
 import { NO_STEPS, readOn } from './read-steps.ts';
 import type { Plan, RunStep } from './run-queries.ts';
 import { adviceFor } from './run-words.ts';
-import { countsOf, wordOfAll, wordOfStep } from './step-look.ts';
+import { countsOf, wordOfAll } from './step-look.ts';
 import { segmentsOf, sinceText, spanOf, ticksOf } from './timeline.ts';
 
 const step = (call: number, more: Partial<RunStep> = {}): RunStep =>
@@ -16,6 +16,7 @@ const step = (call: number, more: Partial<RunStep> = {}): RunStep =>
     label: null,
     phase: null,
     state: 'done',
+    word: more.state === 'asking' ? 'needs_you' : (more.state ?? 'done'),
     why: null,
     cause: null,
     role: null,
@@ -46,13 +47,6 @@ const plan = (...steps: Plan['steps']) => ({ steps }) as unknown as Plan;
 const arrows = ({ edges }: ReturnType<typeof graphOf>) => edges.map(({ from, to }) => `${from}>${to}`);
 
 describe('words of steps', () => {
-  test('a turn that no agent has begun is being dispatched; a result taken over is kept', () => {
-    expect(wordOfStep(step(1, { state: 'running', workedFrom: null }))).toBe('dispatching');
-    expect(wordOfStep(step(1, { state: 'running', workedFrom: null, kind: 'workflow' }))).toBe('running');
-    expect(wordOfStep(step(1, { reusedFrom: step(2).id }))).toBe('reused');
-    expect(wordOfStep(step(1, { state: 'queued' }))).toBe('waiting');
-  });
-
   test('several together are as the one most in need of a look', () => {
     expect(wordOfAll(['done', 'failed', 'running'])).toBe('failed');
     expect(countsOf(['done', 'failed', 'done'])).toBe('1 failed, 2 done');
@@ -155,7 +149,7 @@ describe('the timeline', () => {
 
   test('parts a bar into waiting, dispatching and running', () => {
     expect(segmentsOf(one, span, 0)).toEqual([
-      { part: 'waiting', from: 0, to: 0.25 },
+      { part: 'queued', from: 0, to: 0.25 },
       { part: 'dispatching', from: 0.25, to: 0.375 },
       { part: 'running', from: 0.375, to: 1 },
     ]);
@@ -169,12 +163,12 @@ describe('the timeline', () => {
       to: 1,
     });
     const waits = { ...one, startedAt: null, workedFrom: null, endedAt: null };
-    expect(segmentsOf(waits, spanOf([waits], 200), 200)).toEqual([{ part: 'waiting', from: 0, to: 1 }]);
+    expect(segmentsOf(waits, spanOf([waits], 200), 200)).toEqual([{ part: 'queued', from: 0, to: 1 }]);
   });
 
   test('a gate asks, and a result that was kept took no time', () => {
     const gate = { ...one, kind: 'approve' as const, workedFrom: null };
-    expect(segmentsOf(gate, span, 0).map(({ part }) => part)).toEqual(['waiting', 'asking']);
+    expect(segmentsOf(gate, span, 0).map(({ part }) => part)).toEqual(['queued', 'asking']);
     expect(segmentsOf({ ...one, reusedFrom: one.id }, span, 0)).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ import { RunProblem } from './run-problem.tsx';
 import type { RunDetail } from './run-queries.ts';
 import { RunQuestions } from './run-questions.tsx';
 import { RunText } from './run-text.tsx';
+import { byStepNeed, lookOfStep } from './step-look.ts';
 import { StepPanel } from './step-panel.tsx';
 import { TimelineView } from './timeline-view.tsx';
 import { useRun, type RunInView } from './use-run.ts';
@@ -119,8 +120,7 @@ const MEMBERS_SHOWN = 60;
 /** The steps behind one node of a graph, those that need a look first. */
 function Members({ view: { graph, selected, select }, node }: { view: RunInView; node: string }) {
   const of = graph.members.get(node) ?? [];
-  const order = ['failed', 'asking', 'running', 'queued', 'cancelled', 'done', 'skipped'];
-  const sorted = of.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  const sorted = of.toSorted((a, b) => byStepNeed(a.word, b.word));
   return (
     <label className="flex flex-wrap items-center gap-2">
       <span className="text-quiet">Its {of.length} steps:</span>
@@ -130,9 +130,9 @@ function Members({ view: { graph, selected, select }, node }: { view: RunInView;
         className="min-h-9 min-w-0 rounded-md border border-line bg-raised px-2"
       >
         {[...new Set([...of.filter(({ id }) => id === selected?.id), ...sorted.slice(0, MEMBERS_SHOWN)])].map(
-          ({ id, name, state }) => (
+          ({ id, name, word }) => (
             <option key={id} value={name}>
-              {name}: {state}
+              {name}: {lookOfStep(word).text}
             </option>
           ),
         )}

@@ -12,7 +12,7 @@ import { RerunFrom } from './rerun-from.tsx';
 import { baseOf } from './run-graph.ts';
 import { oneStep, type RunDetail, type RunStep, type StepDetail } from './run-queries.ts';
 import { stepUseText, timeFacts, valueText, whoText } from './run-words.ts';
-import { lookOfStep, wordOfStep } from './step-look.ts';
+import { lookOfStep } from './step-look.ts';
 import { StepStatus } from './step-status.tsx';
 import { sinceText } from './timeline.ts';
 import { useNow } from './use-now.ts';
@@ -29,7 +29,7 @@ export function StepPanel({ run, step }: { run: RunDetail; step: RunStep }) {
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h2 className="min-w-0 font-semibold break-words">{plainText(step.name)}</h2>
-        <StepStatus look={lookOfStep(wordOfStep(step))} />
+        <StepStatus look={lookOfStep(step.word)} />
         <div className="ml-auto flex items-center gap-2">
           <CopyCli words={['muster', 'workflow', 'step', run.id, step.name]} />
           {mayAct && run.actions.includes('rerun') && <RerunFrom run={run.id} step={step.name} />}

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { plainText } from '../../parts/plain-text.ts';
 import type { RunStep } from './run-queries.ts';
-import { lookOfStep, wordOfStep } from './step-look.ts';
+import { lookOfStep } from './step-look.ts';
 import { StepStatus } from './step-status.tsx';
 import { segmentsOf, sinceText, spanOf, ticksOf, type Segment, type Span } from './timeline.ts';
 import { useNow } from './use-now.ts';
@@ -82,7 +82,7 @@ export function TimelineView({ steps, pending, isLive, selected, select }: Timel
 }
 
 const PARTS: Readonly<Record<Segment['part'], { text: string; className: string; hatch?: string }>> = {
-  waiting: { text: 'waiting', className: 'bg-transparent border border-needs' },
+  queued: { text: 'queued', className: 'bg-transparent border border-needs' },
   dispatching: {
     text: 'dispatching',
     className: 'border border-accent',
@@ -167,7 +167,7 @@ function StepRow(parts: {
       className={`${ROW} ${isSelected ? 'bg-sunken' : 'hover:bg-sunken'}`}
     >
       <span className="flex min-w-0 items-baseline gap-1.5 px-2">
-        <StepStatus look={lookOfStep(wordOfStep(step))} isShapeOnly />
+        <StepStatus look={lookOfStep(step.word)} isShapeOnly />
         <span className={`truncate ${isSelected ? 'font-semibold' : ''}`}>{plainText(step.name)}</span>
         {step.tries > 1 && <span className="shrink-0 text-xs text-needs">× {step.tries} tries</span>}
       </span>

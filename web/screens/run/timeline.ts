@@ -2,7 +2,7 @@ import type { RunStep } from './run-queries.ts';
 
 /** A part of a bar, in the fractions of the whole at which it begins and ends. */
 export interface Segment {
-  part: 'waiting' | 'dispatching' | 'asking' | 'running';
+  part: 'queued' | 'dispatching' | 'asking' | 'running';
   from: number;
   to: number;
 }
@@ -32,7 +32,7 @@ export function segmentsOf(step: RunStep, span: Span, now: number): Segment[] {
     reusedFrom !== null
       ? []
       : [
-          ['waiting', createdAt, begun],
+          ['queued', createdAt, begun],
           ['dispatching', begun, worked],
           [kind === 'approve' ? 'asking' : 'running', worked, end],
         ];

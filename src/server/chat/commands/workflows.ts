@@ -102,7 +102,7 @@ async function runStatus({ hub, by, args }: ChatCall): Answer<ChatReply> {
   const shown = await hub.runs.show(by, ref);
   if (!shown.ok) return shown;
   const { steps, gates } = shown.value;
-  const lines = steps.slice(0, STEPS_SHOWN).map(({ label, id, state }) => `${plain(label ?? id)}: ${state}`);
+  const lines = steps.slice(0, STEPS_SHOWN).map(({ name, word }) => `${plain(name)}: ${read(word)}`);
   const text = [
     runLine(shown.value),
     ...gates.map(({ question }) => `Asks: ${plain(question, 500)}`),
@@ -112,16 +112,18 @@ async function runStatus({ hub, by, args }: ChatCall): Answer<ChatReply> {
   return ok({ text: text.filter(Boolean).join('\n\n'), links: [runLink(shown.value)] });
 }
 
+const read = (word: string): string => word.replaceAll('_', ' ');
+
 const runLink = ({ run }: RunView) => ({ kind: 'run' as const, id: run.id, label: run.name });
 
 function runLine({ run, word, why, phase, counts }: RunView): string {
-  const { reused: _reused, ...states } = counts;
-  const steps = Object.entries(states)
+  const { reused: _reused, asking, ...states } = counts;
+  const steps = Object.entries({ ...states, 'needs you': asking })
     .filter(([, n]) => n > 0)
     .map(([state, n]) => `${n} ${state}`);
   return [
     `**${plain(run.name)}** ${code(run.id)}`,
-    `${word}${why === null ? '' : `: ${plain(why)}`}`,
+    `${read(word)}${why === null ? '' : `: ${plain(why)}`}`,
     steps.join(', '),
     phase === null ? '' : `phase ${plain(phase)}`,
   ]
