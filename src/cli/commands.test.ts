@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useCliWorld } from './testing/cli-world.ts';
+import { useCliWorld, see } from './testing/cli-world.ts';
 
 const { run, text } = useCliWorld();
 
@@ -146,7 +146,9 @@ describe('a delegate, from spawn to close', () => {
     );
     expect(await run(['session', 'mode', 'mill', 'free'])).toMatchObject({
       exit: 2,
-      err: '"free" is no approval mode.\nOne of: ask, approve-reads, auto-edits, deny, yolo\n',
+      err:
+        '"free" is no approval mode.\nOne of: ask, approve-reads, auto-edits, deny, yolo\n' +
+        see('request.invalid'),
     });
   });
 
@@ -183,7 +185,8 @@ describe('a delegate, from spawn to close', () => {
     expect(gone).toMatchObject({
       exit: 3,
       out: '',
-      err: 'No session "mill" was found.\nSee what there is: muster session list\n',
+      err:
+        'No session "mill" was found.\nSee what there is: muster session list\n' + see('session.not_found'),
     });
     expect(JSON.parse((await run(['delegate', 'status', 'mill', '--json'])).err)).toMatchObject({
       error: { code: 'session.not_found' },
@@ -237,7 +240,7 @@ describe('the rest of the hub', () => {
     expect(text(await run(['agent', 'show', 'local']))).toMatch(/^Is +online$/m);
     expect(await run(['agent', 'show', 'nobody'])).toMatchObject({
       exit: 3,
-      err: 'No agent "nobody" was found.\nSee them: muster agent list\n',
+      err: 'No agent "nobody" was found.\nSee them: muster agent list\n' + see('agent.not_found'),
     });
   });
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../../test/support/temp-dir.ts';
 import { writeHubRecord, writeToken } from './compose/state-folder.ts';
-import { runInFolder as run } from './testing/cli-world.ts';
+import { runInFolder as run, see } from './testing/cli-world.ts';
 
 describe('help', () => {
   it('stands for no words at all, and names every noun once', async () => {
@@ -80,7 +80,7 @@ describe('words that are wrong', () => {
       'The task is empty.\nWrite it in quotes, or pass - in its place and pipe it in: git diff | muster … -\n',
     ],
   ])('%j', async (argv, err) => {
-    expect(await run(argv)).toMatchObject({ exit: 2, out: '', err });
+    expect(await run(argv)).toMatchObject({ exit: 2, out: '', err: err + see('request.invalid') });
   });
 
   it('are told as JSON where that was asked for', async () => {
@@ -103,13 +103,33 @@ it('prints the version', async () => {
   expect((await run(['version', '--json'])).json()).toMatchObject({ contract: 1 });
 });
 
+describe('the code of a refusal', () => {
+  it('is explained without a hub, also by its place in the documents', async () => {
+    const place = 'docs/reference/errors.md#session-not-found';
+    const ran = await run(['explain', 'session.not_found']);
+    expect(ran).toMatchObject({ exit: 0, err: '' });
+    expect(ran.out).toMatch(/^session\.not_found\n\n[^]+exit code 3[^]+\n$/);
+    expect(ran.out).toContain(place);
+    expect((await run(['explain', place])).out).toBe(ran.out);
+    expect((await run(['explain', 'session.not_found', '--json'])).json()).toMatchObject({ docs: place });
+  });
+
+  it('that is none is told with those that begin so', async () => {
+    const ran = await run(['explain', 'rule.gone']);
+    expect(ran).toMatchObject({ exit: 2, out: '' });
+    expect(ran.err).toContain('No error has the code "rule.gone".\nThere are: rule.not_found');
+  });
+});
+
 describe('the way to the hub', () => {
   it('is missing where none was started', async () => {
     await using dir = await tempDir();
     expect(await run(['status'], { env: { MUSTER_HOME: dir.path } })).toMatchObject({
       exit: 6,
       out: '',
-      err: `No hub runs here: ${dir.path} has none.\nStart one: muster up. Or sign in to one elsewhere: muster login --hub URL\n`,
+      err:
+        `No hub runs here: ${dir.path} has none.\nStart one: muster up. Or sign in to one elsewhere: muster login --hub URL\n` +
+        see('hub.unreachable'),
     });
   });
 
@@ -126,13 +146,18 @@ describe('the way to the hub', () => {
     await writeToken(dir.path, 'mst_user_x');
     const ran = await run(['status'], { env: { MUSTER_HOME: dir.path } });
     expect(ran.exit).toBe(6);
-    expect(ran.err).toBe(`The hub at ${address} cannot be reached: ECONNREFUSED.\nStart it: muster up\n`);
+    expect(ran.err).toBe(
+      `The hub at ${address} cannot be reached: ECONNREFUSED.\nStart it: muster up\n` +
+        see('hub.unreachable'),
+    );
   });
 
   it('takes no address that is none', async () => {
     expect(await run(['status', '--hub', 'mill'])).toMatchObject({
       exit: 2,
-      err: '"mill" is no address of a hub.\nAn address looks like http://127.0.0.1:7070\n',
+      err:
+        '"mill" is no address of a hub.\nAn address looks like http://127.0.0.1:7070\n' +
+        see('request.invalid'),
     });
   });
 

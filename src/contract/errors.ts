@@ -231,13 +231,13 @@ export const ERROR_TABLE: Readonly<Record<RefusalCode, ErrorRow>> = {
   internal: broken,
 };
 
-/** What stands in the body of every answer that is not 2xx. */
+/** What stands in the body of every answer that is not 2xx; `docs` says where its code is explained, as `errorDocs` does. */
 export interface ErrorBody {
-  error: Refusal;
+  error: Refusal & { docs?: string };
 }
 
 /** The anchor of a code on its page: `session-not-found`. */
-export const errorAnchor = (code: RefusalCode): string => code.replaceAll(/[._]/g, '-');
+export const errorAnchor = (code: string): string => code.replaceAll(/[._]/g, '-');
 
 /** Where a code is explained, from the root of the repository and of the package. */
-export const errorDocs = (code: RefusalCode): string => `docs/reference/errors.md#${errorAnchor(code)}`;
+export const errorDocs = (code: string): string => `docs/reference/errors.md#${errorAnchor(code)}`;

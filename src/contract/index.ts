@@ -1,4 +1,4 @@
-export { ERROR_TABLE, EXIT, type ErrorBody } from './errors.ts';
+export { ERROR_TABLE, errorDocs, EXIT, type ErrorBody } from './errors.ts';
 export { PATHS, type Caller, type RouteName } from './paths.ts';
 export { ROUTES, type ParsedInput, type RouteAnswer, type RouteInput, type RouteSpec } from './routes.ts';
 export * as agentSchemas from './schemas/agent.ts';

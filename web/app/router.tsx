@@ -155,6 +155,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/errors/$code',
+    component: lazyRouteComponent(() => import('../screens/errors/error-code.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/usage',
     validateSearch: known(readUsageSearch),
     component: lazyRouteComponent(() => import('../screens/usage/usage.tsx')),

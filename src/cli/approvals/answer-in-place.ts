@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-context.ts';
 import { answerLine, askedLine, type ApprovalView } from '../output/approval-lines.ts';
 import { diffLines } from '../output/diff-lines.ts';
 import { plainText } from '../output/plain-text.ts';
+import { withPlace } from '../output/refusal-text.ts';
 import { shortId } from '../output/short-id.ts';
 
 const ANSWER_WITHIN_MS = 10 * 60_000;
@@ -57,7 +58,7 @@ export class AnswerInPlace {
       params: { approval: approval.id },
       body: { answer },
     });
-    if (!answered.ok) this.#context.talk(`It was not taken: ${answered.error.message}`);
+    if (!answered.ok) this.#context.talk(`It was not taken: ${withPlace(answered.error)}`);
   }
 
   #showWhat(approval: ApprovalView): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { steady, useCliWorld, waitingApproval } from '../testing/cli-world.ts';
+import { steady, useCliWorld, waitingApproval, see } from '../testing/cli-world.ts';
 
 const cli = useCliWorld();
 const { run, text } = cli;
@@ -40,7 +40,7 @@ describe('approvals', () => {
     );
     expect(await run(['rule', 'remove', 'rul_00'])).toMatchObject({
       exit: 3,
-      err: 'There is no rule "rul_00".\nSee: muster rule list\n',
+      err: 'There is no rule "rul_00".\nSee: muster rule list\n' + see('rule.not_found'),
     });
   });
 
@@ -106,7 +106,9 @@ describe('approvals', () => {
     const id = await waitingApproval(cli.world);
     expect(await run(['approval', 'answer', id, 'maybe'])).toMatchObject({
       exit: 2,
-      err: `"maybe" is no answer to ${id}.\nOne of: allow, deny, always-allow, always-deny\n`,
+      err:
+        `"maybe" is no answer to ${id}.\nOne of: allow, deny, always-allow, always-deny\n` +
+        see('request.invalid'),
     });
     expect((await run(['approval', 'answer', id, 'deny', '--reason', 'no'])).out).toBe(
       'Denied sh (shell on local) to run true.\n',

@@ -1,5 +1,6 @@
 import { EXIT, type Client } from '#contract/client';
 import type { CommandContext } from '../command-context.ts';
+import { withPlace } from '../output/refusal-text.ts';
 import { sessionName, type SessionView } from '../output/session-lines.ts';
 import { beforeTurnOfNow, SessionWatch } from '../sessions/session-watch.ts';
 import { PromptLine } from './prompt-line.ts';
@@ -96,6 +97,6 @@ class Attached {
     const now = await this.#context.call('sessions.show', { params, query: {} });
     if (!now.ok || now.value.turn === null) return this.#left.abort();
     const asked = await this.#context.call('sessions.cancel', { params, body: {} });
-    this.#typed.talk(asked.ok ? 'Cancelling the turn; Ctrl-C again leaves.' : asked.error.message);
+    this.#typed.talk(asked.ok ? 'Cancelling the turn; Ctrl-C again leaves.' : withPlace(asked.error));
   }
 }

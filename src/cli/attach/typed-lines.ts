@@ -1,6 +1,7 @@
 import { isChat, type SessionId } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { SessionView } from '../output/session-lines.ts';
+import { withPlace } from '../output/refusal-text.ts';
 import { actAnswer } from '../tui/answer-key.ts';
 
 const YES = /^y(?:es)?$/i;
@@ -35,7 +36,7 @@ export class TypedLines {
     const sent = this.#isChat
       ? await this.#context.call('chats.say', { params, body: { text } })
       : await this.#context.call('sessions.send', { params, body: { message: text, timeoutSeconds: 0 } });
-    if (!sent.ok) this.talk(`It was not sent: ${sent.error.message}`);
+    if (!sent.ok) this.talk(`It was not sent: ${withPlace(sent.error)}`);
   }
 
   /** False: nothing is asked, so that it is a message like any other. */
@@ -50,7 +51,7 @@ export class TypedLines {
       params: { approval: answering.approval },
       body: { answer: answering.option },
     });
-    this.talk(answered.ok ? `Answered: ${answering.text}` : `It was not taken: ${answered.error.message}`);
+    this.talk(answered.ok ? `Answered: ${answering.text}` : `It was not taken: ${withPlace(answered.error)}`);
     return true;
   }
 }

@@ -57,6 +57,11 @@ export const SET_UP: readonly CommandEntry[] = [
     () => import('../commands/doctor.ts'),
   ),
   entry(
+    'explain',
+    'Say what an error means and what to do, by its code',
+    () => import('../commands/explain.ts'),
+  ),
+  entry(
     'completion',
     'Print what lets a shell complete muster by Tab',
     () => import('../commands/completion.ts'),

@@ -5,6 +5,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { messageText } from '../input/message-text.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
+import { explainedAt } from '../output/refusal-text.ts';
 import { shortId } from '../output/short-id.ts';
 import { tellQuestions } from '../approvals/tell-questions.ts';
 import { tellNoReply } from '../sessions/wait-for-turn.ts';
@@ -68,7 +69,10 @@ function tellAnswer(context: CommandContext, answer: Exclude<Said, { kind: 'sent
     return EXIT.done;
   }
   if (context.json) context.show(answer, () => '');
-  else context.talk([answer.message, answer.hint ?? ''].filter(Boolean).map(plainText).join('\n'));
+  else
+    context.talk(
+      [answer.message, answer.hint ?? '', explainedAt(answer)].filter(Boolean).map(plainText).join('\n'),
+    );
   return EXIT.conflict;
 }
 

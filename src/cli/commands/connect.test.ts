@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cliWorld, steady, type CliWorld } from '../testing/cli-world.ts';
+import { cliWorld, steady, type CliWorld, see } from '../testing/cli-world.ts';
 
 let world: CliWorld;
 beforeAll(async () => {
@@ -135,7 +135,10 @@ describe('muster token', () => {
     expect((await world.run(['token', 'revoke', id, '--dry-run'])).out).toBe(`Would revoke ${id}.\n`);
     expect((await world.run(['token', 'list', '--json'])).json().items).toEqual(items);
     const none = await world.run(['token', 'revoke', 'tok_zzzz']);
-    expect([none.exit, none.err]).toEqual([3, 'There is no token "tok_zzzz".\nSee: muster token list\n']);
+    expect([none.exit, none.err]).toEqual([
+      3,
+      'There is no token "tok_zzzz".\nSee: muster token list\n' + see('token.not_found'),
+    ]);
   });
 
   // The last of all: the agent of this world reaches its hub no more.

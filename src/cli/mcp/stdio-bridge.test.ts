@@ -145,8 +145,8 @@ describe('the bridge', () => {
       id: 5,
       error: {
         code: -32_053,
-        message: 'No hub runs here. Start one: muster up',
-        data: { code: 'hub.unreachable' },
+        message: 'No hub runs here. Start one: muster up (docs/reference/errors.md#hub-unreachable)',
+        data: { code: 'hub.unreachable', docs: 'docs/reference/errors.md#hub-unreachable' },
       },
     });
   });
@@ -176,7 +176,7 @@ describe('the bridge', () => {
     expect([renewed, seen.length]).toEqual([1, 2]);
     expect(JSON.parse(out[0] ?? '')).toMatchObject({
       id: 7,
-      error: { message: 'This token was revoked. Connect anew.' },
+      error: { message: 'This token was revoked. Connect anew. (docs/reference/errors.md#auth-invalid)' },
     });
   });
 });

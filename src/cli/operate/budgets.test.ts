@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { steady, useCliWorld, type Ran } from '../testing/cli-world.ts';
+import { steady, useCliWorld, see, type Ran } from '../testing/cli-world.ts';
 
 const cli = useCliWorld();
 const { run } = cli;
@@ -38,7 +38,9 @@ describe('budgets', () => {
     );
     expect(await run(['budget', 'set'])).toMatchObject({
       exit: 2,
-      err: 'A budget needs a limit.\nName one or more of --tokens, --cost, --turns, --hours\n',
+      err:
+        'A budget needs a limit.\nName one or more of --tokens, --cost, --turns, --hours\n' +
+        see('request.invalid'),
     });
     expect(await run(['budget', 'set', '--turns', '1', '--session', 'x', '--project', '.'])).toMatchObject({
       exit: 2,
@@ -47,7 +49,9 @@ describe('budgets', () => {
     expect(await run(['budget', 'set', '--turns', '1', '--period', 'year'])).toMatchObject({ exit: 2 });
     expect(await run(['budget', 'set', '--turns', '1', '--zone', 'Berlin'])).toMatchObject({
       exit: 2,
-      err: '"Berlin" is no time zone that is known here.\nName one as in Europe/Berlin, or UTC.\n',
+      err:
+        '"Berlin" is no time zone that is known here.\nName one as in Europe/Berlin, or UTC.\n' +
+        see('request.invalid'),
     });
     expect(await run(['budget', 'show', 'bdg_nope'])).toMatchObject({ exit: 3 });
   });
@@ -118,7 +122,9 @@ describe('budgets', () => {
     expect(shown).toMatch(/^muster approval answer apr_… cancel +Cancel the turns that wait, and leave it$/m);
     expect(await run(['approval', 'answer', id, 'maybe'])).toMatchObject({
       exit: 2,
-      err: `"maybe" is no answer to ${id}.\nOne of: raise-half, raise-double, stay, cancel, allow, deny\n`,
+      err:
+        `"maybe" is no answer to ${id}.\nOne of: raise-half, raise-double, stay, cancel, allow, deny\n` +
+        see('request.invalid'),
     });
     expect((await run(['approval', 'answer', id, 'allow'])).exit).toBe(2);
     expect((await run(['approval', 'answer', id, 'raise-half'])).out).toBe(

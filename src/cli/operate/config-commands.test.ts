@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { useCliWorld } from '../testing/cli-world.ts';
+import { useCliWorld, see } from '../testing/cli-world.ts';
 
 const cli = useCliWorld();
 const { run, text } = cli;
@@ -17,7 +17,9 @@ describe('settings', () => {
     });
     expect(await run(['config', 'get', 'idle'])).toMatchObject({
       exit: 2,
-      err: 'There is no setting "idle".\nDid you mean delegate.idleHours or thread.idleHours? See: muster config list\n',
+      err:
+        'There is no setting "idle".\nDid you mean delegate.idleHours or thread.idleHours? See: muster config list\n' +
+        see('config.unknown_key'),
     });
   });
 

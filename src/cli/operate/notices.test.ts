@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FarSide } from '../../../test/support/far-side.ts';
-import { useCliWorld } from '../testing/cli-world.ts';
+import { useCliWorld, see } from '../testing/cli-world.ts';
 
 const cli = useCliWorld();
 const { run, text } = cli;
@@ -19,11 +19,14 @@ describe('channels of notices', () => {
     );
     expect(await run(['notice', 'add', 'desk', 'webhook', '--address', far.address])).toMatchObject({
       exit: 2,
-      err: 'The channel "desk" cannot be used: nothing may be sent to its address: it is not https.\nGive a public https:// address. An admin lets notices go elsewhere: muster config set notices.addresses any\n',
+      err:
+        'The channel "desk" cannot be used: nothing may be sent to its address: it is not https.\nGive a public https:// address. An admin lets notices go elsewhere: muster config set notices.addresses any\n' +
+        see('notice_channel.unusable'),
     });
     expect(await run(['notice', 'add', 'desk', 'pigeon'])).toMatchObject({
       exit: 2,
-      err: '"pigeon" is no kind of channel.\nOne of: webhook, ntfy, slack, telegram\n',
+      err:
+        '"pigeon" is no kind of channel.\nOne of: webhook, ntfy, slack, telegram\n' + see('request.invalid'),
     });
     expect(await run(['notice', 'add', 'chat', 'telegram', '--to', '1'])).toMatchObject({ exit: 2 });
     expect((await run(['config', 'set', 'notices.addresses', 'any'])).exit).toBe(0);
@@ -68,7 +71,7 @@ describe('channels of notices', () => {
     );
     expect(await run(['notice', 'show', 'desk'])).toMatchObject({
       exit: 3,
-      err: 'There is no channel "desk".\nSee: muster notice list\n',
+      err: 'There is no channel "desk".\nSee: muster notice list\n' + see('notice_channel.not_found'),
     });
   });
 

@@ -14,10 +14,19 @@ const coloured = createStyle({ write: () => {}, isTTY: true }, {});
 
 it('names a field that was refused without its place in the request', () => {
   const refused = { code: 'request.invalid', retry: 'never' } as const;
-  expect(refusalText({ ...refused, message: 'body.client: must be short; body.a.b: no.' }, plain)).toBe(
-    'client: must be short; a.b: no.',
+  expect(refusalText({ ...refused, message: 'body.client: must be short; body.a.b: no.' }, plain)).toMatch(
+    /^client: must be short; a.b: no.\n/,
   );
-  expect(refusalText({ ...refused, code: 'internal', message: 'body.client' }, plain)).toBe('body.client');
+  expect(refusalText({ ...refused, code: 'internal', message: 'body.client' }, plain)).toMatch(
+    /^body.client\n/,
+  );
+});
+
+it('says of a refusal what failed, what to type, and where it is explained', () => {
+  const refused = { code: 'session.not_found', message: 'No "a".', hint: 'See: b', retry: 'never' } as const;
+  expect(refusalText(refused, plain)).toBe(
+    'No "a".\nSee: b\nSee: muster explain session.not_found (docs/reference/errors.md#session-not-found)',
+  );
 });
 
 describe('colours', () => {

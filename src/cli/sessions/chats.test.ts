@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cliWorld, steady, type CliWorld } from '../testing/cli-world.ts';
+import { cliWorld, steady, type CliWorld, see } from '../testing/cli-world.ts';
 
 let world: CliWorld;
 let chat: string;
@@ -53,7 +53,8 @@ describe('slash commands', () => {
     const typed = await run('chat', 'say', chat, '/helpp');
     expect(typed).toMatchObject({ exit: 5, out: '' });
     expect(typed.err).toBe(
-      'There is no command /helpp.\nDid you mean /help? /help lists them; a message that begins with a slash is typed with two: //helpp\n',
+      'There is no command /helpp.\nDid you mean /help? /help lists them; a message that begins with a slash is typed with two: //helpp\n' +
+        see('chat.command_unknown'),
     );
   });
 
@@ -106,7 +107,9 @@ test('what is no chat is refused with the way to reach it', async () => {
   const { items } = (await run('session', 'list', '--kind', 'delegate', '--json')).json();
   const refused = await run('chat', 'say', String(items[0].id), 'hello');
   expect(refused.exit).toBe(2);
-  expect(steady(refused.err)).toBe('Session mill is no chat.\nSend to it: muster session send ses_… "…"\n');
+  expect(steady(refused.err)).toBe(
+    'Session mill is no chat.\nSend to it: muster session send ses_… "…"\n' + see('chat.not_a_chat'),
+  );
   expect((await run('session', 'spawn', 'x', '--thread', '--mode', 'session')).err).toContain(
     'has no chat to bind a thread to.',
   );

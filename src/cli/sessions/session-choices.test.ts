@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nativeRecipe } from '#harness';
 import { startScriptedModel, type ScriptedModel } from '../../../test/scripted-model/server.ts';
-import { cliWorld, steady, type CliWorld } from '../testing/cli-world.ts';
+import { cliWorld, steady, type CliWorld, see } from '../testing/cli-world.ts';
 
 let model: ScriptedModel;
 let world: CliWorld;
@@ -63,7 +63,7 @@ test('shows what was asked for while it is not in force', async () => {
 test('refuses what is not there, with what is', async () => {
   expect(await run('session', 'set', 'mill', 'model', 'huge')).toMatchObject({
     exit: 2,
-    err: '"huge" is no value of "model".\nThere is: scripted, other\n',
+    err: '"huge" is no value of "model".\nThere is: scripted, other\n' + see('session.option_unknown'),
   });
   const key = await run('session', 'set', 'mill', 'colour', 'red');
   expect(key.err).toContain('Session mill has no "colour" to choose.\nThere is: model, mode, approvals.');
@@ -88,6 +88,7 @@ test('says what to do where a harness cannot fork', async () => {
   const refused = await run('session', 'fork', 'plain');
   expect(refused.exit).toBe(5);
   expect(steady(refused.err)).toBe(
-    'Harness "echo" cannot fork: session plain has no copy to go on with.\nSpawn another and hand it what matters: muster session history ses_…, then muster session spawn "…" --delegate --harness echo\n',
+    'Harness "echo" cannot fork: session plain has no copy to go on with.\nSpawn another and hand it what matters: muster session history ses_…, then muster session spawn "…" --delegate --harness echo\n' +
+      see('session.fork_unsupported'),
   );
 });

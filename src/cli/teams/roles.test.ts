@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { steady, useCliWorld, type Ran } from '../testing/cli-world.ts';
+import { steady, useCliWorld, see, type Ran } from '../testing/cli-world.ts';
 
 const cli = useCliWorld();
 const { run } = cli;
@@ -92,7 +92,9 @@ describe('roles', () => {
     });
     expect(await run(['role', 'show', 'auditr'])).toMatchObject({
       exit: 3,
-      err: 'No role "auditr" is known here.\nThere are: architect, developer, reviewer, tester. See them: muster role list\n',
+      err:
+        'No role "auditr" is known here.\nThere are: architect, developer, reviewer, tester. See them: muster role list\n' +
+        see('role.not_found'),
     });
   });
 

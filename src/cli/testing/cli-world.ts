@@ -9,6 +9,7 @@ import { compose, type Composition } from '../compose/composition.ts';
 import { prepareStateFolder, writeHubRecord } from '../compose/state-folder.ts';
 import { projectRoleFolders } from '../teams/role-files.ts';
 import { runCli } from '../run-cli.ts';
+import { explainedAt } from '../output/refusal-text.ts';
 
 export interface Ran {
   exit: number;
@@ -129,6 +130,9 @@ export async function cliWorld(more: readonly Recipe[] = []): Promise<CliWorld> 
     },
   };
 }
+
+/** The last line of a refusal: where its code is explained. */
+export const see = (code: string): string => `${explainedAt({ code })}\n`;
 
 /** One world for all tests of a file, and how they run commands in it. */
 export interface UsedWorld {

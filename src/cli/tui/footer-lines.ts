@@ -26,14 +26,17 @@ export const helpLines = (look: Look): Line[] => [
   { text: 'Any key closes this.' },
 ];
 
-/** The last two lines: what was said last, and what can be typed. */
+/** The last two lines: what was said last, and what can be typed, or where it is explained why something was refused. */
 export function footerLines(
   data: TopData,
   state: TopState,
   { said, size, look }: { said: string; size: Size; look: Look },
 ): Line[] {
   const prompt = promptLine(data, state, size);
-  return [{ text: fit(said, size.columns) }, { text: prompt === '' ? keysLine(state, size, look) : prompt }];
+  const [what = '', ...more] = said.split('\n');
+  const where = more.at(-1);
+  const rest = where === undefined ? keysLine(state, size, look) : look.style.dim(fit(where, size.columns));
+  return [{ text: fit(what, size.columns) }, { text: prompt === '' ? rest : prompt }];
 }
 
 function promptLine(data: TopData, state: TopState, size: Size): string {

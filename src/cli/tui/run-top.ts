@@ -5,6 +5,7 @@ import type { Refusal, SessionId } from '#domain';
 import type { Terminal } from '../cli-io.ts';
 import type { CommandContext } from '../command-context.ts';
 import { runAttach } from '../attach/run-attach.ts';
+import { withPlace } from '../output/refusal-text.ts';
 import { TopFeed } from './top-feed.ts';
 import { TopModel } from './top-model.ts';
 import { TopScreen } from './top-screen.ts';
@@ -128,7 +129,7 @@ class TopShow {
   }
 
   #say(done: string, answer: { ok: true } | { ok: false; error: Refusal }): void {
-    this.#show({ said: answer.ok ? done : answer.error.message });
+    this.#show({ said: answer.ok ? done : withPlace(answer.error) });
     this.#feed.hurry();
   }
 

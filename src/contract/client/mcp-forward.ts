@@ -1,6 +1,6 @@
 import type { Clock, Result } from '#base';
 import type { Refusal } from '#domain';
-import { ERROR_TABLE } from '../errors.ts';
+import { ERROR_TABLE, errorDocs } from '../errors.ts';
 import { reasonOf, refused, unreachable } from './request.ts';
 
 /** One JSON-RPC message on its way to the hub's MCP endpoint. */
@@ -80,8 +80,9 @@ function brokenOff(address: string, reason: string): Refusal {
 export function rpcError(body: string, refusal: Refusal): object | undefined {
   const id = idOf(body);
   if (id === undefined) return undefined;
-  const message = [refusal.message, refusal.hint].filter(Boolean).join(' ');
-  const error = { code: ERROR_TABLE[refusal.code].mcp, message, data: { code: refusal.code } };
+  const docs = errorDocs(refusal.code);
+  const message = [refusal.message, refusal.hint, `(${docs})`].filter(Boolean).join(' ');
+  const error = { code: ERROR_TABLE[refusal.code].mcp, message, data: { code: refusal.code, docs } };
   return { jsonrpc: '2.0', id, error };
 }
 

@@ -57,7 +57,10 @@ export async function send(
 export async function refusalOf(response: Response, baseUrl: string): Promise<Refusal> {
   const text = await response.text().catch(() => '');
   const body = parseJson(text);
-  return isErrorBody(body) ? body.error : notOurs(response, baseUrl);
+  if (!isErrorBody(body)) return notOurs(response, baseUrl);
+  // Follows from the code, so that a refusal is the same wherever it was made.
+  const { docs: _, ...refusal } = body.error;
+  return refusal;
 }
 
 export function notOurs(response: Response, baseUrl: string): Refusal {

@@ -6,7 +6,7 @@ import {
   type PromptResponse,
   type SessionUpdate,
 } from '@agentclientprotocol/sdk';
-import { TranscriptFollower, type Client, type StreamedEvent } from '#contract/client';
+import { errorDocs, TranscriptFollower, type Client, type StreamedEvent } from '#contract/client';
 import type { Refusal, SessionId, TurnId } from '#domain';
 import { EditorAsks } from './ask-editor.ts';
 import { updatesOf } from './updates.ts';
@@ -148,4 +148,8 @@ export class EditorChat {
 
 /** What the hub refuses, in the protocol's terms. */
 export const refused = ({ code, message, hint }: Refusal): RequestError =>
-  new RequestError(INTERNAL_ERROR, hint === undefined ? message : `${message} ${hint}`, { code });
+  new RequestError(
+    INTERNAL_ERROR,
+    [message, hint, `(${errorDocs(code)})`].filter((part) => part !== undefined).join(' '),
+    { code, docs: errorDocs(code) },
+  );

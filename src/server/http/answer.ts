@@ -1,5 +1,5 @@
 import type { Refusal } from '#domain';
-import { ERROR_TABLE, type ErrorBody } from '#contract';
+import { ERROR_TABLE, errorDocs, type ErrorBody } from '#contract';
 
 /** On every answer: nothing of the interface is a page, may be framed, guessed at, kept or passed on. */
 export const SECURITY_HEADERS = {
@@ -47,7 +47,7 @@ export function statusOf(error: Refusal): number {
 }
 
 export function refusalBody(error: Refusal): string {
-  return JSON.stringify({ error } satisfies ErrorBody);
+  return JSON.stringify({ error: { ...error, docs: errorDocs(error.code) } } satisfies ErrorBody);
 }
 
 function refusalHeaders(error: Refusal): Record<string, string> {

@@ -237,7 +237,10 @@ describe('what goes wrong inside', () => {
     });
     const headers = { authorization: `Bearer ${at.tokens.user}` };
     const response = await app.fetch(new Request('http://localhost/api/v1/hub', { headers }));
-    expect([response.status, await response.json()]).toEqual([507, { error: refusal }]);
+    expect([response.status, await response.json()]).toEqual([
+      507,
+      { error: { ...refusal, docs: 'docs/reference/errors.md#store-full' } },
+    ]);
   });
 
   test('tokens reach neither the log nor an answer', async () => {

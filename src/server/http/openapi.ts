@@ -12,6 +12,7 @@ const errorBody = z
       hint: z.string().optional(),
       retry: z.union([z.enum(['never', 'later']), z.object({ after: z.number().describe('ms') })]),
       details: z.record(z.string(), z.unknown()).optional(),
+      docs: z.string().describe('where the code is explained, from the root of the package'),
     }),
   })
   .openapi('Error');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorDocs } from '#contract';
 import type { SessionId } from '#domain';
 import { servedHub, until, type ServedHub } from '../testing/served-hub.ts';
 import { mcpClient } from './testing/mcp-client.ts';
@@ -192,7 +193,7 @@ describe('input', () => {
     const answer = await client.call(name, input);
     expect(answer).toMatchObject({ isError: true, code });
     expect(answer.text).toContain(words);
-    expect(answer.text).toContain(`(${code})`);
+    expect(answer.text).toContain(`(${code}) See ${errorDocs(code)}`);
   });
 
   test('takes the older names of a spawn', async () => {

@@ -1,4 +1,4 @@
-import { ERROR_TABLE } from '#contract';
+import { ERROR_TABLE, errorDocs } from '#contract';
 import type { Refusal, RefusalCode } from '#domain';
 import type { ToolReply } from './tool.ts';
 
@@ -17,8 +17,11 @@ export function resultOf({ text, data }: ToolReply): ToolResult {
 /** A refusal as a tool error: the model reads what failed, why and what to do next; programs read the code. */
 export function resultOfRefusal(refused: Refusal): ToolResult {
   const hint = HINTS[refused.code] ?? refused.hint;
-  const error = { ...refused, ...(hint === undefined ? {} : { hint }), mcp: ERROR_TABLE[refused.code].mcp };
-  const text = [refused.message, hint, `(${refused.code}${retryText(refused)})`].filter(Boolean).join('\n');
+  const docs = errorDocs(refused.code);
+  const { mcp } = ERROR_TABLE[refused.code];
+  const error = { ...refused, ...(hint === undefined ? {} : { hint }), mcp, docs };
+  const last = `(${refused.code}${retryText(refused)}) See ${docs}`;
+  const text = [refused.message, hint, last].filter(Boolean).join('\n');
   return { content: [{ type: 'text', text }], structuredContent: { error }, isError: true };
 }
 

@@ -65,7 +65,7 @@ function settingRow(key: string, spec: SettingSpec): string[] {
 export function errorsPage(): string {
   return pageOf(
     'Errors',
-    'What is refused has a code, a message that says what failed and why, a hint of what to do, and `retry`: `never`, `later`, or after so many milliseconds. It is the same by REST, MCP and the command line, whose `--json` names the place on this page as `docs`.',
+    'What is refused has a code, a message that says what failed and why, a hint of what to do, and `retry`: `never`, `later`, or after so many milliseconds. It is the same by REST, MCP, the page and the command line, and each leads to its place here (`docs` for programs). `muster explain CODE` prints what stands here, without a hub.',
     groupsOf(REFUSAL_CODES, (one) => one.split('.')[0] ?? '').flatMap(([about, codes]) => [
       `## About: ${about.replaceAll('_', ' ')}`,
       ...codes.map(errorText),

@@ -17,7 +17,7 @@ export function restPage(): string {
   const names = Object.keys(PATHS).filter((name): name is RouteName => name in PATHS);
   return pageOf(
     'REST',
-    'Send `Authorization: Bearer TOKEN`. The whole of it, with every bound, is the OpenAPI document of your hub: `/api/v1/openapi.json`. Lists answer `items` and `next`, an opaque cursor; a route with *key* takes an `Idempotency-Key` and, repeated with it, does nothing more. What is refused is answered as `{ "error": { code, message, hint, retry } }`: [errors.md](errors.md).',
+    'Send `Authorization: Bearer TOKEN`. The whole of it, with every bound, is the OpenAPI document of your hub: `/api/v1/openapi.json`. Lists answer `items` and `next`, an opaque cursor; a route with *key* takes an `Idempotency-Key` and, repeated with it, does nothing more. What is refused is answered as `{ "error": { code, message, hint, retry, docs } }`: [errors.md](errors.md).',
     groupsOf(names, (name) => name.split('.')[0] ?? '').flatMap(([group, routes]) => [
       `## ${group.replaceAll('_', ' ')}`,
       ...routes.map(routeText),
