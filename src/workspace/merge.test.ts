@@ -155,6 +155,21 @@ describe('a branch', () => {
     expect(await inRepo('status', '--porcelain')).toBe('');
   });
 
+  test('that was cut off after its files and before its branch is done by the next, which undoes nothing of a person’s', async () => {
+    const { world, base, made, write, merge, inRepo } = await withWorktree();
+    await using _ = world;
+    await write('new.txt', 'new\n');
+    await rm(join(made.path, 'a.txt'));
+    valueOf(await merge());
+    await inRepo('update-ref', 'refs/heads/main', base);
+    await world.write('repo/new.txt', 'a person’s\n');
+    expect(await merge()).toMatchObject({ ok: false, error: { code: 'workspace.dirty' } });
+    await world.write('repo/new.txt', 'new\n');
+    expect(valueOf(await merge())).toMatchObject({ state: 'merged', from: base });
+    expect(await inRepo('status', '--porcelain')).toBe('');
+    expect(await inRepo('ls-tree', '--name-only', 'main')).toBe('new.txt');
+  });
+
   test('goes on without a hook, filter or driver of the repository being run', async () => {
     const { world, write, merge, inRepo } = await withWorktree({
       '.gitattributes': '* merge=evil filter=evil diff=evil\n',

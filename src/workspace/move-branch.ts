@@ -36,9 +36,10 @@ export function moveBranch(
     for (const top of at.value) {
       const tree = await openRepository(parts, top);
       if (!tree.ok) return tree;
-      const clean = await checkClean(parts, tree.value, move);
-      if (!clean.ok) return clean;
-      trees.push(tree.value);
+      const clean = await checkClean(parts, tree.value, move.from, move.branch);
+      if (clean.ok) trees.push(tree.value);
+      // A daemon that was killed between the two left the files moved and the branch not: then they stand where they belong.
+      else if (!(await checkClean(parts, tree.value, move.to, move.branch)).ok) return clean;
     }
     return moveWithTrees(parts, repository, trees, move);
   });
@@ -97,15 +98,17 @@ async function checkedOutAt(
   return ok(found);
 }
 
+/** Whether index and files are those of a commit. */
 function checkClean(
   parts: Parts,
   tree: Repository,
-  { branch, from }: BranchMove,
+  commit: string,
+  branch: string,
 ): Promise<Result<null, Refusal>> {
   return withQuarantine(parts, tree, async (inside) => {
     const call = inside.call({ index: `${tree.gitDir}/index` });
     const staged = await parts.git.run(
-      ['diff-index', '--cached', '--name-only', '--no-ext-diff', '-z', from],
+      ['diff-index', '--cached', '--name-only', '--no-ext-diff', '-z', commit],
       call,
     );
     if (!staged.ok) return staged;
