@@ -125,6 +125,7 @@ export class SessionWorkspaces {
 
   /** The session has ended: its workspace goes, unless it holds work that is nowhere else or another works in it. */
   async release(session: SessionId): Promise<Released> {
+    this.#shared.delete(session);
     const place = await this.#held.find(session);
     if (!place) return { is: 'none' };
     this.#folders.delete(session);

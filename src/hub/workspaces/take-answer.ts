@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#base';
-import { refusal, type Principal, type Refusal } from '#domain';
+import { refusal, type Principal, type Refusal, type WorkspaceAsk } from '#domain';
 import { sessionRows, workspaceRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { agentOf } from '../turns/held-turn.ts';
@@ -57,8 +57,15 @@ async function noteAnswer(
     const data = { into: answer.into, commit: answer.is === 'merged' ? answer.commit : null };
     await tx.event({ type: 'workspace.merged', ...told, data });
   }
+  if (isGone(ask, answer)) await workspaceRows.dropWorkspace(tx, row);
   if (answer.is === 'discarded') {
     await workspaceRows.dropWorkspace(tx, row);
     await tx.event({ type: 'workspace.discarded', ...told, data: { keptAs: answer.keptAs } });
   }
 }
+
+/** An agent that was killed between a removal and the word of it knows nothing of it any more: then it is said here. */
+const isGone = ({ do: asked }: WorkspaceAsk, answer: WorkspaceAnswer): boolean =>
+  answer.is === 'refused' &&
+  answer.code === 'workspace.not_found' &&
+  (asked === 'diff' || asked === 'merge' || asked === 'discard');

@@ -239,6 +239,17 @@ onEachStore('workspaces', (bench) => {
       expect(codeOf(await diffing)).toBe('ok');
     });
 
+    test('and it knows nothing of is gone: it was killed before it could tell that it removed it', async () => {
+      await crew({ mill: ['a.ts'] });
+      const discarding = on.hub.workspaces.discard(on.ada, 'crew:developer:mill', { force: true });
+      const { id } = await asked();
+      const none = { is: 'refused', message: 'There is none.', hint: null, details: null } as const;
+      good(await say(id, { ...none, code: 'workspace.not_found' }));
+      expect(codeOf(await discarding)).toBe('workspace.not_found');
+      expect(good(await on.hub.workspaces.list(on.ada, { limit: 10 })).items).toEqual([]);
+      expect(good(await on.hub.teams.delete(on.ada, 'crew', { force: false })).closed).toHaveLength(1);
+    });
+
     test('is asked again of one that was restarted, and not of one that only lost its way', async () => {
       await crew({ mill: [] });
       const diffing = on.hub.workspaces.diff(on.ada, 'crew:developer:mill');
