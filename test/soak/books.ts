@@ -1,4 +1,4 @@
-import type { Refusal, RunId, SessionId, TaskId, TurnId } from '#domain';
+import type { ApprovalId, Refusal, RunId, SessionId, TaskId, TurnId } from '#domain';
 
 /** A turn that was acknowledged to its owner. */
 export interface Sent {
@@ -24,6 +24,20 @@ export interface Started {
   run: RunId;
   owner: SessionId;
   nonce: string;
+  /** The step that waits for a gate, by its name; null where people are not asked. */
+  behind: string | null;
+}
+
+/** What people said to one question, and which of it was taken. */
+export interface Answered {
+  given: string[];
+  taken: string[];
+}
+
+/** A file that a teammate wrote in a worktree, for a task that was done. */
+export interface Written {
+  file: string;
+  text: string;
 }
 
 /** What the actors were promised and told, and what was done to them. */
@@ -31,6 +45,8 @@ export class Books {
   readonly sent = new Map<TurnId, Sent>();
   readonly tasks: Made[] = [];
   readonly runs: Started[] = [];
+  readonly answers = new Map<ApprovalId, Answered>();
+  readonly written: Written[] = [];
   /** Acknowledged words between members of teams. */
   readonly letters = new Set<string>();
   readonly breaks: string[] = [];
@@ -39,6 +55,8 @@ export class Books {
   readonly recoveries = new Map<string, number[]>();
   readonly refusals = new Map<string, number>();
   teams = 0;
+  /** Of worktrees. */
+  merges = 0;
   readonly #say: (line: string) => void;
 
   /** `say` is given what happens, as it happens. */

@@ -1,12 +1,16 @@
 /** What a process held of the memory at a time, in ms and MB. */
 export interface MemorySample {
   at: number;
+  what: string;
   pid: number;
-  mb: number;
+  /** After a collection of garbage. */
+  keptMb: number;
+  residentMb: number;
 }
 
-/** One life of a hub, from the time on that it is warm. */
+/** One life of a hub or an agent, from the time on that it is warm; MB are those that it kept. */
 export interface MemoryOfLife {
+  what: string;
   pid: number;
   seconds: number;
   firstMb: number;
@@ -14,14 +18,15 @@ export interface MemoryOfLife {
   mostMb: number;
   /** Of the line through all samples. */
   mbPerMinute: number;
+  mostResidentMb: number;
 }
 
-/** What a start fills once: code, caches, prepared statements. */
-const WARM_UP_MS = 20_000;
+/** What a start fills once: code that is compiled as it is used, caches, prepared statements. */
+const WARM_UP_MS = 30_000;
 /** Fewer tell of chance alone. */
-const LEAST_SAMPLES = 10;
-/** The garbage of a while is not growth. */
-const MOST_GROWTH_MB = 128;
+const LEAST_SAMPLES = 5;
+/** Code that is used late, and what is under way when it is weighed, are no growth. The longer a life, the less a leak has to be to exceed it. */
+const MOST_GROWTH_MB = 16;
 
 /** What `share` of all are not above; undefined when there are none. */
 export function quantile(all: readonly number[], share: number): number | undefined {
@@ -41,34 +46,36 @@ export function livesOf(samples: readonly MemorySample[]): MemoryOfLife[] {
 
 function lifeOf(warm: readonly MemorySample[]): MemoryOfLife {
   const fifth = Math.ceil(warm.length / 5);
-  const mbs = warm.map(({ mb }) => mb);
+  const mbs = warm.map(({ keptMb }) => keptMb);
   const [first, last] = [warm[0], warm.at(-1)];
   return {
+    what: first?.what ?? '',
     pid: first?.pid ?? 0,
     seconds: ((last?.at ?? 0) - (first?.at ?? 0)) / 1000,
     firstMb: mean(mbs.slice(0, fifth)),
     lastMb: mean(mbs.slice(-fifth)),
     mostMb: Math.max(...mbs),
     mbPerMinute: slope(warm) * 60_000,
+    mostResidentMb: Math.max(...warm.map(({ residentMb }) => residentMb)),
   };
 }
 
 /** Of the line with the least squares, in MB per ms. */
 function slope(samples: readonly MemorySample[]): number {
   const at = mean(samples.map((one) => one.at));
-  const mb = mean(samples.map((one) => one.mb));
+  const mb = mean(samples.map((one) => one.keptMb));
   const spread = samples.reduce((sum, one) => sum + (one.at - at) ** 2, 0);
-  return spread === 0 ? 0 : samples.reduce((sum, one) => sum + (one.at - at) * (one.mb - mb), 0) / spread;
+  return spread === 0 ? 0 : samples.reduce((sum, one) => sum + (one.at - at) * (one.keptMb - mb), 0) / spread;
 }
 
 const mean = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / all.length;
 
-/** A hub holds no more at the end of its life than when it was warm, but for what garbage adds for a while. */
+/** A hub or an agent keeps no more at the end of its life than when it was warm. */
 export function memoryIsBounded(samples: readonly MemorySample[]): string[] {
   return livesOf(samples)
     .filter(({ firstMb, lastMb }) => lastMb - firstMb > MOST_GROWTH_MB)
     .map(
-      ({ pid, seconds, firstMb, lastMb, mbPerMinute }) =>
-        `hub ${pid} grew from ${firstMb.toFixed(0)} to ${lastMb.toFixed(0)} MB within ${seconds.toFixed(0)} s (${mbPerMinute.toFixed(1)} MB a minute)`,
+      ({ what, pid, seconds, firstMb, lastMb, mbPerMinute }) =>
+        `${what} ${pid} grew from ${firstMb.toFixed(0)} to ${lastMb.toFixed(0)} MB within ${seconds.toFixed(0)} s (${mbPerMinute.toFixed(1)} MB a minute)`,
     );
 }

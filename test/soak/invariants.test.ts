@@ -3,13 +3,17 @@ import { createIds, systemClock, systemRandom } from '#base';
 import { newId } from '#domain';
 import type { Sent } from './books.ts';
 import {
+  answersCountOnce,
   endsAreToldOnce,
+  gatesHold,
   lettersEnd,
   nobodyIsLeft,
+  noWorktreeIsLeft,
   nothingIsHeld,
   runsEndOnce,
   tasksAreDoneOnce,
   turnsWorkOnce,
+  workIsKept,
   type Facts,
 } from './invariants.ts';
 import { restlessWords, unexplainedWords } from './words.ts';
@@ -35,10 +39,15 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   attempts: [],
   runs: [],
   steps: [],
+  approvals: [],
   inbox: [],
   sent: [sent()],
   made: [],
   started: [],
+  answers: new Map(),
+  written: [],
+  texts: new Map(),
+  leftovers: [],
   letters: new Set(),
   trace: new Map([['n1.', 1]]),
   processes: [],
@@ -97,7 +106,7 @@ test('a task is completed by one attempt, however many were lost', () => {
 
 test('a run ends, is told once, and has each step once', () => {
   const run = newId(ids, 'run');
-  const started = [{ run, owner, nonce: 'n1' }];
+  const started = [{ run, owner, nonce: 'n1', behind: null }];
   const runs = [{ id: run, state: 'done', tells: owner, hub: null }];
   const messages = [{ ...mail('msg_1', 'run_ended'), turn: null, body: `The run ${run} is done.` }];
   const step = { id: 'stp_1', run, execution: 1, name: 'first', state: 'done' };
@@ -106,6 +115,57 @@ test('a run ends, is told once, and has each step once', () => {
     expect.stringContaining('told 0 times'),
     expect.stringContaining('a step twice'),
   ]);
+});
+
+test('what people were asked is decided by the one answer that was taken', () => {
+  const id = newId(ids, 'approval');
+  const approval = { id, kind: 'gate', subject: null, state: 'allowed', answer: 'yes' };
+  const told = (taken: string[], given = ['yes', 'no']) => new Map([[id, { given, taken }]]);
+  const problems = (taken: string[], more = {}) =>
+    answersCountOnce(facts({ answers: told(taken), approvals: [{ ...approval, ...more }] }));
+  expect(problems(['yes'])).toEqual([]);
+  // The hub was killed before it could say that it took the answer; the second was told that it came too late.
+  expect(problems([])).toEqual([]);
+  expect(problems([], { state: 'withdrawn', answer: null })).toEqual([]);
+  expect(problems(['yes', 'no'])).toEqual([expect.stringContaining('took 2 answers')]);
+  expect(problems(['no'])).toEqual([expect.stringContaining('was told')]);
+  expect(problems([], { answer: 'perhaps' })).toEqual([expect.stringContaining('was told')]);
+  expect(problems(['yes'], { state: 'pending' })).toEqual([expect.stringContaining('still pending')]);
+  expect(answersCountOnce(facts({ answers: told(['yes']) }))).toEqual([expect.stringContaining('is gone')]);
+});
+
+test('a gate is asked once, and holds back what is behind it until it is allowed', () => {
+  const run = newId(ids, 'run');
+  const started = [{ run, owner, nonce: 'n1', behind: 'behind' }];
+  const step = (id: string, name: string, state: string) => ({ id, run, execution: 1, name, state });
+  const gate = (id: string, state: string) => ({ id, kind: 'gate', subject: 'stp_1', state, answer: null });
+  const problems = (behind: string, state: string, ...gates: string[]) =>
+    gatesHold(
+      facts({
+        started,
+        runs: [{ id: run, state, tells: owner, hub: null }],
+        steps: [step('stp_1', 'gate', 'done'), step('stp_2', 'behind', behind)],
+        approvals: gates.map((one, at) => gate(`apr_${at}`, one)),
+      }),
+    );
+  expect(problems('done', 'done', 'allowed')).toEqual([]);
+  expect(problems('skipped', 'failed', 'denied')).toEqual([]);
+  // What is behind the gate may have been cut off, after which the run is failed.
+  expect(problems('failed', 'failed', 'allowed')).toEqual([]);
+  expect(problems('done', 'done', 'denied')).toEqual([expect.stringContaining('not opened')]);
+  expect(problems('done', 'done')).toEqual([expect.stringContaining('not opened')]);
+  expect(problems('skipped', 'done', 'allowed')).toEqual([expect.stringContaining('let in')]);
+  expect(problems('done', 'done', 'allowed', 'allowed')).toEqual([expect.stringContaining('2 times')]);
+});
+
+test('what was written in a worktree is somewhere in the repository, as it was written, and nothing else is left of it', () => {
+  const written = [{ file: 'a.txt', text: 'a' }];
+  const problems = (...texts: string[]) =>
+    workIsKept(facts({ written, texts: new Map(texts.length === 0 ? [] : [['a.txt', new Set(texts)]]) }));
+  expect(problems('a')).toEqual([]);
+  expect(problems()).toEqual([expect.stringContaining('nowhere')]);
+  expect(problems('a', '<<<<<<<')).toEqual([expect.stringContaining('holds')]);
+  expect(noWorktreeIsLeft(facts({ leftovers: ['a folder'] }))).toEqual(['a folder']);
 });
 
 test('what is still held, left over or on its way is named', () => {

@@ -1,4 +1,4 @@
-import type { Made, Sent, Started } from './books.ts';
+import type { Answered, Made, Sent, Started, Written } from './books.ts';
 import type { OwnProcess } from './processes.ts';
 import type { MessageFact, Stored } from './read-facts.ts';
 
@@ -7,6 +7,12 @@ export interface Facts extends Stored {
   sent: readonly Sent[];
   made: readonly Made[];
   started: readonly Started[];
+  answers: ReadonlyMap<string, Answered>;
+  written: readonly Written[];
+  /** The texts of each file in what was merged, and in what was kept of what was discarded. */
+  texts: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What is still there of worktrees. */
+  leftovers: readonly string[];
   letters: ReadonlySet<string>;
   /** How often each line was written by a command. */
   trace: ReadonlyMap<string, number>;
@@ -101,6 +107,56 @@ export function runsEndOnce({ started, runs, steps, messages }: Facts): string[]
   });
 }
 
+/** What people are asked is decided by one answer, that of whom was told so; nothing waits for an answer at the end. */
+export function answersCountOnce({ answers, approvals }: Facts): string[] {
+  const problems = approvals.flatMap(({ id, kind, state }) =>
+    state === 'pending' ? [`approval ${id}, a ${kind}, is still pending`] : [],
+  );
+  const approval = new Map(approvals.map((one) => [one.id, one]));
+  for (const [id, { given, taken }] of answers) {
+    const found = approval.get(id);
+    const says = `${given.join(', ')}; taken: ${taken.join(', ') || 'none'}`;
+    if (!found) problems.push(`approval ${id} was answered and is gone (${says})`);
+    else if (taken.length > 1) problems.push(`approval ${id} took ${taken.length} answers (${says})`);
+    else if (found.answer !== (taken[0] ?? found.answer) || !given.includes(found.answer ?? given[0] ?? ''))
+      problems.push(`approval ${id} is ${found.state} by "${found.answer}" and was told ${says}`);
+  }
+  return problems;
+}
+
+/** A gate is asked once in a run, and what is behind it is done only where it was allowed; where it was and the run is done, it is. */
+export function gatesHold({ started, runs, steps, approvals }: Facts): string[] {
+  const run = new Map(runs.map((one) => [one.id, one]));
+  return started.flatMap(({ run: id, behind }) => {
+    if (behind === null) return [];
+    const own = steps.filter((step) => step.run === id);
+    const ids = new Set(own.map((step) => step.id));
+    const asked = approvals.filter(({ kind, subject }) => kind === 'gate' && ids.has(subject ?? ''));
+    const state = run.get(id)?.state;
+    const isDone = own.some((step) => step.name === behind && step.state === 'done');
+    const isAllowed = asked.some((one) => one.state === 'allowed');
+    const problems = asked.length > 1 ? [`run ${id} asked at its gate ${asked.length} times`] : [];
+    if (isDone && !isAllowed) problems.push(`run ${id} went on behind its gate, which was not opened`);
+    if (isAllowed && !isDone && state === 'done')
+      problems.push(`run ${id} is done without what its gate let in`);
+    return problems;
+  });
+}
+
+/** What was written in worktrees for tasks that are done is in the repository: merged, or kept as it was discarded. */
+export function workIsKept({ written, texts }: Facts): string[] {
+  return written.flatMap(({ file, text }) => {
+    const found = texts.get(file);
+    if (!found) return [`the file ${file} was written and is nowhere`];
+    return found.has(text) && found.size === 1 ? [] : [`the file ${file} holds: ${[...found].join(' | ')}`];
+  });
+}
+
+/** Nothing of a worktree is left, once its team is deleted. */
+export function noWorktreeIsLeft({ leftovers }: Facts): string[] {
+  return [...leftovers];
+}
+
 /** What a member of a team was promised to be delivered is there, and has ended. */
 export function lettersEnd({ letters, messages }: Facts): string[] {
   const message = new Map(messages.map((one) => [one.id, one]));
@@ -144,6 +200,10 @@ export const INVARIANTS: readonly Invariant[] = [
   turnsWorkOnce,
   tasksAreDoneOnce,
   runsEndOnce,
+  gatesHold,
+  answersCountOnce,
+  workIsKept,
+  noWorktreeIsLeft,
   lettersEnd,
   nothingIsHeld,
   nobodyIsLeft,

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { systemClock } from '#base';
+import { answerApprovals } from './actors/approver.ts';
+import { mergeTeams } from './actors/merge-actor.ts';
 import { runWorkflows } from './actors/run-actor.ts';
 import { addTasks } from './actors/task-actor.ts';
 import { leadTeams } from './actors/team-actor.ts';
@@ -58,6 +60,8 @@ async function load(world: SoakWorld, books: Books, { minutes, seed }: SoakOptio
   const sparesHubs = () => passed() >= SPARED_FROM;
   let isDone = false;
   const watching = watch(world, books, () => isDone);
+  // Whoever waits for an answer gets it, to the end.
+  const answering = answerApprovals({ ...part('person'), isOver: () => isDone });
   await Promise.all([
     SessionActor.run({ ...part('ann'), harnesses: ['shell'] }),
     SessionActor.run({ ...part('ben'), harnesses: ['native', 'shell'] }),
@@ -65,9 +69,11 @@ async function load(world: SoakWorld, books: Books, { minutes, seed }: SoakOptio
     addTasks(part('task')),
     runWorkflows(part('run')),
     leadTeams(part('team')),
+    mergeTeams(part('merge')),
     killAtRandom({ ...part('killer'), sparesHubs }),
   ]);
   isDone = true;
+  await answering;
   return watching;
 }
 

@@ -22,11 +22,5 @@ export async function processesIn(homes: readonly string[]): Promise<OwnProcess[
   return found;
 }
 
-/** What a process holds of the memory, in MB; undefined when it has ended. */
-export async function residentMb(pid: number): Promise<number | undefined> {
-  const [, kb] = /^VmRSS:\s+(\d+) kB/m.exec(await readText(`/proc/${pid}/status`)) ?? [];
-  return kb === undefined ? undefined : Number(kb) / 1024;
-}
-
 /** It may have ended since it was listed. */
 const readText = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');

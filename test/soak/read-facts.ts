@@ -51,6 +51,14 @@ export interface StepFact {
   name: string;
   state: string;
 }
+export interface ApprovalFact {
+  id: string;
+  kind: string;
+  /** Of a gate: its step. */
+  subject: string | null;
+  state: string;
+  answer: string | null;
+}
 
 /** What the database holds, read beside the hubs. */
 export interface Stored {
@@ -61,6 +69,7 @@ export interface Stored {
   attempts: readonly AttemptFact[];
   runs: readonly RunFact[];
   steps: readonly StepFact[];
+  approvals: readonly ApprovalFact[];
   inbox: readonly { agent: string; body: string }[];
 }
 
@@ -73,6 +82,7 @@ const QUERIES = {
   attempts: `select task_id as task, fence, state from attempts order by task_id, fence`,
   runs: `select id, state, tells_id as tells, hub_id as hub from runs order by id`,
   steps: `select id, run_id as run, execution, name, state from run_steps order by run_id, execution, call`,
+  approvals: `select id, kind, subject, state, answer from approvals order by id`,
   inbox: `select agent_id as agent, body from inbox order by agent_id, seq`,
 };
 
@@ -115,6 +125,7 @@ async function all(ask: Ask): Promise<Stored> {
     attempts: await ask<AttemptFact>(QUERIES.attempts),
     runs: await ask<RunFact>(QUERIES.runs),
     steps: await ask<StepFact>(QUERIES.steps),
+    approvals: await ask<ApprovalFact>(QUERIES.approvals),
     inbox: await ask<{ agent: string; body: string }>(QUERIES.inbox),
   };
 }

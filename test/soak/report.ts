@@ -1,7 +1,7 @@
 import type { Books } from './books.ts';
 import { livesOf, quantile, type MemorySample } from './figures.ts';
 
-const LIVES_SHOWN = 3;
+const LIVES_SHOWN = 4;
 
 /** The figures of a soak, as lines. */
 export function report(books: Books, samples: readonly MemorySample[], minutes: number): string[] {
@@ -13,6 +13,8 @@ export function report(books: Books, samples: readonly MemorySample[], minutes: 
     perMinute('runs', books.runs.length),
     perMinute('teams', books.teams),
     perMinute('messages', books.letters.size),
+    perMinute('answers of people', books.answers.size),
+    perMinute('merges of worktrees', books.merges),
     `killed: ${[...books.kills].map(([what, times]) => `${what} ${times}`).join(', ') || 'nothing'}`,
     ...[...books.recoveries].map(
       ([what, all]) => `back after, ${what}: p50 ${ms(all, 0.5)}, p99 ${ms(all, 0.99)}`,
@@ -20,8 +22,8 @@ export function report(books: Books, samples: readonly MemorySample[], minutes: 
     ...livesOf(samples)
       .slice(0, LIVES_SHOWN)
       .map(
-        ({ pid, seconds, firstMb, lastMb, mostMb, mbPerMinute }) =>
-          `memory of hub ${pid} over ${seconds.toFixed(0)} s: ${firstMb.toFixed(0)} to ${lastMb.toFixed(0)} MB, at most ${mostMb.toFixed(0)}, ${mbPerMinute.toFixed(1)} MB a minute`,
+        ({ what, pid, seconds, firstMb, lastMb, mostMb, mbPerMinute, mostResidentMb }) =>
+          `${what} ${pid} kept over ${seconds.toFixed(0)} s: ${firstMb.toFixed(1)} to ${lastMb.toFixed(1)} MB, at most ${mostMb.toFixed(1)}, ${mbPerMinute.toFixed(1)} MB a minute (at most ${mostResidentMb.toFixed(0)} MB resident)`,
       ),
     ...[...books.refusals].map(([what, times]) => `refused, ${what}: ${times}`),
   ];

@@ -7,7 +7,9 @@ import { HubProcess } from '../e2e/hub-process.ts';
 import { Machine } from '../e2e/muster-process.ts';
 import { createTestDatabase, startPostgres, type PostgresServer } from '../support/postgres/index.ts';
 import { good } from './patience.ts';
+import { INSPECTABLE } from './heap-probe.ts';
 import type { SoakOptions } from './options.ts';
+import { Repository } from './repository.ts';
 
 // Short spans, so that what is given up for lost is given up within a soak.
 const SETTINGS = 'agent:\n  heartbeatSeconds: 1\n  leaseSeconds: 10\n  lostAfterMinutes: 0.6\n';
@@ -18,6 +20,13 @@ const SLOTS = '4';
 export interface Outsider {
   client: Client;
   self: SessionId;
+}
+
+/** A process of Muster that lives on. */
+export interface Weighed {
+  what: 'hub' | 'agent';
+  /** The file in which it writes down who it is. */
+  record: string;
 }
 
 /** Hubs over one database, two agents, and the scripted model: all of them real processes, apart from the model. */
@@ -31,6 +40,8 @@ export class SoakWorld {
   readonly database: string;
   /** Commands write here what they have done. */
   readonly ledger: string;
+  /** Of which teammates have worktrees. */
+  readonly repository: Repository;
   /** The person's. */
   readonly client: Client;
 
@@ -40,12 +51,14 @@ export class SoakWorld {
     hubs: readonly [HubProcess, ...HubProcess[]];
     server: PostgresServer | undefined;
     database: string;
+    repository: Repository;
   }) {
     this.machine = parts.machine;
     this.hosts = parts.hosts;
     this.hubs = parts.hubs;
     this.server = parts.server;
     this.database = parts.database;
+    this.repository = parts.repository;
     this.ledger = join(parts.machine.project, 'ledger.txt');
     this.client = this.#clientWith(parts.hubs[0].token);
   }
@@ -55,14 +68,22 @@ export class SoakWorld {
     const server = kind === 'postgres' ? await startPostgres() : undefined;
     const folder = machine.env['MUSTER_HOME'] ?? '';
     const database = server ? (await createTestDatabase(server.url)).url : 'embedded';
-    const common = { env: machine.env, cwd: machine.project, database };
-    const first = new HubProcess({ ...common, folder });
-    const second = new HubProcess({ ...common, folder: join(machine.project, '../other-hub') });
-    const hubs = server ? ([first, second] as const) : ([first] as const);
+    const env = { ...machine.env, NODE_OPTIONS: INSPECTABLE };
+    const hubIn = (place: string) => new HubProcess({ env, cwd: machine.project, database, folder: place });
+    const first = hubIn(folder);
+    const hubs = server
+      ? ([first, hubIn(join(machine.project, '../other-hub'))] as const)
+      : ([first] as const);
     for (const hub of hubs) await hub.up('--no-agent');
     const hosts = [await OtherHost.open(machine, 'mill'), await OtherHost.open(machine, 'loom')] as const;
+    for (const host of hosts) host.more = { NODE_OPTIONS: INSPECTABLE };
+    const repository = await Repository.make(
+      join(machine.project, 'repository'),
+      machine.env,
+      hosts.map(({ state }) => state),
+    );
     const opened = server ? database : join(folder, 'muster.db');
-    const world = new SoakWorld({ machine, hosts, hubs, server, database: opened });
+    const world = new SoakWorld({ machine, hosts, hubs, server, database: opened, repository });
     machine.client = world.client;
     await writeFile(world.ledger, '');
     for (const host of hosts) await world.#join(host);
@@ -73,6 +94,14 @@ export class SoakWorld {
   /** The folders that are homes of what was started here: what runs in one of them is ours. */
   get homes(): string[] {
     return [this.machine.env['HOME'] ?? '', ...this.hosts.map(({ home }) => home)];
+  }
+
+  /** Whose memory has to be bounded. */
+  get weighed(): Weighed[] {
+    return [
+      ...this.hubs.map(({ folder }) => ({ what: 'hub' as const, record: join(folder, 'hub.json') })),
+      ...this.hosts.map(({ state }) => ({ what: 'agent' as const, record: join(state, 'daemon.json') })),
+    ];
   }
 
   async outsider(name: string): Promise<Outsider> {

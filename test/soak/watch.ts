@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { pause, silentLog, systemClock, systemRandom } from '#base';
 import { inspectStore } from '#store';
 import type { Books } from './books.ts';
 import type { MemorySample } from './figures.ts';
+import { weigh } from './heap-probe.ts';
 import { isOfNow } from './patience.ts';
-import { residentMb } from './processes.ts';
 import type { SoakWorld } from './soak-world.ts';
 import { unexplainedWords } from './words.ts';
 
 const ROUND_MS = 2_000;
+const ROUNDS_PER_WEIGHT = 2;
 const ROUNDS_PER_COUNT = 5;
 const PAGE = 200;
 
@@ -17,21 +17,22 @@ const PAGE = 200;
 export async function watch(world: SoakWorld, books: Books, isOver: () => boolean): Promise<MemorySample[]> {
   const samples: MemorySample[] = [];
   for (let round = 1; !isOver(); round++) {
-    samples.push(...(await weighHubs(world)));
     await readWords(world, books);
+    if (round % ROUNDS_PER_WEIGHT === 0) samples.push(...(await weighAll(world)));
     if (round % ROUNDS_PER_COUNT === 0) for (const off of await miscounts(world)) books.broke(off);
     await pause(systemClock, ROUND_MS);
   }
   return samples;
 }
 
-async function weighHubs({ hubs }: SoakWorld): Promise<MemorySample[]> {
+async function weighAll({ weighed }: SoakWorld): Promise<MemorySample[]> {
   const samples: MemorySample[] = [];
-  for (const { folder } of hubs) {
-    const record = await readFile(join(folder, 'hub.json'), 'utf8').catch(() => '');
-    const pid = Number(/"pid":\s*(\d+)/.exec(record)?.[1] ?? 0);
-    const mb = pid === 0 ? undefined : await residentMb(pid);
-    if (mb !== undefined) samples.push({ at: systemClock.monotonic(), pid, mb });
+  for (const { what, record } of weighed) {
+    const text = await readFile(record, 'utf8').catch(() => '');
+    // An agent's record names its supervisor too, which keeps nothing.
+    const pid = Number(/"(?:pid|daemon)":\s*(\d+)/.exec(text)?.[1] ?? 0);
+    const weight = pid === 0 ? undefined : await weigh(pid);
+    if (weight) samples.push({ at: systemClock.monotonic(), what, pid, ...weight });
   }
   return samples;
 }

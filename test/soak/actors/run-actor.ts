@@ -8,6 +8,8 @@ import type { SoakWorld } from '../soak-world.ts';
 
 const LOOK_SECONDS = 10;
 const MOST_MS = 240_000;
+/** The step that a gate is in front of. */
+const BEHIND = 'behind';
 
 interface Around {
   name: string;
@@ -26,9 +28,10 @@ export async function runWorkflows(at: Around): Promise<void> {
 async function runOne(at: Around, owner: SessionId, nonce: string): Promise<void> {
   const { world, books } = at;
   const { client } = world;
+  const isGated = at.dice.chance(0.5);
   const body = {
     owner,
-    workflow: definition(at.dice, nonce),
+    workflow: definition(at.dice, nonce, isGated),
     cwd: world.machine.project,
     harness: 'native',
     approvals: 'yolo' as const,
@@ -38,7 +41,7 @@ async function runOne(at: Around, owner: SessionId, nonce: string): Promise<void
   if (!answer.ok) return books.refused('run', answer.error);
   if (!answer.value.started) throw new Error(answer.value.problems.join('; '));
   const run = answer.value.run.id;
-  books.runs.push({ run, owner, nonce });
+  books.runs.push({ run, owner, nonce, behind: isGated ? BEHIND : null });
   const until = systemClock.monotonic() + MOST_MS;
   for (;;) {
     const call = { params: { run }, query: { timeoutSeconds: LOOK_SECONDS } };
@@ -53,10 +56,13 @@ async function runOne(at: Around, owner: SessionId, nonce: string): Promise<void
   }
 }
 
-/** Steps one after another and beside one another, as YAML or as a script. */
-function definition(dice: Dice, nonce: string): { file: string; text: string } {
+/** Steps one after another and beside one another, now and then with a gate before the last, as YAML or as a script. */
+function definition(dice: Dice, nonce: string, isGated: boolean): { file: string; text: string } {
   const says = (step: string) => `slow: 2 chunks, ${dice.between(10, 600)} ms\\nsay: ${nonce}-${step}`;
-  if (dice.chance(0.5))
+  if (dice.chance(0.5)) {
+    const gate = `const { approved } = await approve('Go on?');
+const behind = approved ? await agent('${says(BEHIND)}', { label: '${BEHIND}' }) : null;
+`;
     return {
       file: 'soak.js',
       text: `const first = await agent('${says('first')}', { label: 'first' });
@@ -64,10 +70,12 @@ const both = await parallel([
   () => agent('${says('left')}', { label: 'left' }),
   () => agent('${says('right')}', { label: 'right' }),
 ]);
-return [first, ...both];
+${isGated ? gate : ''}return [first, ...both${isGated ? ', behind' : ''}];
 `,
     };
+  }
   const step = (id: string, needs: string) => `  - { id: ${id}, needs: [${needs}], prompt: "${says(id)}" }\n`;
-  const text = `steps:\n${step('first', '')}${step('left', 'first')}${step('right', 'first')}${step('last', 'left, right')}`;
-  return { file: 'soak.yaml', text };
+  const all = `steps:\n${step('first', '')}${step('left', 'first')}${step('right', 'first')}`;
+  const gate = `  - { id: gate, needs: [left, right], approval: { text: 'Go on?' } }\n${step(BEHIND, 'gate')}`;
+  return { file: 'soak.yaml', text: all + (isGated ? gate : step('last', 'left, right')) };
 }

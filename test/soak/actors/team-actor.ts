@@ -4,6 +4,7 @@ import type { Books } from '../books.ts';
 import type { Dice } from '../dice.ts';
 import { patiently } from '../patience.ts';
 import type { Outsider, SoakWorld } from '../soak-world.ts';
+import { bookTasks } from '../team-tasks.ts';
 
 const LOOK_MS = 1_000;
 const MOST_MS = 240_000;
@@ -33,7 +34,7 @@ async function leadOne(at: Around, out: Outsider, name: string): Promise<void> {
   const team = formed.value.id;
   const until = systemClock.monotonic() + MOST_MS;
   for (let round = 1; ; round++) {
-    const isOpen = await bookTasks(at, out, team);
+    const isOpen = await bookTasks(books, out, team);
     if (!isOpen) break;
     if (systemClock.monotonic() > until) {
       books.broke(`team ${name} has open tasks after ${MOST_MS / 1000} s`);
@@ -67,18 +68,6 @@ function draft({ world, dice }: Around, name: string) {
     teammates: [member('ada'), member('bob')],
     tasks: [task('a', { key: 'a' }), task('b', { key: 'b' }), task('c', { needs: ['a', 'b'] })],
   };
-}
-
-/** Enters its tasks into the books; whether one of them is open. */
-async function bookTasks({ books }: Around, { client }: Outsider, team: string): Promise<boolean> {
-  const listed = await patiently(() => client.call('tasks.list', { query: { team, limit: 100 } }));
-  if (!listed.ok) {
-    books.refused('tasks of a team', listed.error);
-    return true;
-  }
-  for (const { id: task, title: nonce } of listed.value.items)
-    if (!books.tasks.some((one) => one.task === task)) books.tasks.push({ task, nonce });
-  return listed.value.items.some(({ state, blocked }) => state !== 'done' && blocked === null);
 }
 
 async function write(
