@@ -118,13 +118,16 @@ export interface Rule {
   expiresAt: number;
   /** When a person took it back. */
   revokedAt: number | null;
+  /** How many questions it has decided, and when it did last; null: none yet. */
+  timesUsed: number;
+  lastUsedAt: number | null;
 }
 
 const READING: readonly ToolKind[] = ['read', 'search', 'think'];
 const EDITING: readonly ToolKind[] = ['edit', 'delete', 'move'];
 
 export type PolicyDecision =
-  | { decision: 'allow' | 'deny'; by: string; reason?: string }
+  | { decision: 'allow' | 'deny'; by: string; reason?: string; rule?: RuleId }
   | { decision: 'ask' };
 
 /**
@@ -207,11 +210,16 @@ export function decidePermission(
   const matching = rules.filter((rule) => ruleMatches(rule, at, call));
   const denying = matching.find((rule) => rule.decision === 'deny');
   if (denying)
-    return { decision: 'deny', by: `rule:${denying.id}`, reason: 'a remembered answer denies this' };
+    return {
+      decision: 'deny',
+      by: `rule:${denying.id}`,
+      rule: denying.id,
+      reason: 'a remembered answer denies this',
+    };
   const byMode = modeDecision(at.mode, at.cwd, call);
   if (byMode.decision !== 'ask') return byMode;
   const allowing = matching.find((rule) => rule.decision === 'allow');
-  if (allowing) return { decision: 'allow', by: `rule:${allowing.id}` };
+  if (allowing) return { decision: 'allow', by: `rule:${allowing.id}`, rule: allowing.id };
   if (at.unattended)
     return { decision: 'deny', by: 'nobody', reason: 'nobody is there to ask: this session runs unattended' };
   return { decision: 'ask' };

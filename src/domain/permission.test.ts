@@ -46,6 +46,8 @@ const rule = (more: Partial<Rule> = {}): Rule => ({
   createdAt: 0,
   expiresAt: NOW + 1,
   revokedAt: null,
+  timesUsed: 0,
+  lastUsedAt: null,
   ...more,
 });
 const at = (mode: ApprovalMode, unattended = false, cwd: string | null = CWD) => ({
@@ -86,6 +88,7 @@ test('says who decided, and why where it denies', () => {
   expect(decidePermission(at('ask'), [allowing], call())).toEqual({
     decision: 'allow',
     by: `rule:${allowing.id}`,
+    rule: allowing.id,
   });
   expect(decidePermission(at('yolo'), [denying], call())).toMatchObject({
     by: `rule:${denying.id}`,

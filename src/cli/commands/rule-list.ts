@@ -23,6 +23,7 @@ export const command: CommandSpec = {
             [
               { head: 'RULE', cell: (rule) => short(rule.id) },
               { head: 'SAYS', cell: (rule) => oneLine(rule.text, 300), flexible: true },
+              { head: 'USED', cell: (rule) => usesOf(rule, look.now) },
               { head: 'MADE', cell: (rule) => ago(rule.createdAt, look.now) },
               { head: 'ENDS', cell: (rule) => until(rule.expiresAt, look.now) },
             ],
@@ -33,3 +34,6 @@ export const command: CommandSpec = {
     return EXIT.done;
   },
 };
+
+const usesOf = ({ timesUsed, lastUsedAt }: { timesUsed: number; lastUsedAt: number | null }, now: number) =>
+  lastUsedAt === null ? 'never' : `${timesUsed}×, last ${ago(lastUsedAt, now)}`;

@@ -91,6 +91,9 @@ export const ruleView = z.object({
   decision: z.enum(['allow', 'deny']),
   createdAt: time,
   expiresAt: time,
+  /** Questions that it has decided, and when it did last. */
+  timesUsed: z.number().int(),
+  lastUsedAt: time.nullable(),
 });
 
 export const approvalView = z.discriminatedUnion('kind', [permissionView, questionView]);

@@ -82,6 +82,8 @@ function choose(tx: Tx, ids: Ids, asked: AskedApproval, given: GivenAnswer): Res
     createdAt: tx.now,
     expiresAt: tx.now + Math.round(given.expiresInHours * HOUR),
     revokedAt: null,
+    timesUsed: 0,
+    lastUsedAt: null,
   };
   return ok({ option, effect, rule });
 }

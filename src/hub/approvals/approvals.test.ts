@@ -157,6 +157,7 @@ onEachStore('approvals', (bench) => {
     const { rule } = answered.value;
     expect(rule).toMatchObject({ command: 'npm test', scope: 'cwd', scopeValue: '/work/app' });
     expect(rule.expiresAt - rule.createdAt).toBe(24 * 3_600_000);
+    expect(rule).toMatchObject({ timesUsed: 0, lastUsedAt: null });
 
     expect(await ask(session, turn, 'r2')).toEqual({
       state: 'decided',
@@ -166,7 +167,7 @@ onEachStore('approvals', (bench) => {
     expect(await ask(session, turn, 'r3', runCommand('npm publish'))).toMatchObject({ state: 'pending' });
     expect(await approvals.rules(person, { limit: 10 })).toMatchObject({
       ok: true,
-      value: { items: [{ id: rule.id }] },
+      value: { items: [{ id: rule.id, timesUsed: 1, lastUsedAt: expect.any(Number) }] },
     });
     expect(await approvals.removeRule(person, rule.id)).toMatchObject({ ok: true });
     expect(await ask(session, turn, 'r4')).toMatchObject({ state: 'pending' });

@@ -48,7 +48,10 @@ export async function askApproval(tx: Tx, ids: Ids, question: AskedPermission): 
     now: tx.now,
   };
   const decision = decidePermission(at, rules, call);
-  if (decision.decision !== 'ask') return decidedAtOnce(tx, question, decision);
+  if (decision.decision !== 'ask') {
+    if (decision.rule !== undefined) await ruleRows.countUse(tx, decision.rule);
+    return decidedAtOnce(tx, question, decision);
+  }
   if ((await approvalRows.countPending(tx, turn.id)) >= LIMITS.pendingApprovalsPerTurn) {
     return decidedAtOnce(tx, question, {
       decision: 'deny',

@@ -38,5 +38,7 @@ export function viewRule(rule: Rule): RouteAnswer<'rules.remove'> {
     decision: rule.decision,
     createdAt: rule.createdAt,
     expiresAt: rule.expiresAt,
+    timesUsed: rule.timesUsed,
+    lastUsedAt: rule.lastUsedAt,
   };
 }

@@ -17,6 +17,8 @@ import { runs } from './0014-runs.ts';
 import { workflows } from './0015-workflows.ts';
 import { runArtifacts } from './0016-run-artifacts.ts';
 import { notices } from './0018-notices.ts';
+import { ruleUses } from './0019-rule-uses.ts';
+import { unendedTurns } from './0020-unended-turns.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in the order of its number. */
@@ -38,6 +40,8 @@ export const MIGRATIONS: readonly Migration[] = [
   workflows,
   runArtifacts,
   notices,
+  ruleUses,
+  unendedTurns,
 ];
 
 /** The key in `meta` under which the number of the last migration stands. */

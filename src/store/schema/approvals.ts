@@ -43,6 +43,8 @@ export interface RulesTable {
   created_at: number;
   expires_at: number;
   revoked_at: number | null;
+  times_used: number;
+  last_used_at: number | null;
 }
 
 export interface ApprovalTables {

@@ -16,6 +16,8 @@ function toRule(row: Selectable<RulesTable>): Rule {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    timesUsed: row.times_used,
+    lastUsedAt: row.last_used_at,
   };
 }
 
@@ -34,6 +36,8 @@ export async function insertRule(tx: Tx, rule: Rule): Promise<void> {
       created_at: rule.createdAt,
       expires_at: rule.expiresAt,
       revoked_at: rule.revokedAt,
+      times_used: rule.timesUsed,
+      last_used_at: rule.lastUsedAt,
     })
     .execute();
 }
@@ -61,6 +65,15 @@ export async function listRules(
   if (query.before !== undefined) select = select.where('id', '<', query.before);
   const rows = await select.orderBy('id', 'desc').limit(query.limit).execute();
   return rows.map(toRule);
+}
+
+/** It has decided a question once more. */
+export async function countUse(tx: Tx, id: RuleId): Promise<void> {
+  await tx.db
+    .updateTable('rules')
+    .set((eb) => ({ times_used: eb('times_used', '+', 1), last_used_at: tx.now }))
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Also one that has ended or was taken back; null when there is none. */

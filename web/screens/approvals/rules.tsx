@@ -47,7 +47,7 @@ export function Rules() {
 }
 
 function RuleRow({ rule, mayAct }: { rule: Rule; mayAct: boolean }) {
-  const { decision, text, createdAt, expiresAt } = rule;
+  const { decision, text, createdAt, expiresAt, timesUsed, lastUsedAt } = rule;
   const look =
     decision === 'allow'
       ? ({ text: 'allows', shape: '✓', tone: 'good' } as const)
@@ -57,7 +57,14 @@ function RuleRow({ rule, mayAct }: { rule: Rule; mayAct: boolean }) {
       <Look look={look} />
       <span className="min-w-0 flex-1 basis-60 break-words">{plainText(text)}</span>
       <span className="text-quiet">
-        made <Ago at={createdAt} /> ago, ends <Until at={expiresAt} />
+        {lastUsedAt === null ? (
+          'never used'
+        ) : (
+          <>
+            used {timesUsed === 1 ? 'once' : `${timesUsed} times`}, last <Ago at={lastUsedAt} /> ago
+          </>
+        )}
+        , made <Ago at={createdAt} /> ago, ends <Until at={expiresAt} />
       </span>
       {mayAct && <RevokeRule rule={rule} />}
     </li>
