@@ -9,7 +9,7 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { ok, pause, refuse, type Clock, type Ids, type Log, type Result } from '#base';
+import { ok, onNextTurn, pause, refuse, type Clock, type Ids, type Log, type Result } from '#base';
 import { refusal, type Refusal } from '#domain';
 import type { Hub } from '#hub';
 import type { OriginRules } from './auth/origin-guard.ts';
@@ -59,6 +59,8 @@ export interface RunningServer {
 const GRACE_MS = 5_000;
 /** How long calls that come during a stop are answered with `hub.stopping`. */
 const DRAIN_MS = 300;
+/** Turns of the event loop in which a connection that has come is accepted and read. */
+const READ_TURNS = 3;
 
 /** Puts the hub's interface on a socket. Refuses what would expose it in the clear, and a port that is taken, saying what to do. */
 export async function startServer(settings: ServerSettings): Promise<Result<RunningServer, Refusal>> {
@@ -176,7 +178,11 @@ async function stopServer(
   connections.announceEnd();
   app.close();
   // Where another hub may take over, who calls now is told to go there, and takes that connection for ended.
-  if (database === 'postgres') await pause(clock, DRAIN_MS);
+  if (database === 'postgres') {
+    await pause(clock, DRAIN_MS);
+    // On a busy machine a call may have come and not be read yet: its connection is not idle.
+    for (let turn = 0; turn < READ_TURNS; turn++) await new Promise<void>((resolve) => onNextTurn(resolve));
+  }
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
   connections.endIdle();
   const grace = new AbortController();
