@@ -64,7 +64,8 @@ function formsTeam(): string {
   const teammates = [
     { name: 'nat', role: 'developer', harness: 'native', agent: 'mill' },
     { name: 'ada', role: 'developer', harness: 'grok', agent: 'mill' },
-    { name: 'rex', role: 'reviewer', harness: 'grok', agent: 'mill' },
+    // Begun before it is asked: who asks waits for its answer no longer than a call may hold.
+    { name: 'rex', role: 'reviewer', harness: 'grok', agent: 'mill', task: 'say: ready' },
     { name: 'sam', role: 'tester', harness: 'shell', agent: 'mill' },
     { name: 'quinn', role: 'developer', harness: 'qwen', agent: 'forge', task: GREETING },
   ];
@@ -120,7 +121,8 @@ describe('a team on two hosts, Muster and harnesses as real processes', { timeou
 
     await world.restartHub();
     await machine.heard('mill', 'forge');
-    expect((await world.team('crew'))?.size).toBe(5);
+    const names = (await world.team('crew'))?.teammates.map(({ name, leftWhy }) => [name, leftWhy]);
+    expect(names).toEqual(['nat', 'ada', 'rex', 'sam', 'quinn'].map((name) => [name, null]));
     const asked = await world.muster('approval', 'show', approval);
     for (const part of ['crew:tester:sam', 'shell on mill', 'git rev-parse --show-toplevel'])
       expect(asked).toContain(part);
