@@ -27,7 +27,7 @@ it('a deadline that was set while a session is open bounds its next turn', async
   ];
   expect((await world.run(['session', 'spawn', 'echo open', ...shell, '--wait'])).out).toContain('open');
   expect((await world.run(['config', 'set', 'turn.deadlineHours', '0.001'])).exit).toBe(0);
-  const sent = await world.run(['session', 'send', 'bounded', 'sleep 600', '--command', '--timeout', '25']);
+  const sent = await world.run(['session', 'send', 'bounded', 'sleep 600', '--command', '--timeout', '60']);
   expect(sent).toMatchObject({
     exit: 1,
     err: expect.stringMatching(/The turn is failed: .*more than 3\.6 s/),

@@ -22,7 +22,7 @@ it('has a team do it, waits for everybody and all mail, prints the report and le
   expect((await cli.world.run(['team', 'list', '--json'])).json().items).toEqual([]);
   const { items } = (await cli.world.run(['session', 'list', '--json'])).json();
   expect(items.filter((one: { harness: string | null }) => one.harness !== null)).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 it('gives one object, or a line for each event and the end', async () => {
   await teamFile(BUILDERS);
@@ -32,7 +32,7 @@ it('gives one object, or a line for each event and the end', async () => {
   const lines = (await cli.world.run([...args, 'ndjson'])).lines();
   expect(lines.at(-1)).toMatchObject({ type: 'end', end: 'reported' });
   expect(lines.some(({ type }: { type: string }) => type === 'event')).toBe(true);
-}, 60_000);
+}, 300_000);
 
 it('says which team file is not there or wrong, and forms nothing', async () => {
   const none = await cli.world.run(['exec', 'x', '--team', 'nope']);

@@ -5,7 +5,7 @@ import { useCliWorld } from '../testing/cli-world.ts';
 
 const cli = useCliWorld();
 const run = (...argv: string[]) => cli.world.run(['team', 'run', ...argv]);
-const ECHO = ['--harness', 'echo', '--lead-harness', 'echo', '--workspace', 'shared', '--timeout', '60'];
+const ECHO = ['--harness', 'echo', '--lead-harness', 'echo', '--workspace', 'shared', '--timeout', '240'];
 
 it('says what the team would be, and forms none', async () => {
   const ran = await run('review my code', ...ECHO, '--name', 'look', '--dry-run');
@@ -30,7 +30,7 @@ it('works until everybody is done and nothing waits, prints the last words of th
   expect((await cli.world.run(['team', 'list', '--json'])).json().items).toEqual([]);
   const { items } = (await cli.world.run(['session', 'list', '--json'])).json();
   expect(items.filter((one: { harness: string | null }) => one.harness !== null)).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 it('ends in JSON with the team and its report, and keeps the team when it is told so', async () => {
   const ran = await run('Build it', ...ECHO, '--keep', '--name', 'kept', '--json');
@@ -43,7 +43,7 @@ it('ends in JSON with the team and its report, and keeps the team when it is tol
   });
   expect(end.report).toContain('echo: ');
   expect((await cli.world.run(['team', 'delete', 'kept'])).exit).toBe(0);
-}, 60_000);
+}, 300_000);
 
 it('is led by the person without a harness for a lead, and prints what the members reported', async () => {
   const mate = ['--teammate', 'ann:reviewer:echo', '--lead-harness', 'none', '--workspace', 'shared'];
@@ -52,10 +52,10 @@ it('is led by the person without a harness for a lead, and prints what the membe
     join(cli.world.project, '.muster', 'teams', 'one.yaml'),
     'teammates: [{ name: bob, role: tester, harness: echo, task: "Say {{prompt}}" }]\n',
   );
-  const ran = await run('hello', '--file', 'one', ...mate, '--timeout', '60');
+  const ran = await run('hello', '--file', 'one', ...mate, '--timeout', '240');
   expect(ran.exit).toBe(0);
   expect(ran.out).toContain('Say hello');
-}, 60_000);
+}, 300_000);
 
 it('asks what it is to do, and which file', async () => {
   expect(await run()).toMatchObject({

@@ -226,7 +226,7 @@ describe.each(['sqlite', 'postgres'] as const)('isolation on %s (X01)', (dialect
       }
     }
     // Events come below every open transaction of the server, which other tests have as well.
-  }, 90_000);
+  });
 
   test('tools reach nothing of another, by name or by list', async () => {
     const fetch = (url: string | URL, init?: RequestInit) => at.app.fetch(new Request(url, init));
