@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { createIds, ManualClock, seededRandom } from '#base';
-import { newId, taskBackoffMs, taskWaitsFor, type AgentFacts, type Task, type TaskFacts } from './index.ts';
+import {
+  newId,
+  taskBackoffMs,
+  taskStatusOf,
+  taskWaitsFor,
+  type AgentFacts,
+  type Task,
+  type TaskFacts,
+} from './index.ts';
 
 const ids = createIds(new ManualClock(), seededRandom(1));
 const task = (more: Partial<Task> = {}): Task => ({
@@ -98,6 +106,29 @@ test.each([
   '%j waits for: %s',
   (facts, words) => {
     expect(said(facts)).toBe(words);
+  },
+);
+
+test.each([
+  [{ state: 'inbox' }, null, { word: 'inbox', why: 'somebody to move it to up next' }],
+  [{}, null, { word: 'ready', why: 'there is no agent yet' }],
+  [{ unmet: 1 }, null, { word: 'waiting', why: '1 task to be done first' }],
+  [{ notBefore: 50_520_000, attempts: 1 }, null, { word: 'waiting', why: expect.stringMatching(/backoff/) }],
+  [{ blocked: 'no key', unmet: 1 }, null, { word: 'blocked', why: 'no key' }],
+  [{ state: 'in_progress' }, null, { word: 'working', why: null }],
+  [
+    { state: 'in_progress' },
+    { word: 'needs_you', why: 'to approve: x' },
+    { word: 'needs_you', why: 'to approve: x' },
+  ],
+  [{ state: 'in_progress', blocked: 'no key' }, { word: 'lost' }, { word: 'blocked', why: 'no key' }],
+  [{ state: 'in_review' }, null, { word: 'in_review', why: 'a person to review it' }],
+  [{ state: 'done', blocked: 'no key', unmet: 1 }, null, { word: 'done', why: null }],
+] as const satisfies readonly [Partial<Task>, Parameters<typeof taskStatusOf>[1], object][])(
+  'how a task stands: %j, %j',
+  (more, heldUp, status) => {
+    const facts: TaskFacts = { task: task(more), unmetTitles: [], work: PLACE, agents: [], session: null };
+    expect(taskStatusOf(facts, heldUp)).toEqual(status);
   },
 );
 

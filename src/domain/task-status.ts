@@ -1,4 +1,5 @@
 import type { Agent, Liveness } from './agent.ts';
+import type { StatusWord } from './status.ts';
 import { harnessFor } from './task-plan.ts';
 import { canWorkAlone, misfitOf } from './task-lane.ts';
 import type { Task, TaskWork } from './task.ts';
@@ -25,6 +26,53 @@ export interface TaskFacts {
   agents: readonly AgentFacts[];
   /** The session that it is for, where it is for one; null when that is gone. */
   session: { name: string; ended: boolean } | null;
+}
+
+/** The words of a session in which the task that it works on does not go on by itself; the task has the same. */
+export const HELD_UP_WORDS = [
+  'needs_you',
+  'queued',
+  'paused',
+  'stalled',
+  'lost',
+] as const satisfies readonly StatusWord[];
+export type HeldUpWord = (typeof HELD_UP_WORDS)[number];
+
+/** `ready`: whoever can take it may; `waiting`: for other tasks, or for a time; `blocked`: nobody may take it. */
+export const TASK_WORDS = [
+  'inbox',
+  'ready',
+  'waiting',
+  'blocked',
+  'working',
+  ...HELD_UP_WORDS,
+  'in_review',
+  'done',
+  'cancelled',
+] as const;
+export type TaskWord = (typeof TASK_WORDS)[number];
+
+export interface TaskStatus {
+  word: TaskWord;
+  /** What it waits for, why nobody takes it, why it is blocked, or what holds up the session that works on it. */
+  why: string | null;
+}
+
+/** The one function that says how a task stands. Every door shows its words. `heldUp`: how the session stands that works on it. */
+export function taskStatusOf(
+  facts: TaskFacts,
+  heldUp: { word: HeldUpWord; why?: string | undefined } | null,
+): TaskStatus {
+  const { state, blocked, unmet, notBefore } = facts.task;
+  if (state === 'done' || state === 'cancelled') return { word: state, why: null };
+  if (blocked !== null) return { word: 'blocked', why: blocked };
+  if (state === 'in_progress') {
+    if (heldUp === null) return { word: 'working', why: null };
+    return { word: heldUp.word, why: heldUp.why ?? null };
+  }
+  const why = taskWaitsFor(facts);
+  if (state !== 'up_next') return { word: state, why };
+  return { word: unmet > 0 || notBefore !== null ? 'waiting' : 'ready', why };
 }
 
 /**

@@ -79,7 +79,7 @@ describe('boards in a browser', { timeout: 300_000 }, () => {
     const work = { cwd: world.machine.project, harness: 'native', mode: 'ask' } as const;
     const made = await add({ title: 'Measure', work, description: 'write: out.txt <<< measured' });
     await cardIn(page, 'In progress', 'Measure').waitFor();
-    await card(page, 'Measure').getByText('held up').waitFor();
+    await card(page, 'Measure').getByText('needs you').waitFor();
     await card(page, 'Measure').dragTo(column(page, 'Inbox'));
     const ask = page.getByRole('dialog');
     await ask.getByText('its claim ends and the work is cancelled').waitFor();

@@ -1,18 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { createIds, ManualClock, systemRandom } from '#base';
-import { newId, RUN_WORDS, STATUS_WORDS, STEP_WORDS, type Session, type StatusWord } from '#domain';
-import type { SessionView } from '#hub';
+import {
+  newId,
+  RUN_WORDS,
+  STATUS_WORDS,
+  STEP_WORDS,
+  TASK_WORDS,
+  type Session,
+  type StatusWord,
+  type Task,
+  type TaskState,
+  type TaskWord,
+} from '#domain';
+import type { SessionView, TaskView } from '#hub';
 import { runStatus } from '../../src/cli/output/run-lines.ts';
 import { sessionTable } from '../../src/cli/output/session-lines.ts';
 import { stepWord } from '../../src/cli/output/step-lines.ts';
+import { badge } from '../../src/cli/output/task-lines.ts';
 import { createStyle } from '../../src/cli/output/style.ts';
 import { NO_DATA } from '../../src/cli/tui/top-data.ts';
 import { listLines } from '../../src/cli/tui/top-lines.ts';
 import { FIRST_STATE } from '../../src/cli/tui/top-state.ts';
 import { sessionLine as chatLine } from '../../src/server/chat/markdown.ts';
+import { taskLine as taskToolLine } from '../../src/server/mcp/task-words.ts';
 import { sessionLine as toolLine } from '../../src/server/mcp/words.ts';
 import { viewSession } from '../../src/server/views/sessions.ts';
+import { viewTask } from '../../src/server/views/tasks.ts';
 import { lookOf } from '../../web/parts/status-words.ts';
+import { marksOf } from '../../web/screens/board/task-words.ts';
 import { lookOfStep } from '../../web/screens/run/step-look.ts';
 
 const ids = createIds(new ManualClock(), systemRandom);
@@ -66,6 +81,45 @@ const standing = (word: StatusWord): SessionView => ({
   ageExpiresAt: null,
 });
 
+const TASK: Task = {
+  id: newId(ids, 'task'),
+  user: SESSION.user,
+  board: newId(ids, 'board'),
+  team: null,
+  title: 'thresh',
+  state: 'up_next',
+  priority: 0,
+  position: 1,
+  assignee: { kind: 'any' },
+  lane: 'any',
+  unmet: 0,
+  blocked: null,
+  notBefore: null,
+  mostAttempts: 3,
+  claimedBy: null,
+  fence: 0,
+  attempts: 0,
+  createdAt: 0,
+  updatedAt: 0,
+  doneAt: null,
+};
+const CARD = {
+  tags: [],
+  dueAt: null,
+  stateSince: 0,
+  boardName: 'main',
+  assigneeName: 'anybody',
+  workerName: 'mill',
+  waitsFor: null,
+};
+/** Words that say no more than the column in which a task stands. */
+const COLUMN_SAYS: readonly TaskWord[] = ['inbox', 'done', 'cancelled'];
+
+function columnOf(word: TaskWord): TaskState {
+  if (word === 'in_review' || word === 'inbox' || word === 'done' || word === 'cancelled') return word;
+  return word === 'ready' || word === 'waiting' || word === 'blocked' ? 'up_next' : 'in_progress';
+}
+
 /** A word of the hub as people read it. */
 const read = (word: string): string => word.replaceAll('_', ' ');
 
@@ -101,6 +155,18 @@ describe('the words for how things stand', () => {
   test.each(RUN_WORDS)('a run that is %s is so in each door', (word) => {
     expect(runStatus({ word, why: WHY })).toBe(`${read(word)}: ${WHY}`);
     expect(lookOf(word).text).toBe(read(word));
+  });
+
+  test.each(TASK_WORDS)('a task that is %s is so in each door, or stands in its column', (word) => {
+    const view: TaskView = { ...CARD, task: { ...TASK, state: columnOf(word) }, status: { word, why: WHY } };
+    const json = viewTask(view);
+    expect(json.status).toEqual({ word, why: WHY });
+    const said = COLUMN_SAYS.includes(word) ? '' : `${read(word)}: ${WHY}`;
+    expect(badge(json)).toMatch(said === '' ? /^$/ : new RegExp(`^${said}`));
+    const line = taskToolLine(view, look.now);
+    expect(line).toContain(said === '' ? ` · ${word} · ` : ` · ${said}`);
+    const marks = marksOf(json).map(({ text }) => text);
+    expect(marks.includes(read(word))).toBe(said !== '');
   });
 
   test.each(STEP_WORDS)('a step that is %s is so in each door', (word) => {

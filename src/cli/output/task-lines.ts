@@ -23,27 +23,32 @@ export function columnName(state: State): string {
 export const taskName = ({ id, title }: Pick<TaskView, 'id' | 'title'>): string =>
   `"${oneLine(title, 80)}" (${shortId(id)})`;
 
-/** How it stands beyond its column: blocked and why, who works on it, what it waits for. */
+/** How it stands and why, where its column does not say it; who works on it. */
 export function badge(task: TaskView): string {
-  if (task.blocked !== null) return `blocked: ${oneLine(task.blocked, 200)}`;
-  if (task.state === 'in_progress') {
-    const who = `${oneLine(task.workerName ?? 'a person', 60)}${tryText(task)}`;
-    return task.waitsFor === null ? `working: ${who}` : `${oneLine(task.waitsFor, 200)} (${who})`;
-  }
-  if (task.state === 'in_review') return 'wants a review';
-  // That somebody has to move it is what the inbox is.
-  return task.waitsFor === null || task.state === 'inbox' ? '' : `waits: ${oneLine(task.waitsFor, 200)}`;
+  const { word, why } = task.status;
+  if (word === 'inbox' || ended(task)) return '';
+  const who =
+    task.state === 'in_progress' ? `${oneLine(task.workerName ?? 'a person', 60)}${tryText(task)}` : '';
+  const text = word.replaceAll('_', ' ');
+  if (why === null) return who === '' ? text : `${text}: ${who}`;
+  return `${text}: ${oneLine(why, 200)}${who === '' ? '' : ` (${who})`}`;
 }
 
 const tryText = ({ attempts, mostAttempts }: TaskView): string =>
   attempts > 1 ? `, try ${attempts} of ${mostAttempts}` : '';
 
-function paintBadge(style: Style, text: string, task: TaskView): string {
-  if (task.blocked !== null) return style.bad(text);
-  if (task.state === 'in_review') return style.attention(text);
-  if (task.state === 'in_progress') return task.waitsFor === null ? style.good(text) : style.attention(text);
-  return style.dim(text);
-}
+const PAINT: Partial<Record<TaskView['status']['word'], keyof Style>> = {
+  blocked: 'bad',
+  working: 'good',
+  needs_you: 'attention',
+  paused: 'attention',
+  stalled: 'attention',
+  lost: 'bad',
+  in_review: 'attention',
+};
+
+const paintBadge = (style: Style, text: string, { status }: TaskView): string =>
+  style[PAINT[status.word] ?? 'dim'](text);
 
 const ended = ({ state }: Pick<TaskView, 'state'>): boolean => state === 'done' || state === 'cancelled';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ATTEMPT_STATES } from '#domain';
+import { ATTEMPT_STATES, TASK_WORDS } from '#domain';
 import {
   agentId,
   attemptId,
@@ -61,6 +61,8 @@ const names = z.object({
   boardName: z.string().nullable(),
   assigneeName: z.string(),
   workerName: z.string().nullable(),
+  /** How it stands, and what it waits for, why it is blocked, or what holds up the session that works on it. */
+  status: z.object({ word: z.enum(TASK_WORDS), why: z.string().nullable() }),
   /** What it waits for, why nobody takes it, or what holds up the session that works on it; null when it is not waiting. */
   waitsFor: z.string().nullable(),
 });

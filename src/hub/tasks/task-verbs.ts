@@ -12,6 +12,7 @@ import type {
   TaskId,
   TaskPriority,
   TaskState,
+  TaskStatus,
   TaskWork,
 } from '#domain';
 import type { Answer, Page, PageOf } from '../answer.ts';
@@ -27,6 +28,8 @@ export interface TaskView {
   boardName: string | null;
   assigneeName: string;
   workerName: string | null;
+  /** How it stands, and why, as every door shows it. */
+  status: TaskStatus;
   /** What it waits for, why nobody takes it, or what holds up the session that works on it: a sentence part. Null when it is not waiting. */
   waitsFor: string | null;
 }

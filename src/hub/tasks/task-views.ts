@@ -2,6 +2,7 @@ import {
   crewIsFree,
   isId,
   livenessOf,
+  taskStatusOf,
   taskWaitsFor,
   waitsForCrew,
   type Agent,
@@ -17,7 +18,7 @@ import {
 import { agentRows, attemptRows, boardRows, sessionRows, taskRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { TaskDetail, TaskView } from './task-verbs.ts';
-import { workWaits } from './work-waits.ts';
+import { heldUpText, workWaits } from './work-waits.ts';
 
 type Deps = Pick<HubDeps, 'settings' | 'listeningSince'>;
 
@@ -139,7 +140,9 @@ async function viewsWith(
     const names = { agents: named, sessions };
     const agents = waitsForCrew({ task, work }) ? crew : awaited;
     const { defaultHarness } = deps.settings();
-    const facts = { task, unmetTitles: unmet.get(task.id) ?? [], work, agents, defaultHarness };
+    const session = assignedSession(task, sessions);
+    const facts = { task, unmetTitles: unmet.get(task.id) ?? [], work, agents, defaultHarness, session };
+    const heldUp = held.get(task.id) ?? null;
     return {
       task,
       tags,
@@ -148,7 +151,8 @@ async function viewsWith(
       boardName: task.board === null ? null : (boards.get(task.board)?.name ?? null),
       assigneeName: assigneeName(task.assignee, names),
       workerName: task.claimedBy === null ? null : nameOf(task.claimedBy, names),
-      waitsFor: held.get(task.id) ?? taskWaitsFor({ ...facts, session: assignedSession(task, sessions) }),
+      status: taskStatusOf(facts, heldUp),
+      waitsFor: heldUp === null ? taskWaitsFor(facts) : heldUpText(heldUp),
     };
   });
 }

@@ -1,38 +1,41 @@
-import { isId, type SessionId, type StatusWord, type Task, type TaskId } from '#domain';
+import { HELD_UP_WORDS, isId } from '#domain';
+import type { HeldUpWord, SessionId, StatusWord, Task, TaskId } from '#domain';
 import { attemptRows, sessionRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { readViews } from '../sessions/status-facts.ts';
 
 type Deps = Pick<HubDeps, 'settings' | 'listeningSince'>;
 
-/** The states of a session in which the task that it works on does not go on by itself, as people read them. */
-const HELD_UP: Partial<Record<StatusWord, string>> = {
-  needs_you: 'needs you',
-  queued: 'queued',
-  paused: 'paused',
-  stalled: 'stalled',
-  lost: 'lost',
-};
+export interface HeldUp {
+  word: HeldUpWord;
+  why?: string | undefined;
+}
 
-/** What tasks that are worked on wait for: what holds up the session that works on each. Only those that are held up. */
+const isHeldUp = (word: StatusWord): word is HeldUpWord =>
+  (HELD_UP_WORDS as readonly StatusWord[]).includes(word);
+
+/** Of tasks that are worked on, what holds up the session that works on each. Only those that are held up. */
 export async function workWaits(
   deps: Deps,
   reader: Reader,
   tasks: readonly Task[],
-): Promise<Map<TaskId, string>> {
+): Promise<Map<TaskId, HeldUp>> {
   const sessions = await workingSessions(reader, tasks);
   if (sessions.size === 0) return new Map();
   const found = await sessionRows.findSessions(reader, [...new Set(sessions.values())]);
   const views = await readViews(deps, reader, found);
   const status = new Map(views.map((view) => [view.session.id, view.status]));
-  const waits = new Map<TaskId, string>();
+  const waits = new Map<TaskId, HeldUp>();
   for (const [task, session] of sessions) {
     const { word, why } = status.get(session) ?? {};
-    const text = word && HELD_UP[word];
-    if (text) waits.set(task, why === undefined ? text : `${text}: ${why}`);
+    if (word && isHeldUp(word)) waits.set(task, { word, why });
   }
   return waits;
 }
+
+/** As people read it: `needs you: to approve the command: date`. */
+export const heldUpText = ({ word, why }: HeldUp): string =>
+  `${word.replaceAll('_', ' ')}${why === undefined ? '' : `: ${why}`}`;
 
 async function workingSessions(reader: Reader, tasks: readonly Task[]): Promise<Map<TaskId, SessionId>> {
   const worked = tasks.filter(({ state }) => state === 'in_progress');

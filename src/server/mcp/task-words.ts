@@ -21,13 +21,13 @@ export function taskLine(view: TaskView, now: number): string {
 
 const dueText = (left: number): string => (left < 0 ? 'overdue' : `due in ${spanText(left)}`);
 
-function standing({ task, workerName, waitsFor }: TaskView): string {
-  if (task.blocked !== null) return `blocked: ${inLine(task.blocked)}`;
-  if (task.state === 'in_progress') {
-    const works = `${inLine(workerName ?? 'a person', 100)} works on it`;
-    return waitsFor === null ? works : `${works}, ${inLine(waitsFor)}`;
-  }
-  return waitsFor === null || task.state === 'inbox' ? '' : `waits: ${inLine(waitsFor)}`;
+/** How it stands, where its column does not say it. */
+function standing({ task, workerName, status: { word, why } }: TaskView): string {
+  if (word === 'inbox' || word === 'done' || word === 'cancelled') return '';
+  const who = task.state === 'in_progress' ? inLine(workerName ?? 'a person', 100) : '';
+  const text = word.replaceAll('_', ' ');
+  if (why === null) return who === '' ? text : `${text}: ${who}`;
+  return `${text}: ${inLine(why)}${who === '' ? '' : ` (${who})`}`;
 }
 
 /** What a task says, as data: whoever wrote it was not the user of whoever reads it. */
@@ -42,11 +42,12 @@ export function taskBlock(
 
 /** A task as JSON; what people and sessions wrote into it is data here too. */
 export function taskData(view: TaskView) {
-  const { title, blocked, waitsFor, ...rest } = viewTask(view);
+  const { title, blocked, status, waitsFor, ...rest } = viewTask(view);
   return {
     ...rest,
     title: defang(title),
     blocked: blocked && defang(blocked),
+    status: { word: status.word, why: status.why && defang(status.why) },
     waitsFor: waitsFor && defang(waitsFor),
   };
 }

@@ -31,8 +31,8 @@ function viewCard(task: Task, { tags, dueAt }: Pick<TaskDetails, 'tags' | 'dueAt
 }
 
 export function viewTask(view: TaskView): RouteAnswer<'tasks.list'>['items'][number] {
-  const { task, stateSince, boardName, assigneeName, workerName, waitsFor } = view;
-  const names = { boardName, assigneeName, workerName, waitsFor };
+  const { task, stateSince, boardName, assigneeName, workerName, status, waitsFor } = view;
+  const names = { boardName, assigneeName, workerName, status, waitsFor };
   return { ...viewCard(task, view), ...names, stateSince, moves: columnsFrom(task.state) };
 }
 

@@ -47,6 +47,7 @@ function task(title: string, more: Partial<Task> = {}): Task {
     doneAt: null,
     boardName: 'main',
     workerName: null,
+    status: { word: state === 'up_next' ? 'ready' : state === 'in_progress' ? 'working' : state, why: null },
     waitsFor: null,
     stateSince: made,
     moves: COLUMNS.filter((other) => other !== state),
@@ -152,20 +153,21 @@ describe('a card', () => {
   const words = (one: Task) => marksOf(one).map(({ text }) => text);
 
   test('says who is at it, what holds it up, and how often it was tried', () => {
-    expect(words({ ...atWork('a'), waitsFor: 'needs you', attempts: 2 })).toEqual([
+    expect(words({ ...atWork('a'), status: { word: 'needs_you', why: 'x' }, attempts: 2 })).toEqual([
+      'needs you',
       'mill',
-      'held up',
       'try 2 of 3',
     ]);
-    expect(words(task('a', { blocked: 'no key', unmet: 2 }))).toEqual(['blocked', 'waits for 2']);
-    expect(words(task('a', { state: 'in_review', priority: 'high' }))).toEqual(['high', 'to review']);
-    expect(words(task('a', { state: 'in_progress' }))).toEqual(['by hand']);
+    expect(words(atWork('a'))).toEqual(['working', 'mill']);
+    expect(words(task('a', { status: { word: 'blocked', why: 'no key' } }))).toEqual(['blocked']);
+    expect(words(task('a', { state: 'in_review', priority: 'high' }))).toEqual(['high', 'in review']);
+    expect(words(task('a', { state: 'in_progress' }))).toEqual(['working', 'by hand']);
     expect(words(task('a', { state: 'done', unmet: 1, dueAt: 1 }))).toEqual([]);
   });
 
   test('says why it waits, its block first', () => {
-    expect(waitLine(task('a', { blocked: 'no key', waitsFor: 'blocked: no key' }))).toBe('no key');
-    expect(waitLine(task('a', { state: 'in_review', waitsFor: 'a person' }))).toBeNull();
+    expect(waitLine({ status: { word: 'blocked', why: 'no key' } })).toBe('no key');
+    expect(waitLine({ status: { word: 'in_review', why: 'a person' } })).toBeNull();
   });
 
   test('is for anybody, an agent, a harness, a teammate or a session', () => {

@@ -76,6 +76,16 @@ export function overruled(task: Task, state: TaskState): string | null {
   return task.workerName ?? 'somebody';
 }
 
+/** How a task stands that has just come into a column, until the hub says more. */
+const WORD_IN: Readonly<Record<TaskState, Task['status']['word']>> = {
+  inbox: 'inbox',
+  up_next: 'ready',
+  in_progress: 'working',
+  in_review: 'in_review',
+  done: 'done',
+  cancelled: 'cancelled',
+};
+
 /** The tasks as they will stand when the hub has taken the move: shown before it has answered. */
 export function movedIn(tasks: readonly Task[], id: string, place: Place, now: number): Task[] {
   const task = tasks.find((one) => one.id === id);
@@ -87,7 +97,9 @@ export function movedIn(tasks: readonly Task[], id: string, place: Place, now: n
     state: place.state,
     stateSince: task.state === place.state ? task.stateSince : now,
     moves: COLUMNS.filter((state) => state !== place.state),
-    waitsFor: task.state === place.state ? task.waitsFor : null,
+    ...(task.state === place.state
+      ? {}
+      : { waitsFor: null, status: { word: WORD_IN[place.state], why: null } }),
     ...(ends ? { claimedBy: null, workerName: null } : {}),
   };
   return tasks.map((one) => (one.id === id ? changed : one));

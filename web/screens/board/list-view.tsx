@@ -1,8 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { Task } from '../../live/views.ts';
 import { Ago } from '../../parts/ago.tsx';
 import { plainText } from '../../parts/plain-text.ts';
+import { VirtualRows } from '../../parts/virtual-rows.tsx';
 import { useBoard } from './board-context.ts';
 import { CardMenu } from './card-menu.tsx';
 import { SelectBox } from './card.tsx';
@@ -17,35 +17,14 @@ const ROW_PX = 44;
 export function ListView() {
   const { columns } = useBoard();
   const tasks = useMemo(() => COLUMNS.flatMap((state) => columns[state]), [columns]);
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: tasks.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => tasks[index]?.id ?? index,
-    overscan: 12,
-  });
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto rounded-lg border border-line bg-raised">
-      <ul aria-label="Tasks" className="relative" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ index, key, start }) => {
-          const task = tasks[index];
-          return (
-            task && (
-              <li
-                key={key}
-                data-index={index}
-                ref={rows.measureElement}
-                className="absolute inset-x-0 border-b border-line"
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                <Row task={task} />
-              </li>
-            )
-          );
-        })}
-      </ul>
-    </div>
+    <VirtualRows
+      label="Tasks"
+      items={tasks}
+      draw={(task) => <Row task={task} />}
+      rowPx={ROW_PX}
+      className="min-h-0 flex-1"
+    />
   );
 }
 

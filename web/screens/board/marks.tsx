@@ -9,7 +9,7 @@ export function Marks({ task }: { task: Task }) {
     <>
       {marksOf(task).map(({ id, shape, text, tone, title }) => (
         <Badge key={id} tone={tone} title={plainText(title)}>
-          <span aria-hidden="true">{shape} </span>
+          {shape !== '' && <span aria-hidden="true">{shape} </span>}
           {plainText(text)}
         </Badge>
       ))}

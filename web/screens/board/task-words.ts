@@ -19,13 +19,7 @@ export const PRIORITY_SHAPES: Readonly<Record<Task['priority'], string>> = {
 
 /** What stands on a card beside its title: who is at it, what holds it up, how often it was tried. */
 export function marksOf(task: Task): Mark[] {
-  return [
-    ...priorityMarks(task),
-    ...workMarks(task),
-    ...holdMarks(task),
-    ...attemptMarks(task),
-    ...dueMarks(task),
-  ];
+  return [...priorityMarks(task), ...workMarks(task), ...attemptMarks(task), ...dueMarks(task)];
 }
 
 function priorityMarks({ priority }: Task): Mark[] {
@@ -36,26 +30,40 @@ function priorityMarks({ priority }: Task): Mark[] {
   ];
 }
 
-/** Who is at it, or for whom it is. */
-function workMarks({ state, workerName, assignee, assigneeName }: Task): Mark[] {
-  if (state === 'in_review')
-    return [
-      { id: 'review', shape: '◆', text: 'to review', tone: 'needs', title: 'A person has to look at it' },
-    ];
-  if (state === 'in_progress' && workerName !== null)
-    return [
-      { id: 'worker', shape: '●', text: workerName, tone: 'accent', title: `${workerName} works on it` },
-    ];
-  const marks: Mark[] = [];
-  if (state === 'in_progress')
-    marks.push({
-      id: 'hand',
-      shape: '○',
-      text: 'by hand',
-      tone: 'quiet',
-      title: 'No agent or session has claimed it',
-    });
-  if (assignee.kind !== 'any')
+type TaskWord = Task['status']['word'];
+
+/** How a word is shown; null where the column says it already. */
+const LOOKS: Readonly<Record<TaskWord, Pick<Mark, 'shape' | 'tone'> | null>> = {
+  inbox: null,
+  ready: { shape: '○', tone: 'quiet' },
+  waiting: { shape: '◔', tone: 'needs' },
+  blocked: { shape: '⊘', tone: 'bad' },
+  working: { shape: '●', tone: 'accent' },
+  needs_you: { shape: '◆', tone: 'needs' },
+  queued: { shape: '◌', tone: 'quiet' },
+  paused: { shape: '‖', tone: 'needs' },
+  stalled: { shape: '!', tone: 'bad' },
+  lost: { shape: '?', tone: 'bad' },
+  in_review: { shape: '◇', tone: 'needs' },
+  done: null,
+  cancelled: null,
+};
+
+/** A word of the hub as people read it. */
+export const taskWord = (word: TaskWord): string => word.replaceAll('_', ' ');
+
+/** How it stands, and who is at it or for whom it is. */
+function workMarks({ state, status: { word, why }, workerName, assignee, assigneeName }: Task): Mark[] {
+  const look = LOOKS[word];
+  const text = taskWord(word);
+  const marks: Mark[] = look === null ? [] : [{ id: 'word', ...look, text, title: why ?? text }];
+  if (state === 'in_progress') {
+    const [who, title] =
+      workerName === null
+        ? ['by hand', 'No agent or session has claimed it']
+        : [workerName, `${workerName} works on it`];
+    marks.push({ id: 'worker', shape: '', text: who, tone: 'quiet', title });
+  } else if (assignee.kind !== 'any' && state !== 'in_review')
     marks.push({
       id: 'assignee',
       shape: '→',
@@ -63,21 +71,6 @@ function workMarks({ state, workerName, assignee, assigneeName }: Task): Mark[] 
       tone: 'quiet',
       title: `For ${assigneeName}`,
     });
-  return marks;
-}
-
-/** What keeps it from going on. */
-function holdMarks(task: Task): Mark[] {
-  const { state, blocked, unmet, waitsFor } = task;
-  const marks: Mark[] = [];
-  if (blocked !== null)
-    marks.push({ id: 'blocked', shape: '⊘', text: 'blocked', tone: 'bad', title: blocked });
-  if (unmet > 0 && isOpen(task)) {
-    const title = waitsFor ?? 'tasks to be done first';
-    marks.push({ id: 'unmet', shape: '○', text: `waits for ${unmet}`, tone: 'needs', title });
-  }
-  if (state === 'in_progress' && waitsFor !== null)
-    marks.push({ id: 'held', shape: '‖', text: 'held up', tone: 'needs', title: waitsFor });
   return marks;
 }
 
@@ -106,16 +99,13 @@ function dueMarks(task: Task): Mark[] {
 /** Whether there is still something to do on it. */
 export const isOpen = ({ state }: Pick<Task, 'state'>): boolean => state !== 'done' && state !== 'cancelled';
 
-/** What a task waits for where its marks do not say it already; null when it waits for nothing. */
-export function waitLine({ state, waitsFor, blocked, unmet }: Task): string | null {
-  if (state === 'inbox' || state === 'in_review') return null;
-  if (blocked !== null) return blocked;
-  return unmet > 0 && waitsFor === null ? `${unmet} to be done first` : waitsFor;
-}
+/** Why a task stands as it does, where its column does not say it; null when there is nothing to say. */
+export const waitLine = ({ status: { word, why } }: Pick<Task, 'status'>): string | null =>
+  word === 'inbox' || word === 'in_review' ? null : why;
 
 /** Whether something keeps a task from going on that somebody should know of, more than that nobody has begun. */
-export const isHeldUp = ({ state, blocked, unmet, waitsFor, notBefore }: Task): boolean =>
-  blocked !== null || unmet > 0 || notBefore !== null || (state === 'in_progress' && waitsFor !== null);
+export const isHeldUp = ({ status: { word, why } }: Pick<Task, 'status'>): boolean =>
+  why !== null && word !== 'ready';
 
 /** Whom a task is for as the hub takes it: `any`, `agent:ID`, `harness:NAME`, `session:ID`. */
 export function assigneeText(assignee: Task['assignee']): string {

@@ -12,7 +12,7 @@ import { Section } from '../../parts/section.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { COLUMN_NAMES } from '../board/columns.ts';
 import { Marks } from '../board/marks.tsx';
-import { waitLine } from '../board/task-words.ts';
+import { taskWord } from '../board/task-words.ts';
 import { Attempts } from './attempts.tsx';
 import { Checklist } from './checklist.tsx';
 import { Dependencies } from './dependencies.tsx';
@@ -117,6 +117,10 @@ function Home({ task, close }: { task: TaskDetail; close: (() => void) | undefin
 }
 
 function Waits({ task }: { task: TaskDetail }) {
-  const waits = task.state === 'inbox' || task.state === 'in_review' ? task.waitsFor : waitLine(task);
-  return waits === null ? null : <p className="break-words text-quiet">It waits: {plainText(waits)}</p>;
+  const { word, why } = task.status;
+  return why === null ? null : (
+    <p className="break-words text-quiet">
+      {taskWord(word)}: {plainText(why)}
+    </p>
+  );
 }
