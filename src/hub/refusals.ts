@@ -30,7 +30,7 @@ export const sessionEnded = (session: Session): Refused => {
     return refuse(
       refusal(
         'session.failed',
-        `Session ${name} has failed: ${session.cause?.message ?? 'no cause was recorded'}.`,
+        `Session ${name} has failed: ${session.cause?.message.replace(/\.$/, '') ?? 'no cause was recorded'}.`,
         {
           hint: isChat(session)
             ? openAnother(session)

@@ -73,6 +73,22 @@ export async function resolveSession(
   return elsewhere.length > 0 ? foreignLabel(address) : sessionNotFound(address);
 }
 
+/**
+ * As above, and where nothing live is meant the newest session that failed under this label: whoever asks by the name that
+ * they gave is told why it is not there. For what looks at a session, or refuses by how it stands.
+ */
+export async function resolveAlsoFailed(
+  reader: Reader,
+  by: Principal,
+  self: Pick<Session, 'id'>,
+  address: string,
+): Promise<Result<Session, Refusal>> {
+  const found = await resolveSession(reader, by, self, address);
+  if (found.ok || found.error.code === 'session.ambiguous') return found;
+  const failed = await sessionRows.findFailedByLabel(reader, { user: by.user, owner: self.id }, address);
+  return failed ? ok(failed) : found;
+}
+
 async function byId(
   reader: Reader,
   by: Principal,

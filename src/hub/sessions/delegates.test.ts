@@ -84,6 +84,39 @@ describe('spawn', () => {
     await world.delegate('slow');
   });
 
+  test('tells by the label of one that failed why it is not there, until another has that label', async () => {
+    const failing = async (message: string) => {
+      const spawned = world.spawn({ delegate: true, label: 'slow' });
+      const offer = await world.agent.takeTurn();
+      world.clock.advance(LIMITS.spawnAnswerMs);
+      const { session } = good(await spawned);
+      const cause = { code: 'harness.start_failed', message };
+      good(await world.agent.finish(offer, { end: 'failed', reply: '', cause }, { phase: 'start' }));
+      return session;
+    };
+    await failing('It did not come up.');
+    const failed = await failing('The harness is gone.');
+    const shown = good(await world.hub.sessions.show(world.person, 'slow'));
+    expect(shown).toMatchObject({
+      session: { id: failed },
+      status: { word: 'failed', why: 'The harness is gone.' },
+    });
+    const refused = {
+      code: 'session.failed',
+      message: 'Session slow has failed: The harness is gone.',
+      hint: `Start it anew: muster session replace ${failed}`,
+    };
+    expect(await world.send('slow', 'hello')).toMatchObject({ ok: false, error: refused });
+    expect(await world.hub.sessions.delegate(world.person, 'slow')).toMatchObject({
+      ok: false,
+      error: refused,
+    });
+    expect(codeOf(await world.hub.sessions.show(world.person, 'fast'))).toBe('session.not_found');
+    expect(codeOf(await world.hub.sessions.show(await world.stranger(), 'slow'))).toBe('session.not_found');
+    const { session } = await world.delegate('slow');
+    expect(good(await world.hub.sessions.show(world.person, 'slow')).session.id).toBe(session);
+  });
+
   test('bounds the live delegates of an owner, and closing one frees its place', async () => {
     good(await world.hub.settings.set(world.person, 'delegate.perOwner', 2));
     await world.delegate('a');

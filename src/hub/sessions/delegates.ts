@@ -5,7 +5,7 @@ import { sessionRows } from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { Page, PageOf, SessionView } from '../services.ts';
 import { idCursor, pageOf } from '../page-cursor.ts';
-import { notFor } from '../refusals.ts';
+import { notFor, sessionEnded } from '../refusals.ts';
 import { readView, readViews } from './status-facts.ts';
 
 /** Live delegates of every owner of the person, newest first. */
@@ -46,6 +46,8 @@ export async function findDelegate(
     );
     const [only] = matching;
     if (!only) {
+      const failed = await sessionRows.findFailedByLabel(reader, { user: by.user, owner }, label);
+      if (failed?.kind === 'delegate') return sessionEnded(failed);
       return refuse(
         refusal(
           'session.not_found',

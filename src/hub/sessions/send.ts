@@ -11,7 +11,7 @@ import type { SendInput, SendOutcome } from '../services.ts';
 import { askToCancel } from '../turns/cancel-turn.ts';
 import { queueTurn } from '../turns/queue-turn.ts';
 import { waitFor } from '../waiting.ts';
-import { resolveSession, selfSession } from './address.ts';
+import { resolveAlsoFailed, selfSession } from './address.ts';
 import { beginClose } from './close-session.ts';
 import { commandFits } from './spawn-rules.ts';
 import { readStatus } from './status-facts.ts';
@@ -101,7 +101,7 @@ async function sendUnit(
   const self = await selfSession(tx, deps.ids, by);
   if (!self.ok) return self;
   await acknowledgeMail(tx, self.value.id);
-  const found = await resolveSession(tx, by, self.value, address);
+  const found = await resolveAlsoFailed(tx, by, self.value, address);
   if (!found.ok) return found;
   const session = await sessionRows.lockSession(tx, found.value.id);
   if (!session) return sessionNotFound(address);

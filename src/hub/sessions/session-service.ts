@@ -9,7 +9,7 @@ import { sessionNotFound } from '../refusals.ts';
 import type { SessionService, SessionView } from '../services.ts';
 import { shelveWork } from '../tasks/shelve-work.ts';
 import { askToCancel, cancelQueued } from '../turns/cancel-turn.ts';
-import { ensureSelf, resolveSession } from './address.ts';
+import { ensureSelf, resolveAlsoFailed } from './address.ts';
 import { closeSession } from './close-on-demand.ts';
 import { configureSession, readDetail } from './configure-session.ts';
 import { connectClient } from './connect-client.ts';
@@ -41,7 +41,7 @@ export function createSessions(deps: HubDeps): SessionService {
     const self = await arrive(by);
     if (!self.ok) return self;
     return store.read(async (reader) => {
-      const found = await resolveSession(reader, by, self.value, address);
+      const found = await resolveAlsoFailed(reader, by, self.value, address);
       return found.ok ? read(reader, found.value) : found;
     });
   };

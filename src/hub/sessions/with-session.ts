@@ -5,7 +5,7 @@ import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import { acknowledgeMail } from '../mail/index.ts';
 import { sessionNotFound } from '../refusals.ts';
-import { ensureSelf, resolveSession } from './address.ts';
+import { ensureSelf, resolveAlsoFailed } from './address.ts';
 
 /** One unit on one session, resolved and locked, with its line in the audit log. */
 export async function withSession<T>(
@@ -19,7 +19,7 @@ export async function withSession<T>(
   if (!self.ok) return self;
   return deps.store.unit(async (tx) => {
     if (self.value.harness === null) await acknowledgeMail(tx, self.value.id);
-    const found = await resolveSession(tx, by, self.value, address);
+    const found = await resolveAlsoFailed(tx, by, self.value, address);
     if (!found.ok) return found;
     const session = await sessionRows.lockSession(tx, found.value.id);
     if (!session) return sessionNotFound(address);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BUILT_IN_ROLES, type SessionId, type TurnId } from '#domain';
-import { isUniqueViolation, sessionRoleRows, type Store, type Tx } from '../index.ts';
+import { isUniqueViolation, sessionRoleRows, sessionRows, type Store, type Tx } from '../index.ts';
 import type { Part } from './hubs.ts';
 import { addAgent, addSession, addTurn, addUser } from './seeds.ts';
 
@@ -30,6 +30,14 @@ export const ruleParts: Part = (hubs) => {
       tx.db.updateTable('sessions').set({ state: 'closed' }).where('label', '=', 'scout').execute(),
     );
     await store.unit((tx) => addSession(tx, ids, user, { owner, label: 'scout' }));
+    const failing = { owner, label: 'scout', state: 'failed' } as const;
+    await store.unit((tx) => addSession(tx, ids, user, failing));
+    const last = await store.unit((tx) => addSession(tx, ids, user, failing));
+    const failed = (whose: { user: typeof user; owner?: typeof owner }) =>
+      store.read((reader) => sessionRows.findFailedByLabel(reader, whose, 'scout'));
+    expect(await failed({ user })).toMatchObject({ id: last });
+    expect(await failed({ user, owner })).toMatchObject({ id: last });
+    expect(await failed({ user, owner: last })).toBeNull();
   });
 
   test('a role gives so many turns and no more, however many are queued at once', async () => {

@@ -1,6 +1,15 @@
 import { LIVE_SESSION_STATES, SESSION_MOVES } from '#domain';
-import type { AgentId, ChosenOptions, Session, SessionId, SessionKind, SessionMove, UserId } from '#domain';
-import type { Selectable } from 'kysely';
+import type {
+  AgentId,
+  ChosenOptions,
+  Session,
+  SessionId,
+  SessionKind,
+  SessionMove,
+  SessionState,
+  UserId,
+} from '#domain';
+import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SessionsTable } from '../schema.ts';
 import { rowsByIds } from './rows-by-ids.ts';
@@ -257,6 +266,26 @@ export async function findByLabelOfUser(reader: Reader, user: UserId, label: str
     .limit(50)
     .execute();
   return rows.map(toSession);
+}
+
+/** As its partial index says it, so that it is used. */
+const FAILED = sql.lit<SessionState>('failed');
+
+/** The newest failed session of a user that had exactly this label; of one owner, or of whichever. */
+export async function findFailedByLabel(
+  reader: Reader,
+  { user, owner }: { user: UserId; owner?: SessionId | undefined },
+  label: string,
+): Promise<Session | null> {
+  let select = reader.db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', user)
+    .where('label', '=', label)
+    .where('state', '=', FAILED);
+  if (owner !== undefined) select = select.where('owner_id', '=', owner);
+  const row = await select.orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return row ? toSession(row) : null;
 }
 
 /** Labels of the owner's live sessions that begin so; for finding a free automatic one. */
