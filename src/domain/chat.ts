@@ -47,16 +47,16 @@ export interface CommandEntry {
   links: ChatLink[];
 }
 
-/** A thread was opened here. */
-export interface ThreadEntry {
-  type: 'thread';
+/** A thread was opened here, or a delegate spawned. */
+export interface SpawnedEntry {
+  type: 'thread' | 'delegate';
   session: SessionId;
   label: string;
   task: string;
 }
 
 /** What the hub itself writes into a transcript; no agent can. */
-export type ChatEntry = CommandEntry | ThreadEntry;
+export type ChatEntry = CommandEntry | SpawnedEntry;
 
 /** A line of a transcript as it is kept. */
 export type KeptEntry = Exclude<TranscriptEntry, { type: 'prompt' }> | PromptEntry | ChatEntry;

@@ -53,7 +53,7 @@ describe('a chat in a browser', { timeout: 300_000 }, () => {
     await openChat(page);
     await box(page).fill('/acp del');
     const list = page.getByRole('listbox', { name: 'Commands' });
-    await expect.poll(() => list.getByRole('option').count()).toBe(3);
+    await expect.poll(() => list.getByRole('option').count()).toBe(4);
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Escape');
@@ -90,7 +90,8 @@ describe('a chat in a browser', { timeout: 300_000 }, () => {
     await question.waitFor({ state: 'detached' });
     const miller = page.getByRole('complementary', { name: 'Beside' }).getByRole('link', { name: /miller/ });
     await miller.getByText('closes in 3 days unless used').waitFor();
-    await transcript(page).getByText('miller', { exact: false }).last().waitFor();
+    const row = transcript(page).getByRole('paragraph').filter({ hasText: 'Delegate miller' });
+    await row.getByText('done', { exact: true }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await miller.click();
     await page.getByRole('heading', { name: 'miller' }).waitFor();

@@ -84,7 +84,8 @@ function entryText(entry: Exclude<KeptEntry, { type: 'text' }>, style: Style): s
     case 'command':
       return `${style.bold('/')} ${oneLine(entry.text.replace(/^\//u, ''))}\n  ${indented(plainText(entry.answer))}`;
     case 'thread':
-      return style.active(`+ thread ${oneLine(entry.label)}: ${entry.session}`);
+    case 'delegate':
+      return style.active(`+ ${entry.type} ${oneLine(entry.label)}: ${entry.session}`);
     case 'mode':
     case 'commands':
     case 'usage':

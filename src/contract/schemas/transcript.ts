@@ -70,8 +70,9 @@ const keptEntry = z.discriminatedUnion('type', [
     answer: z.string(),
     links: z.array(chatLink),
   }),
-  /** A thread was opened here. */
+  /** A thread was opened here, or a delegate spawned. */
   z.object({ type: z.literal('thread'), session: sessionId, label: z.string(), task: z.string() }),
+  z.object({ type: z.literal('delegate'), session: sessionId, label: z.string(), task: z.string() }),
 ]);
 
 /** An entry as it is stored. `seq` counts from 1 in a session without holes; older ones may be pruned. */

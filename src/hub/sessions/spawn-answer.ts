@@ -6,7 +6,7 @@ import type { HubDeps } from '../deps.ts';
 import type { SpawnOutcome } from '../services.ts';
 import { waitFor } from '../waiting.ts';
 import { readStatus } from './status-facts.ts';
-import { tellThread } from './thread.ts';
+import { tellSpawned } from './thread.ts';
 
 type Start = { started: true } | { erased: true };
 
@@ -48,7 +48,7 @@ async function markAnswered(
 ): Promise<Pick<SpawnOutcome, 'status' | 'why'> | null> {
   const session = await sessionRows.lockSession(tx, id);
   if (!session) return null;
-  if (session.kind === 'thread') await tellThread(tx, session, task);
+  await tellSpawned(tx, session, task);
   if (session.answeredAt === null) await sessionRows.changeSession(tx, id, { answeredAt: tx.now });
   if (session.state !== 'starting') return { status: 'accepted' };
   const status = await readStatus(deps, tx, session);

@@ -1,6 +1,6 @@
 import { refuse } from '#base';
-import { refusal, type Session } from '#domain';
-import { transcriptRows, type Tx } from '#store';
+import { isChat, refusal, type Session } from '#domain';
+import { sessionRows, transcriptRows, type Tx } from '#store';
 
 const TASK_CHARACTERS = 500;
 
@@ -17,12 +17,18 @@ export const noChat = (owner: Session) =>
     ),
   );
 
-/** The chat shows where it was opened; once it is answered for, so that one that never came to be leaves nothing. */
-export async function tellThread(tx: Tx, { id, owner, user, label }: Session, task: string): Promise<void> {
-  if (owner === null || label === null) return;
+/**
+ * A chat shows where a thread was opened in it, or a delegate spawned; once it is answered for, so that one that never
+ * came to be leaves nothing.
+ */
+export async function tellSpawned(tx: Tx, session: Session, task: string): Promise<void> {
+  const { id, kind, owner, user, label } = session;
+  if (owner === null || label === null || (kind !== 'thread' && kind !== 'delegate')) return;
+  const above = await sessionRows.findSession(tx, owner);
+  if (!above || !isChat(above)) return;
   const short = task.length > TASK_CHARACTERS ? `${task.slice(0, TASK_CHARACTERS - 1)}…` : task;
   const upTo = await transcriptRows.appendTranscript(tx, owner, null, [
-    { type: 'thread', session: id, label, task: short },
+    { type: kind, session: id, label, task: short },
   ]);
   await tx.event({ type: 'transcript.grew', user, session: owner, data: { upTo } });
   tx.wake(`session:${owner}`);

@@ -13,11 +13,15 @@ const remark = (words: string): SessionUpdate => ({
   content: text(words),
 });
 
+const isSpawned = (entry: Entry): entry is Extract<Entry, { type: 'thread' | 'delegate' }> =>
+  entry.type === 'thread' || entry.type === 'delegate';
+
 /**
  * A line of a transcript as an editor is told it. `isReplay`: what its person typed stands in it too, which an editor
  * that is attached has shown already. Empty for what is of no use there.
  */
 export function updatesOf(entry: Entry, { isReplay }: { isReplay: boolean }): SessionUpdate[] {
+  if (isSpawned(entry)) return [remark(`A ${entry.type} was opened: ${entry.label} (${entry.session}).\n`)];
   switch (entry.type) {
     case 'prompt':
       return promptUpdates(entry, isReplay);
@@ -42,8 +46,6 @@ export function updatesOf(entry: Entry, { isReplay }: { isReplay: boolean }): Se
       ];
     case 'command':
       return [...(isReplay ? [typed(entry.text)] : []), said(entry.answer)];
-    case 'thread':
-      return [remark(`A thread was opened: ${entry.label} (${entry.session}).\n`)];
     case 'notice':
       return [remark(`${entry.text}\n`)];
     case 'gap':

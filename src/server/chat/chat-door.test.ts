@@ -145,6 +145,20 @@ describe('delegates', () => {
   });
 });
 
+test('a delegate is spawned by a command, and stands in the transcript where that was', async () => {
+  const own = await opened();
+  const answer = await said(own, '/acp delegate spawn --label smith Forge a key');
+  expect(answer).toMatchObject({ kind: 'answered', links: [{ kind: 'session', label: 'smith' }] });
+  const { id } = answer.links[0];
+  expect(good(await get(`/chats/${own}`)).owned).toMatchObject([{ id, kind: 'delegate', label: 'smith' }]);
+  expect(await transcript(own)).toContainEqual({
+    type: 'delegate',
+    session: id,
+    label: 'smith',
+    task: 'Forge a key',
+  });
+});
+
 describe('threads', () => {
   test('are opened, followed up and closed where they are', async () => {
     const own = await opened();
@@ -245,6 +259,7 @@ describe('completion', () => {
     await delegate(own, 'tester');
     expect(await texts(own, '/acp del')).toEqual([
       '/acp delegate list ',
+      '/acp delegate spawn ',
       '/acp delegate status ',
       '/acp delegate close ',
     ]);

@@ -1,16 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { oneSession } from '../../live/queries.ts';
 import { Markdown } from '../markdown.tsx';
 import { plainText } from '../plain-text.ts';
+import { Status } from '../status.tsx';
 import type { HubRow } from './hub-rows.ts';
 
-/** A row that the hub wrote: a command with its answer, a thread that was opened, mail that came. */
+/** A row that the hub wrote: a command with its answer, a thread or a delegate that was opened, mail that came. */
 export function HubRowView({ row }: { row: HubRow }) {
   switch (row.kind) {
     case 'command':
       return <CommandRow row={row} />;
     case 'thread':
-      return <ThreadRow row={row} />;
+    case 'delegate':
+      return <SpawnedRow row={row} />;
     case 'mail':
       return (
         <Aside shape="✉" tone="text-quiet">
@@ -32,20 +36,40 @@ export function HubRowView({ row }: { row: HubRow }) {
   }
 }
 
-/** Threads are told of in the transcript of their chat, whose session the address names. */
-function ThreadRow({ row }: { row: Extract<HubRow, { kind: 'thread' }> }) {
-  const { session: chat = row.session } = useParams({ strict: false });
+type Spawned = Extract<HubRow, { kind: 'thread' | 'delegate' }>;
+
+/** Where a session was opened from a chat: what it is called, how it stands now, and its task. */
+function SpawnedRow({ row }: { row: Spawned }) {
+  const standing = useQuery(oneSession(row.session)).data?.status;
   return (
     <Aside shape="⤷" tone="text-accent">
-      <Link
-        to="/chat/$session/threads/$thread"
-        params={{ session: chat, thread: row.session }}
-        className="font-medium underline underline-offset-4"
-      >
-        Thread {plainText(row.label)}
-      </Link>
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <SpawnedLink row={row} />
+        {standing && <Status word={standing.word} since={standing.since} />}
+      </p>
       <p className="line-clamp-2 break-words text-quiet">{plainText(row.text)}</p>
     </Aside>
+  );
+}
+
+/** A thread is read beside its chat, whose session the address names; a delegate on its own screen. */
+function SpawnedLink({ row }: { row: Spawned }) {
+  const { session: chat = row.session } = useParams({ strict: false });
+  const look = 'font-medium underline underline-offset-4';
+  if (row.kind === 'delegate')
+    return (
+      <Link to="/sessions/$session" params={{ session: row.session }} className={look}>
+        Delegate {plainText(row.label)}
+      </Link>
+    );
+  return (
+    <Link
+      to="/chat/$session/threads/$thread"
+      params={{ session: chat, thread: row.session }}
+      className={look}
+    >
+      Thread {plainText(row.label)}
+    </Link>
   );
 }
 

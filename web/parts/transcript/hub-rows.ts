@@ -2,7 +2,7 @@ import type { StoredEntry } from '../../live/views.ts';
 
 type Entry = StoredEntry['entry'];
 type Command = Extract<Entry, { type: 'command' }>;
-type Thread = Extract<Entry, { type: 'thread' }>;
+type Spawned = Extract<Entry, { type: 'thread' | 'delegate' }>;
 type Prompt = Extract<Entry, { type: 'prompt' }>;
 type Mail = NonNullable<Prompt['mail']>;
 
@@ -17,18 +17,19 @@ interface At {
 /** What the hub itself wrote into a transcript: neither a prompt of a person nor an answer of the harness. */
 export type HubRow =
   | (At & { kind: 'command' } & Pick<Command, 'outcome' | 'answer' | 'links'>)
-  | (At & { kind: 'thread' } & Pick<Thread, 'session' | 'label'>)
+  | (At & { kind: 'thread' | 'delegate' } & Pick<Spawned, 'session' | 'label'>)
   | (At & { kind: 'mail'; mail: Mail });
 
 type Stored<E extends Entry> = Pick<StoredEntry, 'seq' | 'at' | 'turn'> & { entry: E };
 
-/** A command that a person typed, with its answer; or a thread that was opened at this place. */
-export function hubRowOf({ seq, at, turn, entry }: Stored<Command | Thread>): HubRow {
+/** A command that a person typed, with its answer; or a thread that was opened at this place, or a delegate spawned. */
+export function hubRowOf({ seq, at, turn, entry }: Stored<Command | Spawned>): HubRow {
   if (entry.type === 'command') {
     const { text, outcome, answer, links } = entry;
     return { kind: 'command', seq, at, turn, text, outcome, answer, links };
   }
-  return { kind: 'thread', seq, at, turn, text: entry.task, session: entry.session, label: entry.label };
+  const { type: kind, task: text, session, label } = entry;
+  return { kind, seq, at, turn, text, session, label };
 }
 
 /** The mail that a prompt brings the model; people read a line of each. Undefined: it is a prompt like any other. */

@@ -114,7 +114,8 @@ function NoDelegates({ chat }: { chat: Chat }) {
     <div className="flex flex-col gap-2 text-quiet">
       <p>
         A delegate is a session that stays and is called by its name. Ask the agent to hand something to one,
-        or do it yourself:
+        or do it yourself, with <code className="font-mono text-[13px]">/acp delegate spawn TASK</code> here
+        or in a terminal:
       </p>
       <HarnessCommand
         words={['muster', 'session', 'spawn', 'TASK', '--delegate', '--label', 'NAME', '--owner', chat.chat]}

@@ -39,6 +39,7 @@ export function RowView({ row, isOpen = false }: { row: Row; isOpen?: boolean })
       );
     case 'command':
     case 'thread':
+    case 'delegate':
     case 'mail':
       return <HubRowView row={row} />;
     case 'tool':

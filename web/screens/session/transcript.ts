@@ -90,6 +90,7 @@ function take(into: Transcript & { rows: Row[] }, calls: Map<string, number>, it
     case 'prompt':
     case 'command':
     case 'thread':
+    case 'delegate':
       into.rows.push(ownRow({ ...item, entry }));
       return;
     case 'text':
@@ -120,7 +121,7 @@ function take(into: Transcript & { rows: Row[] }, calls: Map<string, number>, it
   }
 }
 
-type Said = Extract<Entry, { type: 'prompt' | 'command' | 'thread' }>;
+type Said = Extract<Entry, { type: 'prompt' | 'command' | 'thread' | 'delegate' }>;
 
 /** What is a row by itself: nothing that follows is joined to it. */
 function ownRow(item: Omit<StoredEntry, 'entry'> & { entry: Said }): Row {
@@ -132,6 +133,9 @@ function ownRow(item: Omit<StoredEntry, 'entry'> & { entry: Said }): Row {
   );
 }
 
+/** What people and the hub say to each other beside a turn. */
+const ASIDE: ReadonlySet<Row['kind']> = new Set(['command', 'thread', 'delegate']);
+
 function takeText(
   rows: Row[],
   { seq, at, turn }: StoredEntry,
@@ -139,7 +143,7 @@ function takeText(
   text: string,
 ): void {
   const goesOn = kind === 'text' || kind === 'thought';
-  const last = rows.findLastIndex((row) => row.kind !== 'command' && row.kind !== 'thread');
+  const last = rows.findLastIndex(({ kind: one }) => !ASIDE.has(one));
   const before = rows[last];
   // What a person asked the hub meanwhile does not break what the harness is writing.
   if (goesOn && before?.kind === kind && before.turn === turn)

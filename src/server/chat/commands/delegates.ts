@@ -2,6 +2,7 @@ import { ok, refuse } from '#base';
 import { isId, refusal } from '#domain';
 import type { Answer, SessionView } from '#hub';
 import type { ChatCall, ChatCommand, ChatReply } from '../chat-command.ts';
+import { SPAWN_FLAGS, spawnFrom } from '../spawn-from.ts';
 import { list, plain, sessionLine, sessionLink } from '../markdown.ts';
 
 /** Delegates: those of this chat first, then those of all owners of the person. */
@@ -12,6 +13,19 @@ export const DELEGATES: readonly ChatCommand[] = [
     help: 'List the delegates of this chat; with `--all` those of all your owners',
     flags: { all: 'alone' },
     run: listDelegates,
+  },
+  {
+    words: ['acp', 'delegate', 'spawn'],
+    usage: '[--label NAME] [--harness NAME] [--agent NAME] [--model NAME] [--cwd FOLDER] TASK',
+    help: 'Spawn a delegate, which begins with the task; its results come to this chat',
+    args: { least: 1, most: 1, rest: true },
+    flags: SPAWN_FLAGS,
+    run: async (call) => {
+      const spawned = await spawnFrom(call, { delegate: true });
+      if (!spawned.ok) return spawned;
+      const { link, waits } = spawned.value;
+      return ok({ text: `Delegate **${plain(link.label)}** is spawned.${waits}`, links: [link] });
+    },
   },
   {
     words: ['acp', 'delegate', 'status'],

@@ -3,6 +3,7 @@ import { refusal } from '#domain';
 import type { Answer } from '#hub';
 import type { ChatCall, ChatCommand, ChatReply } from '../chat-command.ts';
 import { list, plain, sessionLine, sessionLink } from '../markdown.ts';
+import { SPAWN_FLAGS, spawnFrom } from '../spawn-from.ts';
 import { closed } from './delegates.ts';
 
 /** Threads of the chat: opened here, followed up in themselves. */
@@ -32,7 +33,7 @@ export const THREADS: readonly ChatCommand[] = [
     usage: '[--label NAME] [--harness NAME] [--agent NAME] [--model NAME] [--cwd FOLDER] TASK',
     help: 'Open a thread with a session of its own, which begins with the task',
     args: { least: 1, most: 1, rest: true },
-    flags: { label: 'value', harness: 'value', agent: 'value', model: 'value', cwd: 'value' },
+    flags: SPAWN_FLAGS,
     run: openThread,
   },
   {
@@ -52,33 +53,11 @@ export const THREADS: readonly ChatCommand[] = [
   },
 ];
 
-async function openThread({ hub, by, chat, session, args, flags, signal }: ChatCall): Answer<ChatReply> {
-  const [task = ''] = args;
-  const { harness } = session.session;
-  const opened = await hub.sessions.spawn(
-    by,
-    {
-      task,
-      mode: 'session',
-      thread: true,
-      owner: chat,
-      label: flags.get('label'),
-      // As the chat itself, unless said.
-      harness: flags.get('harness') ?? harness ?? undefined,
-      agent: flags.get('agent'),
-      model: flags.get('model'),
-      cwd: flags.get('cwd'),
-    },
-    signal,
-  );
+async function openThread(call: ChatCall): Answer<ChatReply> {
+  const opened = await spawnFrom(call, { thread: true });
   if (!opened.ok) return opened;
-  const { session: id, label, why } = opened.value;
-  const name = label ?? id;
-  const waits = why === undefined ? '' : ` It waits: ${plain(why)}.`;
-  return ok({
-    text: `Thread **${plain(name)}** is open.${waits}`,
-    links: [{ kind: 'session', id, label: name }],
-  });
+  const { link, waits } = opened.value;
+  return ok({ text: `Thread **${plain(link.label)}** is open.${waits}`, links: [link] });
 }
 
 const noThread = (label: string) =>

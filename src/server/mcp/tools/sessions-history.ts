@@ -76,7 +76,11 @@ function linesOf(items: readonly StoredEntry[]): string {
   return lines;
 }
 
+const isSpawned = (entry: KeptEntry): entry is Extract<KeptEntry, { type: 'thread' | 'delegate' }> =>
+  entry.type === 'thread' || entry.type === 'delegate';
+
 function entryText(entry: KeptEntry): string {
+  if (isSpawned(entry)) return `(${entry.type} ${entry.label} was opened: ${entry.session})`;
   switch (entry.type) {
     case 'prompt':
       return `> ${entry.text.replaceAll('\n', '\n> ')}`;
@@ -94,8 +98,6 @@ function entryText(entry: KeptEntry): string {
       return `(${entry.text})`;
     case 'gap':
       return `(${entry.dropped} updates were dropped here)`;
-    case 'thread':
-      return `(thread ${entry.label} was opened: ${entry.session})`;
     // What a person and the hub say to each other is not for models.
     case 'command':
     case 'usage':
