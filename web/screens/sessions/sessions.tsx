@@ -1,14 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { sessionPages } from '../../live/queries.ts';
-import type { Session } from '../../live/views.ts';
 import { Button } from '../../parts/button.tsx';
 import { HarnessCommand } from '../../parts/harness-command.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Screen } from '../../parts/screen.tsx';
 import { SessionRow } from '../../parts/session-row.tsx';
+import { VirtualRows } from '../../parts/virtual-rows.tsx';
+
+const ROW_PX = 40;
 
 /** Every session that the reader may see: those that live, or all there ever were. */
 export default function Sessions() {
@@ -21,7 +22,14 @@ export default function Sessions() {
     <Screen title="Sessions" aside={<Choice state={state} choose={setState} />}>
       {error && <Refusal error={error} />}
       {!isFetched && <p className="text-quiet">Reading …</p>}
-      {sessions.length > 0 && <List sessions={sessions} />}
+      {sessions.length > 0 && (
+        <VirtualRows
+          items={sessions}
+          draw={(session) => <SessionRow session={session} />}
+          rowPx={ROW_PX}
+          className="max-h-[75vh]"
+        />
+      )}
       {hasNextPage && (
         <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()} className="self-start">
           {isFetchingNextPage ? 'Reading …' : 'Show more'}
@@ -52,45 +60,6 @@ function Choice({ state, choose }: { state: 'live' | 'all'; choose: (state: 'liv
           {one === 'live' ? 'Live' : 'All'}
         </Button>
       ))}
-    </div>
-  );
-}
-
-const ROW_PX = 40;
-
-function List({ sessions }: { sessions: readonly Session[] }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: sessions.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => sessions[index]?.id ?? index,
-    overscan: 12,
-  });
-  return (
-    <div
-      ref={scroller}
-      tabIndex={-1}
-      className="max-h-[75vh] overflow-y-auto rounded-lg border border-line bg-raised"
-    >
-      <ul className="relative" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ index, key, start }) => {
-          const session = sessions[index];
-          return (
-            session && (
-              <li
-                key={key}
-                data-index={index}
-                ref={rows.measureElement}
-                className="absolute inset-x-0 border-b border-line"
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                <SessionRow session={session} />
-              </li>
-            )
-          );
-        })}
-      </ul>
     </div>
   );
 }

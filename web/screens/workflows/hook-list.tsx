@@ -6,13 +6,13 @@ import { Ago } from '../../parts/ago.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Rows } from '../../parts/section.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { curlLine } from '../workflow/curl-line.ts';
 import { HookSecret } from '../workflow/hook-secret.tsx';
+import { StarterRow } from './starter-row.tsx';
 import { hooks, type Hook } from './workflow-queries.ts';
 
 const STALE = { stale: [[QUERY.workflows, 'hooks']] } as const;
@@ -48,17 +48,11 @@ function HookRow({ hook }: { hook: Hook }) {
   const mayAct = useMayAct();
   const rotate = useAction(() => valueOf(client.call('hooks.rotate', { params: { hook: id } })), STALE);
   return (
-    <li aria-label={`Webhook of ${name}`} className="flex flex-col gap-1.5 p-3">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Link
-          to="/workflows/$name"
-          params={{ name }}
-          search={{}}
-          data-row
-          className="font-medium underline underline-offset-4"
-        >
-          {plainText(name)}
-        </Link>
+    <StarterRow
+      label={`Webhook of ${name}`}
+      name={name}
+      lastRun={lastRun}
+      standing={
         <span className="text-quiet">
           {lastAt === null ? (
             'nothing has come yet'
@@ -74,32 +68,23 @@ function HookRow({ hook }: { hook: Hook }) {
             </>
           )}
         </span>
-        {lastRun !== null && (
-          <Link
-            to="/runs/$run"
-            params={{ run: lastRun }}
-            search={{}}
-            className="underline underline-offset-4"
-          >
-            last run
-          </Link>
-        )}
-        {mayAct && <HookActions hook={hook} rotate={() => rotate.mutateAsync()} />}
-      </div>
+      }
+      actions={mayAct && <HookActions hook={hook} rotate={() => rotate.mutateAsync()} />}
+    >
       <p className="flex flex-wrap items-center gap-2">
         <code className="font-mono text-[13px] break-all">{`${location.origin}${path}`}</code>
         <CopyText text={`${location.origin}${path}`} label="Copy address" />
         <CopyText text={curlLine(location.origin, path, takesBody ? {} : null)} label="Copy as curl" />
       </p>
       {rotate.data && <HookSecret path={path} secret={rotate.data.secret} inputs={takesBody ? {} : null} />}
-    </li>
+    </StarterRow>
   );
 }
 
 function HookActions({ hook: { id }, rotate }: { hook: Hook; rotate: () => Promise<unknown> }) {
   const remove = useAction(() => valueOf(client.call('hooks.remove', { params: { hook: id } })), STALE);
   return (
-    <span className="ml-auto flex flex-wrap gap-2">
+    <>
       <Confirm
         label="Rotate …"
         name="Give it another secret"
@@ -117,6 +102,6 @@ function HookActions({ hook: { id }, rotate }: { hook: Hook; rotate: () => Promi
       >
         <p>Nothing that is sent to it starts a run any more. The runs that it started stay.</p>
       </Confirm>
-    </span>
+    </>
   );
 }

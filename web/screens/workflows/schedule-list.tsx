@@ -13,6 +13,7 @@ import { useAction } from '../../parts/use-action.ts';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { NextTicks } from '../workflow/next-ticks.tsx';
 import { inputWords } from '../workflow/start-values.ts';
+import { StarterRow } from './starter-row.tsx';
 import { runSchedules, type RunSchedule } from './workflow-queries.ts';
 
 const STALE = { stale: [[QUERY.workflows, 'schedules']] } as const;
@@ -46,40 +47,20 @@ function ScheduleRow({ schedule }: { schedule: RunSchedule }) {
   const inputs = typeof args === 'object' && args !== null ? Object.fromEntries(Object.entries(args)) : {};
   const given = inputWords(inputs).filter((word) => word !== '--input');
   return (
-    <li aria-label={`${name}, ${cron}`} className="flex flex-col gap-1.5 p-3">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Link
-          to="/workflows/$name"
-          params={{ name }}
-          search={{}}
-          data-row
-          className="font-medium underline underline-offset-4"
-        >
-          {plainText(name)}
-        </Link>
-        <code className="font-mono text-[13px]">{cron}</code>
-        <span className="text-quiet">{timeZone}</span>
-        {paused ? (
-          <span className="text-needs">‖ paused</span>
-        ) : (
-          nextAt !== null && (
-            <span>
-              <Until at={nextAt} />
-            </span>
-          )
-        )}
-        {lastRun !== null && (
-          <Link
-            to="/runs/$run"
-            params={{ run: lastRun }}
-            search={{}}
-            className="underline underline-offset-4"
-          >
-            last run
-          </Link>
-        )}
-        {mayAct && <ScheduleActions schedule={schedule} />}
-      </div>
+    <StarterRow
+      label={`${name}, ${cron}`}
+      name={name}
+      lastRun={lastRun}
+      standing={
+        <>
+          <code className="font-mono text-[13px]">{cron}</code>
+          <span className="text-quiet">{timeZone}</span>
+          {paused && <span className="text-needs">‖ paused</span>}
+          {!paused && nextAt !== null && <Until at={nextAt} />}
+        </>
+      }
+      actions={mayAct && <ScheduleActions schedule={schedule} />}
+    >
       <p className="text-quiet">
         {[cwd ?? git?.url ?? '', ...given]
           .filter((part) => part !== '')
@@ -87,7 +68,7 @@ function ScheduleRow({ schedule }: { schedule: RunSchedule }) {
           .join(' · ')}
       </p>
       {!paused && <NextTicks cron={cron} timeZone={timeZone} />}
-    </li>
+    </StarterRow>
   );
 }
 
@@ -99,7 +80,7 @@ function ScheduleActions({ schedule: { id, name, paused } }: { schedule: RunSche
   );
   const remove = useAction(() => valueOf(client.call('run_schedules.remove', { params })), STALE);
   return (
-    <span className="ml-auto flex flex-wrap gap-2">
+    <>
       <Button disabled={pause.isPending} onClick={() => pause.mutate()}>
         {paused ? 'Let it go on' : 'Pause'}
       </Button>
@@ -112,6 +93,6 @@ function ScheduleActions({ schedule: { id, name, paused } }: { schedule: RunSche
         <p>{name} is started no more. The runs that it started stay.</p>
       </Confirm>
       {pause.error && <Refusal error={pause.error} />}
-    </span>
+    </>
   );
 }
