@@ -1,3 +1,5 @@
+import { blocksOf } from '../../tooling/docs/read-document.ts';
+
 /** What a document has its reader do. */
 export type Example =
   | { readonly kind: 'file'; readonly line: number; readonly path: string; readonly text: string }
@@ -10,17 +12,19 @@ export type Example =
       readonly exit: number;
     };
 
-const FENCE = /^```(\w+) (?:test|file=(\S+))\n([^]*?)^```$/gmu;
 const EXIT = /^exit (\d+)$/u;
 
 /**
  * The examples of a document, in their order: commands of blocks fenced as `sh test`, each a line, with what it shows
- * below it behind `#=>` (or `#=> exit 3`); and files, fenced as `yaml file=PATH`.
+ * below it behind `#=>` (or `#=> exit 3`); blocks fenced as `sh script`, each typed as a whole; and files, fenced as
+ * `yaml file=PATH`.
  */
 export function readExamples(document: string): Example[] {
-  return [...document.matchAll(FENCE)].flatMap(([, , path, text = ''], at, all) => {
-    const line = document.slice(0, all[at]?.index).split('\n').length;
-    return path === undefined ? commandsOf(text, line) : [{ kind: 'file' as const, line, path, text }];
+  return blocksOf(document).flatMap(({ line, words, text }): Example[] => {
+    const [, path] = /(?:^|\s)file=(\S+)/u.exec(words) ?? [];
+    if (path !== undefined) return [{ kind: 'file', line, path, text }];
+    if (words === 'sh test') return commandsOf(text, line);
+    return words === 'sh script' ? [scriptOf(text, line)] : [];
   });
 }
 
@@ -39,4 +43,10 @@ function commandsOf(block: string, from: number): Example[] {
     }
   }
   return commands.map((command) => ({ kind: 'command' as const, ...command }));
+}
+
+/** Lines that need each other: variables, lines that go on. What it shows is looked for in all that it prints. */
+function scriptOf(block: string, line: number): Example {
+  const shows = [...block.matchAll(/^#=> (.+)$/gmu)].map(([, shown = '']) => shown);
+  return { kind: 'command', line, text: block.trimEnd(), shows, exit: 0 };
 }

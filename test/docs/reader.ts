@@ -1,24 +1,49 @@
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { pause, systemClock } from '#base';
+import { createClient, type Client } from '#contract/client';
+import { runInFolder } from '../../src/cli/testing/cli-world.ts';
+import { hubOf } from '../e2e/cli-process.ts';
 import { Machine } from '../e2e/muster-process.ts';
 import type { Example } from './read-examples.ts';
+import { tidyHub } from './tidy-hub.ts';
+import { typedWords } from './typed-words.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** What only looks is looked at again when it does not show yet what it is to show: things happen beside. */
-const LOOKS = /^muster (?:status|top|mail --peek|\w+ (?:list|show|history|status))\b/u;
-const LOOKED_AT_MOST = 100;
+const LOOKS = /^muster (?:status|top|mail --peek|\w+ (?:list|show|history|status|log))\b/u;
+const LOOK_AGAIN_MS = 50;
+const LOOKED_AT_MOST = 600;
+/** What stays when it is done, or needs a process of its own. */
+const OF_A_PROCESS = /^muster (?:up|agent start|agent stop|attach|open|mcp|acp|demo|completion)\b/u;
 
-/** Somebody who does what a document says, on a machine of their own, with `native` on the scripted model. */
+const FIRST_COMMIT = `
+cp -r "${ROOT}/examples" . && git init -q -b main
+git config user.name ann && git config user.email ann@example.org
+git add -A && git commit -qm begin && git tag begin`;
+
+interface Said {
+  code: number | null;
+  said: string;
+}
+
+/**
+ * Somebody who does what documents say, on a machine of their own, with `native` on the scripted model. Lines that are
+ * `muster` and its arguments run in this process, by the same function as the program; all else by a shell.
+ */
 export class Reader implements AsyncDisposable {
   readonly #machine: Machine;
   readonly #bin: string;
+  readonly #project: string;
   /** The last id of its kind that was shown: what a document calls RUN or TASK. */
   readonly #seen = new Map<string, string>();
 
   private constructor(machine: Machine, bin: string) {
     this.#machine = machine;
     this.#bin = bin;
+    this.#project = machine.project;
   }
 
   static async come(): Promise<Reader> {
@@ -31,24 +56,33 @@ export class Reader implements AsyncDisposable {
     const muster = join(bin, 'muster');
     await writeFile(muster, `#!/bin/sh\nexec "${process.execPath}" "${ROOT}/src/cli/main.ts" "$@"\n`);
     await chmod(muster, 0o755);
-    const reader = new Reader(machine, bin);
-    await cp(join(ROOT, 'examples'), join(machine.project, 'examples'), { recursive: true });
-    await reader.#shell(
-      'git init -q -b main && git add -A && git -c user.name=ann -c user.email=ann@example.org commit -qm begin',
-    );
-    return reader;
+    return new Reader(machine, bin);
   }
 
-  /** Starts the hub, where the document takes it as running. */
+  /** Makes the project as it was at first: a repository with one commit, which has the samples. */
+  async open(): Promise<void> {
+    this.#seen.clear();
+    const { code, said } = await this.#shell(
+      existsSync(join(this.#project, '.git')) ? 'git reset -q --hard begin && git clean -fdxq' : FIRST_COMMIT,
+    );
+    if (code !== 0) throw new Error(said);
+  }
+
+  /** Starts the hub, where the documents take it as running. */
   async start(): Promise<void> {
     const { code, said } = await this.#shell('muster up --detach');
     if (code !== 0) throw new Error(said);
   }
 
+  /** Ends all that a document has left at the hub, so that the next one finds it as new. */
+  async tidy(): Promise<void> {
+    await tidyHub(await this.#client());
+  }
+
   /** Does one step; says what was otherwise than the document promises. */
   async follow(example: Example): Promise<void> {
     if (example.kind === 'file') {
-      const path = join(this.#machine.project, example.path);
+      const path = join(this.#project, example.path);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, example.text);
       return;
@@ -58,16 +92,17 @@ export class Reader implements AsyncDisposable {
       throw new Error(
         `line ${example.line}: ${example.text}\nended with ${code}, not ${example.exit}; does not show ${JSON.stringify(missing)}:\n${said}`,
       );
-    for (const [id, kind = ''] of said.matchAll(/\b(run|tsk)_\w+/gu)) this.#seen.set(kind, id);
+    for (const [id, kind = ''] of said.matchAll(/\b(run|tsk|sch|ses)_\w+/gu)) this.#seen.set(kind, id);
   }
 
-  async #carriedOut({ text, shows }: Extract<Example, { kind: 'command' }>) {
+  async #carriedOut({ text, shows, exit }: Extract<Example, { kind: 'command' }>) {
     const line = await this.#filledIn(text);
     for (let looked = 1; ; looked++) {
-      const { code, said } = await this.#shell(line);
+      const { code, said } = await this.#typed(line);
       const missing = shows.filter((fragment) => !said.includes(fragment));
-      if (missing.length === 0 || !LOOKS.test(line) || looked === LOOKED_AT_MOST)
-        return { code, said, missing };
+      const isSo = missing.length === 0 && code === exit;
+      if (isSo || !LOOKS.test(line) || looked === LOOKED_AT_MOST) return { code, said, missing };
+      await pause(systemClock, LOOK_AGAIN_MS);
     }
   }
 
@@ -76,25 +111,33 @@ export class Reader implements AsyncDisposable {
     return text
       .replaceAll(/\bAPPROVAL\b/gu, approval)
       .replaceAll(/\bRUN\b/gu, this.#seen.get('run') ?? 'RUN')
+      .replaceAll(/\bSCHEDULE\b/gu, this.#seen.get('sch') ?? 'SCHEDULE')
       .replaceAll(/\bTASK\b/gu, this.#seen.get('tsk') ?? 'TASK');
   }
 
   /** Looks until something waits, as its reader does. */
   async #pendingApproval(): Promise<string> {
     for (let looked = 0; looked < LOOKED_AT_MOST; looked++) {
-      const { said } = await this.#shell('muster approval list --json');
+      const { said } = await this.#typed('muster approval list --json');
       const [id] = /\bapr_\w+/u.exec(said) ?? [];
       if (id !== undefined) return id;
+      await pause(systemClock, LOOK_AGAIN_MS);
     }
     const { said } = await this.#shell('muster status; muster workflow history --state all');
     throw new Error(`Nothing waits for an answer:\n${said}`);
   }
 
-  #shell(line: string): Promise<{ code: number | null; said: string }> {
-    const { env, project } = this.#machine;
-    const child = spawn('bash', ['-c', line], {
-      cwd: project,
-      env: { ...env, PATH: [this.#bin, env['PATH']].join(delimiter) },
+  async #typed(line: string): Promise<Said> {
+    const words = OF_A_PROCESS.test(line) ? undefined : typedWords(line);
+    if (!words) return this.#shell(line);
+    const { exit, out, err } = await runInFolder(words, { cwd: this.#project, env: this.#env });
+    return { code: exit, said: out + err };
+  }
+
+  #shell(line: string): Promise<Said> {
+    const child = spawn('bash', ['-eo', 'pipefail', '-c', line], {
+      cwd: this.#project,
+      env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
@@ -102,6 +145,16 @@ export class Reader implements AsyncDisposable {
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
+  }
+
+  get #env(): Record<string, string> {
+    const { env } = this.#machine;
+    return { ...env, PATH: [this.#bin, env['PATH']].join(delimiter) };
+  }
+
+  async #client(): Promise<Client> {
+    const { address, token } = await hubOf(this.#env['MUSTER_HOME'] ?? '');
+    return createClient({ baseUrl: address, token, clientName: 'test' });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

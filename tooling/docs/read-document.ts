@@ -20,17 +20,21 @@ export function documents(): Document[] {
   return [...root, ...below].map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }
 
-/** A fenced block: the words behind its fence, and what it holds. */
+/** A fenced block: the line of its fence, the words behind it, and what it holds. */
 export interface Block {
+  line: number;
   words: string;
   text: string;
 }
 
 export function blocksOf(text: string): Block[] {
-  return [...text.matchAll(/^```([^\n]*)\n([^]*?)^```$/gmu)].map(([, words = '', block = '']) => ({
-    words: words.trim(),
-    text: block,
-  }));
+  return [...text.matchAll(/^```([^\n]*)\n([^]*?)^```$/gmu)].map(
+    ({ 1: words = '', 2: block = '', index }) => ({
+      line: text.slice(0, index).split('\n').length,
+      words: words.trim(),
+      text: block,
+    }),
+  );
 }
 
 /** Whole lines that are typed: of blocks for a shell, and of code within the text that begins with `muster`. */

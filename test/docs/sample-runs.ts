@@ -1,11 +1,8 @@
-import { expect, test } from 'vitest';
-import { readExamples } from './read-examples.ts';
-import { Reader } from './reader.ts';
-
 /** What the scripted model is to answer stands where a person would say what they mean. */
 const PLACES = String.raw`{"what": "TODO\nsay: Found {\"places\": [\"a.ts\", \"b.ts\"]}"}`;
 
-const TRIED = `
+/** How the set-ups of examples/ are tried, as a document would say it. */
+export const SAMPLE_RUNS = `
 \`\`\`sh test
 muster workflow run examples/workflows/release.yaml --input version=1.2.0
 muster approval answer APPROVAL approve
@@ -29,11 +26,3 @@ muster team create build --file examples/teams/feature.yaml --dry-run
 #=> scribe
 \`\`\`
 `;
-
-test('the sample workflows, roles and team files do what they say', { timeout: 300_000 }, async () => {
-  const examples = readExamples(TRIED);
-  expect(examples).toHaveLength(13);
-  await using reader = await Reader.come();
-  await reader.start();
-  for (const example of examples) await reader.follow(example);
-});
