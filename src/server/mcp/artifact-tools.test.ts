@@ -1,31 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LIMITS, type SessionId } from '#domain';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
-import { mcpClient, type McpTestClient } from './testing/mcp-client.ts';
+import { asHarness, bringEcho, connected } from './testing/tool-callers.ts';
 
 let at: ServedHub;
 beforeEach(async () => {
   at = await servedHub();
-  const harnesses = [{ name: 'echo', canResume: true, canSteer: true }];
-  await at.call('POST', '/api/v1/agents/self/heartbeat', {
-    token: at.tokens.agent,
-    body: { contract: 1, version: '0.1.0', harnesses },
-  });
+  await bringEcho(at);
 });
 afterEach(() => at[Symbol.asyncDispose]());
 
-const open = (token: string): Promise<McpTestClient> =>
-  mcpClient('http://127.0.0.1:7070/mcp', token, {
-    fetch: (url, init) => at.app.fetch(new Request(url, init)),
-  });
-
 /** A lead with a team of a developer and a reviewer, and what their harnesses call with. */
 async function team() {
-  const by = await at.hub.auth.whoIs(at.tokens.user);
-  if (!by.ok) throw new Error(by.error.message);
-  const made = await at.hub.sessions.connect(by.value, { client: 'lead', fresh: true });
-  if (!made.ok) throw new Error(made.error.message);
-  const lead = await open(made.value.token);
+  const lead = await connected(at, 'lead');
   const crew = [
     { name: 'bob', role: 'developer', harness: 'echo' },
     { name: 'rita', role: 'reviewer', harness: 'echo' },
@@ -37,8 +24,7 @@ async function team() {
     teammates: crew,
   });
   const mates: { name: string; session: { id: SessionId } }[] = formed.data.team.teammates;
-  const as = async (name: string) =>
-    open(await at.hub.auth.mintSessionToken(at.user, mates.find((mate) => mate.name === name)!.session.id));
+  const as = async (name: string) => asHarness(at, mates.find((mate) => mate.name === name)!.session.id);
   return { lead, bob: await as('bob'), rita: await as('rita') };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
-import { mcpClient, type McpTestClient } from './testing/mcp-client.ts';
+import { connected } from './testing/tool-callers.ts';
 
 let at: ServedHub;
 beforeEach(async () => {
@@ -8,17 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => at[Symbol.asyncDispose]());
 
-async function connected(): Promise<McpTestClient> {
-  const person = await at.hub.auth.whoIs(at.tokens.user);
-  if (!person.ok) throw new Error(person.error.message);
-  const made = await at.hub.sessions.connect(person.value, { client: 'lead', fresh: true });
-  if (!made.ok) throw new Error(made.error.message);
-  const fetch = (url: string | URL, init?: RequestInit) => at.app.fetch(new Request(url, init));
-  return mcpClient('http://127.0.0.1:7070/mcp', made.value.token, { fetch });
-}
-
 test('roles are listed with what each may do, and one is shown with its prompt as data', async () => {
-  await using client = await connected();
+  await using client = await connected(at, 'lead');
   const listed = await client.call('role_list');
   expect(listed.text).toContain(
     '- reviewer (built in): Reviews: reads changes and judges them, changes no file · changes no file, runs no command, may approve · 20 turns',
@@ -31,7 +22,7 @@ test('roles are listed with what each may do, and one is shown with its prompt a
 });
 
 test('a role that is not there is refused with those that are', async () => {
-  await using client = await connected();
+  await using client = await connected(at, 'lead');
   expect(await client.call('role_list', { role: 'revewer' })).toMatchObject({ code: 'role.not_found' });
   expect(await client.call('role_list', { team: 'nobody' })).toMatchObject({ code: 'team.not_found' });
 });

@@ -1,40 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SessionId } from '#domain';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
-import { mcpClient, type McpTestClient } from './testing/mcp-client.ts';
+import type { McpTestClient } from './testing/mcp-client.ts';
+import { asHarness, bringEcho, connected, who, withToken } from './testing/tool-callers.ts';
 
 let at: ServedHub;
 beforeEach(async () => {
   at = await servedHub();
-  const harnesses = [{ name: 'echo', canResume: true, canSteer: true }];
-  await at.call('POST', '/api/v1/agents/self/heartbeat', {
-    token: at.tokens.agent,
-    body: { contract: 1, version: '0.1.0', harnesses },
-  });
+  await bringEcho(at);
 });
 afterEach(() => at[Symbol.asyncDispose]());
 
-async function who(token: string) {
-  const found = await at.hub.auth.whoIs(token);
-  if (!found.ok) throw new Error(found.error.message);
-  return found.value;
-}
+const lead = (client = 'lead') => connected(at, client);
 
-const open = (token: string): Promise<McpTestClient> =>
-  mcpClient('http://127.0.0.1:7070/mcp', token, {
-    fetch: (url, init) => at.app.fetch(new Request(url, init)),
-  });
-
-/** An outside client of a person, connected. */
-async function lead(client = 'lead'): Promise<McpTestClient> {
-  const made = await at.hub.sessions.connect(await who(at.tokens.user), { client, fresh: true });
-  if (!made.ok) throw new Error(made.error.message);
-  return open(made.value.token);
-}
-
-/** What a harness of this session calls with. */
-const as = async (session: SessionId): Promise<McpTestClient> =>
-  open(await at.hub.auth.mintSessionToken(at.user, session));
+const as = (session: SessionId) => asHarness(at, session);
 
 const CREW = [
   { name: 'ann', role: 'architect', harness: 'echo' },
@@ -119,7 +98,7 @@ test('a team works on a git address in place of a folder, which each agent clone
   const input = { name: 'crew', cwd: 'https://example.com/team/app.git#topic', teammates: CREW.slice(0, 1) };
   const formed = await client.call('team_create', input);
   expect(formed).toMatchObject({ isError: false });
-  const shown = await at.hub.sessions.show(await who(at.tokens.user), sessionOf(formed.data.team, 'ann'));
+  const shown = await at.hub.sessions.show(await who(at, at.tokens.user), sessionOf(formed.data.team, 'ann'));
   expect(shown).toMatchObject({
     value: { session: { cwd: null, source: { url: 'https://example.com/team/app.git', ref: 'topic' } } },
   });
@@ -166,9 +145,9 @@ test('teams of others do not exist', async () => {
   await using client = await lead();
   await form(client);
   const bob = await at.hub.auth.mintUserToken({ name: 'bob', client: 'cli' });
-  const his = await at.hub.sessions.connect(await who(bob.token), { client: 'his', fresh: true });
+  const his = await at.hub.sessions.connect(await who(at, bob.token), { client: 'his', fresh: true });
   if (!his.ok) throw new Error(his.error.message);
-  await using other = await open(his.value.token);
+  await using other = await withToken(at, his.value.token);
   expect(await other.call('team_status', { team: 'crew' })).toMatchObject({ code: 'team.not_found' });
   await using mate = await lead('mate');
   expect(await mate.call('team_status', { team: 'crew' })).toMatchObject({ code: 'team.forbidden' });
@@ -217,10 +196,10 @@ test('members write to each other: a note, a request that is answered while it i
 });
 
 test('an answer that is cut off on its way takes no mail with it, at either door', async () => {
-  const made = await at.hub.sessions.connect(await who(at.tokens.user), { client: 'cut', fresh: true });
+  const made = await at.hub.sessions.connect(await who(at, at.tokens.user), { client: 'cut', fresh: true });
   if (!made.ok) throw new Error(made.error.message);
   const { token } = made.value;
-  await using client = await open(token);
+  await using client = await withToken(at, token);
   await form(client);
   const shown = await client.call('team_status', { team: 'crew' });
   await using ann = await as(sessionOf(shown.data.team, 'ann'));
@@ -233,7 +212,7 @@ test('an answer that is cut off on its way takes no mail with it, at either door
     const answer = await at.app.fetch(new Request(`http://127.0.0.1:7070${path}`, sent));
     expect(await answer.text()).toContain('the plan is ready');
     cut.abort();
-    const listed = async () => at.hub.mail.list(await who(token), { limit: 5 });
+    const listed = async () => at.hub.mail.list(await who(at, token), { limit: 5 });
     await expect.poll(listed).toMatchObject({ value: { items: [{ state: 'queued' }] } });
   };
   const params = { name: 'team_status', arguments: { team: 'crew' } };

@@ -1,40 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RUN_LIMITS, type SessionId } from '#domain';
 import { servedHub, type ServedHub } from '../testing/served-hub.ts';
-import { mcpClient, type McpTestClient } from './testing/mcp-client.ts';
+import { asHarness, bringEcho, connected, who } from './testing/tool-callers.ts';
 
 let at: ServedHub;
 beforeEach(async () => {
   at = await servedHub();
-  const harnesses = [{ name: 'echo', canResume: true, canSteer: true }];
-  await at.call('POST', '/api/v1/agents/self/heartbeat', {
-    token: at.tokens.agent,
-    body: { contract: 1, version: '0.1.0', harnesses },
-  });
+  await bringEcho(at);
 });
 afterEach(() => at[Symbol.asyncDispose]());
 
-async function who(token: string) {
-  const found = await at.hub.auth.whoIs(token);
-  if (!found.ok) throw new Error(found.error.message);
-  return found.value;
-}
+const outside = (client = 'editor') => connected(at, client);
 
-const open = (token: string): Promise<McpTestClient> =>
-  mcpClient('http://127.0.0.1:7070/mcp', token, {
-    fetch: (url, init) => at.app.fetch(new Request(url, init)),
-  });
-
-/** An outside client of a person, connected. */
-async function outside(client = 'editor'): Promise<McpTestClient> {
-  const made = await at.hub.sessions.connect(await who(at.tokens.user), { client, fresh: true });
-  if (!made.ok) throw new Error(made.error.message);
-  return open(made.value.token);
-}
-
-/** What a harness of this session calls with. */
-const as = async (session: SessionId): Promise<McpTestClient> =>
-  open(await at.hub.auth.mintSessionToken(at.user, session));
+const as = (session: SessionId) => asHarness(at, session);
 
 const TOOLS = [
   'workflow_start',
@@ -130,7 +108,7 @@ test('teammates are told that they start no runs (T14), and a session that may n
 });
 
 test('the toolset that is switched off is not there', async () => {
-  await at.hub.settings.set(await who(at.tokens.user), 'mcp.toolsets', 'delegates');
+  await at.hub.settings.set(await who(at, at.tokens.user), 'mcp.toolsets', 'delegates');
   await using client = await outside();
   expect((await client.tools()).filter((name) => TOOLS.includes(name))).toEqual([]);
 });
