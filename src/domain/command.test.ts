@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createIds, ManualClock, seededRandom } from '#base';
 import {
   COMMAND_KINDS,
   COMMAND_MOVES,
@@ -8,11 +9,14 @@ import {
   commandWait,
   ENDED_COMMAND_STATES,
   moved,
+  newId,
   OPEN_COMMAND_STATES,
   type CommandAgent,
   type CommandMove,
   type CommandState,
 } from './index.ts';
+
+const ids = createIds(new ManualClock(), seededRandom(3));
 
 const NAMES: CommandMove[] = ['acknowledge', 'complete', 'fail', 'expire'];
 const ended = (state: CommandState) => ENDED_COMMAND_STATES.some((end) => end === state);
@@ -57,7 +61,7 @@ const mill = (more: Partial<CommandAgent> = {}): CommandAgent => ({
   name: 'mill',
   intent: 'active',
   liveness: { heard: 'online', since: 7 },
-  running: 0,
+  holds: [],
   ...more,
 });
 const restart = { kind: 'restart', force: false } as const;
@@ -74,11 +78,23 @@ test('what has not ended says what it waits for, and that changes with the cause
     for: 'agent mill, which is not heard',
     since: 42,
   });
-  expect(waits(taken, mill({ running: 2 }))).toBe('2 turns that run on mill');
-  expect(waits(taken, mill({ running: 1 }))).toBe('1 turn that runs on mill');
+  const runs = (name: string) => ({ session: newId(ids, 'session'), name, approval: null });
+  const asks = (name: string) => ({ ...runs(name), approval: newId(ids, 'approval') });
+  expect(waits(taken, mill({ holds: [runs('a'), runs('b')] }))).toBe('2 turns that run on mill, in a, b');
+  expect(waits(taken, mill({ holds: [runs('a')] }))).toBe('1 turn that runs on mill, in a');
+  expect(waits(taken, mill({ holds: ['a', 'b', 'c', 'd', 'e'].map(runs) }))).toBe(
+    '5 turns that run on mill, in a, b, c and 2 more',
+  );
+  const asking = asks('b');
+  expect(waits(taken, mill({ holds: [runs('a'), asking] }))).toBe(
+    `1 turn that runs on mill, in a; and an answer in b (muster approval answer ${asking.approval} allow; or end its turn: muster session cancel ${asking.session})`,
+  );
+  expect(waits(taken, mill({ holds: [asks('a'), asks('b')] }))).toBe(
+    'answers in a, b (see them: muster approval list)',
+  );
   expect(waits(taken, mill())).toBe('agent mill to carry it out');
   const forced = { state: 'acknowledged', order: { kind: 'restart', force: true } } as const;
-  expect(commandWait(forced, mill({ running: 2 }))?.for).toBe('agent mill to carry it out');
+  expect(commandWait(forced, mill({ holds: [runs('a')] }))?.for).toBe('agent mill to carry it out');
   expect(commandWait({ state: 'expired', order: restart }, mill())).toBeNull();
   expect(commandWait(taken, null)).toBeNull();
 });

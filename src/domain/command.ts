@@ -1,5 +1,5 @@
 import type { CommandKind, CommandOrder } from './command-order.ts';
-import type { AgentId, CommandId, UserId } from './ids.ts';
+import type { AgentId, ApprovalId, CommandId, SessionId, UserId } from './ids.ts';
 import type { Liveness } from './agent.ts';
 import type { Moves } from './moves.ts';
 import type { Cause } from './session.ts';
@@ -72,8 +72,16 @@ export interface CommandAgent {
   name: string;
   intent: 'active' | 'draining' | 'disabled';
   liveness: Liveness;
-  /** Turns that it runs. */
-  running: number;
+  /** Turns that it holds: each must end before it drains. */
+  holds: readonly HeldWork[];
+}
+
+export interface HeldWork {
+  session: SessionId;
+  /** The session's label, or its id where it has none. */
+  name: string;
+  /** What its turn waits for an answer to; null: it runs. */
+  approval: ApprovalId | null;
 }
 
 /** Null when it has ended. `agent` null: it was removed. */
@@ -82,13 +90,38 @@ export function commandWait(
   agent: CommandAgent | null,
 ): CommandWait | null {
   if (agent === null || (state !== 'pending' && state !== 'acknowledged')) return null;
-  const { name, intent, liveness, running } = agent;
+  const { name, intent, liveness, holds } = agent;
   if (intent === 'disabled') return { for: `agent ${name}, which is disabled`, since: null };
   if (liveness.heard === 'never') return { for: `agent ${name}, which was never heard`, since: null };
   if (liveness.heard !== 'online') return { for: `agent ${name}, which is not heard`, since: liveness.since };
   if (state === 'pending') return { for: `agent ${name} to take it`, since: null };
   const drains = order.kind === 'drain' || ('force' in order && !order.force);
-  if (drains && running > 0)
-    return { for: `${running} turn${running === 1 ? ' that runs' : 's that run'} on ${name}`, since: null };
+  if (drains && holds.length > 0) return { for: heldBy(name, holds), since: null };
   return { for: `agent ${name} to carry it out`, since: null };
+}
+
+/** What holds a drain up, by the names of the sessions, and what one can do where it is a person that it waits for. */
+function heldBy(name: string, holds: readonly HeldWork[]): string {
+  const asking = holds.filter(({ approval }) => approval !== null);
+  const running = holds.filter(({ approval }) => approval === null);
+  const parts: string[] = [];
+  if (running.length > 0) {
+    const turns = running.length === 1 ? '1 turn that runs' : `${running.length} turns that run`;
+    parts.push(`${turns} on ${name}, in ${namesOf(running)}`);
+  }
+  const [first] = asking;
+  if (first && asking.length === 1)
+    parts.push(
+      `an answer in ${first.name} (muster approval answer ${first.approval} allow; or end its turn: muster session cancel ${first.session})`,
+    );
+  else if (first) parts.push(`answers in ${namesOf(asking)} (see them: muster approval list)`);
+  return parts.join('; and ');
+}
+
+const MOST_NAMED = 3;
+
+function namesOf(work: readonly HeldWork[]): string {
+  const named = work.slice(0, MOST_NAMED).map(({ name }) => name);
+  const more = work.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
 }

@@ -1,6 +1,6 @@
 import { livenessOf } from '#domain';
-import type { AgentId, CommandAgent } from '#domain';
-import { agentRows, turnRows, type Reader } from '#store';
+import type { AgentId, CommandAgent, HeldWork } from '#domain';
+import { agentRows, sessionRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 
 /** What a command's wait is told from; null when its agent was removed. */
@@ -12,13 +12,27 @@ export async function readCommandAgent(
   const agent = await agentRows.findAgent(reader, id);
   if (!agent) return null;
   const heard = (await agentRows.lastHeard(reader, [id])).get(id) ?? null;
-  const running =
-    (await turnRows.countSlotsHeld(reader, [id], await deps.waits.sessions(reader, [id]))).get(id) ?? 0;
+  const holds = await readHolds(reader, id);
   const { name, intent } = agent;
   return {
     name,
     intent,
     liveness: livenessOf(heard, reader.now, deps.settings(), deps.listeningSince()),
-    running,
+    holds,
   };
+}
+
+/** Also turns that wait, and hold no slot meanwhile: they must end too before its process does. */
+async function readHolds(reader: Reader, agent: AgentId): Promise<HeldWork[]> {
+  const turns = await turnRows.heldByAgent(reader, agent);
+  const found = await sessionRows.findSessions(
+    reader,
+    turns.map(({ session }) => session),
+  );
+  const labels = new Map(found.map(({ id, label }) => [id, label]));
+  return turns.map(({ session, waitingOn }) => ({
+    session,
+    name: labels.get(session) ?? session,
+    approval: waitingOn,
+  }));
 }

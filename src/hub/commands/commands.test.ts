@@ -127,8 +127,16 @@ describe('an order', () => {
     good(await world.agent.start(offer));
     const id = await ordered({ kind: 'restart', force: false });
     good(await world.hub.commands.acknowledge(agent(), id));
-    expect((await shown(id)).waits?.for).toBe('1 turn that runs on local');
+    expect((await shown(id)).waits?.for).toBe('1 turn that runs on local, in builder');
     await world.send('builder', 'and more', 0);
+    const call = { toolCallId: 'c1', title: 'Run npm test', kind: 'execute', command: 'npm test' } as const;
+    const asked = good(await world.agent.ask(offer, 'r1', call));
+    if (asked.state !== 'pending') throw new Error('it was decided');
+    expect((await shown(id)).waits?.for).toBe(
+      `an answer in builder (muster approval answer ${asked.approval} allow; or end its turn: muster session cancel ${offer.session.id})`,
+    );
+    const answer = { answer: 'allow', scope: 'cwd', expiresInHours: 1 } as const;
+    good(await world.hub.approvals.answer(world.person, asked.approval, answer));
     good(await world.agent.finish(offer, { end: 'done', reply: '', stopReason: 'end_turn' }));
     expect((await shown(id)).waits?.for).toBe('agent local to carry it out');
     const session = good(await world.hub.sessions.show(world.person, 'builder'));
