@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Choice, TextField } from '../../parts/field.tsx';
+import { FolderField } from '../../parts/folder-field.tsx';
 import { knownAgents } from '../../live/queries.ts';
 import { MODES, type WorkDraft } from './work-draft.ts';
 
@@ -20,7 +21,7 @@ export function WorkFields(parts: {
       <p className="text-quiet">
         With a folder or a repository an agent takes tasks by itself; without, a session or a person does.
       </p>
-      <TextField
+      <FolderField
         label="Folder"
         hint="Its absolute path on the agent’s machine."
         placeholder="/home/ada/app"

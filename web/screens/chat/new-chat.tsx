@@ -5,6 +5,7 @@ import { oneSession } from '../../live/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { CliCommand, CopyCli } from '../../parts/copy-cli.tsx';
 import { Choice, TextField, type ChoiceOption } from '../../parts/field.tsx';
+import { FolderField } from '../../parts/folder-field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useTabTitle } from '../../parts/screen.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -128,21 +129,14 @@ function Places({ draft, change, choices }: Filling & { choices: Choices }) {
           change={(agent) => change({ agent })}
         />
       </div>
-      <TextField
+      <FolderField
         label="Folder"
         hint="On the agent’s host; or a git address that it clones, with #ref for a branch."
         value={draft.cwd}
-        list="chat-folders"
-        spellCheck={false}
-        autoComplete="off"
+        more={folders}
         placeholder="/home/me/project"
         change={(cwd) => change({ cwd })}
       />
-      <datalist id="chat-folders">
-        {folders.map((folder) => (
-          <option key={folder} value={folder} />
-        ))}
-      </datalist>
     </>
   );
 }

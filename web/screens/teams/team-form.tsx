@@ -6,6 +6,7 @@ import { onceKey } from '../../live/once-key.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { Choice, TextField, Tick } from '../../parts/field.tsx';
+import { FolderField } from '../../parts/folder-field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -113,12 +114,11 @@ function Whole({ draft, problems, set }: Filled) {
           value={draft.description}
           change={(description) => set({ description })}
         />
-        <TextField
+        <FolderField
           label="Folder"
           hint="Absolute, on the host of its agents; left out, the lead’s own."
           problem={problems.get('cwd')}
           value={draft.cwd}
-          spellCheck={false}
           change={(cwd) => set({ cwd })}
         />
         <Choice

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Choice, TextArea, TextField } from '../../parts/field.tsx';
+import { Choice, TextArea } from '../../parts/field.tsx';
+import { FolderField } from '../../parts/folder-field.tsx';
 import { knownAgents } from '../../live/queries.ts';
 import type { Checked } from '../run/run-queries.ts';
 import type { Workflow } from '../workflows/workflow-queries.ts';
@@ -34,7 +35,7 @@ export function OrderFields(parts: {
         />
       )}
       <div className="grid gap-3 sm:grid-cols-2">
-        <TextField
+        <FolderField
           label="Folder or repository"
           hint="Where its steps work: a path on the agent’s machine, or an address that agents clone"
           value={draft.cwd}
