@@ -4,9 +4,6 @@ import { PageWorld, PHONE, seriousFindings } from './support/page-world.ts';
 
 let world: PageWorld;
 
-/** What draws the chart asks the browser for its language, of which a machine without one names none. */
-const locale = 'en-US';
-
 describe('usage and budgets in a browser', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     world = await PageWorld.open();
@@ -16,7 +13,7 @@ describe('usage and budgets in a browser', { timeout: 300_000 }, () => {
   afterEach(() => world.endWithoutTrouble());
 
   test('what turns used is told as they end: unknown as unknown, by what, by day, and as a spreadsheet', async () => {
-    const context = await world.person({ locale, colorScheme: 'light', acceptDownloads: true });
+    const context = await world.person({ colorScheme: 'light', acceptDownloads: true });
     const page = await world.signedIn(context, '/usage');
     await page.getByText('No turn has ended today.').waitFor();
     await page.getByText('No budget is set').waitFor();
@@ -52,7 +49,7 @@ describe('usage and budgets in a browser', { timeout: 300_000 }, () => {
   test('a budget that is set on the page pauses what comes next, asks, and is raised there', async () => {
     const { machine } = world;
     await machine.delegate('carver', 'native', 'say: ready');
-    const context = await world.person({ locale });
+    const context = await world.person();
     const page = await world.signedIn(context, '/usage');
     await page.getByRole('button', { name: 'New budget' }).click();
     const form = page.getByRole('form', { name: 'A new budget' });
@@ -99,7 +96,7 @@ describe('usage and budgets in a browser', { timeout: 300_000 }, () => {
   });
 
   test('a budget that binds nobody is refused with the way on', async () => {
-    const context = await world.person({ locale, viewport: PHONE });
+    const context = await world.person({ viewport: PHONE });
     const page = await world.signedIn(context, '/usage');
     await page.getByRole('button', { name: 'New budget' }).click();
     const form = page.getByRole('form', { name: 'A new budget' });

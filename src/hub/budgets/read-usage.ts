@@ -1,5 +1,5 @@
 import { ok } from '#base';
-import { isId, type Principal } from '#domain';
+import { isId, type Principal, type Session } from '#domain';
 import { agentRows, runRows, sessionRows, teamRows, usageRows, type Reader } from '#store';
 import type { BudgetService } from './budget-verbs.ts';
 
@@ -31,7 +31,7 @@ const NAMES: Partial<
       reader,
       keys.filter((key) => isId('session', key)),
     );
-    return new Map(found.map(({ id, label }) => [id, label]));
+    return new Map(found.map((one) => [one.id, one.label ?? unlabelled(one)]));
   },
   async agent(reader, keys) {
     const found = await agentRows.findAgents(
@@ -45,6 +45,12 @@ const NAMES: Partial<
   run: (reader, keys) =>
     eachOf(keys, async (key) => (isId('run', key) ? await runRows.findRun(reader, key) : undefined)),
 };
+
+/** As the page calls a session without a label, and on which harness it ran. */
+function unlabelled({ id, kind, harness, client }: Session): string {
+  const end = id.slice(-6);
+  return harness === null ? `${client ?? kind} ${end}` : `${kind} ${end} on ${harness}`;
+}
 
 async function eachOf(
   keys: readonly string[],

@@ -41,7 +41,7 @@ onEachStore('what turns used, by group', (bench) => {
     await use({ session: dear.id, inputTokens: 900, costMicros: 5, endedAt: EVENING - 24 * HOUR_MS });
     await use({});
     await use({ agent: null, harness: 'shell', inputTokens: null, outputTokens: null, costMicros: 70 });
-    return { mill, cheap, dear };
+    return { mill, cheap, dear, use };
   };
   const usage = async (query: Omit<Parameters<ReturnType<typeof createBudgets>['usage']>[1], 'limit'>) => {
     const { store, ids, user } = bench();
@@ -70,6 +70,14 @@ onEachStore('what turns used, by group', (bench) => {
     expect(await names()).toEqual(['cheap', 'dear']);
     expect(await names('tokens')).toEqual(['dear', 'cheap']);
     expect(await names('cost')).toEqual(['cheap', 'dear']);
+  });
+
+  test('a session without a label is called by its kind, the end of its id, and where it ran', async () => {
+    const { use } = await seed();
+    const { id } = await bench().addSession({ label: null, kind: 'oneshot', harness: 'grok' });
+    await use({ session: id, inputTokens: 9_000 });
+    const [first] = await usage({ by: 'session', order: 'tokens' });
+    expect(first?.name).toBe(`oneshot ${id.slice(-6)} on grok`);
   });
 
   test('a day begins where its reader is', async () => {

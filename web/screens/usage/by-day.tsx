@@ -5,11 +5,15 @@ import { Section } from '../../parts/section.tsx';
 import { DownloadCsv } from './download-csv.tsx';
 import { turnsText } from '../../parts/budget/budget-figures.ts';
 import { costText, daysOf, tokensOf, tokensText, type Day } from './figures.ts';
+import { knowLanguage } from './known-language.ts';
 import { usageByDay } from './usage-queries.ts';
 import type { Span } from './usage-search.ts';
 
-// What draws it does not start where the browser's language is none that it knows. The table below says the same.
-const DaysPlot = lazy(() => import('./days-plot.tsx').catch(() => ({ default: NoPlot })));
+// The table below says the same.
+const DaysPlot = lazy(() => {
+  knowLanguage(navigator);
+  return import('./days-plot.tsx').catch(() => ({ default: NoPlot }));
+});
 const NoPlot = () => <p className="text-quiet">This browser draws no chart.</p>;
 
 /** Tokens of each day as a chart, and the same as a table. */

@@ -10,6 +10,7 @@ import {
 } from '../../parts/budget/budget-draft.ts';
 import { moneyText, sharesOf, standingOf } from '../../parts/budget/budget-figures.ts';
 import { budgetOfToday, costText, csvOf, daysOf, shareText, tokensText, type Sum } from './figures.ts';
+import { knowLanguage } from './known-language.ts';
 import { beginOf, readUsageSearch } from './usage-search.ts';
 
 const sum = (more: Partial<Sum> = {}): Sum => ({
@@ -136,4 +137,13 @@ test('a span of days begins with a midnight of the reader, and an address says n
   expect(beginOf(1, noon)).toBe(new Date(2026, 10, 20).getTime());
   expect(beginOf(7, noon)).toBe(new Date(2026, 10, 14).getTime());
   expect(readUsageSearch({ days: 30, by: 'day' })).toEqual({ days: 30 });
+});
+
+test('a browser that names no language that there is draws its charts in English', () => {
+  const of = (language: string) => {
+    const browser = { language };
+    knowLanguage(browser);
+    return browser.language;
+  };
+  expect(['de-CH', 'en-US@posix', 'C', ''].map(of)).toEqual(['de-CH', 'en', 'en', 'en']);
 });
