@@ -309,5 +309,12 @@ test('describes itself as OpenAPI 3.1, every route of it', async () => {
   expect(spawn.requestBody.content['application/json'].schema.properties.task).toMatchObject({
     type: 'string',
   });
+  // What may be left out but is never undefined is not required either, however deep it stands.
+  const schedule = json.paths['/api/v1/schedules'].post.requestBody.content['application/json'].schema;
+  expect(schedule.properties.draft.required ?? []).not.toContain('harness');
+  const changed =
+    json.paths['/api/v1/schedules/{schedule}'].patch.requestBody.content['application/json'].schema;
+  expect(Object.keys(changed.properties)).toContain('timeZone');
+  expect(changed.required ?? []).toEqual([]);
   expect(json.paths['/api/v1/turns/{turn}/start'].post.parameters[0].schema.pattern).toContain('trn_');
 });

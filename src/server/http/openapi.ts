@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { PATHS, ROUTES, type RouteName, type RouteSpec } from '#contract';
+import { withLeavableKeys } from './exact-optionals.ts';
 
 type Registry = OpenAPIHono['openAPIRegistry'];
 type Config = Parameters<Registry['registerPath']>[0];
@@ -32,11 +33,18 @@ function build(version: string): unknown {
   for (const [name, spec] of Object.entries<RouteSpec>(ROUTES)) {
     if (isRouteName(name)) registry.registerPath(operation(name, spec));
   }
-  return app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: { title: 'Muster', version, description: 'What agents, people and sessions may ask of the hub.' },
-    security: [{ token: [] }],
-  });
+  const schemas = Object.values<RouteSpec>(ROUTES).flatMap(({ query, body, answer }) => [
+    query,
+    body,
+    answer,
+  ]);
+  return withLeavableKeys(schemas, () =>
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Muster', version, description: 'What agents, people and sessions may ask of the hub.' },
+      security: [{ token: [] }],
+    }),
+  );
 }
 
 function isRouteName(name: string): name is RouteName {
