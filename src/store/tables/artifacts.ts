@@ -2,7 +2,8 @@ import type { Artifact, ArtifactId, ArtifactType, RunId, TeamId, UserId } from '
 import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { ArtifactsTable } from '../schema/artifacts.ts';
-import { idBegins, SHORT_ID_ROWS, touched } from './row.ts';
+import { touched } from './row.ts';
+import { ofShortId } from './selections.ts';
 
 function toArtifact(row: Selectable<ArtifactsTable>): Artifact {
   return {
@@ -96,14 +97,7 @@ export async function findArtifactsByShortId(
   user: UserId,
   start: string,
 ): Promise<Artifact[]> {
-  const rows = await reader.db
-    .selectFrom('artifacts')
-    .selectAll()
-    .where('user_id', '=', user)
-    .where(idBegins(start))
-    .orderBy('id')
-    .limit(SHORT_ID_ROWS)
-    .execute();
+  const rows = await reader.db.selectFrom('artifacts').selectAll().$call(ofShortId(user, start)).execute();
   return rows.map(toArtifact);
 }
 

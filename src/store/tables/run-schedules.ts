@@ -4,6 +4,7 @@ import type { Reader, Tx } from '../port.ts';
 import type { RunSchedulesTable } from '../schema.ts';
 import { orderColumns, toOrder } from './order-columns.ts';
 import { flag } from './row.ts';
+import { dueAt } from './selections.ts';
 import { takeTickOf } from './ticks.ts';
 
 const toSchedule = (row: Selectable<RunSchedulesTable>): RunSchedule => ({
@@ -47,15 +48,7 @@ export async function listRunSchedules(reader: Reader, user: UserId): Promise<Ru
 
 /** Those whose time has come, the longest due first. */
 export async function dueRunSchedules(reader: Reader, now: number, most: number): Promise<RunSchedule[]> {
-  const rows = await reader.db
-    .selectFrom('run_schedules')
-    .selectAll()
-    .where('next_at', 'is not', null)
-    .where((eb) => eb('paused', '=', eb.lit(0)))
-    .where('next_at', '<=', now)
-    .orderBy('next_at')
-    .limit(most)
-    .execute();
+  const rows = await reader.db.selectFrom('run_schedules').selectAll().$call(dueAt(now, most)).execute();
   return rows.map(toSchedule);
 }
 

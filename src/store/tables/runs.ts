@@ -14,7 +14,8 @@ import type {
 import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { Database, RunsTable, RunTextsTable } from '../schema.ts';
-import { idBegins, json, SHORT_ID_ROWS, toJson, touched } from './row.ts';
+import { json, toJson, touched } from './row.ts';
+import { ofShortId } from './selections.ts';
 
 type Row = Selectable<RunsTable>;
 
@@ -130,14 +131,7 @@ export async function findRun(reader: Reader, id: RunId): Promise<Run | undefine
 }
 
 export async function findRunsByShortId(reader: Reader, user: UserId, start: string): Promise<Run[]> {
-  const rows = await reader.db
-    .selectFrom('runs')
-    .selectAll()
-    .where('user_id', '=', user)
-    .where(idBegins(start))
-    .orderBy('id')
-    .limit(SHORT_ID_ROWS)
-    .execute();
+  const rows = await reader.db.selectFrom('runs').selectAll().$call(ofShortId(user, start)).execute();
   return rows.map(toRun);
 }
 

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SchedulesTable } from '../schema.ts';
 import { flag, json } from './row.ts';
+import { dueAt } from './selections.ts';
 import { takeTickOf } from './ticks.ts';
 
 function toSchedule(row: Selectable<SchedulesTable>): Schedule {
@@ -80,15 +81,7 @@ export async function listSchedules(reader: Reader, user: UserId, board?: BoardI
 
 /** Those whose time has come, the longest due first. */
 export async function dueSchedules(reader: Reader, now: number, most: number): Promise<Schedule[]> {
-  const rows = await reader.db
-    .selectFrom('schedules')
-    .selectAll()
-    .where('next_at', 'is not', null)
-    .where((eb) => eb('paused', '=', eb.lit(0)))
-    .where('next_at', '<=', now)
-    .orderBy('next_at')
-    .limit(most)
-    .execute();
+  const rows = await reader.db.selectFrom('schedules').selectAll().$call(dueAt(now, most)).execute();
   return rows.map(toSchedule);
 }
 

@@ -13,7 +13,8 @@ import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { SessionsTable } from '../schema.ts';
 import { rowsByIds } from './rows-by-ids.ts';
-import { flag, idBegins, json, SHORT_ID_ROWS, toJson, touched } from './row.ts';
+import { flag, json, toJson, touched } from './row.ts';
+import { ofShortId } from './selections.ts';
 
 type Row = Selectable<SessionsTable>;
 
@@ -328,14 +329,7 @@ export async function findMains(reader: Reader, user: UserId, clients: Iterable<
 
 /** Sessions of a user whose id begins so; two are enough to know that it is ambiguous. */
 export async function findByShortId(reader: Reader, user: UserId, start: string): Promise<Session[]> {
-  const rows = await reader.db
-    .selectFrom('sessions')
-    .selectAll()
-    .where('user_id', '=', user)
-    .where(idBegins(start))
-    .orderBy('id')
-    .limit(SHORT_ID_ROWS)
-    .execute();
+  const rows = await reader.db.selectFrom('sessions').selectAll().$call(ofShortId(user, start)).execute();
   return rows.map(toSession);
 }
 

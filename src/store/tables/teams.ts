@@ -3,7 +3,8 @@ import type { QualityGate, SessionId, TaskId, Team, TeamId, TeamState, UserId } 
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { TeamsTable } from '../schema.ts';
-import { flag, idBegins, json, SHORT_ID_ROWS, toJson, touched } from './row.ts';
+import { flag, json, toJson, touched } from './row.ts';
+import { ofShortId } from './selections.ts';
 import { TASK_STEP } from './task-positions.ts';
 
 function toTeam(row: Selectable<TeamsTable>): Team {
@@ -76,14 +77,7 @@ export async function findTeamByName(reader: Reader, user: UserId, name: string)
 
 /** Teams of a person whose id begins so; two are enough to know that it is ambiguous. */
 export async function findTeamsByShortId(reader: Reader, user: UserId, start: string): Promise<Team[]> {
-  const rows = await reader.db
-    .selectFrom('teams')
-    .selectAll()
-    .where('user_id', '=', user)
-    .where(idBegins(start))
-    .orderBy('id')
-    .limit(SHORT_ID_ROWS)
-    .execute();
+  const rows = await reader.db.selectFrom('teams').selectAll().$call(ofShortId(user, start)).execute();
   return rows.map(toTeam);
 }
 
