@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '#base';
+import { ok, pause, refuse, type Result } from '#base';
 import { LIMITS, refusal } from '#domain';
 import type { Refusal, TurnId } from '#domain';
 import { idempotencyRows, StoreError, type Tx } from '#store';
@@ -7,7 +7,7 @@ import type { HubDeps } from '../deps.ts';
 import type { HubRoster } from '../hubs/index.ts';
 import type { IdempotencyService } from '../services.ts';
 
-const { AT_WORK, BROKEN_OFF } = idempotencyRows;
+const { AT_WORK, BROKEN_OFF, LEFT_WAITING } = idempotencyRows;
 
 const TRY_AGAIN_MS = 1_000;
 /** No call works longer than the longest wait. */
@@ -17,38 +17,79 @@ const KEPT_MS = LIMITS.idempotencyKeyHours * 3_600_000;
 /** Answers that say that nothing was done: the key is free again, so that the same call can be made later. */
 const NOTHING_DONE: ReadonlySet<number> = new Set([429, 503, 507]);
 
-type IdempotencyDeps = Pick<HubDeps, 'store' | 'roster'>;
+/** Between two tries to write down what became of a call while the store is away. */
+const WRITE_AGAIN_MS = 500;
+
+type IdempotencyDeps = Pick<HubDeps, 'roster' | 'clock' | 'stopping'> & {
+  store: Pick<HubDeps['store'], 'unit'>;
+};
 
 /**
  * Calls with a key do their work once. The claim commits before the work begins; `work` answers 429, 503 or 507 only
  * when it did nothing. When it throws, nobody knows what was done: the key is spent, and a repetition is told so. Where
- * the hub that worked died and it is known what the call awaited, the repetition goes on to await it.
+ * the hub that worked died, or lost its database, and it is known what the call awaited, the repetition goes on to await it.
  */
-export function createIdempotency({ store, roster }: IdempotencyDeps): IdempotencyService {
+export function createIdempotency(deps: IdempotencyDeps): IdempotencyService {
+  const { store, roster } = deps;
   return {
     async run(by, key, { route, hash }, work, resume) {
       const principal = principalText(by);
       const request = { principal, key, route, requestHash: hash, canResume: resume !== undefined };
       const claimed = await store.unit((tx) => claim(tx, roster, request));
       if (claimed !== 'claimed' && !('resumes' in claimed)) return claimed;
-      const goOn = claimed !== 'claimed' && resume ? () => resume(claimed.resumes) : work;
-      const answer = await worked(goOn, (status) =>
-        store.unit((tx) => settle(tx, principal, key, { status })),
-      );
-      await store.unit((tx) => settle(tx, principal, key, answer));
-      return ok({ ...answer, replayed: false });
+      const begun = claimed !== 'claimed' && resume ? () => resume(claimed.resumes) : work;
+      try {
+        const answer = await begun();
+        await written(deps, (tx) => settle(tx, principal, key, answer));
+        return ok({ ...answer, replayed: false });
+      } catch (error) {
+        await written(deps, (tx) => breakOff(tx, roster, request, error));
+        throw error;
+      }
     },
   };
 }
 
-/** A store that refused has rolled its unit back; after any other error nobody knows. */
-async function worked<T>(work: () => Promise<T>, note: (status: number) => Promise<void>): Promise<T> {
+/**
+ * Writes down what became of a call. While the store is away the caller is not kept: it is written once the store is back,
+ * for until then a repetition is told that the first call is at work.
+ */
+async function written(deps: IdempotencyDeps, note: (tx: Tx) => Promise<void>): Promise<void> {
   try {
-    return await work();
+    await deps.store.unit(note);
   } catch (error) {
-    await note(error instanceof StoreError ? 503 : BROKEN_OFF);
-    throw error;
+    if (!(error instanceof StoreError)) throw error;
+    void writtenLater(deps, note);
   }
+}
+
+async function writtenLater(
+  { store, clock, stopping }: IdempotencyDeps,
+  note: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  const until = clock.monotonic() + LONGEST_WORK_MS;
+  // From then on the key is spent in any case.
+  while (!stopping.aborted && clock.monotonic() < until) {
+    await pause(clock, WRITE_AGAIN_MS, stopping);
+    const isWritten = await store.unit(note).then(
+      () => true,
+      (error: unknown) => !(error instanceof StoreError),
+    );
+    if (isWritten) return;
+  }
+}
+
+/** What a store refused was rolled back: nothing was done, unless a turn was begun before. After any other error nobody knows. */
+async function breakOff(
+  tx: Tx,
+  roster: HubRoster,
+  { principal, key, canResume }: Request,
+  error: unknown,
+): Promise<void> {
+  const isLost = error instanceof StoreError;
+  if (isLost && canResume && (await idempotencyRows.leaveWaiting(tx, principal, key, roster.id))) return;
+  const began = isLost && (await idempotencyRows.findKey(tx, principal, key))?.turn;
+  await settle(tx, principal, key, { status: isLost && !began ? 503 : BROKEN_OFF });
 }
 
 function settle(
@@ -88,6 +129,7 @@ async function claim(tx: Tx, roster: HubRoster, request: Request): Promise<Claim
     return mismatch(`The key "${key}" was used for another request.`, 'Use a new key for each new request.');
   }
   if (kept.status === AT_WORK) return atWork(tx, roster, request, kept);
+  if (kept.status === LEFT_WAITING) return goOn(tx, roster, request, kept);
   if (kept.status === BROKEN_OFF) return brokeOff(key);
   return ok({ status: kept.status, body: kept.body, replayed: true });
 }
@@ -104,6 +146,18 @@ async function atWork(
   const hubs = { from: kept.hub, to: roster.id };
   const isOurs = await idempotencyRows.takeOver(tx, principal, key, hubs);
   return isOurs ? { resumes: kept.turn } : stillAtWork(key);
+}
+
+async function goOn(
+  tx: Tx,
+  roster: HubRoster,
+  { principal, key, canResume }: Request,
+  { turn }: idempotencyRows.KeptAnswer,
+): Promise<Claimed> {
+  if (!canResume || turn === null) return brokeOff(key);
+  return (await idempotencyRows.goOnWaiting(tx, principal, key, roster.id))
+    ? { resumes: turn }
+    : stillAtWork(key);
 }
 
 /** Whoever worked on it is dead, or has worked for longer than any call does. */

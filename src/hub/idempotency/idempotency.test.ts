@@ -1,14 +1,25 @@
 import { expect, test } from 'vitest';
 import { silentLog } from '#base';
-import { refusal } from '#domain';
-import { idempotencyRows, StoreError } from '#store';
+import { newId, refusal, type TurnId } from '#domain';
+import { idempotencyRows, StoreError, type Tx } from '#store';
 import { onEachStore } from '../testing/hub-stores.ts';
-import { createIdempotency, idempotencyPruner } from './index.ts';
+import { createIdempotency, idempotencyPruner, rememberTurn } from './index.ts';
 
 onEachStore('calls with a key', (bench) => {
-  /** A caller that counts how often the work was done. */
+  const away = () => new StoreError(refusal('store.unreachable', 'away'));
+  /** A caller that counts how often the work was done. While `isAway` its hub does not reach the store. */
   const caller = (store = bench().store) => {
-    const keyed = createIdempotency({ store, roster: bench().hub(store).roster });
+    const line = { isAway: false };
+    const unit = <T>(work: (tx: Tx) => Promise<T>) =>
+      line.isAway ? Promise.reject<T>(away()) : store.unit(work);
+    const { clock } = bench();
+    const { roster } = bench().hub(store);
+    const keyed = createIdempotency({
+      store: { unit },
+      roster,
+      clock,
+      stopping: new AbortController().signal,
+    });
     const by = bench().person();
     const done = { times: 0 };
     const call = (hash = 'h', work = async () => ({ status: 201, body: 'made' }), key = 'k') =>
@@ -16,7 +27,7 @@ onEachStore('calls with a key', (bench) => {
         done.times++;
         return work();
       });
-    return { call, done };
+    return { call, done, keyed, by, line };
   };
 
   test('repeated, a call answers what it answered, and the work is done once', async () => {
@@ -77,6 +88,50 @@ onEachStore('calls with a key', (bench) => {
     expect(await call()).toMatchObject({
       error: { code: 'request.idempotency_mismatch', message: expect.stringContaining('broke off') },
     });
+  });
+
+  test('a store that was lost while the call awaited its turn: the turn is begun once, and a repetition goes on to await it', async () => {
+    const { keyed, by, line, done } = caller();
+    const turn = newId(bench().ids, 'turn');
+    const request = { route: 'sessions.send', hash: 'h' };
+    const awaits = (key: string) => async () => {
+      done.times++;
+      await bench().store.unit((tx) => rememberTurn(tx, by, key, turn));
+      line.isAway = true;
+      throw away();
+    };
+    const resume = async (awaited: TurnId) => ({ status: 200, body: awaited });
+    const again = (key: string, goOn?: typeof resume) => keyed.run(by, key, request, awaits(key), goOn);
+    await expect(again('send', resume)).rejects.toThrow('away');
+    line.isAway = false;
+    // What became of it is written down once the store is back.
+    expect(await again('send', resume)).toMatchObject({ error: { code: 'request.rate_limited' } });
+    await expect
+      .poll(() => (bench().clock.advance(500), again('send', resume)))
+      .toMatchObject({ value: { status: 200, body: turn, replayed: false } });
+    expect(await again('send', resume)).toMatchObject({ value: { body: turn, replayed: true } });
+    expect(done.times).toBe(1);
+
+    await expect(again('spawn')).rejects.toThrow('away');
+    line.isAway = false;
+    await expect
+      .poll(() => (bench().clock.advance(500), again('spawn')))
+      .toMatchObject({ error: { code: 'request.idempotency_mismatch' } });
+    expect(done.times).toBe(2);
+  });
+
+  test('an answer that the store did not take reaches its caller, and is kept once the store is back', async () => {
+    const { call, line, done } = caller();
+    const work = async () => {
+      line.isAway = true;
+      return { status: 201, body: 'made' };
+    };
+    expect(await call('h', work)).toMatchObject({ value: { body: 'made', replayed: false } });
+    line.isAway = false;
+    await expect
+      .poll(() => (bench().clock.advance(500), call()))
+      .toMatchObject({ value: { body: 'made', replayed: true } });
+    expect(done.times).toBe(1);
   });
 
   test('answers are forgotten when they are old, younger ones stay', async () => {

@@ -98,6 +98,8 @@ export interface SpawnInput {
   /** For forks alone, and by no door: what was chosen of what the harness offers, and what it is a copy of. */
   options?: ChosenOptions | undefined;
   forkOf?: ForkOrigin | undefined;
+  /** The idempotency key of the call, where it has one. */
+  key?: string | undefined;
 }
 
 export interface SpawnOutcome {

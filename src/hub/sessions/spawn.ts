@@ -5,6 +5,7 @@ import { agentRows, isUniqueViolation, sessionRoleRows, sessionRows, type Tx } f
 import { doorOf, recordAudit } from '../audit/index.ts';
 import type { HubDeps } from '../deps.ts';
 import type { BegunWait } from '../hubs/index.ts';
+import { rememberTurn } from '../idempotency/index.ts';
 import { acknowledgeMail } from '../mail/index.ts';
 import { sessionNotFound } from '../refusals.ts';
 import type { ChatWish, ReplaceOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
@@ -389,7 +390,7 @@ async function firstTurn(deps: HubDeps, tx: Tx, by: Principal, session: Session,
   const prompt = deps.redact(input.task);
   // In a thread a person reads the reply where it stands; the model of the chat did not ask.
   const isOfPerson = session.kind === 'thread' && by.kind === 'user';
-  return queueTurn(tx, deps.ids, {
+  const turn = await queueTurn(tx, deps.ids, {
     session,
     source: isOfPerson ? 'person' : 'spawn',
     prompt,
@@ -398,4 +399,6 @@ async function firstTurn(deps: HubDeps, tx: Tx, by: Principal, session: Session,
     hops: 0,
     attachments: input.attachments,
   });
+  if (turn.ok && input.key !== undefined) await rememberTurn(tx, by, input.key, turn.value.id);
+  return turn;
 }

@@ -61,9 +61,9 @@ export const SESSION_HANDLERS: Handlers<SessionRoute> = {
   'delegates.close': closeDelegate,
 };
 
-async function spawn({ hub, by, body, signal }: Call<'sessions.spawn'>) {
+async function spawn({ hub, by, body, signal, key }: Call<'sessions.spawn'>) {
   const input = spawnInput(body);
-  return input.ok ? hub.sessions.spawn(by, input.value, signal) : input;
+  return input.ok ? hub.sessions.spawn(by, { ...input.value, key: key ?? undefined }, signal) : input;
 }
 
 /** The label is looked up among all owners of the person, then the session is closed by its id. */

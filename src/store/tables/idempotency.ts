@@ -4,6 +4,8 @@ import type { Reader, Tx } from '../port.ts';
 /** Stands in `status` while the first call is at work, and after one that broke off without an answer. */
 export const AT_WORK = 0;
 export const BROKEN_OFF = -1;
+/** After one that broke off while it awaited its turn: whoever repeats it may go on to await that. */
+export const LEFT_WAITING = -2;
 
 export interface KeptAnswer {
   route: string;
@@ -72,6 +74,34 @@ export async function noteTurn(tx: Tx, principal: string, key: string, turn: Tur
     .where('key', '=', key)
     .where('status', '=', AT_WORK)
     .execute();
+}
+
+/** The work of this hub under this key broke off. True when it had begun a turn by then, which stands. */
+export async function leaveWaiting(tx: Tx, principal: string, key: string, hub: HubId): Promise<boolean> {
+  const row = await tx.db
+    .updateTable('idempotency')
+    .set({ status: LEFT_WAITING })
+    .where('principal', '=', principal)
+    .where('key', '=', key)
+    .where('status', '=', AT_WORK)
+    .where('turn_id', 'is not', null)
+    .where('hub_id', '=', hub)
+    .returning('key')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Goes on with what was left waiting; of several that try, one does. */
+export async function goOnWaiting(tx: Tx, principal: string, key: string, hub: HubId): Promise<boolean> {
+  const row = await tx.db
+    .updateTable('idempotency')
+    .set({ status: AT_WORK, hub_id: hub })
+    .where('principal', '=', principal)
+    .where('key', '=', key)
+    .where('status', '=', LEFT_WAITING)
+    .returning('key')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Makes the work of a dead hub another's; of several that try, one has it. */
