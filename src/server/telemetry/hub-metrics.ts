@@ -5,7 +5,9 @@ import type { Instruments } from './instruments.ts';
 import type { Observer } from './observer.ts';
 import { turnEndOf } from './turn-end.ts';
 
-/** Observations that wait for the library; what comes beyond is not counted. */
+/** Observations that wait before the library is loaded: most hubs of one person see less in their first minute. */
+const LOADED_AT = 500;
+/** Those that wait while it is being loaded; what comes beyond is not counted. */
 const MOST_PENDING = 10_000;
 /** Scrapes within this share one look at the database, in ms. */
 const FIGURES_MS = 2_000;
@@ -21,7 +23,8 @@ export interface ScrapeDeps {
 
 /**
  * Counts what this process does, and answers it as text for Prometheus together with the figures of the store. The
- * library is loaded after the hub is up (`begin`), or by the first scrape: until then observations wait.
+ * library is loaded once there is something to count, or by the first scrape: until then observations wait, of which each
+ * holds numbers and words alone.
  */
 export class HubMetrics implements StoreMeter, Observer {
   #instruments: Instruments | undefined;
@@ -29,22 +32,20 @@ export class HubMetrics implements StoreMeter, Observer {
   #pending: ((instruments: Instruments) => void)[] = [];
   #figures: { at: number; read: Promise<HubFigures> } | undefined;
   readonly #figuresMs: number;
+  readonly #load: () => Promise<Instruments>;
 
-  constructor({ figuresMs = FIGURES_MS } = {}) {
+  constructor({ figuresMs = FIGURES_MS, load = loadInstruments } = {}) {
     this.#figuresMs = figuresMs;
-  }
-
-  /** Loads the library; may be called again. */
-  begin(): Promise<unknown> {
-    return (this.#loading ??= this.#load());
+    this.#load = load;
   }
 
   readonly request: Observer['request'] = async (route, _request, _params, work) => {
     const watch = stopwatch();
     const answer = await work();
     const seconds = watch() / 1000;
+    const status = String(answer.status);
     this.#tell((to) => {
-      to.requests.inc({ route, status: String(answer.status) });
+      to.requests.inc({ route, status });
       // A stream lasts as long as somebody listens, which says nothing of the hub.
       if (route !== 'events.stream') to.requestSeconds.observe({ route }, seconds);
     });
@@ -55,22 +56,23 @@ export class HubMetrics implements StoreMeter, Observer {
     const watch = stopwatch();
     const answer = await work();
     const seconds = watch() / 1000;
+    const outcome = answer.isError ? 'refused' : 'ok';
     this.#tell((to) => {
-      to.toolCalls.inc({ tool, outcome: answer.isError ? 'refused' : 'ok' });
+      to.toolCalls.inc({ tool, outcome });
       to.toolSeconds.observe({ tool }, seconds);
     });
     return answer;
   };
 
   committed({ units, ms, events }: Commit): void {
+    const types = events.map(({ type }) => type);
+    const ends = events.flatMap((event) => turnEndOf(event) ?? []);
     this.#tell((to) => {
       to.units.inc(units);
       to.groupUnits.observe(units);
       to.commitSeconds.observe(ms / 1000);
-      for (const event of events) {
-        to.events.inc({ type: event.type });
-        const end = turnEndOf(event);
-        if (!end) continue;
+      for (const type of types) to.events.inc({ type });
+      for (const end of ends) {
         to.turnsEnded.inc({ state: end.state });
         to.queueSeconds.observe(end.queuedMs / 1000);
         if (end.ranMs !== undefined) to.turnSeconds.observe({ state: end.state }, end.ranMs / 1000);
@@ -80,7 +82,7 @@ export class HubMetrics implements StoreMeter, Observer {
 
   /** All metrics as text. While the database is away it is what this process knows of itself. */
   async scrape(deps: ScrapeDeps): Promise<{ type: string; text: string }> {
-    const to = (this.#instruments ??= await (this.#loading ??= this.#load()));
+    const to = (this.#instruments ??= await this.#loaded());
     const { hub, version, database, clock } = deps;
     const contract = String(CONTRACT_VERSION);
     to.buildInfo.set({ version, contract, database, hub: hub.id }, 1);
@@ -109,16 +111,26 @@ export class HubMetrics implements StoreMeter, Observer {
     return this.#figures.read;
   }
 
-  async #load(): Promise<Instruments> {
-    const { Instruments } = await import('./instruments.ts');
-    const instruments = new Instruments();
+  #loaded(): Promise<Instruments> {
+    return (this.#loading ??= this.#begin());
+  }
+
+  async #begin(): Promise<Instruments> {
+    const instruments = await this.#load();
     this.#instruments = instruments;
     for (const observe of this.#pending.splice(0)) observe(instruments);
     return instruments;
   }
 
   #tell(observe: (instruments: Instruments) => void): void {
-    if (this.#instruments) observe(this.#instruments);
-    else if (this.#pending.length < MOST_PENDING) this.#pending.push(observe);
+    if (this.#instruments) return observe(this.#instruments);
+    if (this.#pending.length < MOST_PENDING) this.#pending.push(observe);
+    // A library that cannot be loaded is told by the scrape.
+    if (this.#pending.length === LOADED_AT) this.#loaded().catch(() => {});
   }
+}
+
+async function loadInstruments(): Promise<Instruments> {
+  const { Instruments } = await import('./instruments.ts');
+  return new Instruments();
 }
