@@ -69,6 +69,19 @@ export const lockBudgetsHolding = async (tx: Tx, session: Counted): Promise<Budg
     (await budgetsOver(tx, session)).filter(({ holds }) => holds),
   );
 
+/** Whether a budget lets no turn of the session begin until a person raises it, or its window ends. */
+export async function isUsedUpOver(reader: Reader, session: Counted): Promise<boolean> {
+  const holding = (await budgetsOver(reader, session)).filter(({ holds }) => holds);
+  const budgets = await budgetRows.findBudgets(
+    reader,
+    holding.map(({ budget }) => budget),
+  );
+  return budgets.some(
+    ({ pausedAt, used, hard, windowEnd }) =>
+      (pausedAt !== null || used >= hard) && (windowEnd === null || reader.now < windowEnd),
+  );
+}
+
 async function locked(tx: Tx, over: readonly { budget: BudgetId }[]): Promise<Budget[]> {
   const ids = over.map(({ budget }) => budget);
   if (ids.length === 0) return [];

@@ -42,6 +42,32 @@ onEachStore('stopping a teammate', (bench) => {
     ]);
   });
 
+  test('one that a budget holds back is not asked in vain: it ends at once, and one that was asked before too', async () => {
+    const limits = [{ kind: 'turns' as const, hard: 1, soft: null }];
+    await on.crew(['bob', 'eve'], { budget: { limits, period: 'none', zone: 'UTC' } });
+    const before = good(await on.hub.teams.stop(on.ada, 'crew', 'eve', { force: false }));
+    expect(before.state).toBe('asked');
+    const { session } = (await on.view('bob')).teammate;
+    const send = () =>
+      on.hub.sessions.send(on.ada, session, { message: 'go', timeoutSeconds: 0, when: 'queue' });
+    good(await send());
+    await on.answer('did it');
+    const waiting = good(await send());
+    await on.agent.poll();
+    expect((await on.view('bob')).session.status.word).toBe('paused');
+    expect(good(await stop())).toMatchObject({ state: 'accepted' });
+    const { items } = good(await on.hub.sessions.turns(on.ada, session, { limit: 5 }));
+    expect(items.find(({ id }) => id === waiting.turn)?.state).toBe('cancelled');
+    expect(good(await on.hub.teams.stop(on.ada, 'crew', 'eve', { force: false }))).toEqual({
+      ...before,
+      state: 'accepted',
+    });
+    await on.agent.confirmClose();
+    await on.agent.confirmClose();
+    for (const name of ['bob', 'eve'])
+      expect((await on.view(name)).teammate).toMatchObject({ leftWhy: 'stopped' });
+  });
+
   test('the request comes as mail with its id', async () => {
     await on.crew();
     const { id } = good(await stop(on.ada, false, 'we are done'));

@@ -3,6 +3,7 @@ import { addressOf, refusal } from '#domain';
 import type { Principal, Refusal, Session, StopRequest, Team, Teammate } from '#domain';
 import { sessionRows, teamRows, turnRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
+import { isUsedUpOver } from '../budgets/budgets-over.ts';
 import { notFor } from '../refusals.ts';
 import { beginClose, forceClose } from '../sessions/close-session.ts';
 import { callUnit, withTeam, type TeamDeps } from './team-deps.ts';
@@ -60,22 +61,55 @@ const requestOf = (
   deadlineAt: tx.now + Math.round(deps.settings().stopAnswerMs),
 });
 
-/** One request stands at a time: asked again, it is answered with that. A shell can say nothing, and ends after its turn. */
+/**
+ * One request stands at a time: asked again, it is answered with that. Who can say nothing is taken to accept, and ends
+ * after its turn: a shell, and a teammate that no turn is left or allowed to, also where that came about after it was asked.
+ */
 async function ask(
   deps: TeamDeps,
   tx: Tx,
   by: Principal,
-  { team, mate, session, reason }: Asked,
+  asked: Asked,
 ): Promise<Result<StopRequest, Refusal>> {
-  if (mate.stop && mate.stop.state !== 'declined') return ok(mate.stop);
-  const answers = session.harness !== 'shell';
+  const { team, mate, session, reason } = asked;
+  const answers = await canAnswer(tx, mate, session);
+  if (mate.stop && mate.stop.state !== 'declined')
+    return mate.stop.state === 'asked' && !answers ? acceptFor(deps, tx, asked, mate.stop) : ok(mate.stop);
   const request = requestOf(deps, tx, answers ? 'asked' : 'accepted', reason);
   if (!(await teamRows.askStop(tx, session.id, request))) return hasLeft(team, mate);
-  await tell(tx, by, { team, mate, session, reason }, request);
+  await tell(tx, by, asked, request);
   if (answers)
     await tellTeammate(tx, deps.ids, session, { kind: 'stop_request', body: requestText(deps, request) });
   else await closeAfterTurn(deps, tx, session);
   return ok(request);
+}
+
+/** Only a turn of its own could answer, and none comes. */
+async function canAnswer(tx: Tx, mate: Teammate, session: Session): Promise<boolean> {
+  if (session.harness === 'shell') return false;
+  const turns = await turnRows.unendedTurns(tx, [session.id]);
+  if (turns.some(({ state }) => state !== 'queued')) return true;
+  if (mate.turnsUsed >= mate.turnsMost && turns.length === 0) return false;
+  return !(await isUsedUpOver(tx, session));
+}
+
+async function acceptFor(
+  deps: TeamDeps,
+  tx: Tx,
+  { team, session }: Asked,
+  stop: StopRequest,
+): Promise<Result<StopRequest, Refusal>> {
+  if (!(await teamRows.moveStop(tx, session.id, stop.id, 'accept', null))) return ok(stop);
+  const { id: request } = stop;
+  await tx.event({
+    type: 'teammate.stop_answered',
+    user: session.user,
+    session: session.id,
+    subject: team.id,
+    data: { request, state: 'accepted' },
+  });
+  await closeAfterTurn(deps, tx, session);
+  return ok({ ...stop, state: 'accepted' });
 }
 
 function requestText(deps: TeamDeps, { id, reason }: StopRequest): string {
