@@ -1,4 +1,5 @@
 import { pause, systemClock } from '#base';
+import { LIVE_RUN_STATES } from '#domain';
 import type { Books } from './books.ts';
 import { INVARIANTS, type Facts } from './invariants.ts';
 import { good, patiently } from './patience.ts';
@@ -12,11 +13,12 @@ const LOOK_MS = 1_000;
 /** A lost agent is given up within a minute, and what it held is ended by another. */
 const MOST_MS = 120_000;
 
-/** Closes what is left of sessions, waits until nothing moves, and says what is broken; nothing when all of it holds. */
+/** Ends what nobody was told of (a call that broke off may have begun it) and what is left of sessions, waits until nothing moves, and says what is broken; nothing when all of it holds. */
 export async function comeToRest(world: SoakWorld, books: Books): Promise<string[]> {
   await closeAll(world, books);
   const until = systemClock.monotonic() + MOST_MS;
   for (;;) {
+    await discardAll(world, books);
     const broken = await brokenNow(world, books);
     if (broken.length === 0 || systemClock.monotonic() > until) return broken;
     await pause(systemClock, LOOK_MS);
@@ -31,11 +33,29 @@ async function closeAll({ client }: SoakWorld, books: Books): Promise<void> {
     );
     if (!gone.ok) books.refused('delete team', gone.error);
   }
+  for (const state of LIVE_RUN_STATES) {
+    const live = await good(() => client.call('runs.list', { query: { state, limit: 200 } }));
+    for (const { id: run } of live.items) {
+      const ended = await patiently(() => client.call('runs.cancel', { params: { run }, body: {} }));
+      if (!ended.ok) books.refused('cancel run', ended.error);
+    }
+  }
   const listed = await good(() => client.call('sessions.list', { query: { limit: 200 } }));
   for (const { id: session, harness } of listed.items) {
     if (harness === null) continue;
     const closed = await patiently(() => client.call('sessions.close', { params: { session }, body: {} }));
     if (!closed.ok) books.refused('close', closed.error);
+  }
+}
+
+/** What a session left in its worktree is kept under a ref. Over and over: an agent tells of it once the session is closed. */
+async function discardAll({ client }: SoakWorld, books: Books): Promise<void> {
+  const left = await good(() => client.call('workspaces.list', { query: { limit: 200 } }));
+  for (const { session, kind } of left.items) {
+    if (kind === 'shared') continue;
+    const call = { params: { session }, body: { force: true } };
+    const gone = await patiently(() => client.call('workspaces.discard', call));
+    if (!gone.ok) books.refused('discard', gone.error);
   }
 }
 
