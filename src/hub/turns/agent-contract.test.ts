@@ -189,6 +189,21 @@ describe('a hub that was away', () => {
     expect(await world.mail()).toEqual([{ kind: 'reply', body: 'through a restart', turn: offer.turn }]);
   });
 
+  test('however long it was away, gives an agent that is slow to come back the whole time until it is lost', async () => {
+    const offer = await running('a');
+    world.clock.advance(60 * MINUTE);
+    await world.restartHub();
+    await reap();
+    world.clock.advance(14 * MINUTE);
+    await reap();
+    expect((await stateOf('a')).word).toBe('lost');
+    expect(good(await world.agent.finish(offer, done('there again')))).toEqual({ taken: 'finished' });
+    const other = await running('b');
+    world.clock.advance(15 * MINUTE);
+    await reap();
+    expect(good(await world.agent.finish(other, done('too late')))).toEqual({ taken: 'late' });
+  });
+
   test('interrupts what its agent no longer holds, and delegates live on', async () => {
     const offer = await running('a');
     await world.restartHub();
@@ -278,6 +293,28 @@ describe('the stream', () => {
       ...say('one'),
       ...say('two'),
     ]);
+  });
+
+  test('takes the last batch with the finish, once, and refuses the finish after a hole', async () => {
+    const offer = await running('a');
+    const finish = (batch: number) =>
+      world.agent.finish(offer, done('all'), { last_batch: batch, updates: { batch, entries: say('all') } });
+    expect(codeOf(await finish(2))).toBe('stream.gap');
+    const given = { fence: offer.fence, batch: 1, entries: say('all') };
+    good(await world.hub.contract.updates(world.agent.by, offer.turn, given));
+    // The answer to the call of updates was lost, so its batch comes again.
+    expect(good(await finish(1))).toEqual({ taken: 'finished' });
+    expect(good(await finish(1))).toEqual({ taken: 'before' });
+    const other = await running('b');
+    const updates = { batch: 1, entries: say('whole') };
+    good(await world.agent.finish(other, done('whole'), { last_batch: 1, updates }));
+    const texts = async (label: string, { turn }: typeof offer) => {
+      const page = { after: 0, limit: 100, turn };
+      const { items } = good(await world.hub.sessions.history(world.person, label, page));
+      return items.map(({ entry }) => entry).filter(({ type }) => type === 'text');
+    };
+    expect(await texts('a', offer)).toEqual(say('all'));
+    expect(await texts('b', other)).toEqual(say('whole'));
   });
 });
 

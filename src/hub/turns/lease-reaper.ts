@@ -82,11 +82,11 @@ async function reap(deps: HubDeps, tx: Tx, seen: Turn, grace: Grace): Promise<vo
   if (await isLost(deps, tx, turn, grace)) await interruptLost(deps, tx, session, turn);
 }
 
-/** Silent for `lost_after`, counted from when it was last heard. */
+/** Silent for `lost_after`, counted from when it was last heard; silence from before hubs listened does not count. */
 async function isLost(deps: HubDeps, tx: Tx, turn: Turn, grace: Grace): Promise<boolean> {
   if (turn.agent === null) return true;
-  const heardAt = (await agentRows.lastHeard(tx, [turn.agent])).get(turn.agent) ?? grace.listeningSince;
-  return tx.now - heardAt >= deps.settings().lostAfterMs;
+  const heardAt = (await agentRows.lastHeard(tx, [turn.agent])).get(turn.agent) ?? 0;
+  return tx.now - Math.max(heardAt, grace.listeningSince) >= deps.settings().lostAfterMs;
 }
 
 /** Whether nobody has renewed it for so long that another may have the work; its agent has ended it by then. */
