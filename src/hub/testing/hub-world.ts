@@ -1,4 +1,4 @@
-import { createIds, ManualClock, Periodic, seededRandom, silentLog, type Result } from '#base';
+import { createIds, ManualClock, Periodic, seededRandom, silentLog, stopwatch, type Result } from '#base';
 import { newId } from '#domain';
 import type { InboxBody, Principal, Refusal, SessionId, ToolCallFacts, TurnId } from '#domain';
 import { openStore, userRows, type Store } from '#store';
@@ -8,6 +8,7 @@ import type { SettingLayer } from '../settings/index.ts';
 import { noRoleFiles, type RoleFiles } from '../roles/index.ts';
 import type { StepWork } from '../workflows/engine/step-work.ts';
 import { noWorkflowFiles, type WorkflowFiles } from '../workflows/workflow-files.ts';
+import type { FinishInput } from '../turns/finish-turn.ts';
 import type { FinishOutcome, Hub, SendOutcome, SpawnInput, SpawnOutcome } from '../services.ts';
 
 export type TurnOffer = Extract<InboxBody, { type: 'turn' }>;
@@ -53,7 +54,7 @@ export class AgentHand {
 
   /** Polls until an entry of this kind is there and takes it; entries of other kinds stay for later calls. */
   async next<T extends InboxBody['type']>(type: T, free = 4): Promise<Extract<InboxBody, { type: T }>> {
-    for (let tries = 0; tries < 200; tries++) {
+    for (const passed = stopwatch(); passed() < 60_000;) {
       const found = this.#unread.find((body): body is Extract<InboxBody, { type: T }> => body.type === type);
       if (found) {
         this.#unread.splice(this.#unread.indexOf(found), 1);
@@ -81,7 +82,7 @@ export class AgentHand {
   finish(
     offer: TurnOffer,
     outcome: FinishOutcome,
-    more: { phase?: 'start' | 'turn'; last_batch?: number; session_lost?: boolean } = {},
+    more: Partial<Pick<FinishInput, 'phase' | 'last_batch' | 'session_lost' | 'updates'>> = {},
   ) {
     const { turn, fence } = offer;
     return this.#hub().contract.finish(this.by, turn, {
