@@ -58,7 +58,7 @@ export interface RunningServer {
 
 const GRACE_MS = 5_000;
 /** How long calls that come during a stop are answered with `hub.stopping`. */
-const DRAIN_MS = 300;
+const DRAIN_MS = 1_000;
 /** Turns of the event loop in which a connection that has come is accepted and read. */
 const READ_TURNS = 3;
 
