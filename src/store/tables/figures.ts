@@ -1,11 +1,15 @@
-import type { AgentIntent, MessageState, SessionKind, SessionState, TurnState } from '#domain';
+import type { AgentIntent, ApprovalState, MessageState, SessionKind, SessionState, TurnState } from '#domain';
+import { sql } from 'kysely';
 import type { Reader } from '../port.ts';
 
-// Counts of all people's rows, each by an index of what is live: they cost what is under way, not what ever was.
+// Counts of all people's rows, each by an index of what is live: they cost what is under way, not what ever was. States
+// are literals, by which SQLite finds these indexes.
 
 interface Counted {
   count: number;
 }
+
+const literal = <State extends string>(...states: State[]) => states.map((state) => sql.lit(state));
 
 /** Turns that have not ended, and when the first of those that are queued was asked for. */
 export async function countTurns(
@@ -14,12 +18,12 @@ export async function countTurns(
   const queued = await reader.db
     .selectFrom('turns')
     .select([(eb) => eb.fn.countAll<number>().as('count'), (eb) => eb.fn.min('created_at').as('since')])
-    .where('state', '=', 'queued')
+    .where('state', '=', sql.lit<TurnState>('queued'))
     .executeTakeFirst();
   const held = await reader.db
     .selectFrom('turns')
     .select(['state', (eb) => eb.fn.countAll<number>().as('count')])
-    .where('state', 'in', ['leased', 'running', 'waiting'])
+    .where('state', 'in', literal<TurnState>('leased', 'running', 'waiting'))
     .groupBy('state')
     .execute();
   return {
@@ -34,7 +38,7 @@ export async function countSessions(
   return reader.db
     .selectFrom('sessions')
     .select(['kind', 'state', (eb) => eb.fn.countAll<number>().as('count')])
-    .where('state', 'in', ['starting', 'open', 'closing'])
+    .where('state', 'in', literal<SessionState>('starting', 'open', 'closing'))
     .groupBy(['kind', 'state'])
     .execute();
 }
@@ -54,7 +58,7 @@ export async function countPendingApprovals(reader: Reader): Promise<number> {
   const row = await reader.db
     .selectFrom('approvals')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('state', '=', 'pending')
+    .where('state', '=', sql.lit<ApprovalState>('pending'))
     .executeTakeFirst();
   return row?.count ?? 0;
 }
@@ -64,7 +68,7 @@ export async function countMail(reader: Reader): Promise<({ state: MessageState 
   return reader.db
     .selectFrom('messages')
     .select(['state', (eb) => eb.fn.countAll<number>().as('count')])
-    .where('state', 'in', ['queued', 'delivered'])
+    .where('state', 'in', literal<MessageState>('queued', 'delivered'))
     .groupBy('state')
     .execute();
 }

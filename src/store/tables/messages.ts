@@ -12,7 +12,7 @@ import type {
 import { sql, type Selectable } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
 import type { MessagesTable } from '../schema.ts';
-import { freeAmong, MAILED_SESSIONS, mailWaits } from './free-sessions.ts';
+import { BY_RANK, freeAmong, isAnyMailed, MAILED_SESSIONS, mailWaits } from './free-sessions.ts';
 
 /** For the files of messages alone. */
 export function toMessage(row: Selectable<MessagesTable>): Message {
@@ -93,6 +93,7 @@ const queuedFor = (reader: Reader, session: SessionId) =>
     .selectFrom('messages')
     .selectAll()
     .where('to_session', '=', session)
+    .where(BY_RANK)
     .where('state', 'in', [QUEUED, DELIVERED])
     .where('state', '=', QUEUED);
 
@@ -119,10 +120,10 @@ export async function messagesAbout(reader: Reader, session: SessionId, turn: Tu
     .selectFrom('messages')
     .selectAll()
     .where('turn_id', '=', turn)
-    .where('to_session', '=', session)
     .orderBy('id')
     .execute();
-  return rows.map(toMessage);
+  // Few were told of one turn. Asked for the session, too, SQLite would go through all that it ever got.
+  return rows.filter((row) => row.to_session === session).map(toMessage);
 }
 
 /** What was delivered to the session in this turn or call and is not yet read. */
@@ -131,6 +132,7 @@ export async function deliveredIn(reader: Reader, session: SessionId, where: str
     .selectFrom('messages')
     .selectAll()
     .where('to_session', '=', session)
+    .where(BY_RANK)
     .where('state', 'in', [QUEUED, DELIVERED])
     .where('state', '=', DELIVERED)
     .where('delivered_in', '=', where)
@@ -198,6 +200,7 @@ const HELD_TURNS = HELD_TURN_STATES.map((state) => sql.lit<TurnState>(state));
 
 /** Open managed sessions that have mail waiting and no turn queued or held: the courier may give them an envelope turn. */
 export async function freeRecipients(reader: Reader, most: number): Promise<SessionId[]> {
+  if (!(await isAnyMailed(reader))) return [];
   const rows = await recipients(reader, MAILED_SESSIONS).orderBy('sessions.id').limit(most).execute();
   return rows.map((row) => row.id);
 }
@@ -260,6 +263,9 @@ export async function strandedMessages(reader: Reader, most: number): Promise<Me
     .select('messages.id')
     .where('messages.state', 'in', [QUEUED, DELIVERED])
     .where('sessions.state', 'in', ['closed', 'failed'])
+    // In the order of the index of unread mail.
+    .orderBy('messages.to_session')
+    .orderBy('messages.rank')
     .orderBy('messages.id')
     .limit(most)
     .execute();
@@ -276,6 +282,7 @@ export async function countQueued(
     .selectFrom('messages')
     .select((eb) => ['to_session', eb.fn.countAll<number>().as('n')])
     .where('to_session', 'in', [...sessions])
+    .where(BY_RANK)
     .where('state', 'in', [QUEUED, DELIVERED])
     .where('state', '=', QUEUED)
     .groupBy('to_session')

@@ -2,6 +2,7 @@ import { POSTED_KINDS } from '#domain';
 import type { Message, MessageId, MessageState, SessionId, TeamId, TurnId } from '#domain';
 import { sql } from 'kysely';
 import type { Reader, Tx } from '../port.ts';
+import { BY_RANK } from './free-sessions.ts';
 import { toMessage } from './messages.ts';
 import { idBegins, json } from './row.ts';
 
@@ -39,6 +40,7 @@ export async function countWaiting(tx: Tx, session: SessionId): Promise<number> 
     .selectFrom('messages')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('to_session', '=', session)
+    .where(BY_RANK)
     .where('state', 'in', UNREAD)
     .where('kind', 'in', [...POSTED_KINDS])
     .executeTakeFirstOrThrow();
@@ -129,6 +131,7 @@ export async function waitingAnnouncement(
     .selectFrom('messages')
     .select('id')
     .where('to_session', '=', session)
+    .where(BY_RANK)
     .where('state', 'in', UNREAD)
     .where('state', '=', sql.lit<MessageState>('queued'))
     .where('kind', '=', 'artifact_updated')

@@ -2,7 +2,7 @@ import type { Ids } from '#base';
 import { newId } from '#domain';
 import type { SessionId, Task, TaskId, UserId } from '#domain';
 import { sql } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import { freeAmong, mailWaits } from './free-sessions.ts';
 import { ATTEMPT } from './task-claim-statements.ts';
 import { findTasks } from './tasks.ts';
@@ -31,11 +31,21 @@ const WANTED = sql<SessionId>`(${READY_LANES}
   union
   select teammates.session_id from lanes cross join teammates where teammates.session_id = lanes.lane)`;
 
+// Each is looked for once, and the second only where the first is: SQLite would join two `exists`.
+const MAY_BE_IDLE: HotStatement = {
+  name: 'teammates_may_be_idle',
+  sqlite: `select 1 as found where (select 1 from teammates where left_at is null limit 1) = 1
+    and (select 1 from tasks where state = 'up_next' and unmet = 0 and blocked is null and claimed_by is null
+      and not_before is null limit 1) = 1`,
+};
+
 /**
  * Live teammates of active teams that have nothing to do: no turn, no mail, no request to stop, no plan that is owed,
  * turns left and no task held; and for whom, or for whose team, a task is ready.
  */
 export async function idleTeammates(reader: Reader, most: number): Promise<SessionId[]> {
+  // Asked whenever a turn ends, and mostly there is no teammate or nothing ready.
+  if ((await reader.hot(MAY_BE_IDLE, [])).length === 0) return [];
   const rows = await idle(reader, WANTED).orderBy('sessions.id').limit(most).execute();
   return rows.map((row) => row.id);
 }
