@@ -4,6 +4,7 @@ import { newId } from '#domain';
 import type { Sent } from './books.ts';
 import {
   answersCountOnce,
+  callsCountOnce,
   endsAreToldOnce,
   gatesHold,
   lettersEnd,
@@ -76,6 +77,19 @@ test.each<[string, Partial<Facts>, string[]]>([
   ['a turn that runs', { turns: [{ ...stored, state: 'running' }] }, ['is running']],
 ])('the end of an acknowledged turn is told once: %s', (_, more, problems) => {
   expect(endsAreToldOnce(facts(more))).toEqual(problems.map((part) => expect.stringContaining(part)));
+});
+
+test('what a call asked for is begun once, however often it was repeated', () => {
+  const again = { ...stored, id: newId(ids, 'turn') };
+  expect(callsCountOnce(facts({ turns: [stored, { ...again, reply: 'n11.' }] }))).toEqual([]);
+  expect(callsCountOnce(facts({ turns: [stored, again] }))).toEqual([expect.stringContaining('2 times')]);
+  const task = newId(ids, 'task');
+  const one = { id: task, title: 'n1.', state: 'done', blocked: null, claimed: null, result: 'n1.' };
+  const made = [{ task, nonce: 'n1.' }];
+  expect(callsCountOnce(facts({ made, tasks: [one, { ...one, id: 't', title: 'n2.' }] }))).toEqual([]);
+  expect(callsCountOnce(facts({ made, tasks: [one, { ...one, id: 't' }] }))).toEqual([
+    expect.stringContaining('2 times'),
+  ]);
 });
 
 test('what a turn does is done once, and at most once when it was cut off', () => {

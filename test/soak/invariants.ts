@@ -50,6 +50,23 @@ export function endsAreToldOnce({ sent, turns, messages }: Facts): string[] {
 const ends = (messages: readonly MessageFact[], owner: string) =>
   messages.filter(({ to, kind }) => to === owner && kind !== 'late');
 
+/** What was sent once, however often the call was repeated, is one turn; and what was put on the board is one task. */
+export function callsCountOnce({ sent, turns, made, tasks }: Facts): string[] {
+  const replies = Map.groupBy(turns, ({ session }) => session);
+  const titles = Map.groupBy(tasks, ({ title }) => title);
+  const title = new Map(tasks.map((task) => [task.id, task.title]));
+  const twice = (what: string, times: number) => (times > 1 ? [`${what} was begun ${times} times`] : []);
+  return [
+    ...sent.flatMap(({ turn, session, nonce }) => {
+      const own = replies.get(session)?.filter(({ reply }) => (reply ?? '').includes(nonce)) ?? [];
+      return twice(`turn ${turn} (${nonce})`, own.length);
+    }),
+    ...made.flatMap(({ task, nonce }) =>
+      twice(`task ${task} (${nonce})`, titles.get(title.get(task) ?? '')?.length ?? 0),
+    ),
+  ];
+}
+
 /** What a turn was to do was done once when it is done, and at most once when it is not; its reply is its own. */
 export function turnsWorkOnce({ sent, turns, trace }: Facts): string[] {
   const turn = new Map(turns.map((one) => [one.id, one]));
@@ -197,6 +214,7 @@ export function nobodyIsLeft({ sessions, processes }: Facts): string[] {
 /** In this order: the first one broken is what is told first. */
 export const INVARIANTS: readonly Invariant[] = [
   endsAreToldOnce,
+  callsCountOnce,
   turnsWorkOnce,
   tasksAreDoneOnce,
   runsEndOnce,
