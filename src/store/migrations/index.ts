@@ -17,7 +17,7 @@ import { runs } from './0014-runs.ts';
 import { workflows } from './0015-workflows.ts';
 import { runArtifacts } from './0016-run-artifacts.ts';
 import { notices } from './0018-notices.ts';
-import { ruleUses } from './0019-rule-uses.ts';
+import { usesAndLimits } from './0019-uses-and-limits.ts';
 import { unendedTurns } from './0020-unended-turns.ts';
 import type { Migration } from './migration.ts';
 
@@ -40,7 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   workflows,
   runArtifacts,
   notices,
-  ruleUses,
+  usesAndLimits,
   unendedTurns,
 ];
 
