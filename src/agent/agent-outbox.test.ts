@@ -29,6 +29,16 @@ test('sends the first word at once, joins chunks for 250 ms, and sends at once w
   expect(world.hub.turn(turn).entries).toHaveLength(3);
 });
 
+test('sends an answer of one word with the finish, in one call', async () => {
+  const { world, agent, turn, live } = await running();
+  live.say('Yes.');
+  live.done('Yes.');
+  await agent.idle();
+  expect(world.hub.callsOf('updates')).toEqual([]);
+  expect(world.hub.callsOf('finish')).toHaveLength(1);
+  expect(world.hub.turn(turn)).toMatchObject({ entries: [text('Yes.')], outcome: { reply: 'Yes.' } });
+});
+
 test('keeps one batch in flight, and numbers them without a hole', async () => {
   const { world, turn, live } = await running();
   for (let n = 0; n < 40; n++) live.say('y'.repeat(LIMITS.transcriptBatchBytes));
@@ -150,7 +160,9 @@ test('begins again where the hub says, with a gap for what is not held any more'
 
 test('puts a gap in the place of a batch that the hub will not have', async () => {
   const { world, agent, turn, live } = await running();
-  world.hub.refuseNext('updates', refusal('request.invalid', 'Too odd.'));
+  // With the finish first, and then by itself.
+  for (const call of ['finish', 'updates'] as const)
+    world.hub.refuseNext(call, refusal('request.invalid', 'Too odd.'));
   live.say('odd');
   live.done('ok');
   await world.settle();

@@ -21,7 +21,7 @@ test('opens the harness, starts, prompts, streams and finishes', async () => {
 
   expect(world.hub.turn(turn)).toMatchObject({
     state: 'ended',
-    entries: [text('Hi '), text('there.')],
+    entries: [text('Hi there.')],
     outcome: { end: 'done', reply: 'Hi there.', stopReason: 'end_turn' },
   });
   expect(world.errors).toEqual([]);

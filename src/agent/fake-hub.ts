@@ -205,10 +205,7 @@ export class FakeHub extends RoughDoor implements HubPort {
           const details = { expected: found.nextBatch };
           return refuse(refusal('stream.gap', `Batch ${found.nextBatch} is missing.`, { details }));
         }
-        if (said.batch === found.nextBatch) {
-          found.nextBatch += 1;
-          found.entries.push(...said.entries);
-        }
+        takeBatch(found, said);
         return ok({ next: found.nextBatch });
       }),
     );
@@ -234,6 +231,7 @@ export class FakeHub extends RoughDoor implements HubPort {
       if (found.finishedUnder === said.fence) return ok({ taken: 'before' as const });
       if (found.fence !== said.fence || found.state === 'ended')
         return ok({ taken: this.#keepLate(found, said) });
+      if (said.updates) takeBatch(found, said.updates);
       if (said.last_batch !== found.nextBatch - 1) {
         const details = { expected: found.nextBatch };
         return refuse(refusal('stream.unfinished', 'The last batch is another.', { details }));
@@ -346,4 +344,13 @@ export class FakeHub extends RoughDoor implements HubPort {
     const { session, fence } = this.turn(id);
     return { session, turn: id, fence };
   }
+}
+
+function takeBatch(
+  turn: FakeTurn,
+  { batch, entries }: Pick<Body<'turns.updates'>, 'batch' | 'entries'>,
+): void {
+  if (batch !== turn.nextBatch) return;
+  turn.nextBatch += 1;
+  turn.entries.push(...entries);
 }

@@ -1,4 +1,4 @@
-import { createIds, ManualClock, ok, seededRandom, type Clock } from '#base';
+import { createIds, ManualClock, ok, onNextTurn, seededRandom, type Clock } from '#base';
 import { createAgent } from '../agent.ts';
 import type { Agent, AgentOptions } from '../agent-options.ts';
 import { MemoryDisk } from '../disk/memory-disk.ts';
@@ -48,9 +48,12 @@ export class AgentWorld {
     this.host.killAll();
   }
 
-  /** Lets promises settle; bounded, so that a loop that spins is seen. */
+  /** Lets promises settle, and what waits for the next turn of the event loop; bounded, so that a loop that spins is seen. */
   async settle(): Promise<void> {
-    for (let hop = 0; hop < 300; hop++) await Promise.resolve();
+    for (let turn = 0; turn < 2; turn++) {
+      for (let hop = 0; hop < 300; hop++) await Promise.resolve();
+      await new Promise<void>((resolve) => onNextTurn(resolve));
+    }
   }
 
   /** Moves time on in steps and lets promises settle after each. */

@@ -1,9 +1,9 @@
-import type { Clock, Log } from '#base';
+import { onNextTurn, type Clock, type Log } from '#base';
 import { LIMITS, type Refusal, type SessionId, type TurnId } from '#domain';
 import type { Journal } from '../disk/journal.ts';
 import type { FinishBody, HubPort, StreamEntry } from '../hub-port.ts';
 import type { HubLink } from '../hub-link.ts';
-import type { UpdateBatches } from './update-batches.ts';
+import type { Batch, UpdateBatches } from './update-batches.ts';
 
 export type Ending = Omit<FinishBody, 'fence' | 'last_batch'>;
 
@@ -25,6 +25,8 @@ export interface ReportedTurn {
 
 /** The hub named the number that it expects; after as many misunderstandings in a row the rest is given up. */
 const MISUNDERSTANDINGS_MOST = 5;
+/** What goes with a finish has room beside a long reply in one body. */
+const ALONG_MOST_BYTES = 64 * 1024;
 
 /**
  * Says to the hub what happens in one turn: its updates in numbered batches, one in flight, each repeated until it is
@@ -46,6 +48,8 @@ export class TurnReport {
   #sending = false;
   #finish: FinishBody | undefined;
   #late = false;
+  /** The hub did not take the finish with a batch: they go one after the other. */
+  #isApart = false;
   #misunderstandings = 0;
   #spilled = 0;
 
@@ -66,13 +70,17 @@ export class TurnReport {
   entry(entry: StreamEntry): void {
     if (this.#late || this.#finish) return;
     this.#batches.add(entry);
-    if (this.#batches.isWorthSending || this.#isFirstWord(entry)) this.#due = true;
+    if (this.#batches.isWorthSending) this.#due = true;
+    else if (this.#isFirstWord(entry)) onNextTurn(() => this.#finish || this.flush());
     else if (!this.#due) this.#startTimer();
     if (this.#batches.isFull) this.#seal();
     this.#pump();
   }
 
-  /** Somebody waits for a sign of life: the first word goes at once, what follows it in batches. */
+  /**
+   * Somebody waits for a sign of life: the first word goes at once, what follows it in batches. At once is the next turn
+   * of the event loop, so that a word that is the whole answer goes with the finish.
+   */
   #isFirstWord({ type }: StreamEntry): boolean {
     if (this.#hasSpoken || type !== 'text') return false;
     return (this.#hasSpoken = true);
@@ -162,8 +170,8 @@ export class TurnReport {
   }
 
   async #sendNext(): Promise<void> {
-    const first = this.#batches.sealed[0];
-    const goOn = first ? await this.#sendBatch() : await this.#sendFinish();
+    const isLast = this.#batches.sealed.length === 0 || this.#goesAlong() !== undefined;
+    const goOn = isLast ? await this.#sendFinish() : await this.#sendBatch();
     this.#sending = false;
     if (goOn) this.#pump();
   }
@@ -197,12 +205,24 @@ export class TurnReport {
     const finish = this.#finish;
     if (!finish) return false;
     const last_batch = this.#batches.lastNumber;
-    const answer = await link.call(() => hub.finish(this.of.turn, { ...finish, last_batch }), signal);
+    let along: Batch | undefined;
+    const answer = await link.call(() => {
+      along = this.#goesAlong();
+      const updates = along ? { updates: { batch: along.number, entries: along.entries } } : {};
+      return hub.finish(this.of.turn, { ...finish, last_batch, ...updates });
+    }, signal);
     if (!answer) return false;
-    if (!answer.ok) {
+    if (answer.ok) {
+      this.#batches.discard();
+    } else {
       const expected = expectedBatch(answer.error);
       if (expected !== undefined && this.#mayRetry()) {
         this.#acknowledge(expected);
+        return true;
+      }
+      if (along) {
+        // What is wrong with the batch must not cost the end.
+        this.#isApart = true;
         return true;
       }
       log.write('warn', 'the hub did not take the end of a turn', {
@@ -212,6 +232,13 @@ export class TurnReport {
     }
     this.#end();
     return false;
+  }
+
+  /** The batch that goes with the finish: the only one that is left, and not large. */
+  #goesAlong(): Batch | undefined {
+    const [only, ...more] = this.#batches.sealed;
+    const isAlone = this.#finish !== undefined && more.length === 0 && !this.#isApart;
+    return only && isAlone && only.bytes <= ALONG_MOST_BYTES ? only : undefined;
   }
 
   #refused(refused: Refusal): boolean {

@@ -182,12 +182,12 @@ export const startRequest = z.strictObject({
 });
 export const startAnswer = z.object({ go: z.literal(true) });
 
-/** One batch of updates; one in flight per turn. A batch that was taken before is acknowledged again. */
-export const updatesRequest = z.strictObject({
-  fence,
+const batch = z.strictObject({
   batch: z.number().int().min(1),
   entries: z.array(transcriptEntry).min(1).max(LIMITS.updateBatchEntries),
 });
+/** One batch of updates; one in flight per turn. A batch that was taken before is acknowledged again. */
+export const updatesRequest = z.strictObject({ fence, ...batch.shape });
 export const updatesAnswer = z.object({ next: z.number().int() });
 
 export const askRequest = z.strictObject({ fence, request: z.string().min(1).max(512), call: toolCall });
@@ -199,8 +199,10 @@ export const askAnswer = z.union([
 
 export const finishRequest = z.strictObject({
   fence,
-  /** Number of the last batch that was acknowledged; 0 when there was none. */
+  /** Number of the last batch, which was acknowledged or comes with this; 0 when there was none. */
   last_batch: z.number().int().min(0),
+  /** The last batch, when it was not acknowledged yet: taken first, in one with the end. */
+  updates: batch.optional(),
   /** `start`: the harness could not be started, nothing was prompted. */
   phase: z.enum(['start', 'turn']),
   /** The session cannot go on (its process is gone and it cannot resume, or it never started). */

@@ -1,14 +1,17 @@
 import { ok, refuse, type Result } from '#base';
 import { isCallOver, refusal } from '#domain';
-import type { Principal, Refusal, TranscriptEntry, TurnId } from '#domain';
+import type { Principal, Refusal, TranscriptEntry, Turn, TurnId } from '#domain';
 import { transcriptRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { heldUnder } from './held-turn.ts';
+import { heldUnder, type Held } from './held-turn.ts';
 
-export interface UpdatesInput {
-  fence: number;
+export interface UpdatesBatch {
   batch: number;
   entries: TranscriptEntry[];
+}
+
+export interface UpdatesInput extends UpdatesBatch {
+  fence: number;
 }
 
 /** Appends a numbered batch. One that was taken before is acknowledged again; a gap is refused with the expected number. */
@@ -29,20 +32,32 @@ async function append(
 ): Promise<Result<{ next: number }, Refusal>> {
   const held = await heldUnder(tx, by, id, input.fence);
   if (!held.ok) return held;
-  const { session, turn } = held.value;
-  if (input.batch < turn.nextBatch) return ok({ next: turn.nextBatch });
+  const taken = await takeBatch(tx, held.value, input);
+  return taken.ok ? ok({ next: taken.value.nextBatch }) : taken;
+}
+
+/** Appends a batch to a turn that its agent holds, unless it was taken before; answers the turn as it is then. */
+export async function takeBatch(
+  tx: Tx,
+  { session, turn }: Held,
+  input: UpdatesBatch,
+): Promise<Result<Turn, Refusal>> {
+  if (input.batch < turn.nextBatch) return ok(turn);
   if (input.batch > turn.nextBatch) {
     return refuse(
-      refusal('stream.gap', `Batch ${input.batch} of turn ${id} came before batch ${turn.nextBatch}.`, {
+      refusal('stream.gap', `Batch ${input.batch} of turn ${turn.id} came before batch ${turn.nextBatch}.`, {
         hint: `Send batch ${turn.nextBatch} first.`,
         details: { expected: turn.nextBatch },
       }),
     );
   }
   const upTo = await transcriptRows.appendTranscript(tx, session.id, turn.id, input.entries);
-  const next = turn.nextBatch + 1;
-  const openCalls = callsAfter(turn.openCalls, input.entries);
-  await turnRows.changeTurn(tx, turn.id, { nextBatch: next, lastActivityAt: tx.now, openCalls });
+  const changes = {
+    nextBatch: turn.nextBatch + 1,
+    lastActivityAt: tx.now,
+    openCalls: callsAfter(turn.openCalls, input.entries),
+  };
+  await turnRows.changeTurn(tx, turn.id, changes);
   await tx.event({
     type: 'transcript.grew',
     user: session.user,
@@ -51,7 +66,7 @@ async function append(
     data: { upTo },
   });
   tx.wake(`session:${session.id}`);
-  return ok({ next });
+  return ok({ ...turn, ...changes });
 }
 
 // More than this at once is no harness that we know; the rest is not followed.

@@ -88,6 +88,7 @@ export interface AgentContract {
     input: {
       fence: number;
       last_batch: number;
+      updates?: { batch: number; entries: TranscriptEntry[] } | undefined;
       phase: 'start' | 'turn';
       session_lost: boolean;
       outcome: FinishOutcome;

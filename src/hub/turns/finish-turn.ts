@@ -10,6 +10,7 @@ import { failSession } from '../sessions/close-session.ts';
 import { keepLateWork } from '../tasks/lose-work.ts';
 import { isOfDeletedTeam } from '../teams/leave-team.ts';
 import { redactedWork, takeWork } from '../workspaces/take-work.ts';
+import { takeBatch, type UpdatesBatch } from './append-updates.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import type { TurnEnding } from './end-turn.ts';
 import { failStart } from './fail-start.ts';
@@ -18,6 +19,7 @@ import { turnOfAgent } from './held-turn.ts';
 export interface FinishInput {
   fence: number;
   last_batch: number;
+  updates?: UpdatesBatch | undefined;
   phase: 'start' | 'turn';
   session_lost: boolean;
   outcome: FinishOutcome;
@@ -46,10 +48,16 @@ async function finish(
 ): Promise<Result<Taken, Refusal>> {
   const found = await turnOfAgent(tx, by, id);
   if (!found.ok) return found;
-  const { session, turn } = found.value;
+  const { session } = found.value;
+  let { turn } = found.value;
   if (turn.fence !== input.fence || turn.state === 'queued')
     return ok(await keepLate(tx, ids, session, turn, input));
   if (turn.endedAt !== null) return ok({ taken: 'before' });
+  if (input.updates) {
+    const taken = await takeBatch(tx, found.value, input.updates);
+    if (!taken.ok) return taken;
+    turn = taken.value;
+  }
   // A start that fails has no updates; any other finish comes after all of them.
   if (input.phase === 'turn' && input.last_batch !== turn.nextBatch - 1) return unfinished(turn, input);
   if (input.phase === 'start' && input.outcome.end === 'failed') {
