@@ -1,6 +1,6 @@
 import type { GitSource } from './git-source.ts';
 import type { HookId, RunId, RunScheduleId, UserId, WorkflowId } from './ids.ts';
-import type { WorkflowKind } from './run.ts';
+import type { RunLimits, WorkflowKind } from './run.ts';
 
 /** Names under which workflows are saved. */
 export const WORKFLOW_NAME = /^[a-z][a-z0-9_-]{0,63}$/;
@@ -56,6 +56,8 @@ export interface RunOrder {
   source: GitSource | null;
   harness: string | null;
   agent: string | null;
+  /** What each of its runs may use. */
+  limits: RunLimits;
   /** The program of the person whose session owns the runs, and is told of their ends. */
   client: string;
   /** The run that it started last. */

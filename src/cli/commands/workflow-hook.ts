@@ -3,6 +3,7 @@ import type { RouteAnswer } from '#contract';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
+import { limitsText } from '../output/run-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId, shortIds } from '../output/short-id.ts';
 import { ago } from '../output/spans.ts';
@@ -89,6 +90,7 @@ async function list(context: CommandContext): Promise<number> {
           [
             { head: 'HOOK', cell: (one) => short(one.id) },
             { head: 'STARTS', cell: (one) => oneLine(one.name, 64), paint: look.style.bold, flexible: true },
+            { head: 'LIMITS', cell: (one) => limitsText(one.limits) },
             { head: 'ADDRESS', cell: (one) => one.path },
             { head: 'LAST', cell: (one) => (one.lastAt === null ? 'never' : ago(one.lastAt, look.now)) },
             { head: 'LAST RUN', cell: (one) => (one.lastRun === null ? '' : shortId(one.lastRun)) },

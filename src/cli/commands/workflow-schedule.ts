@@ -5,6 +5,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { nextText } from '../output/board-lines.ts';
+import { limitsText } from '../output/run-lines.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { shortId, shortIds } from '../output/short-id.ts';
 import { table } from '../output/table.ts';
@@ -30,6 +31,7 @@ export const command: CommandSpec = {
     DRY_RUN,
   ],
   examples: [
+    'muster workflow schedule add nightly --cron "0 2 * * *" --budget-turns 40 --max-agents 10',
     'muster workflow schedule add code_review --cron "0 6 * * 1-5" --zone Europe/Berlin --input branch=main',
     'muster workflow schedule list',
     'muster workflow schedule pause rsc_01kaf3k9z0ab',
@@ -88,6 +90,7 @@ async function list(context: CommandContext): Promise<number> {
             { head: 'RUNS', cell: (one) => oneLine(one.name, 64), paint: look.style.bold, flexible: true },
             { head: 'WHEN', cell: (one) => `${oneLine(one.cron, 80)} (${oneLine(one.timeZone, 64)})` },
             { head: 'NEXT', cell: (one) => nextText(one, look.now) },
+            { head: 'LIMITS', cell: (one) => limitsText(one.limits) },
             { head: 'LAST RUN', cell: (one) => (one.lastRun === null ? '' : shortId(one.lastRun)) },
           ],
           look,

@@ -6,6 +6,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { OptionSpec } from '../command-spec.ts';
 import { placeProblem } from '../sessions/place-problem.ts';
+import { RUN_LIMIT_OPTIONS, runLimitsOf } from './run-limit-options.ts';
 import { ARGS_OPTION, INPUT_OPTION, readArgs } from './workflow-args.ts';
 import { workflowRef, type NamedWorkflow } from './workflow-ref.ts';
 
@@ -18,6 +19,7 @@ export const ORDER_OPTIONS: readonly OptionSpec[] = [
   { flags: '--ref <ref>', about: 'branch, tag or commit of --git (default: its default branch)' },
   { flags: '--harness <name>', about: 'of steps that name none' },
   { flags: '--agent <name>', about: 'the agent (host) of steps that name none' },
+  ...RUN_LIMIT_OPTIONS,
 ];
 
 /** The order that was typed; its text is kept as it is now. */
@@ -46,6 +48,7 @@ export async function orderOf(
     git: url === undefined ? undefined : { url, ...(ref === undefined ? {} : { ref }) },
     harness: input.text('harness'),
     agent: input.text('agent'),
+    limits: runLimitsOf(input),
   };
   const more = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return ok({ order: { workflow: found.value.workflow, ...more }, source: found.value.source });

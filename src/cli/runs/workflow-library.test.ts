@@ -55,6 +55,10 @@ it('schedules a workflow, and pauses, resumes and removes the schedule', async (
     '0 6 * * 1-5',
     '--zone',
     'Europe/Berlin',
+    '--budget-turns',
+    '40',
+    '--max-agents',
+    '10',
   ];
   const schedule = (await run([...add, '--json'])).json();
   expect(schedule).toMatchObject({
@@ -62,8 +66,11 @@ it('schedules a workflow, and pauses, resumes and removes the schedule', async (
     cron: '0 6 * * 1-5',
     timeZone: 'Europe/Berlin',
     paused: false,
+    limits: { turns: 40, agents: 10 },
   });
-  expect(text(await run(['workflow', 'schedule', 'list']))).toContain('port  0 6 * * 1-5 (Europe/Berlin)');
+  const listed = text(await run(['workflow', 'schedule', 'list']));
+  expect(listed).toContain('port  0 6 * * 1-5 (Europe/Berlin)');
+  expect(listed).toContain('10 agents, 40 turns');
   const { id } = schedule as { id: string };
   expect((await run(['workflow', 'schedule', 'pause', id])).out).toContain('port is paused');
   expect((await run(['workflow', 'schedule', 'resume', id])).out).toContain('port runs next:');

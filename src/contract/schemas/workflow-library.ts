@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WORKFLOW_KINDS, WORKFLOW_LIMITS, WORKFLOW_NAME } from '#domain';
 import { hookId, runId, runScheduleId, time, workflowId } from './common.ts';
 import { finding } from './roles.ts';
-import { runRef, startRequest } from './runs.ts';
+import { runLimits, runRef, startRequest } from './runs.ts';
 
 export const workflowName = z
   .string()
@@ -51,8 +51,8 @@ export const allowedText = z.object({
 });
 export const allowedList = z.object({ items: z.array(allowedText) });
 
-const { workflow, args, cwd, git, harness, agent } = startRequest.shape;
-const orderRequest = z.strictObject({ workflow, args, cwd, git, harness, agent });
+const { workflow, args, cwd, git, harness, agent, limits } = startRequest.shape;
+const orderRequest = z.strictObject({ workflow, args, cwd, git, harness, agent, limits });
 const orderView = {
   name: z.string(),
   kind: z.enum(WORKFLOW_KINDS),
@@ -63,6 +63,8 @@ const orderView = {
   git: z.object({ url: z.string(), ref: z.string().nullable() }).nullable(),
   harness: z.string().nullable(),
   agent: z.string().nullable(),
+  /** What each of its runs may use. */
+  limits: runLimits,
   lastRun: runId.nullable(),
   createdAt: time,
 };

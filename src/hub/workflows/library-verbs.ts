@@ -6,6 +6,7 @@ import type {
   HookId,
   Principal,
   Refusal,
+  RunLimits,
   RunSchedule,
   SavedWorkflow,
 } from '#domain';
@@ -41,6 +42,8 @@ export interface RunOrderInput {
   source?: GitSource | undefined;
   harness?: string | undefined;
   agent?: string | undefined;
+  /** What each run may use; absent: the hub's own. */
+  limits?: RunLimits | undefined;
 }
 
 /** Schedules that start runs. `schedule`: an id or a unique short form of one. */

@@ -8,7 +8,7 @@ import { workplaceFor } from '../sessions/workplace.ts';
 import type { RunOrderInput, Unusable } from './library-verbs.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunView } from './run-verbs.ts';
-import { beginRun } from './start-run.ts';
+import { beginRun, boundsOf } from './start-run.ts';
 import { inFiles } from './workflow-files.ts';
 import { checkText, type ReadyText } from './workflow-texts.ts';
 
@@ -42,6 +42,7 @@ export async function keepOrder<T>(
       ...place.value,
       harness: input.harness ?? null,
       agent: input.agent ?? null,
+      limits: input.limits ?? {},
       client: by.client,
       lastRun: null,
       createdAt: tx.now,
@@ -92,8 +93,8 @@ export async function startOrder(
     harness,
     agent,
     mode: null,
-    limits: {},
-    warnings: [],
+    // By the bounds of today: the hub's may have changed since it was made.
+    ...boundsOf(order.limits, deps.settings()),
   });
   return began.ok ? ok(began.value.run) : began;
 }

@@ -58,6 +58,16 @@ describe('schedules of runs', () => {
     expect(good(await world.hub.runSchedules.list(world.person))).toMatchObject([{ lastRun: run!.id }]);
   });
 
+  test('its runs have the limits that it was made with, by the bounds of the day', async () => {
+    const { limits } = await add({ limits: { turns: 5, costMicros: 2_000_000, agents: 1_000_000 } });
+    expect(limits).toMatchObject({ agents: 1_000_000 });
+    await pass(10);
+    const [run] = await runs();
+    expect(run?.limits).toEqual({ turns: 5, costMicros: 2_000_000, agents: 10_000 });
+    expect(run?.warnings).toEqual([expect.stringMatching(/^The number of agents is 10000/)]);
+    expect(good(await world.hub.runSchedules.list(world.person))[0]?.limits).toEqual(limits);
+  });
+
   test('when a line comes true next is told before it is kept, also over the end of summer time', async () => {
     const input = { cron: '30 1 * * *', timeZone: 'Europe/Berlin', count: 3 };
     const times = good(await world.hub.runSchedules.preview(world.person, input));

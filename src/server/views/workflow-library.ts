@@ -22,9 +22,9 @@ export const viewAllowed = ({ hash, name, createdAt }: AllowedText): RouteAnswer
 });
 
 function orderFacts(order: RunOrder) {
-  const { name, kind, hash, cwd, source, harness, agent, lastRun, createdAt } = order;
+  const { name, kind, hash, cwd, source, harness, agent, limits, lastRun, createdAt } = order;
   const args: unknown = JSON.parse(order.args);
-  return { name, kind, hash, args, cwd, git: source, harness, agent, lastRun, createdAt };
+  return { name, kind, hash, args, cwd, git: source, harness, agent, limits, lastRun, createdAt };
 }
 
 export function viewRunSchedule(schedule: RunSchedule): RouteAnswer<'run_schedules.remove'> {

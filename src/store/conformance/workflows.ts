@@ -26,6 +26,7 @@ const order = (tx: Tx, user: UserId): RunOrder => ({
   harness: null,
   agent: null,
   client: 'cli',
+  limits: { turns: 3, costMicros: 20 },
   lastRun: null,
   createdAt: tx.now,
 });

@@ -34,6 +34,8 @@ export interface OrderColumns {
   source: string | null;
   harness: string | null;
   agent: string | null;
+  /** JSON; null: none. */
+  limits: string | null;
   client: string;
   last_run: RunId | null;
   created_at: number;

@@ -1,4 +1,4 @@
-import type { GitSource, RunOrder } from '#domain';
+import type { GitSource, RunLimits, RunOrder } from '#domain';
 import type { OrderColumns } from '../schema.ts';
 import { json, toJson } from './row.ts';
 
@@ -12,6 +12,7 @@ export const toOrder = (row: OrderColumns): RunOrder => ({
   source: json<GitSource>(row.source),
   harness: row.harness,
   agent: row.agent,
+  limits: json<RunLimits>(row.limits) ?? {},
   client: row.client,
   lastRun: row.last_run,
   createdAt: row.created_at,
@@ -27,6 +28,7 @@ export const orderColumns = (order: RunOrder): OrderColumns => ({
   source: toJson(order.source),
   harness: order.harness,
   agent: order.agent,
+  limits: Object.keys(order.limits).length === 0 ? null : JSON.stringify(order.limits),
   client: order.client,
   last_run: order.lastRun,
   created_at: order.createdAt,

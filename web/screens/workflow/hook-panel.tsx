@@ -7,15 +7,19 @@ import { Tick } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { HookSecret } from './hook-secret.tsx';
+import { LimitDetails, useLimits } from './limit-fields.tsx';
 import { notStarted } from './not-started.ts';
 import type { Order } from './use-order.ts';
 
 /** Makes an address at which signed requests start runs with these inputs. */
 export function HookPanel({ order, tryOut }: { order: Order; tryOut: () => boolean }) {
   const [takesBody, setTakesBody] = useState(false);
+  const limits = useLimits();
   const add = useAction(
     async () => {
-      const made = await valueOf(client.call('hooks.create', { body: { ...order.body, takesBody } }));
+      const made = await valueOf(
+        client.call('hooks.create', { body: { ...order.body, ...limits.body, takesBody } }),
+      );
       if (!made.kept) throw notStarted(made);
       return made;
     },
@@ -29,17 +33,18 @@ export function HookPanel({ order, tryOut }: { order: Order; tryOut: () => boole
         value={takesBody}
         change={setTakesBody}
       />
+      <LimitDetails of={limits} />
       <div className="flex flex-wrap items-center gap-2">
         <Button
           look="main"
           disabled={add.isPending}
           onClick={() => {
-            if (tryOut()) add.mutate();
+            if (tryOut() && limits.isUsable) add.mutate();
           }}
         >
           Make webhook
         </Button>
-        <CopyCli words={['muster', 'workflow', 'hook', 'add', ...order.words]} />
+        <CopyCli words={['muster', 'workflow', 'hook', 'add', ...order.words, ...limits.words]} />
       </div>
       {add.error && <Refusal error={add.error} />}
       {add.data && (

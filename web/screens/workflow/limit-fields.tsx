@@ -1,5 +1,6 @@
+import { useState } from 'react';
 import { TextField } from '../../parts/field.tsx';
-import type { LimitDraft } from './limits.ts';
+import { limitsOf, limitWords, NO_LIMITS, type LimitDraft } from './limits.ts';
 
 const FIELDS = [
   ['tokens', 'Tokens', 'it is stopped beyond them'],
@@ -30,5 +31,31 @@ export function LimitFields(parts: {
         />
       ))}
     </div>
+  );
+}
+
+/** A draft of limits with what it says so far. */
+export function useLimits() {
+  const [draft, change] = useState(NO_LIMITS);
+  const { limits, problems } = limitsOf(draft);
+  return {
+    draft,
+    change,
+    problems,
+    isUsable: Object.keys(problems).length === 0,
+    body: limits ? { limits } : {},
+    words: limitWords({ limits }),
+  };
+}
+
+/** The fields, folded while nothing stands in them. */
+export function LimitDetails({ of: { draft, problems, change } }: { of: ReturnType<typeof useLimits> }) {
+  return (
+    <details open={Object.values(draft).some((typed) => typed !== '')}>
+      <summary className="cursor-pointer font-medium">Limits and budget</summary>
+      <div className="mt-2">
+        <LimitFields draft={draft} problems={problems} change={change} />
+      </div>
+    </details>
   );
 }

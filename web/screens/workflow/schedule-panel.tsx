@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { RouteInput } from '#contract';
 import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
 import { onceKey } from '../../live/once-key.ts';
@@ -7,6 +8,7 @@ import { CopyCli } from '../../parts/copy-cli.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
+import { LimitDetails, useLimits } from './limit-fields.tsx';
 import { NextTicks } from './next-ticks.tsx';
 import { notStarted } from './not-started.ts';
 import { ownZone } from './tick-text.ts';
@@ -16,14 +18,8 @@ import type { Order } from './use-order.ts';
 export function SchedulePanel({ order, tryOut }: { order: Order; tryOut: () => boolean }) {
   const [cron, setCron] = useState('0 6 * * 1-5');
   const [timeZone, setTimeZone] = useState(ownZone);
-  const add = useAction(
-    async () => {
-      const body = { ...order.body, cron: cron.trim(), timeZone: timeZone.trim() };
-      const made = await valueOf(client.call('run_schedules.create', { body, idempotencyKey: onceKey() }));
-      if (!made.kept) throw notStarted(made);
-    },
-    { stale: [[QUERY.workflows, 'schedules']] },
-  );
+  const limits = useLimits();
+  const add = useAddSchedule({ ...order.body, ...limits.body, cron: cron.trim(), timeZone: timeZone.trim() });
   return (
     <div className="flex flex-col gap-3 pt-3">
       <div className="grid gap-3 sm:grid-cols-2">
@@ -38,6 +34,7 @@ export function SchedulePanel({ order, tryOut }: { order: Order; tryOut: () => b
       {cron.trim() !== '' && timeZone.trim() !== '' && (
         <NextTicks cron={cron.trim()} timeZone={timeZone.trim()} />
       )}
+      <LimitDetails of={limits} />
       <p className="text-quiet">
         While its last run is under way a time is passed over; times that were missed count as one. It keeps
         the text as it is now.
@@ -47,7 +44,7 @@ export function SchedulePanel({ order, tryOut }: { order: Order; tryOut: () => b
           look="main"
           disabled={add.isPending}
           onClick={() => {
-            if (tryOut()) add.mutate();
+            if (tryOut() && limits.isUsable) add.mutate();
           }}
         >
           Add schedule
@@ -59,6 +56,7 @@ export function SchedulePanel({ order, tryOut }: { order: Order; tryOut: () => b
             'schedule',
             'add',
             ...order.words,
+            ...limits.words,
             '--cron',
             cron.trim(),
             '--zone',
@@ -69,5 +67,15 @@ export function SchedulePanel({ order, tryOut }: { order: Order; tryOut: () => b
       </div>
       {add.error && <Refusal error={add.error} />}
     </div>
+  );
+}
+
+function useAddSchedule(body: RouteInput<'run_schedules.create'>['body']) {
+  return useAction(
+    async () => {
+      const made = await valueOf(client.call('run_schedules.create', { body, idempotencyKey: onceKey() }));
+      if (!made.kept) throw notStarted(made);
+    },
+    { stale: [[QUERY.workflows, 'schedules']] },
   );
 }

@@ -1,5 +1,4 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
 import { onceKey } from '../../live/once-key.ts';
@@ -8,8 +7,7 @@ import { CopyCli } from '../../parts/copy-cli.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import type { Checked } from '../run/run-queries.ts';
-import { LimitFields } from './limit-fields.tsx';
-import { limitsOf, limitWords, NO_LIMITS } from './limits.ts';
+import { LimitDetails, useLimits } from './limit-fields.tsx';
 import { notStarted } from './not-started.ts';
 import { PlanView } from './plan-view.tsx';
 import type { Order } from './use-order.ts';
@@ -24,15 +22,14 @@ export function StartPanel(parts: {
   remember: () => void;
 }) {
   const { order, checked, isSettled, tryOut, remember } = parts;
-  const [limitDraft, setLimits] = useState(NO_LIMITS);
-  const { limits, problems } = limitsOf(limitDraft);
+  const limits = useLimits();
   const navigate = useNavigate();
   const start = useAction(
     async () => {
       remember();
       const started = await valueOf(
         client.call('runs.start', {
-          body: { ...order.body, ...(limits ? { limits } : {}) },
+          body: { ...order.body, ...limits.body },
           idempotencyKey: onceKey(),
         }),
       );
@@ -44,22 +41,17 @@ export function StartPanel(parts: {
       done: (run) => void navigate({ to: '/runs/$run', params: { run }, search: {} }),
     },
   );
-  const words = ['muster', 'workflow', 'run', ...order.words, ...limitWords({ limits })];
+  const words = ['muster', 'workflow', 'run', ...order.words, ...limits.words];
   return (
     <div className="flex flex-col gap-3 pt-3">
-      <details open={Object.values(limitDraft).some((typed) => typed !== '')}>
-        <summary className="cursor-pointer font-medium">Limits and budget</summary>
-        <div className="mt-2">
-          <LimitFields draft={limitDraft} problems={problems} change={setLimits} />
-        </div>
-      </details>
+      <LimitDetails of={limits} />
       {checked && <PlanView checked={checked} />}
       <div className="flex flex-wrap items-center gap-2">
         <Button
           look="main"
           disabled={start.isPending}
           onClick={() => {
-            if (tryOut() && Object.keys(problems).length === 0) start.mutate();
+            if (tryOut() && limits.isUsable) start.mutate();
           }}
         >
           {start.isPending ? 'Starting …' : 'Start run'}
