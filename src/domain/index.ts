@@ -49,6 +49,7 @@ export * from './task-status.ts';
 export * from './task.ts';
 export * from './team-for.ts';
 export * from './team.ts';
+export * from './team-status.ts';
 export * from './teammate-spec.ts';
 export * from './transcript.ts';
 export * from './turn.ts';

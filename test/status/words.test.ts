@@ -6,25 +6,29 @@ import {
   STATUS_WORDS,
   STEP_WORDS,
   TASK_WORDS,
+  TEAM_WORDS,
   type Session,
   type StatusWord,
   type Task,
   type TaskState,
   type TaskWord,
 } from '#domain';
-import type { SessionView, TaskView } from '#hub';
+import type { SessionView, TaskView, TeamView } from '#hub';
 import { runStatus } from '../../src/cli/output/run-lines.ts';
 import { sessionTable } from '../../src/cli/output/session-lines.ts';
 import { stepWord } from '../../src/cli/output/step-lines.ts';
 import { badge } from '../../src/cli/output/task-lines.ts';
+import { teamStatus } from '../../src/cli/output/team-lines.ts';
 import { createStyle } from '../../src/cli/output/style.ts';
 import { NO_DATA } from '../../src/cli/tui/top-data.ts';
 import { listLines } from '../../src/cli/tui/top-lines.ts';
 import { FIRST_STATE } from '../../src/cli/tui/top-state.ts';
 import { sessionLine as chatLine } from '../../src/server/chat/markdown.ts';
 import { taskLine as taskToolLine } from '../../src/server/mcp/task-words.ts';
+import { teamLine } from '../../src/server/mcp/team-words.ts';
 import { sessionLine as toolLine } from '../../src/server/mcp/words.ts';
 import { viewSession } from '../../src/server/views/sessions.ts';
+import { viewTeam } from '../../src/server/views/teams.ts';
 import { viewTask } from '../../src/server/views/tasks.ts';
 import { lookOf } from '../../web/parts/status-words.ts';
 import { marksOf } from '../../web/screens/board/task-words.ts';
@@ -112,6 +116,26 @@ const CARD = {
   workerName: 'mill',
   waitsFor: null,
 };
+const TEAM: Omit<TeamView, 'status'> = {
+  team: {
+    id: newId(ids, 'team'),
+    user: SESSION.user,
+    name: 'crew',
+    description: null,
+    lead: SESSION.id,
+    state: 'active',
+    cwd: null,
+    source: null,
+    workspace: null,
+    gates: [],
+    planRequired: false,
+    createdAt: 0,
+    deletedAt: null,
+  },
+  lead: standing('working'),
+  size: 1,
+  tasks: { open: 1, done: 0, blocked: 0 },
+};
 /** Words that say no more than the column in which a task stands. */
 const COLUMN_SAYS: readonly TaskWord[] = ['inbox', 'done', 'cancelled'];
 
@@ -150,6 +174,15 @@ describe('the words for how things stand', () => {
   test('each word has a shape of its own on the page, so that nobody has to tell colours apart', () => {
     const shapes = STATUS_WORDS.map((word) => lookOf(word).shape);
     expect(new Set(shapes).size).toBe(STATUS_WORDS.length);
+  });
+
+  test.each(TEAM_WORDS)('a team that is %s is so in each door', (word) => {
+    const view = { ...TEAM, status: { word, since: 0, why: WHY } };
+    const json = viewTeam(view);
+    expect(json.status).toMatchObject({ word, why: WHY });
+    expect(teamStatus(json)).toBe(`${read(word)}: ${WHY}`);
+    expect(teamLine(view)).toContain(` · ${read(word)}: ${WHY} · `);
+    expect(lookOf(word).text).toBe(read(word));
   });
 
   test.each(RUN_WORDS)('a run that is %s is so in each door', (word) => {

@@ -6,18 +6,25 @@ export interface EventFacts {
   session: string | null;
 }
 
+const STANDINGS: readonly StaleKey[] = [
+  [QUERY.sessions],
+  [QUERY.runs],
+  [QUERY.teams],
+  [QUERY.tasks],
+  [QUERY.task],
+];
+
 /** What each kind of event makes stale beside the session that it is about. */
 const STALE: Readonly<Record<string, readonly StaleKey[]>> = {
-  session: [[QUERY.sessions]],
-  // Since when an agent works on a step is told by its turn.
-  turn: [[QUERY.sessions], [QUERY.runs], [QUERY.agents], [QUERY.usage], [QUERY.budgets]],
-  // What a task waits for is told with it: an approval of its session, an agent that is away, a budget.
-  approval: [[QUERY.approvals], [QUERY.sessions], [QUERY.runs], [QUERY.tasks], [QUERY.task]],
-  agent: [[QUERY.agents], [QUERY.sessions], [QUERY.tokens], [QUERY.tasks], [QUERY.task]],
+  session: [[QUERY.sessions], [QUERY.teams]],
+  // How a step, a task and a team stand comes from how their sessions stand.
+  turn: [...STANDINGS, [QUERY.agents], [QUERY.usage], [QUERY.budgets]],
+  approval: [[QUERY.approvals], ...STANDINGS],
+  agent: [[QUERY.agents], [QUERY.tokens], ...STANDINGS],
   command: [[QUERY.agents]],
   rule: [[QUERY.rules]],
   token: [[QUERY.tokens]],
-  budget: [[QUERY.sessions], [QUERY.approvals], [QUERY.budgets], [QUERY.tasks], [QUERY.task]],
+  budget: [[QUERY.approvals], [QUERY.budgets], ...STANDINGS],
   team: [[QUERY.teams]],
   teammate: [[QUERY.teams], [QUERY.sessions]],
   message: [[QUERY.teams]],
@@ -47,11 +54,22 @@ const CHANGES_WORKSPACE: ReadonlySet<string> = new Set([
   'workspace.discarded',
 ]);
 
+/** What hubs and harnesses do by themselves leaves no line in the audit log. */
+const UNAUDITED: ReadonlySet<string> = new Set(['approval', 'turn', 'step', 'message', 'notice', 'artifact']);
+const AUDITED: ReadonlySet<string> = new Set([
+  'approval.allowed',
+  'approval.denied',
+  'turn.queued',
+  'turn.cancel_asked',
+]);
+
 /** Which queries an event makes stale. Empty: nothing that the page shows. */
 export function staleBy({ type, session }: EventFacts): readonly StaleKey[] {
   if (type === 'transcript.grew') return session === null ? [] : [[QUERY.transcript, session]];
   const kind = type.slice(0, type.indexOf('.'));
-  const lists = STALE[kind] ?? [];
+  const known = STALE[kind] ?? [];
+  const isAudited = known.length > 0 && (!UNAUDITED.has(kind) || AUDITED.has(type));
+  const lists: readonly StaleKey[] = isAudited ? [...known, [QUERY.audit]] : known;
   if (session === null) return lists;
   const own: StaleKey[] = CHANGES_WORKSPACE.has(type) ? [[QUERY.workspace, session]] : [];
   return [...lists, [QUERY.session, session], ...own];

@@ -9,6 +9,9 @@ describe('what an event makes stale', () => {
     expect(staleBy({ type: 'turn.started', session: 'ses_1' })).toEqual([
       ['sessions'],
       ['runs'],
+      ['teams'],
+      ['tasks'],
+      ['task'],
       ['agents'],
       ['usage'],
       ['budgets'],
@@ -22,7 +25,13 @@ describe('what an event makes stale', () => {
 
   test('an approval changes the inbox and the status of who asked', () => {
     const kinds = staleBy({ type: 'approval.asked', session: null }).map(([kind]) => kind);
-    expect(kinds).toEqual(['approvals', 'sessions', 'runs', 'tasks', 'task']);
+    expect(kinds).toEqual(['approvals', 'sessions', 'runs', 'teams', 'tasks', 'task']);
+  });
+
+  test('what somebody does is in the audit log at once, what a turn does by itself is not looked for there', () => {
+    const reads = (type: string) => staleBy({ type, session: null }).some(([kind]) => kind === 'audit');
+    expect(['approval.denied', 'rule.removed', 'turn.queued', 'user.added'].every(reads)).toBe(true);
+    expect(['turn.started', 'approval.asked', 'step.ended', 'hub.heard'].some(reads)).toBe(false);
   });
 
   test('what the page shows nowhere makes nothing stale', () => {

@@ -1,6 +1,6 @@
-import type { Run, StatusWord } from '../live/views.ts';
+import type { Run, StatusWord, Team } from '../live/views.ts';
 
-export type AnyWord = StatusWord | Run['word'];
+export type AnyWord = StatusWord | Run['word'] | Team['status']['word'];
 export type Tone = 'needs' | 'good' | 'bad' | 'accent' | 'quiet';
 
 /** How a word is shown: a shape beside its colour, so that nobody has to tell colours apart. */
@@ -29,6 +29,7 @@ const LOOKS: Readonly<Record<AnyWord, WordLook>> = {
   new: { text: 'new', shape: '·', tone: 'quiet' },
   closing: { text: 'closing', shape: '◌', tone: 'quiet' },
   closed: { text: 'closed', shape: '▪', tone: 'quiet' },
+  deleted: { text: 'deleted', shape: '×', tone: 'quiet' },
   outside: { text: 'outside', shape: '↗', tone: 'quiet' },
 };
 

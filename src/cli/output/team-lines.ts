@@ -5,6 +5,7 @@ import { sessionName, type Look } from './session-lines.ts';
 import { shortId, shortIds } from './short-id.ts';
 import { ago, span, until } from './spans.ts';
 import { paintStatus, statusText } from './status-look.ts';
+import type { Style } from './style.ts';
 import { facts, table } from './table.ts';
 
 export type TeamView = RouteAnswer<'teams.list'>['items'][number];
@@ -20,15 +21,45 @@ export function teamTable(teams: readonly TeamView[], look: Look): string {
     [
       { head: 'TEAM', cell: ({ name }) => oneLine(name, 64), paint: look.style.bold },
       { head: 'ID', cell: ({ id }) => short(id), spare: true },
+      {
+        head: 'STATUS',
+        cell: (team) => teamStatus(team),
+        paint: (text, team) => paintTeam(look, team, text),
+        flexible: true,
+      },
       { head: 'LEAD', cell: leadName },
       { head: 'TEAMMATES', cell: ({ size }) => String(size), right: true },
       { head: 'TASKS', cell: taskText },
-      { head: 'STATE', cell: ({ state }) => (state === 'active' ? '' : state) },
       { head: 'SINCE', cell: ({ createdAt }) => span(look.now - createdAt) },
       { head: 'ABOUT', cell: ({ description }) => oneLine(description ?? '', 200), flexible: true },
     ],
     look,
   );
+}
+
+type TeamWord = TeamView['status']['word'];
+
+const PAINT: Partial<Record<TeamWord, keyof Style>> = {
+  needs_you: 'attention',
+  working: 'active',
+  stalled: 'attention',
+  lost: 'bad',
+  paused: 'attention',
+  failed: 'bad',
+  interrupted: 'bad',
+  done: 'good',
+  deleted: 'dim',
+};
+
+const paintTeam = ({ style }: Look, { status }: TeamView, text: string): string => {
+  const paint = PAINT[status.word];
+  return paint === undefined ? text : style[paint](text);
+};
+
+/** `needs you: dev needs you: to approve: Edit a.ts`. */
+export function teamStatus({ status: { word, why } }: Pick<TeamView, 'status'>, most = 200): string {
+  const text = word.replaceAll('_', ' ');
+  return why === null ? text : `${text}: ${oneLine(why, most)}`;
 }
 
 /** An outside lead has no label; its client is what it is known by. */
@@ -64,6 +95,7 @@ function teamFacts(team: TeamStatus, look: Look): string {
     [
       ['Team', oneLine(team.name, 64)],
       ['Id', team.id],
+      ['Status', paintTeam(look, team, teamStatus(team, 1_000))],
       ['About', team.description && oneLine(team.description, 2_000)],
       [
         'State',

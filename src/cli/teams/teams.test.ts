@@ -47,7 +47,7 @@ describe('teams', () => {
     const formed = await run(form);
     expect(formed).toMatchObject({ exit: 0, err: '' });
     expect(text(formed)).toMatch(
-      /^Team {2}crew\nId {2}tea_…\nLead {2}cli, outside\nFolder {2}\/project\nTasks {2}0 open, 0 done\n\n/,
+      /^Team {2}crew\nId {2}tea_…\nStatus {2}new: nobody has had a turn yet\nLead {2}cli, outside\nFolder {2}\/project\nTasks {2}0 open, 0 done\n\n/,
     );
     expect(text(formed)).toMatch(/\nTEAMMATE {2}ROLE {2}STATUS {2}SINCE .*\nann {2}architect {2}/);
     // One team alone need not be named.
@@ -55,7 +55,9 @@ describe('teams', () => {
       /^crew:reviewer:rev {2}ses_/,
     );
     expect((await run('teammate list --json')).json().items).toHaveLength(3);
-    expect(text(await run('team list'))).toMatch(/\ncrew {2}tea_… {2}cli {2}3 {2}0 open, 0 done {2}N s/);
+    expect(text(await run('team list'))).toMatch(
+      /\ncrew {2}tea_… {2}new: nobody has had a turn yet {2}cli {2}3 {2}0 open, 0 done {2}N s/,
+    );
     expect((await run('team create crew')).exit).toBe(5);
     expect((await run('team delete crew --dry-run')).out).toBe(
       'Would delete the team crew, close 3 sessions and cancel 0 open tasks.\n',

@@ -105,9 +105,11 @@ export function tabsOf(data: TopData): TopTab[] {
   const all = [...data.sessions];
   return [
     { id: 'all', name: 'All', waits: waits(all), members: all },
-    ...data.teams.map(({ id, name }) => {
-      const members = membersOf(data, id);
-      return { id, name, waits: waits(members), members };
-    }),
+    ...data.teams.map(({ id, name, status }) => ({
+      id,
+      name,
+      waits: status.word === 'needs_you',
+      members: membersOf(data, id),
+    })),
   ];
 }

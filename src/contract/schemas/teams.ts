@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { APPROVAL_MODES, LIMITS, PLAN_STATES, STOP_STATES, TEAM_STATES, WORKSPACE_KINDS } from '#domain';
+import {
+  APPROVAL_MODES,
+  LIMITS,
+  PLAN_STATES,
+  STOP_STATES,
+  TEAM_STATES,
+  TEAM_WORDS,
+  WORKSPACE_KINDS,
+} from '#domain';
 import { budgetBounds, budgetView } from './budget.ts';
 import { agentId, page, pageQuery, sessionId, taskId, teamId, time, turnId } from './common.ts';
 import { sessionView } from './session.ts';
@@ -208,6 +216,8 @@ export const teamView = z.object({
   name: z.string(),
   description: z.string().nullable(),
   state: z.enum(TEAM_STATES),
+  /** How it stands as a whole, and whom of its members that comes from. */
+  status: z.object({ word: z.enum(TEAM_WORDS), since: time, why: z.string().nullable() }),
   lead: sessionView,
   cwd: z.string().nullable(),
   source: z.object({ url: z.string(), ref: z.string().nullable() }).nullable(),

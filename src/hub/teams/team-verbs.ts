@@ -11,6 +11,7 @@ import type {
   TaskDraft,
   TaskId,
   Team,
+  TeamStanding,
   Teammate,
   TeamRequest,
   TeamState,
@@ -91,6 +92,8 @@ export interface TeammateView {
 
 export interface TeamView {
   team: Team;
+  /** How it stands as a whole. */
+  status: TeamStanding;
   lead: SessionView;
   /** Live teammates. */
   size: number;

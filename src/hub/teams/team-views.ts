@@ -1,5 +1,5 @@
-import { addressOf, honoursOf, LIMITS, notApplied } from '#domain';
-import type { AgentId, Role, SessionId, Task, Team, Teammate } from '#domain';
+import { addressOf, honoursOf, LIMITS, notApplied, teamStatusOf } from '#domain';
+import type { AgentId, MemberFacts, Role, SessionId, Task, Team, Teammate } from '#domain';
 import { attemptRows, messageRows, sessionRows, teamRows, type Reader } from '#store';
 import { reachOf } from '../sessions/agent-reach.ts';
 import { viewTeamBudgets } from '../budgets/team-budgets.ts';
@@ -20,13 +20,39 @@ export async function readTeamViews(
   const ids = teams.map(({ id }) => id);
   const counts = await teamRows.countTeamTasks(reader, ids);
   const sizes = await teamRows.countLiveTeammates(reader, ids);
-  const leads = await sessionRows.findSessions(reader, [...new Set(teams.map(({ lead }) => lead))]);
-  const views = new Map((await readSessions(deps, reader, leads)).map((view) => [view.session.id, view]));
+  const mates = await teamRows.liveTeammatesOf(reader, ids);
+  const members = new Set([...teams.map(({ lead }) => lead), ...mates.map(({ session }) => session)]);
+  const sessions = await sessionRows.findSessions(reader, [...members]);
+  const views = new Map((await readSessions(deps, reader, sessions)).map((view) => [view.session.id, view]));
+  const lost = await lostAgents(deps, reader, mates);
   return teams.flatMap((team) => {
     const lead = views.get(team.lead);
+    if (!lead) return [];
     const tasks = counts.get(team.id) ?? { open: 0, done: 0, blocked: 0 };
-    return lead ? [{ team, lead, size: sizes.get(team.id) ?? 0, tasks }] : [];
+    const own = mates.filter((mate) => mate.team === team.id);
+    const status = teamStatusOf({ team, members: membersOf(lead, own, { views, lost }), tasks });
+    return [{ team, status, lead, size: sizes.get(team.id) ?? 0, tasks }];
   });
+}
+
+function membersOf(
+  lead: SessionView,
+  mates: readonly Teammate[],
+  { views, lost }: { views: ReadonlyMap<SessionId, SessionView>; lost: ReadonlySet<AgentId> },
+): MemberFacts[] {
+  const leads: MemberFacts = { name: 'the lead', status: lead.status, plan: 'not_required' };
+  return [
+    leads,
+    ...mates.flatMap(({ session, name, plan, agent }) => {
+      const view = views.get(session);
+      if (!view) return [];
+      const { status } = view;
+      // Between turns a session stands as its last one ended, wherever its agent is.
+      const isGone = agent !== null && lost.has(agent);
+      const why = `agent ${view.agent?.name ?? '?'} has been silent for too long`;
+      return [{ name, plan, status: isGone ? { word: 'lost' as const, since: status.since, why } : status }];
+    }),
+  ];
 }
 
 /** A team with everybody in it, and what its lead should know. */

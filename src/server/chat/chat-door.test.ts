@@ -219,7 +219,9 @@ describe('the conversation', () => {
 test('teams are formed from names, led by the chat, listed and shown', async () => {
   const own = await opened();
   const formed = await said(own, '/team create crew ann:developer rev:reviewer:echo');
-  expect(formed.text).toContain('**crew** · 2 teammates · tasks: 0 open, 0 done · led by this chat');
+  expect(formed.text).toContain(
+    '**crew** · done: all are at rest, and no task is open · 2 teammates · tasks: 0 open, 0 done · led by this chat',
+  );
   expect(formed.links).toMatchObject([{ kind: 'team', label: 'crew' }]);
   expect((await said(own, '/team list')).text).toContain('**crew**');
   const status: string = (await said(own, '/team status crew')).text;

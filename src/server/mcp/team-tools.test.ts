@@ -38,7 +38,7 @@ test('a team is formed with teammates and tasks, seen, grown and deleted; its na
     ],
   });
   expect(formed.text).toMatch(
-    /^The team crew stands\.\ncrew · tea_\w+ · 2 teammates · tasks: 2 open, 0 done · Mend the mill\n- crew:architect:ann · ses_\w+ on echo@mill · /,
+    /^The team crew stands\.\ncrew · tea_\w+ · waiting: 2 open tasks are taken by nobody · 2 teammates · tasks: 2 open, 0 done · Mend the mill\n- crew:architect:ann · ses_\w+ on echo@mill · /,
   );
   expect(formed.text).toContain('owes a plan');
   expect(formed.data.team.teammates).toHaveLength(2);
@@ -52,7 +52,7 @@ test('a team is formed with teammates and tasks, seen, grown and deleted; its na
   });
   expect(spawned.text).toMatch(/^Teammate crew:reviewer:rev \(ses_\w+\) is /);
   expect((await client.call('team_status')).data.team.size).toBe(3);
-  expect((await client.call('team_list')).text).toMatch(/^- crew · tea_\w+ · 3 teammates/);
+  expect((await client.call('team_list')).text).toMatch(/^- crew · tea_\w+ · queued: rev is queued: .* · 3 teammates/);
 
   const more = { title: 'Review it', team: 'crew', ready: true, assign: 'session:crew:reviewer:rev' };
   expect((await client.call('task_create', more)).isError).toBe(false);

@@ -5,12 +5,14 @@ import { defanged } from './task-words.ts';
 import { inLine, spanText } from './words.ts';
 
 /** One line of a team: its name, id, size and tasks. */
-export function teamLine({ team, size, tasks }: TeamView): string {
+export function teamLine({ team, status: { word, why }, size, tasks }: TeamView): string {
   const { open, done, blocked } = tasks;
+  const stands = word.replaceAll('_', ' ');
   return [
     team.name,
     team.id,
-    team.state === 'deleted' ? 'deleted' : `${size} ${size === 1 ? 'teammate' : 'teammates'}`,
+    why === null ? stands : `${stands}: ${inLine(why)}`,
+    team.state === 'deleted' ? '' : `${size} ${size === 1 ? 'teammate' : 'teammates'}`,
     `tasks: ${open} open, ${done} done${blocked > 0 ? `, ${blocked} blocked` : ''}`,
     team.description === null ? '' : inLine(team.description, 100),
   ]

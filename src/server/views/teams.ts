@@ -4,12 +4,19 @@ import type { SessionId, StopRequest, Team } from '#domain';
 import { viewBudget } from './budgets.ts';
 import { viewSession } from './sessions.ts';
 
-export function viewTeam({ team, lead, size, tasks }: TeamView): RouteAnswer<'teams.list'>['items'][number] {
+export function viewTeam({
+  team,
+  status,
+  lead,
+  size,
+  tasks,
+}: TeamView): RouteAnswer<'teams.list'>['items'][number] {
   return {
     id: team.id,
     name: team.name,
     description: team.description,
     state: team.state,
+    status: { word: status.word, since: status.since, why: status.why },
     lead: viewSession(lead),
     cwd: team.cwd,
     source: team.source,

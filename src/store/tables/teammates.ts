@@ -139,6 +139,17 @@ export async function liveTeammates(reader: Reader, team: TeamId): Promise<Teamm
   return rows.map(toTeammate);
 }
 
+/** Those of several teams. */
+export async function liveTeammatesOf(reader: Reader, teams: readonly TeamId[]): Promise<Teammate[]> {
+  if (teams.length === 0) return [];
+  const rows = await mates(reader)
+    .where('teammates.team_id', 'in', [...teams])
+    .where('teammates.left_at', 'is', null)
+    .orderBy('teammates.session_id')
+    .execute();
+  return rows.map(toTeammate);
+}
+
 /** How many live teammates each team has. */
 export async function countLiveTeammates(
   reader: Reader,

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Run, Team } from '../../live/views.ts';
 import { CopyCli } from '../../parts/copy-cli.tsx';
-import { placeOf } from '../../parts/session-names.ts';
+import { nameOf, placeOf } from '../../parts/session-names.ts';
 import { Status } from '../../parts/status.tsx';
 import { teamKey } from '../teams/team-address.ts';
 
@@ -36,7 +36,7 @@ export function RunRow({ run }: { run: Run }) {
 }
 
 export function TeamRow({ team }: { team: Team }) {
-  const { lead, tasks, size } = team;
+  const { status, lead, tasks, size } = team;
   return (
     <li className={ROW}>
       <Link
@@ -48,10 +48,11 @@ export function TeamRow({ team }: { team: Team }) {
       >
         {team.name}
       </Link>
-      <Status word={lead.status.word} since={lead.status.since} />
+      <Status word={status.word} since={status.since} />
       <span className="min-w-0 flex-1 truncate text-quiet">
-        lead {placeOf(lead)}
-        {lead.status.why === undefined ? '' : `: ${lead.status.why}`}
+        {[status.why, lead.harness === null ? null : `led by ${nameOf(lead)} (${placeOf(lead)})`]
+          .filter((part) => part !== null)
+          .join(' · ')}
       </span>
       <span className="text-quiet">
         {size} {size === 1 ? 'teammate' : 'teammates'}, {tasks.open} tasks open, {tasks.done} done

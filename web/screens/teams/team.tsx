@@ -4,6 +4,7 @@ import { CopyCli } from '../../parts/copy-cli.tsx';
 import { plainText } from '../../parts/plain-text.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Screen } from '../../parts/screen.tsx';
+import { Status } from '../../parts/status.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { DeleteTeam } from './delete-team.tsx';
@@ -61,7 +62,7 @@ const AllTeams = () => (
 );
 
 function About({ team }: { team: TeamStatus }) {
-  const { description, state, cwd, source, gates, tasks } = team;
+  const { status, description, state, cwd, source, gates, tasks } = team;
   const facts = [
     ['Folder', cwd ?? ''],
     ['Repository', source ? `${source.url}${source.ref === null ? '' : `#${source.ref}`}` : ''],
@@ -73,6 +74,10 @@ function About({ team }: { team: TeamStatus }) {
   ] as const;
   return (
     <div className="flex flex-col gap-2">
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <Status word={status.word} since={status.since} />
+        {status.why !== null && <span className="min-w-0 text-quiet">{plainText(status.why)}</span>}
+      </p>
       {description !== null && <p>{plainText(description)}</p>}
       {state === 'deleted' && (
         <p role="status" className="text-needs">

@@ -17,7 +17,7 @@ import { useMayAct } from '../../parts/use-may-act.ts';
 import { teamKey } from './team-address.ts';
 import { teamPages } from './teams-queries.ts';
 
-/** Every team: how its lead stands, who is in it, how far its tasks are, what it may still use. */
+/** Every team: how it stands, who is in it, how far its tasks are, what it may still use. */
 export default function Teams() {
   const state = useSearch({ from: '/teams' }).state ?? 'active';
   const mayAct = useMayAct();
@@ -94,14 +94,18 @@ function TeamRow({ team, budget }: { team: Team; budget: string | undefined }) {
       >
         <span className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
           <span className="font-medium">{team.name}</span>
-          <Status word={lead.status.word} since={lead.status.since} />
+          <Status word={team.status.word} since={team.status.since} />
           {tasks.blocked > 0 && <Badge tone="bad">{tasks.blocked} blocked</Badge>}
           <span className="text-quiet md:ml-auto">{counts.filter((part) => part !== '').join(' · ')}</span>
         </span>
         <span className="truncate text-quiet">
-          led by {nameOf(lead)} ({placeOf(lead)})
-          {lead.status.why === undefined ? '' : `: ${plainText(lead.status.why)}`}
-          {description === null ? '' : ` · ${plainText(description)}`}
+          {[
+            team.status.why === null ? '' : plainText(team.status.why),
+            `led by ${nameOf(lead)} ${lead.harness === null ? 'from outside' : `(${placeOf(lead)})`}`,
+            description === null ? '' : plainText(description),
+          ]
+            .filter((part) => part !== '')
+            .join(' · ')}
         </span>
       </Link>
     </li>

@@ -93,11 +93,12 @@ async function noFile(hub: ChatCall['hub'], by: ChatCall['by'], name: string): A
 
 const teamLink = ({ team }: TeamView) => ({ kind: 'team' as const, id: team.id, label: team.name });
 
-function teamLine({ team, size, tasks }: TeamView, chat: string): string {
+function teamLine({ team, status: { word, why }, size, tasks }: TeamView, chat: string): string {
   const { open, done, blocked } = tasks;
   const here = team.lead === chat ? ' · led by this chat' : '';
   const stuck = blocked > 0 ? `, ${blocked} blocked` : '';
-  return `**${plain(team.name)}** · ${size} ${size === 1 ? 'teammate' : 'teammates'} · tasks: ${open} open, ${done} done${stuck}${here}`;
+  const stands = `${word.replaceAll('_', ' ')}${why === null ? '' : `: ${plain(why)}`}`;
+  return `**${plain(team.name)}** · ${stands} · ${size} ${size === 1 ? 'teammate' : 'teammates'} · tasks: ${open} open, ${done} done${stuck}${here}`;
 }
 
 function statusReply(status: TeamStatus, chat: string, now: number): ChatReply {
