@@ -1,29 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AT_A_HUB, FROM_THE_START } from './followed-pages.ts';
 import { readExamples } from './read-examples.ts';
 import { Reader } from './reader.ts';
 import { SAMPLE_RUNS } from './sample-runs.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-/** Documents whose commands are carried out at a hub that runs, one after the other; each finds it as new. */
-const PAGES = [
-  'README.md',
-  'docs/delegate.md',
-  'docs/mcp.md',
-  'docs/chat.md',
-  'docs/terminal.md',
-  'docs/teams.md',
-  'docs/roles.md',
-  'docs/artifacts.md',
-  'docs/workflows.md',
-  'docs/workflow-scripts.md',
-  'docs/tasks.md',
-  'docs/workspaces.md',
-  'docs/fleet.md',
-  'docs/notices.md',
-  'docs/native.md',
-];
-
 const examplesOf = async (page: string) => readExamples(await readFile(new URL(page, ROOT), 'utf8'));
 
 describe('a reader does what the documents say, and sees what they show', { timeout: 300_000 }, () => {
@@ -34,7 +16,7 @@ describe('a reader does what the documents say, and sees what they show', { time
   });
   afterAll(() => reader[Symbol.asyncDispose]());
 
-  test.each(PAGES)('%s', async (page) => {
+  test.each(AT_A_HUB)('%s', async (page) => {
     const examples = await examplesOf(page);
     expect(examples.length).toBeGreaterThan(1);
     await reader.open();
@@ -57,7 +39,7 @@ test(
   async () => {
     await using reader = await Reader.come();
     await reader.open();
-    for (const page of ['docs/start.md', 'docs/operate.md']) {
+    for (const page of FROM_THE_START) {
       const examples = await examplesOf(page);
       expect(examples.length).toBeGreaterThan(10);
       for (const example of examples) await reader.follow(example);

@@ -1,15 +1,22 @@
+import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '#base';
-import { checkSetting, isSettingKey, settingKeys } from '../../src/hub/settings/check-setting.ts';
+import { readConfiguration } from '../../src/cli/compose/configuration.ts';
+import { signatureOver } from '../../src/hub/delivery-signature.ts';
+import { settingKeys } from '../../src/hub/settings/check-setting.ts';
 import { environmentLayer, resolveSettings } from '../../src/hub/settings/resolve-settings.ts';
 import { BUILT_IN_ROLES } from '#domain';
 import { readRole } from '../../src/hub/roles/role-text.ts';
 import { readTeamFile } from '../../src/hub/team-files/read-team-file.ts';
 import { readWorkflow } from '#workflow/definition';
 import { createScriptRuntime } from '#workflow/script';
+import { tempDir } from '../../test/support/temp-dir.ts';
+import { usageProblemOf } from './parse-command.ts';
 import { blocksOf, documents, ROOT } from './read-document.ts';
 
 const EXAMPLES = join(ROOT, 'examples');
@@ -19,20 +26,21 @@ const namesIn = (folder: string, ending: string) =>
     .filter((name) => name.endsWith(ending))
     .map((name) => `${folder}/${name}`);
 
-/** What is wrong with a text in YAML, by what it is: a workflow, a team file, else settings. */
-function problemsOf(file: string, text: string): unknown[] {
+/** What is wrong with a text in YAML, by what it is: a workflow, a team file, else the settings of a person. */
+async function problemsOf(file: string, text: string): Promise<unknown[]> {
   const value: unknown = parse(text);
   if (typeof value !== 'object' || value === null) return [`${file} holds nothing`];
   if ('steps' in value) return [...readWorkflow({ file, text }).findings];
   if ('teammates' in value) return [...readTeamFile({ file, text, prompt: 'this' }, BUILT_IN_ROLES).findings];
-  // Of other programs, or of the harnesses of an agent.
-  if ('scrape_configs' in value) return [];
-  return settingsOf(value).flatMap(([key, given]) => {
-    if (key.startsWith('harness.')) return [];
-    if (!isSettingKey(key)) return [`there is no setting ${key}`];
-    const checked = checkSetting(key, given, file);
-    return checked.ok ? [] : [checked.error.message];
+  await using folder = await tempDir();
+  await mkdir(folder.at('muster'));
+  await writeFile(folder.at('muster/config.yaml'), text);
+  const read = await readConfiguration({
+    env: { XDG_CONFIG_HOME: folder.path },
+    cwd: folder.at('project'),
+    flags: [],
   });
+  return read.ok ? [...(read.value.warnings ?? [])] : [read.error.message];
 }
 
 function settingsOf(value: object, below = ''): [string, unknown][] {
@@ -43,23 +51,58 @@ function settingsOf(value: object, below = ''): [string, unknown][] {
   );
 }
 
-describe('what the documents show in YAML can be used', () => {
-  const shown = documents().flatMap(({ path, text }) =>
+/** Blocks that are fenced as `LANGUAGE checked`. */
+const checked = (language: string) =>
+  documents().flatMap(({ path, text }) =>
     blocksOf(text)
-      .filter(({ words }) => words.startsWith('yaml'))
-      .map((block, at) => [`${path}, ${at + 1}`, block.text] as const)
-      .filter(([, block]) => !block.startsWith('# yaml-language-server')),
+      .filter(({ words }) => words === `${language} checked`)
+      .map((block) => [`${path}:${block.line}`, block.text] as const),
   );
 
-  test('there is some', () => expect(shown.length).toBeGreaterThan(5));
-  test.each(shown)('%s', (_, text) => expect(problemsOf('shown.yaml', text)).toEqual([]));
+describe('what the documents show and nobody types can be used', () => {
+  const [schemas, texts] = [true, false].map((isSchema) =>
+    checked('yaml').filter(([, text]) => text.startsWith('# yaml-language-server') === isSchema),
+  );
+  test.each(texts ?? [])('%s', async (_, text) => expect(await problemsOf('shown.yaml', text)).toEqual([]));
+
+  test.each(schemas ?? [])('%s leads to a schema', (_, text) => {
+    const [, path = ''] = /\$schema=PATH\/(\S+)/u.exec(text) ?? [];
+    expect(JSON.parse(readFileSync(join(ROOT, path), 'utf8'))).toHaveProperty('$schema');
+  });
+
+  test.each(checked('json'))('%s starts a command that is there', async (_, text) => {
+    const { agent_servers: servers } = z
+      .object({
+        agent_servers: z.record(
+          z.string(),
+          z.object({ command: z.literal('muster'), args: z.array(z.string()) }),
+        ),
+      })
+      .parse(JSON.parse(text));
+    for (const { args } of Object.values(servers)) expect(await usageProblemOf(args)).toBeUndefined();
+  });
+
+  test.each(checked('js'))('%s signs as the hub does', (_, text) => {
+    // The text of our own document, which says how to check a signature.
+    // oxlint-disable-next-line typescript/no-implied-eval
+    const sign: unknown = new Function(
+      'createHmac',
+      'secret',
+      'timestamp',
+      'body',
+      `${text}; return signed;`,
+    );
+    if (typeof sign !== 'function') throw new TypeError('no function');
+    const signed: unknown = sign(createHmac, 'mst_x', '1700000000', '{"a":1}');
+    expect(signed).toBe(signatureOver('mst_x', '1700000000', '{"a":1}').toString('hex'));
+  });
 });
 
 describe('the sample set-ups can be used', () => {
   test.each([...namesIn('workflows', '.yaml'), ...namesIn('teams', '.yaml'), 'fleet/hub.yaml'])(
     '%s',
-    (path) => {
-      expect(problemsOf(path.split('/')[1] ?? '', textOf(path))).toEqual([]);
+    async (path) => {
+      expect(await problemsOf(path.split('/')[1] ?? '', textOf(path))).toEqual([]);
     },
   );
 
