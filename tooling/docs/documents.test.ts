@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PATHS } from '#contract';
 import { documents, ROOT, typedLines } from './read-document.ts';
 import { problemOf } from './typed-command.ts';
 
@@ -49,3 +50,34 @@ test('every command that is shown is there, with its flags', async () => {
   );
   expect(problems.flat()).toEqual([]);
 });
+
+test('every route that is named is there', () => {
+  const routes = Object.values(PATHS).map(([method, path]) => ({
+    method,
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/gu, '[^/]+')}$`, 'u'),
+  }));
+  const named = DOCUMENTS.filter(({ path }) => !path.startsWith('docs/reference/')).flatMap(
+    ({ path, text }) =>
+      [...text.matchAll(/`([A-Z|]+) (\/api\/[^\s`?]+)/gu)].flatMap(([, methods = '', route = '']) =>
+        methods
+          .split('|')
+          .flatMap((method) => variantsOf(route).map((one) => ({ path, method, route: one }))),
+      ),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  const lost = named.filter(
+    ({ method, route }) => !routes.some((one) => one.method === method && one.pattern.test(route)),
+  );
+  expect(lost).toEqual([]);
+});
+
+/** `/runs[/RUN]` and `/a/stop|replace` name several. */
+function variantsOf(route: string): string[] {
+  const [, before, inner, after] = /^(.*?)\[(.*)\](.*)$/u.exec(route) ?? [];
+  if (before !== undefined) return [`${before}${after}`, `${before}${inner}${after}`].flatMap(variantsOf);
+  const at = route.lastIndexOf('/');
+  return route
+    .slice(at + 1)
+    .split('|')
+    .map((last) => route.slice(0, at + 1) + last);
+}
