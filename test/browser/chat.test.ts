@@ -141,9 +141,18 @@ describe('a chat in a browser', { timeout: 300_000 }, () => {
     const phone = await world.person({ viewport: PHONE, colorScheme: 'dark' });
     const page = await world.signedIn(phone, '/chat');
     await openChat(page);
+    const note = { name: 'note.md', mimeType: 'text/markdown', buffer: Buffer.from('# A note') };
+    await page.locator('input[type=file]').setInputFiles([note, { ...note, name: 'other.md' }]);
+    const attached = page.getByRole('list', { name: 'Attached' });
+    await attached.getByRole('button', { name: 'Take other.md away' }).click();
+    await expectFit(page);
     await say(page, 'say: # Small\\n\\nbut *all* there\\n\\n```ts\\nconst small = 1;\\n```');
     await transcript(page).getByText('Small', { exact: true }).waitFor();
     await transcript(page).locator('pre span', { hasText: 'const' }).waitFor();
+    await transcript(page)
+      .getByText('Attached: note.md (text/markdown, 8 bytes) within the prompt.')
+      .waitFor();
+    expect(await attached.count()).toBe(0);
     await expectFit(page);
     await page.getByRole('button', { name: /^Beside/ }).click();
     await page.getByRole('button', { name: 'Open a thread' }).click();

@@ -30,9 +30,15 @@ describe('a session on the page', { timeout: 300_000 }, () => {
     const transcript = page.getByRole('region', { name: 'Transcript' });
     await transcript.getByText(/Turn done · /).waitFor();
     const field = page.getByRole('textbox', { name: /Message to/ });
+    const dropped = await page.evaluateHandle(
+      `(() => { const held = new DataTransfer(); held.items.add(new File(['hi'], 'hi.txt')); return held; })()`,
+    );
+    await field.dispatchEvent('drop', { dataTransfer: dropped });
+    await page.getByRole('list', { name: 'Attached' }).getByText('hi.txt').waitFor();
     await send(page, 'slow: 2 chunks\nsay: one two');
     await machine.model.waiting();
     await send(page, 'say: first queued');
+    await transcript.getByText('Attached: hi.txt (text/plain, 2 bytes)').waitFor();
     const queue = page.getByRole('region', { name: 'Queued' });
     await queue.getByText('say: first queued').waitFor();
     await send(page, 'say: second queued');

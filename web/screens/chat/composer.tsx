@@ -1,4 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { AttachButton, AttachedFiles } from '../../parts/attach/attach.tsx';
+import type { Attached } from '../../parts/attach/attached.ts';
+import { useAttached, type Attaching } from '../../parts/attach/use-attached.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -17,7 +20,7 @@ export interface ComposerParts {
   write: (text: string) => void;
   /** While a turn runs, what is sent waits behind it. */
   isBusy: boolean;
-  send: (text: string, when: When) => Promise<Said>;
+  send: (text: string, when: When, files: readonly Attached[]) => Promise<Said>;
   /** What is read anew once it is sent. */
   stale: readonly StaleKey[];
   /** Takes back the prompt that was queued last, to be changed; absent: none is. */
@@ -33,12 +36,13 @@ export function Composer(parts: ComposerParts) {
   const completion = useCompletion({ session, text, write });
   const [chosen, choose] = useState<When>('queue');
   const when = isBusy && !isCommand(text) ? chosen : 'queue';
-  const send = useSend(parts);
+  const attached = useAttached();
+  const send = useSend(parts, attached.giveBack);
   const submit = () => {
     if (text.trim() === '') return;
     write('');
     choose('queue');
-    send.mutate({ text, when });
+    send.mutate({ text, when, files: isCommand(text) ? [] : attached.take() });
   };
   const hear = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -47,6 +51,7 @@ export function Composer(parts: ComposerParts) {
   const list = completion.offers.length > 0;
   return (
     <form
+      {...attached.drop}
       className="relative flex shrink-0 flex-col gap-2 border-t border-line p-3"
       onSubmit={(event) => {
         event.preventDefault();
@@ -54,8 +59,10 @@ export function Composer(parts: ComposerParts) {
       }}
     >
       {send.error && <Refusal error={send.error} />}
+      <AttachedFiles {...attached} />
       <div className="relative flex items-end gap-2">
         <CompletionList completion={completion} />
+        <AttachButton add={attached.add} />
         <textarea
           ref={parts.field}
           aria-label={label}
@@ -67,6 +74,7 @@ export function Composer(parts: ComposerParts) {
           placeholder={parts.placeholder}
           onChange={(event) => write(event.target.value)}
           onKeyDown={hear}
+          onPaste={attached.paste}
           className="field-sizing-content max-h-52 min-h-9 min-w-0 flex-1 resize-none rounded-md border border-line bg-raised px-3 py-1.5 placeholder:text-quiet"
         />
         <Button type="submit" look="main" disabled={text.trim() === ''}>
@@ -101,20 +109,21 @@ function WhenChoice({ when, choose }: { when: When; choose: (when: When) => void
 }
 
 /** What was not taken is given back, unless something else was begun meanwhile; so is what may have been meant. */
-function useSend({ send, text, write, stale }: ComposerParts) {
+function useSend({ send, text, write, stale }: ComposerParts, giveFilesBack: Attaching['giveBack']) {
   const latest = useRef(text);
   latest.current = text;
   const giveBack = (given: string) => {
     if (latest.current === '') write(given);
   };
   return useAction(
-    async (given: { text: string; when: When }) => {
+    async (given: { text: string; when: When; files: readonly Attached[] }) => {
       try {
-        const said = await send(given.text, given.when);
+        const said = await send(given.text, given.when, given.files);
         if (said.kind === 'refused') giveBack(said.suggestion ?? '');
         return toldOf(said);
       } catch (error) {
         giveBack(given.text);
+        giveFilesBack(given.files);
         throw error;
       }
     },

@@ -1,6 +1,7 @@
 import type { RouteAnswer, RouteInput } from '#contract';
 import { client, valueOf } from '../../live/client.ts';
 import { onceKey } from '../../live/once-key.ts';
+import { asGiven, type Attached } from '../../parts/attach/attached.ts';
 import type { Session } from '../../live/views.ts';
 
 export type Said = RouteAnswer<'chats.say'>;
@@ -9,8 +10,19 @@ export type Said = RouteAnswer<'chats.say'>;
 export type When = NonNullable<RouteInput<'chats.say'>['body']['when']>;
 
 /** Says something in a chat or a thread. A command is answered by the hub; the transcript shows both. */
-export const say = (session: Session['id'], text: string, when: When): Promise<Said> =>
-  valueOf(client.call('chats.say', { params: { session }, body: { text, when }, idempotencyKey: onceKey() }));
+export const say = (
+  session: Session['id'],
+  text: string,
+  when: When,
+  files: readonly Attached[] = [],
+): Promise<Said> =>
+  valueOf(
+    client.call('chats.say', {
+      params: { session },
+      body: { text, when, ...(files.length === 0 ? {} : { attachments: files.map(asGiven) }) },
+      idempotencyKey: onceKey(),
+    }),
+  );
 
 const WORDS: Readonly<Record<When, { button: string; does: string }>> = {
   queue: { button: 'Queue', does: 'After the turn that runs' },

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
+import type { Attached } from '../../parts/attach/attached.ts';
 import { useAction } from '../../parts/use-action.ts';
 import { useMayAct } from '../../parts/use-may-act.ts';
 import { chatName } from './chat-name.ts';
@@ -60,8 +61,8 @@ function useWriting({ session, queue }: Chat) {
     });
   // One after another, in the order in which they were written, however fast they come.
   const before = useRef<Promise<unknown>>(Promise.resolve());
-  const send = (text: string, when: When) => {
-    const saying = before.current.then(() => say(session.id, text, when));
+  const send = (text: string, when: When, files: readonly Attached[]) => {
+    const saying = before.current.then(() => say(session.id, text, when, files));
     before.current = saying.catch(() => undefined);
     return saying;
   };

@@ -1,6 +1,9 @@
 import { useRef, type Ref } from 'react';
 import { QUERY } from '../../live/keys.ts';
 import type { SessionDetail } from '../../live/views.ts';
+import { AttachButton, AttachedFiles } from '../../parts/attach/attach.tsx';
+import type { Attached } from '../../parts/attach/attached.ts';
+import { useAttached, type Attaching } from '../../parts/attach/use-attached.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyCli } from '../../parts/copy-cli.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
@@ -18,23 +21,27 @@ export function Composer(parts: {
   field: Ref<HTMLTextAreaElement>;
 }) {
   const { session, text, write, editLast, field } = parts;
-  const send = useSend(session.id, { text, write });
+  const attached = useAttached();
+  const send = useSend(session.id, { text, write, giveBack: attached.giveBack });
   const busy = isUnderWay(session.status.word);
   const submit = () => {
     if (text.trim() === '') return;
     write('');
-    send.mutate(text);
+    send.mutate({ message: text, files: attached.take() });
   };
   return (
     <form
-      className="flex shrink-0 flex-col gap-2 border-t border-line p-3"
+      {...attached.drop}
+      className="relative flex shrink-0 flex-col gap-2 border-t border-line p-3"
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
       {send.error && <Refusal error={send.error} />}
+      <AttachedFiles {...attached} />
       <div className="flex items-end gap-2">
+        <AttachButton add={attached.add} />
         <textarea
           ref={field}
           aria-label={`Message to ${session.label ?? 'this session'}`}
@@ -42,6 +49,7 @@ export function Composer(parts: {
           rows={Math.min(8, text.split('\n').length)}
           placeholder={busy ? 'Busy: what you send waits' : 'Message'}
           onChange={(event) => write(event.target.value)}
+          onPaste={attached.paste}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;
             if (event.key === 'Enter' && !event.shiftKey) submit();
@@ -65,17 +73,18 @@ export function Composer(parts: {
 /** One message after the other, in the order in which they were sent. */
 function useSend(
   session: SessionDetail['id'],
-  { text, write }: { text: string; write: (text: string) => void },
+  { text, write, giveBack }: { text: string; write: (text: string) => void; giveBack: Attaching['giveBack'] },
 ) {
   const latest = useRef(text);
   latest.current = text;
   return useAction(
-    async (message: string) => {
+    async ({ message, files }: { message: string; files: readonly Attached[] }) => {
       try {
-        await tell(session, message);
+        await tell(session, message, files);
       } catch (error) {
         // What the hub refused is given back, unless something else was begun meanwhile.
         if (latest.current === '') write(message);
+        giveBack(files);
         throw error;
       }
     },

@@ -33,7 +33,7 @@ export function RowView({ row, isOpen = false }: { row: Row; isOpen?: boolean })
       );
     case 'notice':
       return (
-        <p title={at} className="border-l-2 border-line pl-3 text-quiet">
+        <p title={at} className="border-l-2 border-line pl-3 break-words text-quiet">
           {plainText(row.text)}
         </p>
       );
