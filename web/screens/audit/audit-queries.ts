@@ -23,4 +23,6 @@ export const auditPages = (search: AuditSearch) =>
         }),
       ),
     getNextPageParam: ({ next }) => next,
+    // Events tell when a line came.
+    refetchInterval: false,
   });
