@@ -151,7 +151,7 @@ describe('a task, from inbox to done', () => {
 
     const shown = text(await run(`task show ${short}`));
     expect(shown).toMatch(/^Column {2}Up next$/m);
-    expect(shown).toMatch(/^Stands {2}waits: .+$/m);
+    expect(shown).toMatch(/^Stands {2}waiting: .+$/m);
     expect(shown).toMatch(/^Due {2}DATE UTC \(in N s\)$/m);
     expect(shown).toContain('[x] 1. Ask Ann\n[ ] 2. Tell Bob\n[ ] 3. Cheer\n');
     expect(shown).toMatch(/^Needs\ntsk_… {2}inbox {2}Build$/m);
