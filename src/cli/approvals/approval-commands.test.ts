@@ -33,7 +33,7 @@ describe('approvals', () => {
     expect(await run([...command, 'echo one; exit 3'])).toMatchObject({ exit: 1 });
     const { items } = (await run(['rule', 'list', '--json'])).json();
     expect(text(await run(['rule', 'list']))).toMatch(
-      /rul_… +Allow the command "echo one; exit 3" in every session +N s ago +in N s/,
+      /rul_… +Allow the command "echo one; exit 3" in every session +1×, last N s ago +N s ago +in N s/,
     );
     expect((await run(['rule', 'remove', items[0].id.slice(0, 16)])).out).toBe(
       'No longer remembered: Allow the command "echo one; exit 3" in every session\n',
