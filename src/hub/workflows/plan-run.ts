@@ -7,6 +7,7 @@ import { dependantsIn, needsIn } from './engine/start-program.ts';
 import { resolveRun } from './run-lookup.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { PlannedStep, RunPlan } from './run-verbs.ts';
+import { runsAgain, type Needs } from './runs-again.ts';
 
 /** Those that are told one by one: what is kept is left out first. */
 const STEPS_TOLD = 1_000;
@@ -51,9 +52,6 @@ const nextOf = (run: Run, fromStep: string | undefined): Run =>
     ? { ...run, execution: run.execution + 1 }
     : { ...run, basis: run.id, fromStep, execution: 1 };
 
-/** For each step of a YAML run all that it waits for, near or far; null for a script, of which nobody knows. */
-type Needs = ReadonlyMap<string, ReadonlySet<string>> | null;
-
 interface Played {
   earlier: Earlier;
   needs: Needs;
@@ -65,14 +63,17 @@ function play(steps: readonly Outline[], { earlier, needs, fromStep }: Played): 
   const order = new Map(earlier.candidates.map(({ key }, at) => [key, at]));
   const placeOf = ({ key }: Outline) => order.get(key) ?? -1;
   const fates = new Map<number, { fate: Fate; why: string | null }>();
-  const again = steps.filter(({ key }) => !order.has(key));
-  for (const step of again) fates.set(step.call, { fate: 'again', why: whyAgain(step, fromStep) });
+  const again = runsAgain(steps, needs);
+  for (const step of steps.filter(({ key }) => !order.has(key))) {
+    fates.set(step.call, { fate: 'again', why: whyAgain(step, fromStep) });
+    again.add(step);
+  }
   // One at a time, in the order in which they once came: as they would be decided if all were asked for at once.
   for (const step of steps.filter(({ key }) => order.has(key)).toSorted((a, b) => placeOf(a) - placeOf(b))) {
     journal.propose(step.call, step.key);
     const decided = journal.decide();
     if (!decided) continue;
-    const before = decided.holds ? again.find((one) => isBefore(one, step, needs)) : undefined;
+    const before = decided.holds ? again.before(step) : undefined;
     if (decided.holds && !before) {
       fates.set(step.call, { fate: 'kept', why: null });
       journal.ended({ ...decided.candidate, isReused: true });
@@ -84,7 +85,7 @@ function play(steps: readonly Outline[], { earlier, needs, fromStep }: Played): 
         ? { fate: 'unsure', why: `${before.name} runs again before it` }
         : { fate: 'again', why: 'what it saw of the workspace will be otherwise' },
     );
-    again.push(step);
+    again.add(step);
   }
   return steps.map(({ id, name, call }) => ({
     id,
@@ -100,14 +101,6 @@ function whyAgain({ name, state }: Outline, fromStep: string | undefined): strin
   return state === 'failed' || state === 'cancelled' || state === 'skipped'
     ? `it ${state === 'failed' ? 'failed' : `was ${state}`}`
     : 'it has not ended';
-}
-
-const base = (name: string): string => name.replace(/(?:\[\d+\]|:gate)$/u, '');
-
-function isBefore(one: Outline, step: Outline, needs: Needs): boolean {
-  if (one.id === step.id) return false;
-  if (needs !== null) return needs.get(base(step.name))?.has(base(one.name)) ?? false;
-  return one.endedAt !== null && step.createdAt >= one.endedAt && step.call > one.call;
 }
 
 function summed(steps: readonly PlannedStep[]): RunPlan {
