@@ -56,8 +56,8 @@ test('the runs went through what the rules are about', () => {
     'mail note read',
     'mail note undelivered',
     'mail broadcast undelivered',
-    'call chat ok',
-    'call chat cut',
+    'call say ok',
+    'call say cut',
   ];
   const several = ['fault hub_killed beside another', 'with 2 hubs', 'with 3 agents'];
   const missing = [...rare, ...several, 'session.erased', 'session.failed', 'call send cut'].filter(

@@ -1,17 +1,11 @@
-import type { ManualClock, Result } from '#base';
+import type { Result } from '#base';
 import type { Principal, Refusal, SessionId, TurnId } from '#domain';
 import type { Hub } from '#hub';
 import type { Dice } from '../world/dice.ts';
-import type { RunningHub } from '../world/hub-machine.ts';
-import type { Trace } from '../world/trace.ts';
-import type { OwnerBooks, OwnerCall } from './owner-books.ts';
+import { beginCall, type CallParts } from './actor-calls.ts';
 
-export interface ChatOwnerParts {
-  clock: ManualClock;
+export interface ChatOwnerParts extends CallParts {
   dice: Dice;
-  trace: Trace;
-  books: OwnerBooks;
-  hub: () => RunningHub | undefined;
   nextNonce: () => string;
   /** The caller that the session's token names. */
   as: (session: SessionId) => Principal;
@@ -134,35 +128,9 @@ export class ChatOwner {
   #call<T>(
     what: string,
     invoke: (hub: Hub) => Promise<Result<T, Refusal>>,
-    taken: (value: T) => void = () => {},
+    taken?: (value: T) => void,
     self?: SessionId,
   ): void {
-    const { clock, trace, books, hub } = this.#parts;
-    const running = hub();
-    if (!running) return;
-    const call: OwnerCall = { what: `chat ${what}`, status: 'pending', begunAt: clock.now(), by: self };
-    books.calls.push(call);
-    const end = (status: OwnerCall['status'], said: string): boolean => {
-      if (call.status !== 'pending') return false;
-      call.status = status;
-      call.endedAt = clock.now();
-      trace.write(clock.now(), `chat: ${what} ${said}`);
-      return true;
-    };
-    const endWatch = running.life.atDeath(() => end('cut', 'was cut off'));
-    running.life.act(() => {
-      running.life.gate(invoke(running.hub)).then(
-        (answer) => {
-          endWatch();
-          if (!end(answer.ok ? 'ok' : 'refused', answer.ok ? 'ok' : `refused: ${answer.error.code}`)) return;
-          if (answer.ok) taken(answer.value);
-        },
-        (error: unknown) => {
-          endWatch();
-          const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-          if (end('refused', 'threw')) books.problems.push(`chat ${what} threw: ${said}`);
-        },
-      );
-    });
+    beginCall(this.#parts, { name: 'chat', what, invoke, taken, by: self });
   }
 }

@@ -1,4 +1,4 @@
-import type { ManualClock, Result } from '#base';
+import type { Result } from '#base';
 import {
   STATUS_WORDS,
   type Approval,
@@ -13,16 +13,10 @@ import {
 } from '#domain';
 import type { Hub, SendOutcome, SpawnInput } from '#hub';
 import type { Dice } from '../world/dice.ts';
-import type { RunningHub } from '../world/hub-machine.ts';
-import type { Trace } from '../world/trace.ts';
-import type { OwnerBooks, OwnerCall } from './owner-books.ts';
+import { beginCall, type CallParts } from './actor-calls.ts';
 
-export interface OwnerParts {
-  clock: ManualClock;
+export interface OwnerParts extends CallParts {
   dice: Dice;
-  trace: Trace;
-  books: OwnerBooks;
-  hub: () => RunningHub | undefined;
   nextNonce: () => string;
 }
 
@@ -277,52 +271,16 @@ export class Owner {
     invoke: (hub: Hub, signal: AbortSignal) => Promise<Result<T, Refusal>>,
     { taken, abortAfter, address }: CallOptions<T> = {},
   ): void {
-    const { clock, trace, books, hub: current } = this.#parts;
-    const running = current();
-    if (!running) return;
-    const call: OwnerCall = { what, status: 'pending', begunAt: clock.now(), by: this.self };
-    books.calls.push(call);
-    trace.write(clock.now(), `${this.name}: ${what}`);
-    const end = (status: OwnerCall['status'], said: string) => {
-      if (call.status !== 'pending') return false;
-      call.status = status;
-      call.endedAt = clock.now();
-      trace.write(clock.now(), `${this.name}: ${what} ${said}`);
-      return true;
-    };
-    const gone = new AbortController();
-    const cut = () => {
-      if (end('cut', 'was cut off')) books.cutOff.add(this.name);
-    };
-    const endWatch = running.life.atDeath(cut);
-    if (abortAfter !== undefined) {
-      clock.after(abortAfter, () => {
-        cut();
-        gone.abort();
-      });
-    }
-    running.life.act(() => {
-      running.life.gate(invoke(running.hub, gone.signal)).then(
-        (answer) => {
-          endWatch();
-          const said = answer.ok ? `→ ${brief(answer.value)}` : `refused: ${answer.error.code}`;
-          if (!end(answer.ok ? 'ok' : 'refused', said)) return;
-          if (answer.ok) taken?.(answer.value);
-          else if (address) this.#forget(address, answer.error);
-        },
-        (error: unknown) => {
-          endWatch();
-          const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-          if (end('refused', `threw ${String(error)}`)) books.problems.push(`${what} threw: ${said}`);
-        },
-      );
+    const { books } = this.#parts;
+    beginCall(this.#parts, {
+      name: this.name,
+      what,
+      by: this.self,
+      invoke,
+      taken,
+      refused: (why) => address !== undefined && this.#forget(address, why),
+      cut: () => books.cutOff.add(this.name),
+      abortAfter,
     });
   }
-}
-
-function brief(value: unknown): string {
-  const text = JSON.stringify(value, (key, part: unknown) =>
-    key === 'why' || key === 'items' ? undefined : part,
-  );
-  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }

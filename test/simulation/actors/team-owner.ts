@@ -1,18 +1,12 @@
-import type { ManualClock, Result } from '#base';
+import type { Result } from '#base';
 import type { MessageId, Principal, Refusal, SessionId, TaskId } from '#domain';
 import type { Hub } from '#hub';
 import { HAND } from '../../support/hand-role.ts';
 import type { Dice } from '../world/dice.ts';
-import type { RunningHub } from '../world/hub-machine.ts';
-import type { Trace } from '../world/trace.ts';
-import type { OwnerBooks, OwnerCall } from './owner-books.ts';
+import { beginCall, type CallParts } from './actor-calls.ts';
 
-export interface TeamOwnerParts {
-  clock: ManualClock;
+export interface TeamOwnerParts extends CallParts {
   dice: Dice;
-  trace: Trace;
-  books: OwnerBooks;
-  hub: () => RunningHub | undefined;
   nextNonce: () => string;
   /** The caller that the session's token names. */
   as: (session: SessionId) => Principal;
@@ -186,34 +180,8 @@ export class TeamOwner {
   #call<T>(
     what: string,
     invoke: (hub: Hub) => Promise<Result<T, Refusal>>,
-    taken: (value: T) => void = () => {},
+    taken?: (value: T) => void,
   ): void {
-    const { clock, trace, books, hub } = this.#parts;
-    const running = hub();
-    if (!running) return;
-    const call: OwnerCall = { what: `team ${what}`, status: 'pending', begunAt: clock.now() };
-    books.calls.push(call);
-    const end = (status: OwnerCall['status'], said: string): boolean => {
-      if (call.status !== 'pending') return false;
-      call.status = status;
-      call.endedAt = clock.now();
-      trace.write(clock.now(), `team: ${what} ${said}`);
-      return true;
-    };
-    const endWatch = running.life.atDeath(() => end('cut', 'was cut off'));
-    running.life.act(() => {
-      running.life.gate(invoke(running.hub)).then(
-        (answer) => {
-          endWatch();
-          if (!end(answer.ok ? 'ok' : 'refused', answer.ok ? 'ok' : `refused: ${answer.error.code}`)) return;
-          if (answer.ok) taken(answer.value);
-        },
-        (error: unknown) => {
-          endWatch();
-          const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-          if (end('refused', 'threw')) books.problems.push(`team ${what} threw: ${said}`);
-        },
-      );
-    });
+    beginCall(this.#parts, { name: 'team', what, invoke, taken });
   }
 }
