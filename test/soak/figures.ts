@@ -13,6 +13,7 @@ export interface MemoryOfLife {
   what: string;
   pid: number;
   seconds: number;
+  /** The least of the first and of the last third: whatever is under way at a time comes on top. */
   firstMb: number;
   lastMb: number;
   mostMb: number;
@@ -24,9 +25,9 @@ export interface MemoryOfLife {
 /** What a start fills once: code that is compiled as it is used, caches, prepared statements. */
 const WARM_UP_MS = 30_000;
 /** Fewer tell of chance alone. */
-const LEAST_SAMPLES = 5;
-/** Code that is used late, and what is under way when it is weighed, are no growth. The longer a life, the less a leak has to be to exceed it. */
-const MOST_GROWTH_MB = 16;
+const LEAST_SAMPLES = 6;
+/** Code that is used late is no growth. The longer a life, the less a leak has to be to exceed it. */
+const MOST_GROWTH_MB = 12;
 
 /** What `share` of all are not above; undefined when there are none. */
 export function quantile(all: readonly number[], share: number): number | undefined {
@@ -45,15 +46,15 @@ export function livesOf(samples: readonly MemorySample[]): MemoryOfLife[] {
 }
 
 function lifeOf(warm: readonly MemorySample[]): MemoryOfLife {
-  const fifth = Math.ceil(warm.length / 5);
+  const third = Math.floor(warm.length / 3);
   const mbs = warm.map(({ keptMb }) => keptMb);
   const [first, last] = [warm[0], warm.at(-1)];
   return {
     what: first?.what ?? '',
     pid: first?.pid ?? 0,
     seconds: ((last?.at ?? 0) - (first?.at ?? 0)) / 1000,
-    firstMb: mean(mbs.slice(0, fifth)),
-    lastMb: mean(mbs.slice(-fifth)),
+    firstMb: Math.min(...mbs.slice(0, third)),
+    lastMb: Math.min(...mbs.slice(-third)),
     mostMb: Math.max(...mbs),
     mbPerMinute: slope(warm) * 60_000,
     mostResidentMb: Math.max(...warm.map(({ residentMb }) => residentMb)),
