@@ -71,3 +71,20 @@ test('a step that is not there is refused, and somebody else’s run is not foun
   );
   expect(codeOf(await world.hub.runs.plan(world.person, 'run_nothing', {}))).toBe('run.not_found');
 });
+
+test('a step whose harness is gone says how to go on: with another one named there, the rest is reused', async () => {
+  const text = (harness: string) =>
+    `steps:\n  - { id: plan, prompt: plan it }\n  - { id: build, needs: [plan], harness: ${harness}, prompt: build it }\n`;
+  const run = await hand.start(text('gone'), { file: 'plan.yaml' });
+  await hand.play((prompt) => prompt);
+  const { steps } = await hand.show(run);
+  expect(steps.find(({ name }) => name === 'build')?.cause).toMatchObject({
+    code: 'spawn.harness_unknown',
+    message: expect.stringContaining(`muster workflow rerun ${run} --file FILE`),
+  });
+  const workflow = { file: 'plan.yaml', text: text('steerable') };
+  const again = good(await world.hub.runs.rerun(world.person, run, { workflow }));
+  if (!again.started) throw new Error(JSON.stringify(again));
+  await hand.play((prompt) => prompt);
+  expect(await reused(again.run.run.id)).toEqual({ plan: true, build: false });
+});

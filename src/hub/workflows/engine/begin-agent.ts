@@ -1,4 +1,4 @@
-import type { Cause, Run, SessionId, Step, TurnId } from '#domain';
+import type { Cause, Refusal, Run, SessionId, Step, TurnId } from '#domain';
 import type { Tx } from '#store';
 import type { JsonValue } from '#workflow/script';
 import type { AgentBound } from './agent-bound.ts';
@@ -39,7 +39,7 @@ export async function beginAgent(
   const isPlaceFree = !begun.ok || begun.value.is === 'waits';
   // A place counts for what has begun.
   if (isPlaceFree && step.tries === 0) await bound.giveBack();
-  if (!begun.ok) return { is: 'refused', cause: { code: begun.error.code, message: begun.error.message } };
+  if (!begun.ok) return { is: 'refused', cause: causeOf(run, begun.error) };
   if (begun.value.is === 'waits') return begun.value;
   const started: Step = {
     ...step,
@@ -53,4 +53,13 @@ export async function beginAgent(
   if (begun.value.is === 'ended') return { is: 'ended', step: started, value: begun.value.value };
   const { session, turn, agent, harness } = begun.value.begun;
   return { is: 'running', step: { ...started, session, turn, agent, harness }, session, turn };
+}
+
+const NOWHERE: readonly string[] = ['spawn.harness_unknown', 'spawn.agent_unknown'];
+
+/** A resume would ask for the same again: what is gone can only be named otherwise, in the text. */
+function causeOf({ root }: Run, { code, message }: Refusal): Cause {
+  if (!NOWHERE.includes(code)) return { code, message };
+  const way = `Name another at this step, and run the rest on the results that there are: muster workflow rerun ${root} --file FILE`;
+  return { code, message: `${message} ${way}` };
 }
