@@ -86,6 +86,31 @@ describe('muster top', { timeout: 300_000 }, () => {
     const asJson = await machine.muster('top', '--json');
     expect(JSON.parse(asJson.out)).toMatchObject({ approvals: [], sessions: [{}, {}] });
   });
+
+  test('has a tab for each team, and for each member where one is open, marked while one waits; tasks stand below', async () => {
+    const crew = ['--workspace', 'shared', '--teammate', 'ann:developer:native'];
+    await machine.muster('team', 'create', 'crew', ...crew);
+    const carl = ['--team', 'crew', '--role', 'developer', '--harness', 'native'];
+    await machine.muster('teammate', 'spawn', 'carl', 'write: t.txt <<< by hand', ...carl);
+    await machine.muster('task', 'add', 'Sweep the floor', '--team', 'crew');
+    await using run = top({ columns: 100, rows: 30 });
+    await run.until(/ crew ◆/);
+    run.type(KEYS.tab);
+    await run.until(/\[crew ◆\]/);
+    run.type('t');
+    const screen = await run.until(/Tasks \(1\)[^]*Sweep the floor/);
+    expect(screen).toMatch(/Needs you \(1\)\n.*carl/);
+    expect(screen).not.toContain('miller');
+    run.type(KEYS.enter);
+    await run.until(/\[\S*carl ◆\]/);
+    run.type(KEYS.tab);
+    await run.until(/ \S*carl ◆ /);
+    run.type(KEYS.escape);
+    await run.until('Enter open');
+    run.type('q');
+    expect(await run.exit()).toBe(0);
+    await machine.muster('team', 'delete', 'crew', '--force');
+  });
 });
 
 describe('muster attach', { timeout: 300_000 }, () => {
