@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** What only looks is looked at again when it does not show yet what it is to show: things happen beside. */
 const LOOKS = /^muster (?:status|top|mail --peek|\w+ (?:list|show|history|status|log))\b/u;
 const LOOK_AGAIN_MS = 50;
-const LOOKED_AT_MOST = 600;
+const LOOKED_AT_MOST = 2000;
 /** What stays when it is done, or needs a process of its own. */
 const OF_A_PROCESS = /^muster (?:up|agent start|agent stop|attach|open|mcp|acp|demo|completion)\b/u;
 

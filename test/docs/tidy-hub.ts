@@ -2,7 +2,7 @@ import { pause, systemClock, type Result } from '#base';
 import type { Client } from '#contract/client';
 import { isChat, type Refusal } from '#domain';
 
-const LOOKED_AT_MOST = 600;
+const LOOKED_AT_MOST = 2000;
 const LOOK_AGAIN_MS = 50;
 const PAGE = { limit: 200 } as const;
 

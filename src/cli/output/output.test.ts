@@ -25,7 +25,7 @@ it('names a field that was refused without its place in the request', () => {
 it('says of a refusal what failed, what to type, and where it is explained', () => {
   const refused = { code: 'session.not_found', message: 'No "a".', hint: 'See: b', retry: 'never' } as const;
   expect(refusalText(refused, plain)).toBe(
-    'No "a".\nSee: b\nSee: muster explain session.not_found (docs/reference/errors.md#session-not-found)',
+    'No "a".\nSee: b\nMore: muster explain session.not_found (docs/reference/errors.md#session-not-found)',
   );
 });
 

@@ -12,7 +12,7 @@ export function refusalText(refusal: Refusal, style: Style): string {
 
 /** Where a code is explained: what to type for it, which needs no hub, and its place in the documents. */
 export const explainedAt = ({ code }: { code: string }): string =>
-  `See: muster explain ${code} (${errorDocs(code)})`;
+  `More: muster explain ${code} (${errorDocs(code)})`;
 
 /** What failed and where it is explained, without colours. */
 export const withPlace = (refusal: Refusal): string =>
