@@ -31,7 +31,7 @@ export const command: CommandSpec = {
     DRY_RUN,
   ],
   examples: [
-    'muster workflow schedule add nightly --cron "0 2 * * *" --budget-turns 40 --max-agents 10',
+    'muster workflow schedule add code_review --cron "0 2 * * *" --budget-turns 40 --max-agents 10',
     'muster workflow schedule add code_review --cron "0 6 * * 1-5" --zone Europe/Berlin --input branch=main',
     'muster workflow schedule list',
     'muster workflow schedule pause rsc_01kaf3k9z0ab',
