@@ -58,6 +58,8 @@ describe('boards in a browser', { timeout: 300_000 }, () => {
     await page.getByRole('button', { name: 'All', exact: true }).click();
     await cardIn(page, 'Up next', 'Mend the roof').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
+    await dragByFinger(page, card(page, 'Paint the door'), column(page, 'Up next'));
+    await cardIn(page, 'Up next', 'Paint the door').waitFor();
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize(PHONE);
     expect(await seriousFindings(page)).toEqual([]);
@@ -259,4 +261,24 @@ async function taskOf(title: string): Promise<RouteAnswer<'tasks.list'>['items']
   const found = listed.ok ? listed.value.items.find((one) => one.title === title) : undefined;
   if (!found) throw new Error(`no task "${title}"`);
   return found;
+}
+
+/** Rests on a card until it is taken up, then moves to the middle of a place and lets go. */
+async function dragByFinger(page: Page, from: Locator, to: Locator): Promise<void> {
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    finger.send('Input.dispatchTouchEvent', { type, touchPoints });
+  const [begin, end] = [await middle(from), await middle(to)];
+  await touch('touchStart', [begin]);
+  await page.locator('[data-dragged]').waitFor();
+  await touch('touchMove', [end]);
+  await touch('touchMove', [{ ...end, y: end.y + 2 }]);
+  await touch('touchEnd', []);
+  await finger.detach();
+}
+
+async function middle(of: Locator): Promise<{ x: number; y: number }> {
+  const box = await of.boundingBox();
+  if (!box) throw new Error('it is not on the page');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { Task } from '../../live/views.ts';
 import { Ago } from '../../parts/ago.tsx';
 import { plainText } from '../../parts/plain-text.ts';
@@ -5,6 +6,7 @@ import { useBoard } from './board-context.ts';
 import { CardMenu } from './card-menu.tsx';
 import { Marks } from './marks.tsx';
 import { TaskLink } from './task-link.tsx';
+import { listenForTouch } from './touch-drag.ts';
 import { isHeldUp, waitLine } from './task-words.ts';
 
 /** One task on the board. */
@@ -12,9 +14,16 @@ export function Card({ task }: { task: Task }) {
   const { mayAct, selected, dragged, drag } = useBoard();
   const waits = waitLine(task);
   const isSelected = selected.has(task.id);
+  const card = useTouch(task);
   return (
     <div
+      ref={card}
+      data-dragged={dragged?.id === task.id || undefined}
       draggable={mayAct}
+      // A finger drags by itself: the browser's own way would take the link within it.
+      onPointerDown={({ currentTarget, pointerType }) => {
+        currentTarget.draggable = mayAct && pointerType !== 'touch';
+      }}
       onDragStart={(event) => {
         event.dataTransfer.effectAllowed = 'move';
         event.dataTransfer.setData('text/plain', task.id);
@@ -23,7 +32,7 @@ export function Card({ task }: { task: Task }) {
       onDragEnd={() => drag(undefined)}
       className={`flex flex-col gap-1 rounded-md border bg-raised p-1.5 ${
         isSelected ? 'border-accent' : 'border-line'
-      } ${dragged?.id === task.id ? 'opacity-50' : ''} ${mayAct ? 'cursor-grab' : ''}`}
+      } ${dragged?.id === task.id ? 'opacity-50' : ''} ${mayAct ? 'cursor-grab select-none [-webkit-touch-callout:none]' : ''}`}
     >
       <TaskLink
         task={task}
@@ -50,6 +59,19 @@ export function Card({ task }: { task: Task }) {
       </div>
     </div>
   );
+}
+
+/** A finger that rests on it takes it up. */
+function useTouch(task: Task) {
+  const { mayAct, drag } = useBoard();
+  const card = useRef<HTMLDivElement>(null);
+  const held = useRef({ begin: () => {}, end: () => {} });
+  held.current = { begin: () => drag(task), end: () => drag(undefined) };
+  useEffect(() => {
+    if (!mayAct || !card.current) return;
+    return listenForTouch(card.current, () => held.current);
+  }, [mayAct]);
+  return card;
 }
 
 export function SelectBox({ task }: { task: Task }) {

@@ -80,6 +80,7 @@ function ColumnsView({ board, filter }: { board: Board; filter: Filter }) {
       <ColumnPicker scroller={scroller} />
       <div
         ref={scroller}
+        data-columns
         role="group"
         aria-label="Columns"
         className="flex min-h-80 min-w-0 flex-1 snap-x snap-mandatory gap-2 overflow-x-auto pb-1 sm:snap-proximity"
@@ -89,9 +90,9 @@ function ColumnsView({ board, filter }: { board: Board; filter: Filter }) {
         ))}
       </div>
       {mayAct && (
-        <p className="text-xs text-quiet max-md:hidden">
-          Drag a card, or use its menu. By keys: arrows go from card to card, Shift and an arrow move one,
-          Space selects it, Enter opens it.
+        <p className="text-xs text-quiet max-sm:hidden">
+          Drag a card (with a finger: hold it first), or use its menu. By keys: arrows go from card to card,
+          Shift and an arrow move one, Space selects it, Enter opens it.
         </p>
       )}
     </div>
@@ -107,7 +108,10 @@ function useOnBoard(board: Board, moves: Moves, mayAct: boolean): OnBoard {
   useEffect(() => {
     // A card that went away while it was dragged tells nobody that the drag is over.
     if (!dragged) return;
-    const over = () => drag(undefined);
+    const over = ({ pointerType }: PointerEvent) => {
+      // A finger that drags moves too.
+      if (pointerType !== 'touch') drag(undefined);
+    };
     document.addEventListener('pointermove', over);
     return () => document.removeEventListener('pointermove', over);
   }, [dragged]);
