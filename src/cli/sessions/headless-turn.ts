@@ -42,6 +42,8 @@ export interface HeadlessOptions {
 
 const TURN_END = /^turn\.(?:done|failed|cancelled|interrupted|expired)$/;
 const SESSION_GONE = ['session.failed', 'session.erased'];
+/** Of a turn that has ended the last events are on their way; those of a stream that broke in between never come. */
+const LATE_EVENTS_MS = 10_000;
 
 /** Spawns a session for one task with nobody to ask, follows it, and says how it ended. */
 export class HeadlessTurn {
@@ -80,8 +82,12 @@ export class HeadlessTurn {
         : this.#options.clock.after(timeoutSeconds * 1_000, () => void this.#giveUp());
     this.#options.signal.addEventListener('abort', () => void this.#cancel(), { once: true });
     // It may have ended before we knew its name.
-    if (await this.#hasEnded(turn)) this.#over.abort();
+    await this.#tell();
+    const stopLate = (await this.#hasEnded(turn))
+      ? this.#options.clock.after(LATE_EVENTS_MS, () => this.#over.abort())
+      : () => {};
     const refused = await following;
+    stopLate();
     stopTimer();
     await this.#follower.catchUp();
     return refused ? refuse(refused) : this.#end(session, turn);
@@ -101,7 +107,7 @@ export class HeadlessTurn {
           this.#early.push(event);
           continue;
         }
-        await this.#see(event);
+        await this.#tell(event);
       }
     } catch (error) {
       if (error instanceof RefusedError) return error.refusal;
@@ -112,11 +118,15 @@ export class HeadlessTurn {
 
   /** Events that came before the session's id was known. */
   readonly #early: StreamedEvent[] = [];
+  #telling: Promise<void> = Promise.resolve();
 
-  async #see(event: StreamedEvent): Promise<void> {
-    for (const before of this.#early.splice(0))
-      if (before.session === this.#session) await this.#count(before);
-    await this.#count(event);
+  /** Tells what came before the session's id was known, then these, in order. */
+  #tell(...events: StreamedEvent[]): Promise<void> {
+    const all = [...this.#early.splice(0).filter(({ session }) => session === this.#session), ...events];
+    this.#telling = this.#telling.then(async () => {
+      for (const event of all) await this.#count(event);
+    });
+    return this.#telling;
   }
 
   async #count(event: StreamedEvent): Promise<void> {
@@ -128,10 +138,7 @@ export class HeadlessTurn {
 
   async #hasEnded(turn: TurnId): Promise<boolean> {
     const found = await this.#find(turn);
-    if (!found || found.endedAt === null) return false;
-    for (const before of this.#early.splice(0))
-      if (before.session === this.#session) await this.#count(before);
-    return true;
+    return found !== undefined && found.endedAt !== null;
   }
 
   async #find(turn: TurnId) {
