@@ -197,7 +197,7 @@ test('the published schema says what the hub reads', async () => {
 
 test('the workflow in the documentation can be used', async () => {
   const document = await readFile(new URL('../../../docs/workflows.md', import.meta.url), 'utf8');
-  const [, text = ''] = /```yaml\n([^]*?)```/u.exec(document) ?? [];
+  const [, text = ''] = /```yaml checked\n([^]*?)```/u.exec(document) ?? [];
   expect(readWorkflow({ file: 'port.yaml', text }).findings).toEqual([]);
   expect(text).toContain('for_each');
 });

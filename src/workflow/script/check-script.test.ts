@@ -128,7 +128,7 @@ describe('a script that is not is refused before it starts, with its place', () 
 
 test('the script of the manual is good, and does what it says', async () => {
   const manual = readFileSync(join(import.meta.dirname, '../../../docs/workflow-scripts.md'), 'utf8');
-  const source = /```js\n([^]*?)```/u.exec(manual)?.[1] ?? '';
+  const source = /```js[^\n]*\n([^]*?)```/u.exec(manual)?.[1] ?? '';
   const checked = await good(source);
   expect(checked.meta.phases.map(({ title }) => title)).toEqual(['Find', 'Mend']);
   expect(checked.warnings).toEqual([]);
