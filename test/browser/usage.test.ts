@@ -103,8 +103,13 @@ describe('usage and budgets in a browser', { timeout: 300_000 }, () => {
     await form.getByText('Name at least one limit.').waitFor();
     await form.getByRole('spinbutton', { name: 'US dollars (estimate)' }).fill('3');
     await form.getByRole('button', { name: 'Set the budget' }).click();
-    await form.getByRole('alert').waitFor();
+    const means = form.getByRole('alert').getByRole('link', { name: 'What budget.' });
     expect(await seriousFindings(page)).toEqual([]);
+    const [explained] = await Promise.all([context.waitForEvent('page'), means.click()]);
+    await explained.getByRole('heading', { name: /^budget\./, level: 1 }).waitFor();
+    await explained.getByText('exit code').waitFor();
+    expect(await seriousFindings(explained)).toEqual([]);
+    await explained.close();
     await form.getByRole('spinbutton', { name: 'Turns' }).fill('50');
     await form.getByRole('button', { name: 'Set the budget' }).click();
     await page.getByRole('meter').first().waitFor();
