@@ -26,6 +26,8 @@ export function SignIn({
         <div role="alert" className="rounded-md border border-bad px-3 py-2 text-bad">
           {error.message}
           {error.hint !== undefined && <span className="block text-ink">{error.hint}</span>}
+          {/* The screen that explains codes is behind this one. */}
+          <span className="block text-sm text-quiet">More: muster explain {error.code}</span>
         </div>
       )}
       <p>
