@@ -52,7 +52,9 @@ test('a team is formed with teammates and tasks, seen, grown and deleted; its na
   });
   expect(spawned.text).toMatch(/^Teammate crew:reviewer:rev \(ses_\w+\) is /);
   expect((await client.call('team_status')).data.team.size).toBe(3);
-  expect((await client.call('team_list')).text).toMatch(/^- crew · tea_\w+ · queued: rev is queued: .* · 3 teammates/);
+  expect((await client.call('team_list')).text).toMatch(
+    /^- crew · tea_\w+ · queued: rev is queued: .* · 3 teammates/,
+  );
 
   const more = { title: 'Review it', team: 'crew', ready: true, assign: 'session:crew:reviewer:rev' };
   expect((await client.call('task_create', more)).isError).toBe(false);
