@@ -19,6 +19,8 @@ describe('refuses', () => {
     ['an unknown door', 'src/hub/a.ts', `import '#store/rows';`, 'no door'],
     ['a path into another room', 'src/hub/a.ts', `import '../store/rows.ts';`, 'by path'],
     ['a path out of src', 'src/hub/a.ts', `import '../../package.json';`, 'by path'],
+    ['a document outside of the page', 'src/hub/a.ts', `import d from '../../docs/a.md?raw';`, 'by path'],
+    ['other files of docs in the page', 'web/parts/a.tsx', `import d from '../../docs/a.ts';`, 'by path'],
     ['a path from a test into another room', 'src/hub/a.test.ts', `import '../store/rows.ts';`, 'by path'],
     ['its own door', 'src/hub/a.ts', `import '#hub';`, 'own room'],
     ['a missing file', 'src/hub/a.ts', `import './b.ts';`, 'does not exist'],
