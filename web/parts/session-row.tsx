@@ -3,11 +3,13 @@ import type { Session } from '../live/views.ts';
 import { plainText } from './plain-text.ts';
 import { nameOf, placeOf } from './session-names.ts';
 import { Status } from './status.tsx';
+import { whatItDoes } from './what-it-does.ts';
 
-/** A session in one line: how it stands and why, else what it did last, what it is called, where it runs. */
+/** A session in one line: how it stands and why, or what it did last; what it is called, where it runs. */
 export function SessionRow({ session }: { session: Session }) {
-  const { status, glance, task, cwd, queued } = session;
-  const words = plainText(status.why ?? glance?.doing?.text ?? task?.title ?? cwd ?? '');
+  const { status, queued } = session;
+  const words = whatItDoes(session);
+  const why = plainText(status.why ?? '');
   return (
     <Link
       to="/sessions/$session"
@@ -20,6 +22,7 @@ export function SessionRow({ session }: { session: Session }) {
       <span className="truncate text-quiet max-md:col-span-2" title={words}>
         {words}
       </span>
+      {words !== why && <span className="sr-only">{why}</span>}
       <span className="truncate text-quiet max-md:col-span-2">
         {placeOf(session)}
         {queued > 0 && ` · ${queued} queued`}

@@ -118,7 +118,10 @@ function withPieces({ session, seq, entry }: Read, read: readonly Read[]): Trans
   let { text } = entry;
   for (let before = seq - 1; ; before--) {
     const piece = read.find((one) => one.session === session && one.seq === before)?.entry;
-    if (piece?.type !== 'text') return { type: 'text', text };
+    if (piece?.type !== 'text') {
+      const isCut = piece === undefined && before > 0 && seq - before >= PIECES;
+      return { type: 'text', text: isCut ? `…${text}` : text };
+    }
     text = piece.text + text;
   }
 }

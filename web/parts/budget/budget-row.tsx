@@ -49,7 +49,7 @@ export function BudgetRow({ budget, mayAct }: { budget: Budget; mayAct: boolean 
       </div>
       <Bar budget={budget} />
       <p className="text-quiet">
-        {plainText(budget.usedText)} used
+        Used: {plainText(budget.usedText)}
         {budget.kind === 'cost' && ' (estimate)'}
         {budget.reserved > 0 && `, ${amountText(budget.kind, budget.reserved)} held for turns that run`}
         {budget.soft !== null && ` · notice at ${amountText(budget.kind, budget.soft)}`}

@@ -25,7 +25,7 @@ export function AuditFilters() {
     <form
       role="search"
       aria-label="Audit log"
-      className="grid gap-3 sm:grid-cols-2 md:grid-cols-[1fr_1fr_9rem_10rem_auto] md:items-end"
+      className="grid grid-cols-2 items-end gap-3 md:grid-cols-[1fr_1fr_9rem_10rem_auto] md:items-end"
       onSubmit={(event) => {
         event.preventDefault();
         narrow({});

@@ -7,7 +7,7 @@ import { CardMenu } from './card-menu.tsx';
 import { Marks } from './marks.tsx';
 import { TaskLink } from './task-link.tsx';
 import { listenForTouch } from './touch-drag.ts';
-import { isHeldUp, waitLine } from './task-words.ts';
+import { waitLine } from './task-words.ts';
 
 /** One task on the board. */
 export function Card({ task }: { task: Task }) {
@@ -41,17 +41,14 @@ export function Card({ task }: { task: Task }) {
       <div className="flex flex-wrap items-center gap-1 px-0.5 empty:hidden">
         <Marks task={task} />
       </div>
-      {waits !== null && isHeldUp(task) && (
+      {waits !== null && (
         <p className="line-clamp-2 px-1 text-xs break-words text-quiet" title={plainText(waits)}>
           {plainText(waits)}
         </p>
       )}
       <div className="flex items-center gap-1 text-xs text-quiet">
         {mayAct && <SelectBox task={task} />}
-        <span className="min-w-0 flex-1 truncate" title={waits === null ? undefined : plainText(waits)}>
-          {waits !== null && !isHeldUp(task) && plainText(waits)}
-        </span>
-        <span className="shrink-0">
+        <span className="ml-auto shrink-0">
           <span className="sr-only">here for </span>
           <Ago at={task.stateSince} />
         </span>

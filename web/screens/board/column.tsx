@@ -31,9 +31,10 @@ export function Column({ state, total }: { state: TaskState; total: number | und
     <section
       aria-labelledby={title}
       {...drop.hear}
-      className={`flex min-h-0 w-full shrink-0 snap-start flex-col rounded-lg border bg-sunken sm:w-auto sm:flex-[1_0_11.5rem] ${
-        drop.over && takes ? 'border-accent' : 'border-line'
-      }`}
+      className={`flex min-h-0 w-full shrink-0 snap-start flex-col rounded-lg border bg-sunken sm:w-auto ${
+        // What holds nothing leaves its room to others.
+        cards.length === 0 ? 'sm:flex-[1_0_8rem]' : 'sm:flex-[2_0_11.5rem]'
+      } ${drop.over && takes ? 'border-accent' : 'border-line'}`}
     >
       <h2 id={title} className="flex items-baseline justify-between gap-2 px-3 pt-2 pb-1 font-semibold">
         {COLUMN_NAMES[state]}

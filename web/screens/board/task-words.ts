@@ -103,10 +103,6 @@ export const isOpen = ({ state }: Pick<Task, 'state'>): boolean => state !== 'do
 export const waitLine = ({ status: { word, why } }: Pick<Task, 'status'>): string | null =>
   word === 'inbox' || word === 'in_review' ? null : why;
 
-/** Whether something keeps a task from going on that somebody should know of, more than that nobody has begun. */
-export const isHeldUp = ({ status: { word, why } }: Pick<Task, 'status'>): boolean =>
-  why !== null && word !== 'ready';
-
 /** Whom a task is for as the hub takes it: `any`, `agent:ID`, `harness:NAME`, `session:ID`. */
 export function assigneeText(assignee: Task['assignee']): string {
   if (assignee.kind === 'any') return 'any';

@@ -11,7 +11,9 @@ export function Doing({ session }: { session: Session }) {
   const doing = glance?.doing;
   return (
     <>
-      {status.why !== undefined && <p className="break-words">{plainText(status.why)}</p>}
+      {status.why !== undefined && !(doing && status.word === 'done') && (
+        <p className="break-words">{plainText(status.why)}</p>
+      )}
       {doing && (
         <p className="truncate text-quiet" title={doing.text}>
           {plainText(doing.text)} (<Ago at={doing.at} /> ago)

@@ -58,14 +58,19 @@ function TeamBudget({ budget, mayAct }: { budget: Budget; mayAct: boolean }) {
           {word}
         </span>
         {mayAct && (
-          <Button
-            look={isPaused ? 'main' : 'plain'}
+          <button
+            type="button"
             aria-expanded={isOpen}
             aria-label={`${isPaused ? 'Raise' : 'Change'} ${plainText(budget.text)}`}
             onClick={() => setOpen(!isOpen)}
+            className={
+              isPaused
+                ? 'min-h-8 rounded-md border border-accent bg-accent px-2.5 font-medium text-on-accent'
+                : 'min-h-6 underline underline-offset-4 hover:text-accent'
+            }
           >
-            {isPaused ? 'Raise …' : 'Change …'}
-          </Button>
+            {isPaused ? 'Raise …' : 'Change'}
+          </button>
         )}
       </div>
       {isPaused && (
