@@ -54,7 +54,7 @@ describe('workflows and runs on the page', { timeout: 300_000 }, () => {
     await page.getByRole('button', { name: 'Start run' }).click();
     await page.getByText('It is needed.').or(page.getByText('the input "task" is missing')).first().waitFor();
     await page.getByRole('textbox', { name: 'task (needed)' }).fill('a poster');
-    await page.getByRole('textbox', { name: 'Folder or repository' }).fill(world.machine.project);
+    await page.getByRole('combobox', { name: 'Folder or repository' }).fill(world.machine.project);
     await page.getByRole('combobox', { name: 'Harness' }).selectOption('native');
     await page.getByRole('group', { name: 'Plan' }).getByText('4 steps, 3 sessions').waitFor();
     await holds(page);
@@ -148,7 +148,7 @@ describe('workflows and runs on the page', { timeout: 300_000 }, () => {
   test('a schedule tells its next times and is paused; a webhook shows its secret once and starts runs', async () => {
     const context = await world.person({ timezoneId: 'Europe/Berlin' });
     const page = await world.signedIn(context, '/workflows/porting?by=schedule');
-    await page.getByRole('textbox', { name: 'Folder or repository' }).fill(world.machine.project);
+    await page.getByRole('combobox', { name: 'Folder or repository' }).fill(world.machine.project);
     await page.getByRole('combobox', { name: 'Harness' }).selectOption('native');
     await page.getByRole('textbox', { name: 'Cron line' }).fill('often');
     await page.getByText(/cannot be used/).waitFor();
