@@ -13,3 +13,18 @@ export async function bookTasks(books: Books, { client }: Outsider, team: string
     if (!books.tasks.some((one) => one.task === task)) books.tasks.push({ task, nonce });
   return listed.value.items.some(({ state, blocked }) => state !== 'done' && blocked === null);
 }
+
+/** How its open tasks and its members stand, as the hub shows them: for whoever asks why it does not come to its end. */
+export async function standOf({ client }: Outsider, team: string): Promise<string> {
+  const listed = await patiently(() => client.call('tasks.list', { query: { team, limit: 100 } }));
+  const shown = await patiently(() => client.call('teams.show', { params: { team } }));
+  const tasks = listed.ok ? listed.value.items.filter(({ state }) => state !== 'done') : [];
+  const mates = shown.ok ? shown.value.teammates : [];
+  return [
+    ...tasks.map(({ title, state, waitsFor }) => `${title} is ${state}, waits for ${waitsFor ?? 'nothing'}`),
+    ...mates.map(
+      ({ name, leftWhy, session: { status } }) =>
+        `${name} is ${status.word}: ${status.why ?? ''} ${leftWhy ?? ''}`,
+    ),
+  ].join('; ');
+}

@@ -5,7 +5,7 @@ import type { Books } from '../books.ts';
 import type { Dice } from '../dice.ts';
 import { patiently } from '../patience.ts';
 import type { Outsider, SoakWorld } from '../soak-world.ts';
-import { bookTasks } from '../team-tasks.ts';
+import { bookTasks, standOf } from '../team-tasks.ts';
 
 const LOOK_MS = 1_000;
 const MOST_MS = 240_000;
@@ -43,7 +43,12 @@ async function leadOne(at: Around, out: Outsider, name: string): Promise<void> {
   books.teams += 1;
   const team = { id: formed.value.id, name, until: systemClock.monotonic() + MOST_MS };
   while (await bookTasks(books, out, team.id)) {
-    if (isLate(team)) return books.broke(`team ${name} has open tasks after ${MOST_MS / 1000} s`);
+    if (isLate(team))
+      return books.broke(
+        `team ${name} has open tasks after ${MOST_MS / 1000} s: ${await standOf(out, team.id)}`,
+      );
+    // Also in the middle of a turn, and again and again.
+    if (at.dice.chance(0.3)) await mergeAll(at, out, team);
     await pause(systemClock, LOOK_MS);
   }
   for (const { title } of body.tasks) books.written.push({ file: fileOf(title), text: title });

@@ -4,7 +4,7 @@ import type { Books } from '../books.ts';
 import type { Dice } from '../dice.ts';
 import { patiently } from '../patience.ts';
 import type { Outsider, SoakWorld } from '../soak-world.ts';
-import { bookTasks } from '../team-tasks.ts';
+import { bookTasks, standOf } from '../team-tasks.ts';
 
 const LOOK_MS = 1_000;
 const MOST_MS = 240_000;
@@ -37,7 +37,7 @@ async function leadOne(at: Around, out: Outsider, name: string): Promise<void> {
     const isOpen = await bookTasks(books, out, team);
     if (!isOpen) break;
     if (systemClock.monotonic() > until) {
-      books.broke(`team ${name} has open tasks after ${MOST_MS / 1000} s`);
+      books.broke(`team ${name} has open tasks after ${MOST_MS / 1000} s: ${await standOf(out, team)}`);
       return;
     }
     if (round % 3 === 1) await write(at, out, { team, to: 'ada', words: `say: ${name}-m${round}` });
