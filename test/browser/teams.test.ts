@@ -33,7 +33,7 @@ describe('teams on the page', { timeout: 300_000 }, () => {
     await page.locator('input:focus[aria-invalid=true]').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill('crew');
-    await page.getByRole('textbox', { name: 'Folder' }).fill(world.machine.project);
+    await page.getByRole('combobox', { name: 'Folder', exact: true }).fill(world.machine.project);
     await page.getByRole('textbox', { name: 'Turns in all' }).fill('60');
     await page.getByRole('combobox', { name: 'Who leads' }).selectOption('you');
     await fillMate(
