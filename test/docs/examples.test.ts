@@ -26,7 +26,7 @@ describe('a reader does what the documents say, and sees what they show', { time
 
   test('the sample workflows, roles and team files', async () => {
     const examples = readExamples(SAMPLE_RUNS);
-    expect(examples).toHaveLength(13);
+    expect(examples).toHaveLength(15);
     await reader.open();
     for (const example of examples) await reader.follow(example);
     await reader.tidy();

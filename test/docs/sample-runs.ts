@@ -20,6 +20,11 @@ mkdir -p .muster/roles && cp examples/roles/leaks.md .muster/roles/
 muster role check .muster/roles/leaks.md
 muster session spawn "say: none in a.ts" --role leaks --wait
 #=> none in a.ts
+muster session spawn "error: 400 no credit" --wait
+#=> muster explain harness.model_error
+#=> exit 1
+muster explain harness.model_error
+#=> The cause of a turn
 muster team create look --file examples/teams/review.yaml --dry-run
 #=> prober
 muster team create build --file examples/teams/feature.yaml --dry-run

@@ -1,9 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ERROR_TABLE, errorDocs } from '#contract/client';
 import { REFUSAL_CODES } from '#domain';
+import { CAUSE_OF, CAUSE_WORDS } from './words/cause-words.ts';
 import { llmsText } from './llms-text.ts';
 import { REFERENCE } from './reference.ts';
+
+/** Where a cause is made: in an object, by a function, or in a table of what ended. */
+const CODE =
+  /(?:\bcode: [^'\n]*|\b(?:failure|failed|cause|fail)\(\s*|\b(?:memory|cpu|stuck|crash): |=== 1 && only !== undefined \? only : )'([a-z_]+\.[a-z_]+)'/gu;
 
 const FOLDER = new URL('../../docs/reference/', import.meta.url);
 
@@ -32,5 +39,16 @@ test('every code stands where its refusal says', async () => {
   const anchors = new Set([...page.matchAll(/<a id="([^"]+)">/gu)].map(([, anchor]) => anchor));
   const lost = REFUSAL_CODES.filter((code) => !anchors.has(errorDocs(code).split('#')[1]));
   expect(lost).toEqual([]);
-  expect(anchors.size).toBe(Object.keys(ERROR_TABLE).length);
+  expect(anchors.size).toBe(Object.keys(ERROR_TABLE).length + Object.keys(CAUSE_WORDS).length);
+});
+
+test('every cause that the code gives has its words, and none is left over', () => {
+  const source = join(import.meta.dirname, '../../src');
+  const codes = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(?<!\.test)\.ts$/u.test(name) && !/(^|\/)(testing|conformance|fakes?)\//u.test(name))
+    .flatMap((name) => [...readFileSync(join(source, name), 'utf8').matchAll(CODE)])
+    .map(([, code = '']) => code)
+    .filter((code) => (code.split('.')[0] ?? '') in CAUSE_OF && !(code in ERROR_TABLE));
+  expect([...new Set(codes)].filter((code) => !(code in CAUSE_WORDS))).toEqual([]);
+  expect(Object.keys(CAUSE_WORDS).filter((code) => !codes.includes(code))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { EXIT } from '#contract/client';
 import type { SessionId, TurnId } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import { oneLine, plainText } from '../output/plain-text.ts';
+import { explainedAt } from '../output/refusal-text.ts';
 import { tellQuestions } from '../approvals/tell-questions.ts';
 import { exitOfCommand, readTurnTale, tellNotices } from './turn-tale.ts';
 import { waitForMail } from './wait-for-mail.ts';
@@ -32,7 +33,15 @@ export async function waitForTurn(
   if (message.kind === 'reply' || message.kind === 'late')
     return awaited.isCommand ? exitOfCommand(context, tale) : EXIT.done;
   context.talk(oneLine(message.line, 500));
+  await tellCause(context, awaited);
   return EXIT.failed;
+}
+
+/** Where it is explained why a turn ended otherwise than it should. */
+async function tellCause(context: CommandContext, { session, turn }: AwaitedTurn): Promise<void> {
+  const listed = await context.call('sessions.turns', { params: { session }, query: { limit: 20 } });
+  const ended = listed.ok ? listed.value.items.find(({ id }) => id === turn) : undefined;
+  if (ended?.cause) context.talk(explainedAt(ended.cause));
 }
 
 /** Nothing came in time: says whether a person is needed, and where the reply will be. */

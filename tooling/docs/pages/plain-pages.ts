@@ -1,5 +1,6 @@
 import { ERROR_TABLE } from '#contract/client';
 import { EVENT_TYPES, REFUSAL_CODES, SETTINGS, type SettingSpec } from '#domain';
+import { CAUSE_OF, CAUSE_WORDS } from '../words/cause-words.ts';
 import { ERROR_WORDS } from '../words/error-words.ts';
 import { EVENT_WORDS } from '../words/event-words.ts';
 import { errorAnchor } from '../../../src/contract/errors.ts';
@@ -66,11 +67,19 @@ export function errorsPage(): string {
   return pageOf(
     'Errors',
     'What is refused has a code, a message that says what failed and why, a hint of what to do, and `retry`: `never`, `later`, or after so many milliseconds. It is the same by REST, MCP, the page and the command line, and each leads to its place here (`docs` for programs). `muster explain CODE` prints what stands here, without a hub.',
-    groupsOf(REFUSAL_CODES, (one) => one.split('.')[0] ?? '').flatMap(([about, codes]) => [
-      `## About: ${about.replaceAll('_', ' ')}`,
-      ...codes.map(errorText),
-    ]),
+    groupsOf(REFUSAL_CODES, (one) => one.split('.')[0] ?? '')
+      .flatMap(([about, codes]) => [`## About: ${about.replaceAll('_', ' ')}`, ...codes.map(errorText)])
+      .concat([
+        '## Causes',
+        'These stand as `cause` with a turn, a step, a run or an order that ended otherwise than it should.',
+        ...Object.entries(CAUSE_WORDS).map(causeText),
+      ]),
   );
+}
+
+function causeText([one, [means, next]]: [string, readonly [string, string]]): string {
+  const of = CAUSE_OF[one.split('.')[0] ?? ''] ?? '';
+  return `<a id="${errorAnchor(one)}"></a>\n\n### ${code(one)}\n\n${means} *${next}* The cause of ${of}.`;
 }
 
 function errorText(one: (typeof REFUSAL_CODES)[number]): string {
