@@ -25,7 +25,7 @@ const same = (items: readonly Listed[]) => (label: string, said: Said) => {
 };
 
 /** Whether a line of a text is about this label and tells it. */
-const lineWith =
+export const lineWith =
   (text: string, tells: (line: string, said: Said) => boolean) => (label: string, said: Said) =>
     text.split('\n').some((line) => line.split(/[\s·]+/).includes(label) && tells(line, said));
 

@@ -7,6 +7,8 @@ import { PageWorld } from '../browser/support/page-world.ts';
 import { OtherHost } from '../e2e/daemon-process.ts';
 import type { Machine } from '../e2e/muster-process.ts';
 
+export type Kind = 'task' | 'run' | 'team';
+
 /** What a door says of a thing. */
 export interface Said {
   word: string;
@@ -108,6 +110,33 @@ export class StatusWorld implements AsyncDisposable {
     };
     return this.machine.sees(`that ${label} is ${word}`, look).catch((error: unknown) => {
       throw new Error(`${label} is not ${word}, but ${JSON.stringify(last)}`, { cause: error });
+    });
+  }
+
+  /** How all tasks, runs or teams stand by REST. */
+  async things(kind: Kind): Promise<(Said & { name: string })[]> {
+    const [tasks, runs, teams] = await Promise.all([
+      kind === 'task' ? this.client.call('tasks.list', { query: { limit: 200 } }).then(good) : null,
+      kind === 'run' ? this.client.call('runs.list', { query: { limit: 200 } }).then(good) : null,
+      kind === 'team' ? this.client.call('teams.list', { query: { limit: 200 } }).then(good) : null,
+    ]);
+    const said = (name: string, word: string, why: string | null) => ({ name, word, why: why ?? undefined });
+    return [
+      ...(tasks?.items ?? []).map(({ title, status }) => said(title, status.word, status.why)),
+      ...(runs?.items ?? []).map(({ name, word, why }) => said(name, word, why)),
+      ...(teams?.items ?? []).map(({ name, status }) => said(name, status.word, status.why)),
+    ];
+  }
+
+  /** Waits until a task, run or team stands so; what REST says of it then. */
+  async thingStands(kind: Kind, name: string, word: string, why?: RegExp): Promise<Said> {
+    let last: Said | undefined;
+    const look = async () => {
+      last = (await this.things(kind)).find((one) => one.name === name);
+      return last?.word === word && (why?.test(last.why ?? '') ?? true) ? last : undefined;
+    };
+    return this.machine.sees(`that ${name} is ${word}`, look).catch((error: unknown) => {
+      throw new Error(`${name} is not ${word}, but ${JSON.stringify(last)}`, { cause: error });
     });
   }
 
