@@ -249,7 +249,7 @@ test('the published JSON Schema is the one that files are read by', async () => 
 test('the role and the team file of the documents can be used', async () => {
   const text = await readFile(new URL('docs/roles.md', ROOT), 'utf8');
   const blocks = (of: string) =>
-    [...text.matchAll(/```(\w+)\n([^]*?)```/g)].filter(([, kind]) => kind === of);
+    [...text.matchAll(/```(\w+)[^\n]*\n([^]*?)```/g)].filter(([, kind]) => kind === of);
   const roles = blocks('markdown').map(([, , role = '']) =>
     readRole({ file: 'leaks.md', text: role, origin: 'project' }),
   );
