@@ -20,8 +20,7 @@ export async function turnOfAgent(tx: Tx, by: Principal, id: TurnId): Promise<Re
   const seen = await turnRows.findTurn(tx, id);
   if (!seen || seen.agent !== agent.value) return turnNotFound(id);
   const session = await sessionRows.lockSession(tx, seen.session);
-  await tx.lock('turns', [id]);
-  const turn = await turnRows.findTurn(tx, id);
+  const turn = await turnRows.lockTurn(tx, seen);
   return session && turn ? ok({ session, turn }) : turnNotFound(id);
 }
 

@@ -120,7 +120,10 @@ async function open(tx: Tx, session: Session, input: StartInput): Promise<void> 
   };
   if (input.options)
     await offerRows.putOffer(tx, session.id, { options: input.options, canFork: input.can_fork });
-  const opened = await sessionRows.moveSession(tx, session.id, 'opened', { ...changes, openedAt: tx.now });
+  // The session is locked, so its state is the one that was read.
+  const opened =
+    session.state === 'starting' &&
+    (await sessionRows.moveSession(tx, session.id, 'opened', { ...changes, openedAt: tx.now }));
   if (!opened) await sessionRows.changeSession(tx, session.id, changes);
   const type = opened ? 'session.opened' : 'session.changed';
   const woke = session.asleep ? { asleep: false } : {};

@@ -10,7 +10,7 @@ import type {
   UserId,
 } from '#domain';
 import { sql, type Selectable } from 'kysely';
-import type { Reader, Tx } from '../port.ts';
+import type { HotStatement, Reader, Tx } from '../port.ts';
 import type { SessionsTable } from '../schema.ts';
 import { rowsByIds } from './rows-by-ids.ts';
 import { flag, json, toJson, touched } from './row.ts';
@@ -109,8 +109,10 @@ function toRow(session: Session): Row {
   };
 }
 
+const FIND: HotStatement = { name: 'session_by_id', sqlite: 'select * from sessions where id = ?' };
+
 export async function findSession(reader: Reader, id: SessionId): Promise<Session | null> {
-  const row = await reader.db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = await reader.hot<Row>(FIND, [id]);
   return row ? toSession(row) : null;
 }
 

@@ -89,9 +89,19 @@ export async function insertTurn(tx: Tx, turn: Turn): Promise<void> {
     .execute();
 }
 
+const FIND: HotStatement = { name: 'turn_by_id', sqlite: 'select * from turns where id = ?' };
+
 export async function findTurn(reader: Reader, id: TurnId): Promise<Turn | null> {
-  const row = await reader.db.selectFrom('turns').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = await reader.hot<Row>(FIND, [id]);
   return row ? toTurn(row) : null;
+}
+
+/** Locks the turn's row, and reads it as it is then. `seen`: what was read of it in this unit before. */
+export async function lockTurn(tx: Tx, seen: Turn): Promise<Turn | null> {
+  // On SQLite the unit is alone: nobody else has changed it since.
+  if (tx.dialect === 'sqlite') return seen;
+  await tx.lock('turns', [seen.id]);
+  return findTurn(tx, seen.id);
 }
 
 export async function findTurns(reader: Reader, ids: readonly TurnId[]): Promise<Turn[]> {
