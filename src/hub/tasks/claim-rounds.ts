@@ -6,6 +6,7 @@ import { agentRemoved, agentsAsClaimants, sessionAsClaimant, type Found, type Ho
 import { sessionNotFound } from '../refusals.ts';
 import { asClaimed } from './hand-out.ts';
 import { readLast } from './read-last.ts';
+import { roundsEnding } from './rounds-ending.ts';
 import { recordActivities, type Actor } from './record-activity.ts';
 import type { ClaimOutcome } from './task-verbs.ts';
 
@@ -20,8 +21,6 @@ export interface SingleClaim {
 export type RoundClaim = Result<ClaimOutcome, Refusal> | 'alone';
 
 const CLAIMS_PER_ROUND = 128;
-/** Rounds that wait for their commit while the next is at work. */
-const ROUNDS_ENDING = 1;
 
 /**
  * Claims of single tasks that come while others are under way share a unit: its locks, reads and commit cost as much for
@@ -29,7 +28,7 @@ const ROUNDS_ENDING = 1;
  */
 export function claimRounds(deps: HubDeps): (claim: SingleClaim) => Promise<RoundClaim> {
   const rounds = new JoinedCalls({
-    ending: ROUNDS_ENDING,
+    ending: roundsEnding(deps.store),
     most: CLAIMS_PER_ROUND,
     work: (claims: readonly SingleClaim[], ends) => answerAll(deps, claims, ends),
   });

@@ -5,6 +5,7 @@ import type { HubDeps } from '../deps.ts';
 import { completionProblem } from './end-problems.ts';
 import { actorOf, recordActivities } from './record-activity.ts';
 import { readLast } from './read-last.ts';
+import { roundsEnding } from './rounds-ending.ts';
 import type { HeldInput, TaskDetail } from './task-verbs.ts';
 import { readDetails } from './task-views.ts';
 
@@ -19,13 +20,11 @@ export interface Completion {
 export type RoundEnd = Result<TaskDetail, Refusal> | 'alone';
 
 const ENDS_PER_ROUND = 128;
-/** Rounds that wait for their commit while the next is at work. */
-const ROUNDS_ENDING = 1;
 
 /** Completions that come while others are under way share a unit; each is answered, and refused, for itself. */
 export function endRounds(deps: HubDeps): (completion: Completion) => Promise<RoundEnd> {
   const rounds = new JoinedCalls({
-    ending: ROUNDS_ENDING,
+    ending: roundsEnding(deps.store),
     most: ENDS_PER_ROUND,
     work: (asked: readonly Completion[], ends) => answerAll(deps, asked, ends),
   });
