@@ -93,13 +93,13 @@ const routes = [
     getParentRoute: () => root,
     path: '/teams/new',
     validateSearch: known(newTeamSearch),
-    component: lazyRouteComponent(() => import('../screens/teams/new-team.tsx')),
+    component: lazyRouteComponent(() => import('../screens/teams/form/new-team.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/teams/$team',
     validateSearch: known(teamSearch),
-    component: lazyRouteComponent(() => import('../screens/teams/team.tsx')),
+    component: lazyRouteComponent(() => import('../screens/teams/team-screen.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -127,7 +127,7 @@ const routes = [
     getParentRoute: () => root,
     path: '/runs/$run',
     validateSearch: known(readRunSearch),
-    component: lazyRouteComponent(() => import('../screens/run/run.tsx')),
+    component: lazyRouteComponent(() => import('../screens/run/run-screen.tsx')),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -9,7 +9,7 @@ import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
 import type { AgentChange } from '../services.ts';
 import { forceClose } from '../sessions/close-session.ts';
-import { loseHeld } from '../tasks/lose-attempts.ts';
+import { loseHeld } from '../tasks/attempts/lose-attempts.ts';
 import { nameTaken } from './register-agent.ts';
 
 /** Does something with an agent of the person, whose row is locked. */

@@ -5,7 +5,7 @@ import { sessionRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { sessionEnded, sessionNotFound } from '../refusals.ts';
 import type { SessionView } from '../services.ts';
-import { shelveWork } from '../tasks/shelve-work.ts';
+import { shelveWork } from '../tasks/attempts/shelve-work.ts';
 import { waitFor } from '../waiting.ts';
 import { reachOf } from './agent-reach.ts';
 import { beginClose, forceClose } from './close-session.ts';

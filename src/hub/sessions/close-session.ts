@@ -2,7 +2,7 @@ import type { Ids } from '#base';
 import { closeReasonText, isPersistent, type Cause, type Session, type SessionId } from '#domain';
 import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { postMessage } from '../mail/index.ts';
-import { loseAttemptsOf } from '../tasks/lose-attempts.ts';
+import { loseAttemptsOf } from '../tasks/attempts/lose-attempts.ts';
 import { leaveWhenClosed, leaveWhenFailed } from '../teams/leave-team.ts';
 import { endTurn } from '../turns/end-turn.ts';
 

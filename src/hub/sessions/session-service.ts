@@ -7,7 +7,7 @@ import { acknowledgeMail, IN_A_CALL } from '../mail/acknowledge-mail.ts';
 import { cursorInvalid, idCursor, pageOf } from '../page-cursor.ts';
 import { sessionNotFound } from '../refusals.ts';
 import type { SessionService, SessionView } from '../services.ts';
-import { shelveWork } from '../tasks/shelve-work.ts';
+import { shelveWork } from '../tasks/attempts/shelve-work.ts';
 import { askToCancel, cancelQueued } from '../turns/cancel-turn.ts';
 import { ensureSelf, resolveAlsoFailed } from './address.ts';
 import { closeSession } from './close-on-demand.ts';

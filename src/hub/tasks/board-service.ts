@@ -18,7 +18,7 @@ import { notFor } from '../refusals.ts';
 import { mergeWork } from './create-task.ts';
 import { walk } from './move-task.ts';
 import { actorOf, recordActivity } from './record-activity.ts';
-import { addSchedule, changeSchedule, listSchedules, removeSchedule } from './schedules.ts';
+import { addSchedule, changeSchedule, listSchedules, removeSchedule } from './schedules/schedules.ts';
 import { boundsProblem, lengthProblem } from './task-bounds.ts';
 import { resolveBoard } from './task-lookup.ts';
 import { mayAct } from './task-rights.ts';

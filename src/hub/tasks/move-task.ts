@@ -13,7 +13,7 @@ import {
 import { attemptRows, boardRows, taskRows, teamRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
 import { notFor } from '../refusals.ts';
-import { cancelWork } from './cancel-work.ts';
+import { cancelWork } from './attempts/cancel-work.ts';
 import { actorOf, recordActivity } from './record-activity.ts';
 import { boundsProblem } from './task-bounds.ts';
 import { resolveTask, taskNotFound } from './task-lookup.ts';

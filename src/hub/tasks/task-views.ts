@@ -18,7 +18,7 @@ import {
 import { agentRows, attemptRows, boardRows, sessionRows, taskRows, turnRows, type Reader } from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { TaskDetail, TaskView } from './task-verbs.ts';
-import { heldUpText, workWaits } from './work-waits.ts';
+import { heldUpText, workWaits } from './attempts/work-waits.ts';
 
 type Deps = Pick<HubDeps, 'settings' | 'listeningSince'>;
 

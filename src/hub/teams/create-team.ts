@@ -6,7 +6,7 @@ import { doorOf, recordAudit } from '../audit/index.ts';
 import { notFor } from '../refusals.ts';
 import { createTeamTask } from '../tasks/create-team-task.ts';
 import { actorOf } from '../tasks/record-activity.ts';
-import { workWithin } from '../tasks/session-limits.ts';
+import { workWithin } from '../tasks/claims/session-limits.ts';
 import { setOver } from '../budgets/set-budget.ts';
 import { resolveSession } from '../sessions/address.ts';
 import { beginLead, spawnLead } from './spawn-lead.ts';

@@ -1,6 +1,6 @@
 import type { Cause, Session, SessionId, TaskId, Teammate } from '#domain';
 import { attemptRows, taskRows, teamRows, type Tx } from '#store';
-import { loseAttemptsOf } from '../tasks/lose-attempts.ts';
+import { loseAttemptsOf } from '../tasks/attempts/lose-attempts.ts';
 import { HUB, recordActivity } from '../tasks/record-activity.ts';
 
 /** Offers anew what a session holds; answers a sentence that names it, or nothing. */

@@ -1,7 +1,7 @@
 import type { Ids } from '#base';
 import type { Agent } from '#domain';
 import { attemptRows, sessionRows, teamRows, turnRows, type Tx } from '#store';
-import { cancelWork } from '../tasks/cancel-work.ts';
+import { cancelWork } from '../tasks/attempts/cancel-work.ts';
 import { giveTasksBack } from './give-tasks-back.ts';
 import { tellLead } from './tell-teammate.ts';
 

@@ -6,7 +6,7 @@ import { withdrawApprovals } from '../approvals/index.ts';
 import { settleTurn } from '../budgets/settle-turn.ts';
 import { cutBody } from '../mail/cut-body.ts';
 import { endEnvelope, postMessage } from '../mail/index.ts';
-import { settleWork } from '../tasks/settle-work.ts';
+import { settleWork } from '../tasks/attempts/settle-work.ts';
 import { afterTeammateTurn } from '../teams/after-turn.ts';
 import { RUNS_TOPIC } from '../workflows/runs-topic.ts';
 

@@ -7,7 +7,7 @@ import { settleLate } from '../budgets/settle-turn.ts';
 import { postMessage } from '../mail/index.ts';
 import type { FinishOutcome } from '../services.ts';
 import { failSession } from '../sessions/close-session.ts';
-import { keepLateWork } from '../tasks/lose-work.ts';
+import { keepLateWork } from '../tasks/attempts/lose-work.ts';
 import { isOfDeletedTeam } from '../teams/leave-team.ts';
 import { redactedWork, takeWork } from '../workspaces/take-work.ts';
 import { takeBatch, type UpdatesBatch } from './append-updates.ts';

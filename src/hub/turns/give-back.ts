@@ -2,7 +2,7 @@ import type { Ids } from '#base';
 import type { Session, Turn } from '#domain';
 import { inboxRows, sessionRows, turnRows, type Tx } from '#store';
 import { releaseTurn } from '../budgets/settle-turn.ts';
-import { loseWork } from '../tasks/lose-work.ts';
+import { loseWork } from '../tasks/attempts/lose-work.ts';
 import { concludeTurn } from './conclude-turn.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Ids } from '#base';
 import { HELD_TURN_STATES, type AgentId, type Cause } from '#domain';
 import { sessionRows, turnRows, type Tx } from '#store';
-import { loseWork } from '../tasks/lose-work.ts';
+import { loseWork } from '../tasks/attempts/lose-work.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import { giveBack } from './give-back.ts';
 

@@ -3,7 +3,7 @@ import { HELD_TURN_STATES, reofferedAfterMs } from '#domain';
 import type { Cause, Session, Turn } from '#domain';
 import { agentRows, sessionRows, turnRows, type Tx } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { loseWork } from '../tasks/lose-work.ts';
+import { loseWork } from '../tasks/attempts/lose-work.ts';
 import { concludeTurn } from './conclude-turn.ts';
 import { giveBack } from './give-back.ts';
 

@@ -14,7 +14,7 @@ import {
 import type { HubDeps } from '../deps.ts';
 import { hubStopping } from '../refusals.ts';
 import type { Offer } from '../services.ts';
-import { lanesOfAgent, takeTasks } from '../tasks/take-tasks.ts';
+import { lanesOfAgent, takeTasks } from '../tasks/claims/take-tasks.ts';
 import type { TaskCaller } from '../tasks/task-caller.ts';
 import { TaskWait, type TasksLook } from '../tasks/task-wait.ts';
 import { waitFor } from '../waiting.ts';

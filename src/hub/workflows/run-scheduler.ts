@@ -1,8 +1,8 @@
 import { ok, type Periodic, type Result } from '#base';
 import type { Refusal, RunSchedule } from '#domain';
 import { runScheduleRows, type Tx } from '#store';
-import { nextTick } from '../tasks/cron-ticks.ts';
-import { serveTicks } from '../tasks/serve-ticks.ts';
+import { nextTick } from '../tasks/schedules/cron-ticks.ts';
+import { serveTicks } from '../tasks/schedules/serve-ticks.ts';
 import type { RunDeps } from './run-deps.ts';
 import { liveRun, readyOrder, startOrder } from './run-order.ts';
 import type { ReadyText } from './workflow-texts.ts';

@@ -4,7 +4,7 @@ import type { Principal, Refusal, RunSchedule } from '#domain';
 import { runScheduleRows, type Tx } from '#store';
 import { doorOf, recordAudit } from '../audit/index.ts';
 import { notFor } from '../refusals.ts';
-import { checkCron, nextTick } from '../tasks/cron-ticks.ts';
+import { checkCron, nextTick } from '../tasks/schedules/cron-ticks.ts';
 import type { RunScheduleService } from './library-verbs.ts';
 import type { RunDeps } from './run-deps.ts';
 import { keepOrder, pickOrder } from './run-order.ts';

@@ -1,7 +1,7 @@
 import { dataBlock, WORKSPACE_LIMITS, type GateResult, type Session, type Task } from '#domain';
 import { attemptRows, sessionRows, taskRows, type Tx, type workspaceRows } from '#store';
 import type { HubDeps } from '../deps.ts';
-import { completeNow } from '../tasks/end-attempt.ts';
+import { completeNow } from '../tasks/attempts/end-attempt.ts';
 import { recordActivity } from '../tasks/record-activity.ts';
 import { tellLead } from '../teams/tell-teammate.ts';
 import { queueTurn } from '../turns/queue-turn.ts';

@@ -4,7 +4,7 @@ import { client, valueOf } from '../../live/client.ts';
 import { QUERY } from '../../live/keys.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Tick } from '../../parts/field.tsx';
-import { deleteWords } from './member-words.ts';
+import { deleteWords } from './members/member-words.ts';
 import type { TeamStatus } from './teams-queries.ts';
 
 /** Ends a team, once it was said what that does. */

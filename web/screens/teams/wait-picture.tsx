@@ -1,6 +1,6 @@
 import { useQueries, useInfiniteQuery } from '@tanstack/react-query';
 import { Section } from '../../parts/section.tsx';
-import { shortName, threadOf } from './mail-thread.ts';
+import { shortName, threadOf } from './mail/mail-thread.ts';
 import { taskOfTeam, teamTasks, type Letter, type TeamStatus } from './teams-queries.ts';
 import { usePerson } from './use-person.ts';
 import { placesOf, whoWaits, type Wait, type WaitPicture as Picture } from './who-waits.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry } from './mail-thread.ts';
+import type { Entry } from './mail/mail-thread.ts';
 import { circlesOf, placesOf, whoWaits, type Waiting } from './who-waits.ts';
 
 const request = (sender: string, recipient: string, asking: Entry['asking'] = 'awaited'): Entry => ({

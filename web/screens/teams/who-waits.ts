@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '#contract';
-import type { Entry } from './mail-thread.ts';
+import type { Entry } from './mail/mail-thread.ts';
 
 type TaskDetail = RouteAnswer<'tasks.show'>;
 

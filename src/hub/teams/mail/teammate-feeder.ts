@@ -22,7 +22,7 @@ import type { HubDeps } from '../../deps.ts';
 import { COURIER_TOPIC } from '../../mail/tell-message.ts';
 import { reachOf } from '../../sessions/agent-reach.ts';
 import { HUB, recordActivity, type Actor } from '../../tasks/record-activity.ts';
-import { promptFor } from '../../tasks/task-session.ts';
+import { promptFor } from '../../tasks/attempts/task-session.ts';
 import { queueTurn } from '../../turns/queue-turn.ts';
 
 const EVERY_MS = 5_000;
