@@ -28,7 +28,9 @@ async function commands() {
 
 /** Looks until the newest command waits for this. */
 async function newestWaits(text: string): Promise<void> {
-  while ((await commands())[0]?.waits?.for !== text);
+  await machine.sees(`that the newest order waits for ${text}`, async () =>
+    (await commands())[0]?.waits?.for === text ? text : undefined,
+  );
 }
 
 const shown = async () => {
@@ -76,7 +78,7 @@ describe('orders to an agent on another host, Muster as real processes', { timeo
     await send('reader', 'slow: 2 chunks\nsay: done with it', '--timeout', '0');
     await machine.model.waiting();
     const draining = agent('drain', 'mill', '--wait');
-    await newestWaits('1 turn that runs on mill');
+    await newestWaits('1 turn that runs on mill, in reader');
     expect((await shown()).intent).toBe('draining');
     machine.model.release();
     expect(await draining).toMatchObject({ code: 0, out: expect.stringContaining('mill is drained') });
@@ -99,7 +101,7 @@ describe('orders to an agent on another host, Muster as real processes', { timeo
     await send('reader', 'slow: 2 chunks\nsay: ended in peace', '--timeout', '0');
     await machine.model.waiting();
     const restarting = agent('restart', 'mill');
-    await newestWaits('1 turn that runs on mill');
+    await newestWaits('1 turn that runs on mill, in reader');
     machine.model.release();
     expect(await restarting).toMatchObject({ code: 0, out: expect.stringContaining('was restarted') });
     const after = await mill.pids();

@@ -74,9 +74,10 @@ export const TASKS: readonly ThingSituation[] = [
     kind: 'task',
     name: 'task-that-failed',
     bring: (world, name) =>
-      add(world, name, { work: here(world), description: 'error: 400 no', mostAttempts: 9 }),
-    word: 'waiting',
-    why: /^again after \d\d:\d\d UTC, because attempt \d of 9 failed \(backoff\)$/,
+      // One attempt: with more of them it would be tried again, and stand otherwise, between two looks.
+      add(world, name, { work: here(world), description: 'error: 400 no', mostAttempts: 1 }),
+    word: 'blocked',
+    why: /^its one attempt did not end well; the last: .*400/,
   },
   {
     kind: 'task',
@@ -159,7 +160,7 @@ export const RUNS: readonly ThingSituation[] = [
         limits: { turns: 1 },
       }),
     word: 'failed',
-    why: /^The run has had 1 turns, and may have 1/,
+    why: /^The run has had 1 turn, and may have 1/,
   },
   {
     kind: 'run',

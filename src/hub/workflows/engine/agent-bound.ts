@@ -64,7 +64,7 @@ function budgetReached(root: Run): string | null {
   if (costMicros !== undefined && root.costUsed >= costMicros)
     return `The run has cost ${dollars(root.costUsed)}, and may cost ${dollars(costMicros)}.`;
   if (turns !== undefined && root.agentsUsed >= turns)
-    return `The run has had ${root.agentsUsed} turns, and may have ${turns}.`;
+    return `The run has had ${root.agentsUsed} turn${root.agentsUsed === 1 ? '' : 's'}, and may have ${turns}.`;
   return null;
 }
 
