@@ -138,7 +138,7 @@ describe('orders to an agent on another host, Muster as real processes', { timeo
       body: { kind: 'restart', deadline_seconds: 1 },
     });
     expect(ordered.ok && ordered.value.state).toBe('pending');
-    while ((await commands())[0]?.endedAt === null);
+    await machine.sees('the end of the order', async () => (await commands())[0]?.endedAt ?? undefined);
     expect((await commands())[0]).toMatchObject({
       state: 'expired',
       cause: { message: expect.stringContaining('It was not taken in time') },

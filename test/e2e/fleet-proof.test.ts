@@ -4,7 +4,7 @@ import { anyHub, createClient, type Client } from '#contract/client';
 import { usePostgres, type TestDatabase } from '../support/postgres/index.ts';
 import { OtherHost } from './daemon-process.ts';
 import { HubProcess } from './hub-process.ts';
-import { Machine } from './muster-process.ts';
+import { Machine, unhurried } from './muster-process.ts';
 
 let machine: Machine;
 let hosts: OtherHost[] = [];
@@ -66,7 +66,7 @@ describe('a fleet of two daemons with grok under two hubs, as real processes', {
     await a.up('--no-agent');
     await b.up('--no-agent');
     const addresses = [a.address, b.address];
-    const through = anyHub(addresses, (request) => fetch(request));
+    const through = anyHub(addresses, unhurried);
     both = createClient({ baseUrl: a.address, token: a.token, clientName: 'test', fetch: through });
     machine.client = both;
     hosts = [await OtherHost.open(machine, 'mill'), await OtherHost.open(machine, 'loom')];

@@ -66,12 +66,12 @@ describe('tasks that agents take by themselves, Muster as real processes', { tim
     await join(forge);
     await mill.kill();
     const followed = machine.muster('task', 'watch', task, '--timeout', '180');
-    for (;;) {
+    await machine.sees('the task done by the other', async () => {
       const { tries, state } = await show(task);
       // Only the second try is let go on: what is left of the first waits at the model too.
       if (tries.length === 2) machine.model.release();
-      if (state === 'done') break;
-    }
+      return state === 'done' ? state : undefined;
+    });
     expect((await followed).code).toBe(0);
     await mill.start();
     await machine.heard('mill');

@@ -7,6 +7,12 @@ import { startScriptedModel, type ScriptedModel } from '../scripted-model/server
 import { tempDir } from '../support/temp-dir.ts';
 import { endProcess, hubOf, ranOf, saysThatItIsThere, spawnMuster, type Ran } from './cli-process.ts';
 
+/** Who looks again and again stays below the calls a second that a hub takes from one principal. */
+export async function unhurried(request: Request): Promise<Response> {
+  await pause(systemClock, 2);
+  return fetch(request);
+}
+
 /** A person's machine: a home of its own, a project, the scripted model, and Muster as real processes. */
 export class Machine {
   readonly model: ScriptedModel;
@@ -58,7 +64,7 @@ export class Machine {
     await saysThatItIsThere(this.#hub);
     const { address, token } = await hubOf(this.env['MUSTER_HOME'] ?? '');
     this.address = address;
-    this.client = createClient({ baseUrl: address, token, clientName: 'test' });
+    this.client = createClient({ baseUrl: address, token, clientName: 'test', fetch: unhurried });
   }
 
   /** As a power cut does: nothing is tidied up. */
