@@ -4,6 +4,7 @@ import { APPROVAL_MODES, refusal, teamFor, type Refusal } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { CommandSpec } from '../command-spec.ts';
+import { placeOfNow } from '../connection/follow-events.ts';
 import { messageText } from '../input/message-text.ts';
 import { teamPlanText } from '../output/team-plan.ts';
 import { endOf, reportText, TeamRun } from '../teams/run-team.ts';
@@ -51,12 +52,13 @@ export const command: CommandSpec = {
     const hub = await context.hub();
     if (!hub.ok) return context.refuse(hub.error);
     const key = context.io.ids.next('key');
+    const before = await placeOfNow(context, hub.value);
     const formed = await context.call('teams.create', { body: body.value, idempotencyKey: key });
     if (!formed.ok) return context.refuse(formed.error);
     if (!context.json)
       context.talk(`The team ${formed.value.name} is at work; Ctrl-C ends following, not the team.`);
     const run = new TeamRun(context, formed.value);
-    const end = await run.run(hub.value, input.number('timeout'));
+    const end = await run.run(hub.value, input.number('timeout'), before);
     const report = end === 'stopped' ? '' : await run.report();
     const { exit, said } = endOf(end, run.team);
     if (context.json) context.item({ type: 'end', end, team: run.team, report }, () => '');

@@ -2,6 +2,7 @@ import { EXIT, type Client } from '#contract/client';
 import { APPROVAL_MODES } from '#domain';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandInput } from '../command-input.ts';
+import { placeOfNow } from '../connection/follow-events.ts';
 import { OUTPUTS } from '../sessions/headless-output.ts';
 import { tellDenied } from '../approvals/tell-denied.ts';
 import { endOf, reportText, TeamRun } from './run-team.ts';
@@ -30,10 +31,11 @@ export async function execTeam(
     name: `${team.name}-${key.slice(-5)}`,
     leadOn: { ...leadOn, ...chosen, task: prompt, unattended: true },
   };
+  const before = await placeOfNow(context, client);
   const formed = await headless.call('teams.create', { body, idempotencyKey: key });
   if (!formed.ok) return context.refuse(formed.error);
   const run = new TeamRun(headless, formed.value);
-  const end = await run.run(client, input.number('timeout'));
+  const end = await run.run(client, input.number('timeout'), before);
   const report = end === 'stopped' ? '' : await run.report();
   const { exit: exitOfEnd, said } = endOf(end, run.team);
   const exit = exitOfEnd === EXIT.done && run.denied > 0 ? EXIT.needsPerson : exitOfEnd;

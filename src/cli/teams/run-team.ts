@@ -12,6 +12,8 @@ const TYPES = EVENT_TYPES.filter((type) =>
 );
 /** Tasks are ready and nobody takes them: so long is waited for somebody who does. */
 const UNTAKEN_MS = 30_000;
+/** When all is over its last events are on their way; those of a stream that broke in between never come. */
+const LATE_EVENTS_MS = 5_000;
 
 /** Why a run of a team is over. */
 export type RunEnd = 'reported' | 'stalled' | 'untaken' | 'needs_person' | 'gone' | 'timed_out' | 'stopped';
@@ -28,6 +30,7 @@ export class TeamRun {
   #team: TeamStatus;
   #end: RunEnd | undefined;
   #stopUntaken: (() => void) | undefined;
+  #stopLate: (() => void) | undefined;
   #denied = 0;
 
   constructor(context: CommandContext, team: TeamStatus) {
@@ -46,13 +49,15 @@ export class TeamRun {
     return this.#denied;
   }
 
-  async run(hub: Client, seconds: number | undefined): Promise<RunEnd> {
+  /** `after`: the place in the log of events from before it was formed. */
+  async run(hub: Client, seconds: number | undefined, after: string | undefined): Promise<RunEnd> {
     const { io } = this.#context;
     const stopTimer =
       seconds === undefined ? () => {} : io.clock.after(seconds * 1000, () => this.#finish('timed_out'));
     const refused = await followEvents(this.#context, hub, {
       types: TYPES,
       over: this.#over.signal,
+      after,
       howToEnd: 'Ctrl-C ends it, and the team goes on.',
       look: () => this.#look(),
       onEvent: async (event) => {
@@ -62,6 +67,7 @@ export class TeamRun {
     }).finally(() => {
       stopTimer();
       this.#stopUntaken?.();
+      this.#stopLate?.();
     });
     if (refused) {
       this.#context.refuse(refused);
@@ -106,6 +112,8 @@ export class TeamRun {
     }
     if (end === 'untaken')
       this.#stopUntaken ??= this.#context.io.clock.after(UNTAKEN_MS, () => this.#finish('untaken'));
+    else if (end === 'reported' && !this.#tale.hasAll(shown.value))
+      this.#stopLate ??= this.#context.io.clock.after(LATE_EVENTS_MS, () => this.#finish(end));
     else if (end) this.#finish(end);
   }
 

@@ -11,6 +11,8 @@ export class TeamTale {
   readonly #members = new Map<string, string>();
   /** Titles of tasks by their ids; null: of another team. */
   readonly #tasks = new Map<string, string | null>();
+  /** How many turns of a session were told to have ended. */
+  readonly #turns = new Map<string, number>();
   /** Tasks that were told to be done. */
   readonly #done = new Set<string>();
 
@@ -35,6 +37,8 @@ export class TeamTale {
   async line(event: StreamedEvent): Promise<string | undefined> {
     if (event.type.startsWith('task.')) return this.#taskLine(event);
     if (!this.isOurs(event)) return undefined;
+    if (event.session !== null && TURN_END.test(event.type))
+      this.#turns.set(event.session, (this.#turns.get(event.session) ?? 0) + 1);
     const who =
       event.session === null
         ? 'the hub'
@@ -51,6 +55,15 @@ export class TeamTale {
     if (type === 'task.completed') this.#done.add(subject);
     const why = typeof data['why'] === 'string' ? `: ${oneLine(data['why'], 200)}` : '';
     return taskText(title, verb) + why;
+  }
+
+  /** Whether the events have come that led to how it stands: turns that ended, tasks that were done. */
+  hasAll({ teammates, tasks }: TeamStatus): boolean {
+    const live = teammates.filter(({ leftAt }) => leftAt === null);
+    return (
+      this.#done.size >= tasks.done &&
+      live.every(({ session, turnsUsed }) => (this.#turns.get(session.id) ?? 0) >= turnsUsed)
+    );
   }
 
   /** The lines that are still owed when a look has found the end before the last events came: which tasks are done. */
@@ -73,6 +86,7 @@ export class TeamTale {
   }
 }
 
+const TURN_END = /^turn\.(?:done|failed|cancelled|interrupted|expired)$/u;
 const taskText = (title: string, verb: string) => `task "${oneLine(title, 80)}" ${verb}`;
 
 const DONE = 'is done';
