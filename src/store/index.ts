@@ -54,6 +54,7 @@ export * as teamRows from './tables/team-rows.ts';
 export * as tokenRows from './tables/tokens.ts';
 export * as transcriptRows from './tables/transcript.ts';
 export { pollingAgent, type PollingAgent } from './tables/polling-agents.ts';
+export * as pausedTurnRows from './tables/paused-turns.ts';
 export * as turnRows from './tables/turns.ts';
 export * as usageRows from './tables/usage.ts';
 export * as hookRows from './tables/hooks.ts';

@@ -73,8 +73,6 @@ export class TeamRun {
       this.#context.refuse(refused);
       this.#end ??= 'gone';
     }
-    if (this.#end === 'reported' && !this.#context.json)
-      for (const line of await this.#tale.rest()) this.#context.talk(line);
     return this.#end ?? 'stopped';
   }
 

@@ -54,7 +54,7 @@ export class TeamTale {
     if (title === null) return undefined;
     if (type === 'task.completed') this.#done.add(subject);
     const why = typeof data['why'] === 'string' ? `: ${oneLine(data['why'], 200)}` : '';
-    return taskText(title, verb) + why;
+    return `task "${oneLine(title, 80)}" ${verb}${why}`;
   }
 
   /** Whether the events have come that led to how it stands: turns that ended, tasks that were done. */
@@ -64,16 +64,6 @@ export class TeamTale {
       this.#done.size >= tasks.done &&
       live.every(({ session, turnsUsed }) => (this.#turns.get(session.id) ?? 0) >= turnsUsed)
     );
-  }
-
-  /** The lines that are still owed when a look has found the end before the last events came: which tasks are done. */
-  async rest(): Promise<string[]> {
-    const listed = await this.#context.call('tasks.list', {
-      query: { team: this.#team.id, state: 'done', limit: 200 },
-    });
-    if (!listed.ok) return [];
-    const untold = listed.value.items.filter(({ id }) => !this.#done.has(id));
-    return untold.map(({ title }) => taskText(title, DONE));
   }
 
   async #titleOf(task: string): Promise<string | null> {
@@ -87,12 +77,10 @@ export class TeamTale {
 }
 
 const TURN_END = /^turn\.(?:done|failed|cancelled|interrupted|expired)$/u;
-const taskText = (title: string, verb: string) => `task "${oneLine(title, 80)}" ${verb}`;
 
-const DONE = 'is done';
 const TASK_VERBS: Readonly<Record<string, string>> = {
   'task.claimed': 'is taken',
-  'task.completed': DONE,
+  'task.completed': 'is done',
   'task.failed': 'failed',
   'task.lost': 'was lost',
   'task.returned': 'was given back',

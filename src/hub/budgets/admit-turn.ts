@@ -9,7 +9,7 @@ import {
   reservationFor,
 } from '#domain';
 import type { Budget, Cause, HubSettings, Session, Turn } from '#domain';
-import { budgetRows, turnRows, usageRows, type Tx } from '#store';
+import { budgetRows, pausedTurnRows, usageRows, type Tx } from '#store';
 import { askQuestion } from '../approvals/index.ts';
 import { lockBudgetsHolding, nameOf } from './budgets-over.ts';
 import { renewed } from './renew-window.ts';
@@ -78,7 +78,7 @@ async function expectedOf(tx: Tx, { kind }: Budget, session: Session): Promise<n
 }
 
 async function holdBack(tx: Tx, session: Session, turn: Turn, budget: Budget): Promise<void> {
-  if (!(await turnRows.pauseTurn(tx, turn.id, budget.id))) return;
+  if (!(await pausedTurnRows.pauseTurn(tx, turn.id, budget.id))) return;
   await tx.event({
     type: 'turn.paused',
     user: session.user,

@@ -1,7 +1,7 @@
 import type { Ids } from '#base';
 import { amountText, budgetTitle, isId } from '#domain';
 import type { Budget, Session, Turn } from '#domain';
-import { budgetRows, sessionRows, turnRows, type Tx } from '#store';
+import { budgetRows, sessionRows, pausedTurnRows, type Tx } from '#store';
 import type { QuestionHandler } from '../approvals/index.ts';
 import { nameOf } from './budgets-over.ts';
 import { letGo } from './let-go.ts';
@@ -16,7 +16,7 @@ export function budgetDecided(ids: Ids, cancelQueued: CancelQueued): QuestionHan
     async lock(tx, { subject }) {
       if (!isId('budget', subject)) return;
       // Cancelling locks sessions, and ending a turn locks its session before the budgets.
-      const paused = await turnRows.pausedTurns(tx, subject);
+      const paused = await pausedTurnRows.pausedTurns(tx, subject);
       if (paused.length > 0) await tx.lock('sessions', [...new Set(paused.map(({ session }) => session))]);
       await tx.lock('budgets', [subject]);
     },
@@ -40,7 +40,7 @@ export function budgetDecided(ids: Ids, cancelQueued: CancelQueued): QuestionHan
       await budgetRows.changeBudget(tx, budget.id, { keptPaused: true });
       await tellDecided(tx, ids, budget, 'is left as it is: turns wait until a person raises it.');
       if (option?.id !== 'cancel') return;
-      for (const turn of await turnRows.pausedTurns(tx, budget.id)) {
+      for (const turn of await pausedTurnRows.pausedTurns(tx, budget.id)) {
         const session = await sessionRows.lockSession(tx, turn.session);
         if (session) await cancelQueued(tx, session, turn);
       }

@@ -1,9 +1,9 @@
 import type { Budget } from '#domain';
-import { turnRows, type Tx } from '#store';
+import { pausedTurnRows, type Tx } from '#store';
 
 /** Lets every turn go that a budget holds back, and wakes the agents that can take them. */
 export async function letGo(tx: Tx, budget: Pick<Budget, 'id' | 'user'>): Promise<void> {
-  for (const { id, session, agent } of await turnRows.resumeTurns(tx, budget.id)) {
+  for (const { id, session, agent } of await pausedTurnRows.resumeTurns(tx, budget.id)) {
     await tx.event({
       type: 'turn.released',
       user: budget.user,

@@ -15,7 +15,16 @@ import {
   type TaskFacts,
   type TaskId,
 } from '#domain';
-import { agentRows, attemptRows, boardRows, sessionRows, taskRows, turnRows, type Reader } from '#store';
+import {
+  agentRows,
+  attemptRows,
+  boardRows,
+  sessionRows,
+  taskRows,
+  pausedTurnRows,
+  turnRows,
+  type Reader,
+} from '#store';
 import type { HubDeps } from '../deps.ts';
 import type { TaskDetail, TaskView } from './task-verbs.ts';
 import { heldUpText, workWaits } from './attempts/work-waits.ts';
@@ -43,7 +52,7 @@ async function loadedAgents(deps: Deps, reader: Reader, ids: readonly Agent['id'
   const [heard, held, heldBack] = await Promise.all([
     agentRows.findHeard(reader, ids),
     turnRows.countSlotsHeld(reader, ids),
-    turnRows.holdingTasksBack(reader, ids),
+    pausedTurnRows.holdingTasksBack(reader, ids),
   ]);
   return heard.map((one) => ({
     ...agentFacts(deps, reader.now, one),

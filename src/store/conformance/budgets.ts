@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId } from '#domain';
 import type { Budget } from '#domain';
-import { approvalRows, budgetRows, turnRows } from '../index.ts';
+import { approvalRows, budgetRows, pausedTurnRows, turnRows } from '../index.ts';
 import type { Hubs, Part } from './hubs.ts';
 import { addSession, addTurn, addUser } from './seeds.ts';
 
@@ -64,10 +64,10 @@ export const budgetParts: Part = (hubs) => {
       store.read(async (reader) => (await turnRows.waitedSince(reader, since, 100)).map(({ id }) => id));
     expect(await waited(createdAt - 1)).not.toContain(turn);
     expect(await waited(createdAt)).toContain(turn);
-    await store.unit((tx) => turnRows.pauseTurn(tx, turn, budget.id));
+    await store.unit((tx) => pausedTurnRows.pauseTurn(tx, turn, budget.id));
     expect(await waited(createdAt)).not.toContain(turn);
     const letGoAt = await store.unit(async (tx) => {
-      await turnRows.resumeTurns(tx, budget.id);
+      await pausedTurnRows.resumeTurns(tx, budget.id);
       return tx.now;
     });
     expect(await store.read((reader) => turnRows.findTurn(reader, turn))).toMatchObject({

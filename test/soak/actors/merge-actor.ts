@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { pause, systemClock, type Result } from '#base';
 import type { Refusal, SessionId } from '#domain';
-import type { Books } from '../books.ts';
-import type { Dice } from '../dice.ts';
 import { patiently } from '../patience.ts';
-import type { Outsider, SoakWorld } from '../soak-world.ts';
+import type { Outsider } from '../soak-world.ts';
 import { bookTasks, standOf } from '../team-tasks.ts';
+import type { Around } from './actor.ts';
 
 const LOOK_MS = 1_000;
 const MOST_MS = 240_000;
@@ -13,14 +12,6 @@ const MOST_ATTEMPTS = 20;
 const PAGE = 200;
 /** Why what an agent is asked about a workspace is to be asked again: it is away, or is at something else there. */
 const TO_ASK_AGAIN = new Set(['workspace.no_answer', 'workspace.moved', 'session.busy']);
-
-interface Around {
-  name: string;
-  world: SoakWorld;
-  books: Books;
-  dice: Dice;
-  isOver: () => boolean;
-}
 
 interface Team {
   id: string;

@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { LIVE_RUN_STATES, type SessionId } from '#domain';
 import { systemClock } from '#base';
-import type { Books } from '../books.ts';
 import type { Dice } from '../dice.ts';
 import { patiently } from '../patience.ts';
-import type { SoakWorld } from '../soak-world.ts';
+import type { Around } from './actor.ts';
 
 const LOOK_SECONDS = 10;
 const MOST_MS = 240_000;
 /** The step that a gate is in front of. */
 const BEHIND = 'behind';
-
-interface Around {
-  name: string;
-  world: SoakWorld;
-  books: Books;
-  dice: Dice;
-  isOver: () => boolean;
-}
 
 /** A person who runs workflows for a session of theirs, one after another, and waits for the end of each. */
 export async function runWorkflows(at: Around): Promise<void> {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SessionId, TurnId } from '#domain';
-import type { Books, Sent } from '../books.ts';
-import type { Dice } from '../dice.ts';
+import type { Sent } from '../books.ts';
 import { patiently } from '../patience.ts';
-import type { Outsider, SoakWorld } from '../soak-world.ts';
+import type { Outsider } from '../soak-world.ts';
+import type { Around } from './actor.ts';
 
 /** Longer than a lost agent is waited for, and a turn behind others. */
 const MOST_LOOKS = 12;
@@ -15,28 +15,23 @@ interface Prompt {
   leavesTrace: boolean;
 }
 
-interface Around {
-  name: string;
-  world: SoakWorld;
-  books: Books;
-  dice: Dice;
+interface AroundSessions extends Around {
   /** Harnesses that sessions take, `shell` for commands. */
   harnesses: readonly [string, ...string[]];
-  isOver: () => boolean;
 }
 
 /** An outside client with delegates, one after another: it sends, waits, cancels, closes, and keeps books of what came back. */
 export class SessionActor {
-  readonly #at: Around;
+  readonly #at: AroundSessions;
   readonly #out: Outsider;
   #count = 0;
 
-  private constructor(at: Around, out: Outsider) {
+  private constructor(at: AroundSessions, out: Outsider) {
     this.#at = at;
     this.#out = out;
   }
 
-  static async run(at: Around): Promise<void> {
+  static async run(at: AroundSessions): Promise<void> {
     const actor = new SessionActor(at, await at.world.outsider(at.name));
     while (!at.isOver()) await actor.#life();
   }

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { pause, systemClock } from '#base';
 import type { TaskId } from '#domain';
-import type { Books } from '../books.ts';
-import type { Dice } from '../dice.ts';
 import { patiently } from '../patience.ts';
-import type { SoakWorld } from '../soak-world.ts';
+import type { Around } from './actor.ts';
 
 const LOOK_MS = 500;
 const MOST_MS = 240_000;
 /** So many that none is blocked because its agent was killed again and again. */
 const MOST_ATTEMPTS = 20;
-
-interface Around {
-  name: string;
-  world: SoakWorld;
-  books: Books;
-  dice: Dice;
-  isOver: () => boolean;
-}
 
 /** A person who puts tasks on the board, a few at once, and waits until agents have done them. */
 export async function addTasks(at: Around): Promise<void> {

@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { pause, systemClock } from '#base';
-import type { Books } from '../books.ts';
-import type { Dice } from '../dice.ts';
 import { patiently } from '../patience.ts';
-import type { Outsider, SoakWorld } from '../soak-world.ts';
+import type { Outsider } from '../soak-world.ts';
 import { bookTasks, standOf } from '../team-tasks.ts';
+import type { Around } from './actor.ts';
 
 const LOOK_MS = 1_000;
 const MOST_MS = 240_000;
 const MOST_ATTEMPTS = 20;
-
-interface Around {
-  name: string;
-  world: SoakWorld;
-  books: Books;
-  dice: Dice;
-  isOver: () => boolean;
-}
 
 /** An outside client that leads teams, one after another: it writes to teammates while they work, and deletes each at its end. */
 export async function leadTeams(at: Around): Promise<void> {

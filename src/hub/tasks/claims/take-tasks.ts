@@ -1,5 +1,5 @@
 import { lanesFor, type Agent, type Principal } from '#domain';
-import { attemptRows, taskRows, turnRows, type Tx } from '#store';
+import { attemptRows, taskRows, pausedTurnRows, type Tx } from '#store';
 import type { HubDeps } from '../../deps.ts';
 import { leaseTurn } from '../../turns/lease-turn.ts';
 import { queueTurn } from '../../turns/queue-turn.ts';
@@ -32,7 +32,7 @@ export async function takeTasks(
     const { lanes, others } = await workableLanes(deps, tx, agent);
     if (lanes.length === 0) return { leased, left: others };
     // One that a budget holds back is all that it takes: else it would collect tasks that others could not take either.
-    if (leased === 0 && (await turnRows.holdingTasksBack(tx, [agent.id])).size > 0)
+    if (leased === 0 && (await pausedTurnRows.holdingTasksBack(tx, [agent.id])).size > 0)
       return { leased, left: true };
     const claimant = { id: agent.id, user: agent.user, lanes, onlyOne: false };
     const claim = `${asked.claim}/${leased}`;

@@ -15,6 +15,15 @@ export function MembersTab({ team, mayAct }: { team: TeamStatus; mayAct: boolean
   const live = team.teammates.filter(({ leftAt }) => leftAt === null);
   const left = team.teammates.filter(({ leftAt }) => leftAt !== null);
   const warnings = warningsOf(letters, team.teammates);
+  const row = (mate: TeamStatus['teammates'][number]) => (
+    <MemberRow
+      key={mate.session.id}
+      team={team}
+      mate={mate}
+      warnings={warnings.get(mate.session.id) ?? []}
+      mayAct={mayAct}
+    />
+  );
   return (
     <div className="flex flex-col gap-6">
       <Section title="Lead">
@@ -28,17 +37,7 @@ export function MembersTab({ team, mayAct }: { team: TeamStatus; mayAct: boolean
             Nobody is in it.{mayAct ? ' Bring somebody in, or replace one that has left.' : ''}
           </p>
         ) : (
-          <Rows label="Teammates">
-            {live.map((mate) => (
-              <MemberRow
-                key={mate.session.id}
-                team={team}
-                mate={mate}
-                warnings={warnings.get(mate.session.id) ?? []}
-                mayAct={mayAct}
-              />
-            ))}
-          </Rows>
+          <Rows label="Teammates">{live.map(row)}</Rows>
         )}
       </Section>
       <WaitPicture team={team} letters={letters} />
@@ -51,17 +50,7 @@ export function MembersTab({ team, mayAct }: { team: TeamStatus; mayAct: boolean
             </span>
           </summary>
           <div className="pt-2">
-            <Rows label="Those who have left">
-              {left.map((mate) => (
-                <MemberRow
-                  key={mate.session.id}
-                  team={team}
-                  mate={mate}
-                  warnings={warnings.get(mate.session.id) ?? []}
-                  mayAct={mayAct}
-                />
-              ))}
-            </Rows>
+            <Rows label="Those who have left">{left.map(row)}</Rows>
           </div>
         </details>
       )}
